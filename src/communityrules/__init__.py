@@ -1,0 +1,1 @@
+"""communityrules: a community's rule table, made executable."""

@@ -1,0 +1,510 @@
+"""Checked rules: the canonical form of a rulebook, which the compiler, the engine, `diff` and the audit log speak of.
+
+Every name is resolved to its canonical spelling, every date to an instant in the rulebook's time zone, `as rule N` to
+what that rule does, amendments to versions. Instants and lengths of time are whole microseconds. What compares equal
+here judges equal: origins and the writer's wording (`what`) do not take part in equality nor in the digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from communityrules.language import tree
+from communityrules.model.values import Type, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something stands: file name as given, line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+# --- expressions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value written in the rules. A duration is microseconds, a time of day minutes, a percentage its fraction."""
+
+    value: Value
+    type: Type
+
+
+#: What a field is read from:
+#: `event` the envelope (`id time type community channel place`); `member` the subject member
+#: (`id name roles joined tenure labels points`, or a declared field with `custom`); `sender` the same of who sent it;
+#: `message` the subject message (`id text links length reply_to topic attachments …`, or a declared field);
+#: `label` what classifiers said of the subject message (`message.labels.NAME`, type number unless compared otherwise);
+#: `target` (`message member case rule`, ids); `own` a field that stands under the event's own name.
+Root = Literal["event", "member", "sender", "message", "label", "target", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """A fact of the event at hand: the judged one in conditions, the counted one in keys, values and `where` of
+    aggregates. An absent fact is None."""
+
+    root: Root
+    name: str
+    type: Type
+    #: Declared in the rulebook; stands in the `fields` mapping.
+    custom: bool = False
+    #: The path in the writer's spelling, for evidence.
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef:
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class StateRef:
+    """The value that a state of the community has."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRef:
+    """A named condition or metric; see `Rulebook.definitions`."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRef:
+    """The value of `Rulebook.aggregates[index]` for the key that `keys` give on the judged event.
+
+    When any key is None the value is absent.
+    """
+
+    index: int
+    keys: tuple[Expression, ...]
+    type: Type
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """A library function by canonical name; absent when an argument is."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """False when either side is absent. An instant against a time of day compares its local time in minutes.
+
+    Text compares after folding (see `library.fold`) unless `exactly`; ids (members, messages, rules, states) compare as they are.
+    """
+
+    operator: Literal["is", "is_not", "<", "<=", ">", ">="]
+    left: Expression
+    right: Expression
+    exactly: bool = False
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """`between a and b` (both included) for numbers, dates, durations; for a time of day its start included and its
+    end not, past midnight when start > end. `outside` is its negation for a present operand; false when absent."""
+
+    operand: Expression
+    low: Expression
+    high: Expression
+    outside: bool
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef:
+    """A list of the rulebook by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorRef:
+    """A detector of the library by canonical name."""
+
+    name: str
+
+
+#: What a text is looked through for.
+Matcher = Const | ListRef | DetectorRef | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """A text operand: whether it contains any (or all) of the matchers, words at word boundaries.
+
+    A list operand (`message.links contains any of sites`, `member.roles has any of (…)`): whether any item equals
+    (folded unless `exactly`) a word of the matchers; links compare by domain and subdomain.
+    For `all`, every word of every matcher must be there.
+    """
+
+    operand: Expression
+    matchers: tuple[Matcher, ...]
+    mode: Literal["any", "all"]
+    exactly: bool
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Whether the operand equals one of the items."""
+
+    operand: Expression
+    items: tuple[Matcher | Expression, ...]
+    negated: bool
+    exactly: bool
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Affix:
+    """`starts with` / `ends with`."""
+
+    operand: Expression
+    end: Literal["start", "end"]
+    items: tuple[Matcher | Expression, ...]
+    exactly: bool
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The original text against a pattern: `Rulebook.patterns[name]`, or an inline one with its regex for a name."""
+
+    operand: Expression
+    #: The pattern's text, linear-time syntax, as written between the slashes.
+    regex: str
+    #: The writer's name of the pattern, or the pattern itself.
+    name: str
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """`is empty`: absent, or a text or list without content. `negated` for `is not empty`."""
+
+    operand: Expression
+    negated: bool
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """Whether the subject member is in a group (used where a group's name stands as a condition)."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    operator: Literal["and", "or"]
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    number: int
+    conditions: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Exact; division by zero is absent. Two instants subtract to a duration."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+    type: Type
+
+
+Expression = (
+    Const | FieldRef | ParameterRef | StateRef | DefinitionRef | AggregateRef | FunctionCall | Compare | InRange
+    | Contains | OneOf | Affix | Matches | Empty | InGroup | Not | Logic | AtLeast | Arithmetic
+)  # fmt: skip
+
+# --- measures over time --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SlidingWindow:
+    """Events whose age is at most `length` microseconds."""
+
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWindow:
+    """Events since the beginning of the current unit in the rulebook's zone. Weeks begin on Monday."""
+
+    unit: Literal["hour", "day", "week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One measure whose history the engine keeps for each key, within each community.
+
+    `count` events; `distinct` values; `sum`, `average` of numbers; `last` value and `since` the latest event, both of
+    events before the judged one; `sequence` whether events of the types came in that order. All but `last` and
+    `since` include the judged event. `average` of nothing, `last` and `since` of nothing are absent.
+    """
+
+    function: Literal["count", "distinct", "sum", "average", "last", "since", "sequence"]
+    #: One event type; for `sequence` two or more, in order. Canonical names.
+    events: tuple[str, ...]
+    #: What is counted distinct, summed, averaged or remembered; read on the counted event.
+    value: Expression | None
+    #: Read on the counted event; an event with an absent key is not counted.
+    keys: tuple[Expression, ...]
+    where: Expression | None
+    window: SlidingWindow | CalendarWindow | None
+    type: Type
+    #: The largest number that any rule can tell apart from a larger one; None when rules read the exact value.
+    #: History beyond it need not be kept.
+    limit: int | None = field(default=None, compare=False)
+    #: Stable name made of the canonical form without `limit`: unchanged measures keep their history across versions.
+    id: str = field(default="", compare=False)
+    what: str = field(default="", compare=False)
+
+
+# --- consequences --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DurationRange:
+    low: int
+    high: int
+
+
+#: "forever", or microseconds, a range, a number, a name, a text.
+ArgumentValue = int | str | DurationRange | Value
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action by canonical name, arguments by the names of its declaration (`library.actions`).
+
+    Durations are microseconds or the text `forever`.
+    """
+
+    do: str
+    arguments: Mapping[str, ArgumentValue]
+    if_late: tuple[Action, ...] = ()
+    #: The member it falls on, when not the subject.
+    against: FieldRef | None = None
+    origin: Origin | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DutySpec:
+    """`require reply at least 2 times within 24 hours by office_hours, if late …`.
+
+    `within` None only for a periodic rule: due at the period's end.
+    """
+
+    event: str
+    times: int
+    within: int | None
+    calendar: str | None
+    if_late: tuple[Action, ...]
+    origin: Origin | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Every `count` calendar units, beginning at the unit's beginning in the rulebook's zone."""
+
+    unit: Literal["hour", "day", "week", "month", "quarter", "year"]
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of one rule: in force at instants with `start <= t < end`."""
+
+    id: str
+    name: str | None
+    #: Never None: the name, or the id, when the writer gave none.
+    content: str
+    modality: Literal["may", "should", "must", "must_not"]
+    #: Groups; none means everyone.
+    applies_to: tuple[str, ...]
+    excluded: tuple[str, ...]
+    #: Channel names; none means everywhere. Compared with the event's `place`, else its `channel`.
+    places: tuple[str, ...]
+    excluded_places: tuple[str, ...]
+    responsible: str | None
+    start: int | None
+    end: int | None
+    #: Until this instant, not included, the rule only records.
+    trial_end: int | None
+    review_by: date | None
+    events: tuple[str, ...]
+    every: Period | None
+    #: None when the rule has no `if`: it matches every event that it is on and applies to.
+    condition: Expression | None
+    actions: tuple[Action, ...]
+    duties: tuple[DutySpec, ...]
+    cooldown: int | None
+    #: What a cooldown hangs on: the subject member when every measure in the condition is kept by member.
+    cooldown_by: Literal["community", "member"]
+    overrides: tuple[str, ...]
+    found_by: str | None
+    #: The first-match table it belongs to: of such a table only the first matching row answers.
+    first_match: str | None
+    origin: Origin = field(compare=False)
+
+
+# --- other declarations --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    name: str
+    exactly: bool
+    #: In the writer's order, without repetition.
+    items: tuple[str, ...]
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`values[i]` holds from its instant (None: always) until the next one's."""
+
+    name: str
+    type: Type
+    values: tuple[tuple[int | None, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Weekday (0 Monday) → worked minutes-of-day ranges `[start, end)`; regions and days off; days worked after all."""
+
+    name: str
+    week: tuple[tuple[tuple[int, int], ...], ...]
+    regions: tuple[str, ...]
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyStep:
+    """Offences number `first` to `last` (None: and all after)."""
+
+    first: int
+    last: int | None
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    times: int | None
+    group: str
+    within: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """Offences whose age is at most `over` microseconds count; None: all."""
+
+    name: str
+    over: int | None
+    steps: tuple[PenaltyStep, ...]
+    appeal: Appeal | None
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """`caps[action]` is the longest sanction in microseconds; None: no cap."""
+
+    group: str
+    caps: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    name: str
+    top: int
+    #: Index into `Rulebook.aggregates`; its keys name what is ranked.
+    aggregate: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomEvent:
+    """The fields that a rulebook declares for an event type, its own or a built-in one."""
+
+    name: str
+    fields: Mapping[str, Type]
+    built_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A checked rulebook."""
+
+    name: str
+    version: str | None
+    language: Literal["en", "zh"]
+    #: An IANA zone name.
+    timezone: str
+    #: Midnight of the published day.
+    published: int | None
+    purpose: str | None
+    member_fields: Mapping[str, Type]
+    #: Declared event types and additions to built-in ones, by name.
+    event_types: Mapping[str, CustomEvent]
+    groups: Mapping[str, Expression]
+    places: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, WordList]
+    patterns: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
+    #: Definitions and metrics.
+    definitions: Mapping[str, Expression]
+    states: Mapping[str, State]
+    calendars: Mapping[str, WorkCalendar]
+    penalties: Mapping[str, Penalty]
+    powers: tuple[Power, ...]
+    templates: Mapping[str, Template]
+    leaderboards: tuple[Leaderboard, ...]
+    aggregates: tuple[Aggregate, ...]
+    #: Every version of every rule, in the order of the text; versions of one rule follow each other by date.
+    rules: tuple[Rule, ...]
+    #: SHA-256 of the canonical JSON form, 64 hex digits.
+    digest: str
+    #: In-file tests, as parsed; outside the digest.
+    tests: tuple[tree.Test, ...] = field(default=(), compare=False)

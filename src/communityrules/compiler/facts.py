@@ -1,0 +1,42 @@
+"""What an evaluator may ask about the past and the community while it judges one event.
+
+Facts about people travel with the event (`Event.subject`, `Event.member`); everything else is asked here, lazily, so
+that only facts that some still possible rule reads are ever loaded. Asking changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from communityrules.model.values import Value
+
+
+class Facts(Protocol):
+    """Answers are for the instant of the judged event and include it where the aggregate's definition does."""
+
+    def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
+        """The value of `Rulebook.aggregates[index]` for a key, never holding None in the key.
+
+        Counts may stop at the aggregate's limit. None where there is no value (average of nothing).
+        """
+
+    def state(self, name: str) -> str:
+        """The value that a state of the community has now."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts written down, for calling an evaluator without an engine and for tests."""
+
+    aggregates: Mapping[tuple[int, tuple[Value, ...]], Value] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    #: What an aggregate without an entry has for a value.
+    default: Value = 0
+
+    def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
+        return self.aggregates.get((index, key), self.default)
+
+    def state(self, name: str) -> str:
+        return self.states.get(name, "")

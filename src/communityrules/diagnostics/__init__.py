@@ -1,0 +1,1 @@
+"""Sources, spans and coded messages. Knows nothing of rules."""

@@ -1,0 +1,96 @@
+"""Coded messages: what a person is told, in English and in Chinese.
+
+A `Message` is declared once, beside the code that reports it. A `Diagnostic` is one report of it at one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from communityrules.diagnostics.source import Span
+
+Severity = Literal["error", "warning"]
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One text in both languages, with the same `{placeholders}` in each."""
+
+    en: str
+    zh: str
+
+    def fill(self, language: Language, values: Mapping[str, str]) -> str:
+        """The text in one language with its placeholders filled in."""
+        text = self.zh if language == "zh" else self.en
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A kind of report. Its code never changes its meaning."""
+
+    #: `CR` and three digits. 1xx syntax, 2xx names and types, 3xx dates, 4xx rules and consequences,
+    #: 5xx logic, 6xx texts and patterns, 7xx files and limits, 8xx events, 9xx commands.
+    code: str
+    severity: Severity
+    #: What is the matter, for lists and page headings.
+    title: Bilingual
+    #: What is wrong here and why. User text stands in backticks.
+    text: Bilingual
+    #: How to mend it.
+    hint: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that mends the problem: replace the span by the text."""
+
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message at one place."""
+
+    message: Message
+    #: None when the whole file or command is meant.
+    span: Span | None
+    values: Mapping[str, str] = field(default_factory=dict)
+    fix: Fix | None = None
+
+    @property
+    def code(self) -> str:
+        return self.message.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.message.severity
+
+    def text(self, language: Language = "en") -> str:
+        """What is wrong, in one language."""
+        return self.message.text.fill(language, self.values)
+
+    def hint(self, language: Language = "en") -> str:
+        """How to mend it, in one language."""
+        return self.message.hint.fill(language, self.values)
+
+
+class RulesError(Exception):
+    """A rulebook cannot be used. Carries every diagnostic, errors and warnings, in source order."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self.diagnostics = diagnostics
+        super().__init__(self._summary())
+
+    def _summary(self) -> str:
+        lines = []
+        for one in self.diagnostics:
+            place = f"{one.span.source.name}:{one.span.line}:{one.span.column}: " if one.span else ""
+            lines.append(f"{place}{one.code} {one.text('en')}")
+        return "\n".join(lines)

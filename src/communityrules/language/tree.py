@@ -1,0 +1,859 @@
+"""The syntax tree of a rulebook: frozen, typed, with spans and comments.
+
+One tree serves both spellings. Syntax words are meanings here (`"must_not"`, `"contains_any"`, `"day"`), never
+spellings; names of the library and of the writer stand as written (`message.text`, `消息.文本`, `ad_words`) and are
+resolved by the checker. Spans and layout do not take part in equality, so formatting and parsing again gives an
+equal tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from communityrules.diagnostics.source import Span
+
+# --- layout --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Comments around an item, without the `#`; and whether a blank line stood before it."""
+
+    #: Whole-line comments directly before the item. An empty string is a blank line between comments.
+    before: tuple[str, ...] = ()
+    #: The comment at the end of the item's first line.
+    after: str | None = None
+    #: Whether a blank line stood before the item and its comments.
+    blank: bool = field(default=False, compare=False)
+
+
+PLAIN = Layout()
+
+# --- atoms ---------------------------------------------------------------------------------------------------
+
+TimeUnit = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+#: A calendar window: from the beginning of the current unit up to now.
+CalendarUnit = Literal["hour", "day", "week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name as written: of the library or of the writer."""
+
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted text, without its quotes."""
+
+    value: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact decimal number. `5%` is the value 0.05 with `percent` set."""
+
+    value: Decimal
+    percent: bool
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time. Months, quarters and years are calendar units and only periods may use them."""
+
+    amount: Decimal
+    unit: TimeUnit
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Forever:
+    """A length without end, for sanctions."""
+
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar date."""
+
+    value: date
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """Minutes since midnight, 0 to 1440 (`24:00`)."""
+
+    minutes: int
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+    value: bool
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A pattern between slashes, as written, escapes kept."""
+
+    pattern: str
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleId:
+    """The number of a rule as written, without quotes: `5`, `A-1`, `3.1`, `第十五条`."""
+
+    text: str
+    span: Span = field(compare=False, repr=False)
+
+
+# --- expressions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A dotted name: `ad_words`, `message.text`, `message.labels.off_topic`."""
+
+    parts: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        return ".".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sliding:
+    """`within 10 minutes`."""
+
+    duration: Duration
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`today`, `this month`."""
+
+    unit: CalendarUnit
+    span: Span = field(compare=False, repr=False)
+
+
+Window = Sliding | Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A library function with parentheses: `count(message by member within 1 day where …)`, `lower(name)`."""
+
+    function: Name
+    #: `message`; `join, message` for `sequence`; ordinary arguments for functions.
+    arguments: tuple[Expression, ...]
+    #: The keys after `by`, joined by `and`.
+    by: tuple[Expression, ...]
+    window: Window | None
+    where: Expression | None
+    span: Span = field(compare=False, repr=False)
+
+
+CompareOperator = Literal["is", "is_not", "<", "<=", ">", ">="]
+PredicateOperator = Literal[
+    "one_of", "not_one_of", "has", "has_any", "has_all", "contains", "contains_any", "contains_all",
+    "starts_with", "ends_with", "matches", "empty", "not_empty", "between", "outside",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left < right`."""
+
+    operator: CompareOperator
+    left: Expression
+    right: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """`left contains any of (a, b)`: the operand, the operator, what follows it.
+
+    `between` and `outside` have two on the right, `empty` and `not_empty` none. A single name after
+    `contains_any` and its like stands alone in `right`, with or without parentheses.
+    """
+
+    operator: PredicateOperator
+    left: Expression
+    right: tuple[Expression, ...]
+    #: `exactly` stood before the operator: no seeing through disguise.
+    exactly: bool
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not operand`."""
+
+    operand: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Two or more conditions joined by one of `and`, `or`. Nested only where parentheses or precedence ask."""
+
+    operator: Literal["and", "or"]
+    operands: tuple[Expression, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """`at least 2 of (a, b, c)`."""
+
+    number: Number
+    conditions: tuple[Expression, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`left + right` and its like; `*` and `/` bind tighter."""
+
+    operator: Literal["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parentheses around one expression, kept so that formatting keeps them."""
+
+    inner: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+Expression = (
+    Path | Text | Number | Duration | Day | TimeOfDay | Flag | Regex | Call | Compare | Predicate | Not | Logic | AtLeast | Arithmetic | Group
+)
+
+# --- actions -------------------------------------------------------------------------------------------------
+
+#: How an argument of an action is introduced. "" stands for a bare one, `for` covers `for 20 minutes`.
+Slot = Literal["", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at"]
+
+
+@dataclass(frozen=True, slots=True)
+class DurationRange:
+    """`1 to 30 days`."""
+
+    low: Decimal
+    high: Duration
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an action. `5 points` is a number with the unit word as the next bare argument."""
+
+    slot: Slot
+    value: Path | Text | Number | Duration | DurationRange | Forever | Day
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`hold for staff within 4 hours by office_hours, if late reject`.
+
+    The particle that belongs to an action's English name (`hold for`, `escalate to`, `assign to`) is not an argument:
+    its object is the first bare argument.
+    """
+
+    name: Name
+    arguments: tuple[Argument, ...]
+    if_late: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AsRule:
+    """`as rule 5`: do what that rule's `then` does."""
+
+    rule: RuleId
+    span: Span = field(compare=False, repr=False)
+
+
+Consequence = Action | AsRule
+
+# --- clauses of a rule ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    text: Text
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    kind: Literal["may", "should", "must", "must_not"]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class AppliesTo:
+    """Groups; none in `groups` means everyone."""
+
+    groups: tuple[Name, ...]
+    excluded: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class InPlaces:
+    """Names of places or quoted channels; none in `places` means everywhere."""
+
+    places: tuple[Name | Text, ...]
+    excluded: tuple[Name | Text, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    group: Name
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """`effective immediately` has neither date; both dates are included."""
+
+    start: Day | None
+    end: Day | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBy:
+    day: Day
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class OnEvents:
+    events: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """`every month`, `every 2 weeks`."""
+
+    period: Duration
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`condition` is None for `otherwise` in a table."""
+
+    condition: Expression | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    consequences: tuple[Consequence, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """`require reply at least 2 times within 24 hours by office_hours, if late escalate to managers`."""
+
+    event: Name
+    times: Number | None
+    within: Duration | None
+    #: The calendar whose working time counts.
+    calendar: Name | None
+    if_late: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown:
+    duration: Duration
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    rules: tuple[RuleId, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The last day, included, on which the rule only records."""
+
+    through: Day
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    group: Name
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+Clause = (
+    Content | Modality | AppliesTo | InPlaces | Responsible | Effective | ReviewBy | OnEvents | Every | If | Then
+    | Require | Cooldown | Overrides | Trial | FoundBy
+)  # fmt: skip
+
+# --- tests ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """`roles: "publisher", "reviewer"` or `labels.off_topic: 0.9`."""
+
+    path: Path
+    values: tuple[Text | Number | Day | Duration | TimeOfDay | Flag | Path, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """`expect delete, warn under 5`. `nothing` alone is `actions` empty with `nothing` set."""
+
+    actions: tuple[Action, ...]
+    nothing: bool
+    under: RuleId | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDay:
+    """`2024-10-08`: what follows happens on this day."""
+
+    day: Day
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`given sue (roles: "service")`."""
+
+    member: Name
+    fields: tuple[FieldValues, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """`09:00 amy message "one" expect allow`; `10:10 rae approve pat`; `11:00 zoe rating sue (score: 5)`."""
+
+    time: TimeOfDay
+    member: Name
+    event: Name
+    #: Whom it is about: the reported, rated or found member, or the author of what is approved or answered.
+    target: Name | None
+    #: The rule that a finding names: `finding bob rule 13 "note"`.
+    rule: RuleId | None
+    text: Text | None
+    fields: tuple[FieldValues, ...]
+    expect: Expect | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """`24 hours later expect escalate under 3`."""
+
+    duration: Duration
+    expect: Expect | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+Step = SetDay | Given | Happens | Later
+
+# --- declarations --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderEntry:
+    """`version "2024.10"`, `language en`, `timezone Asia/Shanghai`, `published 2024-10-04`, `purpose "…"`."""
+
+    key: Literal["version", "language", "timezone", "published", "purpose"]
+    value: Text | Name | Day
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    name: Text
+    entries: tuple[HeaderEntry, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    path: Text
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """`number`, `text`, `list of text`."""
+
+    kind: Literal["text", "number", "boolean", "date", "time", "duration", "member", "message", "list"]
+    #: The type of a list's items.
+    item: TypeName | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDeclaration:
+    name: Name
+    type: TypeName
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFields:
+    """`member (level: number)`."""
+
+    fields: tuple[FieldDeclaration, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """`event trade (amount: number, buyer: member)`; for a built-in event, more fields."""
+
+    name: Name
+    fields: tuple[FieldDeclaration, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDeclaration:
+    name: Name
+    condition: Expression
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDeclaration:
+    name: Name
+    channels: tuple[Text, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ListDeclaration:
+    """`list ad_words = "a", "b"` or `list sites = file "sites.txt"`."""
+
+    name: Name
+    exactly: bool
+    items: tuple[Text, ...]
+    file: Text | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PatternDeclaration:
+    name: Name
+    regex: Regex
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """`3 from 2024-10-04`; without a date, from the beginning."""
+
+    value: Text | Number | Duration | TimeOfDay | Day | Flag
+    start: Day | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDeclaration:
+    name: Name
+    values: tuple[DatedValue, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`define advertising as …`, a named condition."""
+
+    name: Name
+    condition: Expression
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`metric complaint_rate as …`, a named number."""
+
+    name: Name
+    value: Expression
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class StateDeclaration:
+    """`state raid = calm, high`; the first value is the one it falls back to."""
+
+    name: Name
+    values: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """`Monday to Friday 09:00 to 18:00`; one day has `last` None."""
+
+    first: Weekday
+    last: Weekday | None
+    start: TimeOfDay
+    end: TimeOfDay
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """`holidays CN`, `holidays 2024-12-24, 2024-12-25`, `holidays file "off.txt"`."""
+
+    region: Name | None
+    days: tuple[Day, ...]
+    file: Text | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """`workdays 2024-10-12`: days that are worked although the week or the holidays say otherwise."""
+
+    days: tuple[Day, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDeclaration:
+    name: Name
+    lines: tuple[WorkingHours | Holidays | Workdays, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyStep:
+    """`1st: warn`, `then on: mute forever`, `always: ban …`."""
+
+    #: The number of the offence, counted from 1; or what follows the last number; or every offence.
+    when: int | Literal["then_on", "always"]
+    actions: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """`appeal once to managers within 7 days`; `times` is None when `once` is not written."""
+
+    times: int | None
+    group: Name
+    within: Duration | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyDeclaration:
+    name: Name
+    over: Duration | None
+    lines: tuple[PenaltyStep | Appeal, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """`power moderators may delete, mute, ban up to 1 day`: the cap belongs to the action it follows."""
+
+    group: Name
+    actions: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    language: Literal["en", "zh"]
+    text: Text
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDeclaration:
+    """Texts may hold `{parameter}`."""
+
+    name: Name
+    texts: tuple[TemplateText, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    name: Name
+    top: Number
+    measure: Expression
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One numbered norm; clauses in the writer's order."""
+
+    id: RuleId
+    name: Text | None
+    clauses: tuple[Clause, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+#: What stands at the head of a table's column: the number, the name, or a clause.
+Column = Literal[
+    "rule", "name", "content", "modality", "applies_to", "in", "responsible", "effective", "review_by", "on",
+    "every", "if", "then", "require", "cooldown", "overrides", "trial", "found_by",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule of a table: its number, its name and the clauses of its cells, in the order of the columns.
+
+    An empty cell is None.
+    """
+
+    id: RuleId
+    name: Text | None
+    cells: tuple[Clause | None, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`table after_sales on complaint, first match`: the clauses of the head hold for every row."""
+
+    name: Name
+    clauses: tuple[Clause, ...]
+    first_match: bool
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """From that day the named rule has these clauses in place of its own of the same kind."""
+
+    rule: RuleId
+    start: Day
+    clauses: tuple[Clause, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    rule: RuleId
+    start: Day
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    name: Text
+    steps: tuple[Step, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+    __test__ = False
+
+
+Declaration = (
+    Header | Use | MemberFields | EventType | GroupDeclaration | PlaceDeclaration | ListDeclaration
+    | PatternDeclaration | ParameterDeclaration | Definition | Metric | StateDeclaration | CalendarDeclaration
+    | PenaltyDeclaration | Power | TemplateDeclaration | Leaderboard | Rule | Table | Amend | Repeal | Test
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One parsed file."""
+
+    declarations: tuple[Declaration, ...]
+    #: Comments after the last declaration.
+    trailing: tuple[str, ...]
+    span: Span = field(compare=False, repr=False)

@@ -1,0 +1,188 @@
+"""How the library declares what rules can name.
+
+Every event type, field, function, aggregate, operator, action and detector is declared once, in one file and one
+line of a visible table, with its names in both languages, its types, its documentation and its cost. The checker, the
+formatter, the evaluator, completion and the reference pages all read these declarations. The canonical name of a
+thing is its English name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from communityrules.diagnostics.message import Bilingual
+from communityrules.model.values import Type
+
+#: What one evaluation costs, as the checker adds it up: a look-up, a window, one pass over the text, a pattern.
+Cost = Literal["constant", "window", "text", "pattern"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The spellings of one thing; aliases are read but never printed."""
+
+    en: str
+    zh: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an entity or of an event type."""
+
+    names: Names
+    type: Type
+    doc: Bilingual
+    cost: Cost = "constant"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What a path can begin with besides an event type: `member`, `message`, `event`."""
+
+    names: Names
+    fields: tuple[Field, ...]
+    doc: Bilingual
+
+
+#: Who or what the subject of an event is: its sender and own message; the target member and message; whoever owes.
+SubjectKind = Literal["sender", "target", "responsible", "community"]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A kind of event. Every type has `member` (who sent it), `target`, `time` besides its own fields."""
+
+    names: Names
+    fields: tuple[Field, ...]
+    doc: Bilingual
+    subject: SubjectKind = "sender"
+    #: Whether it carries a text of its own, readable as `message.text`.
+    carries_text: bool = False
+    #: Raised by the engine, never sent by a host.
+    raised: bool = False
+
+
+#: What kind of thing an argument of an action takes.
+ArgumentKind = Literal[
+    "duration", "range", "number", "penalty", "template", "group", "state", "value", "label", "member", "calendar", "priority", "unit", "text"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of an action: the slot it stands in, its name on the wire, what it takes."""
+
+    slot: str
+    name: str
+    kind: ArgumentKind
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a `then` can ask for."""
+
+    names: Names
+    doc: Bilingual
+    verdict: Literal["allow", "flag", "hold", "block"]
+    #: What it falls on.
+    falls_on: Literal["message", "member", "community", "case"]
+    #: Whether it punishes, so that only `must` and `must not` may ask for it.
+    punishes: bool = False
+    #: What kind of lasting sanction it imposes on a member, if any.
+    sanction: bool = False
+    #: Modalities that may not ask for it, beside what `punishes` says: `should` may remind, flag, label, award, notify.
+    allowed_for: tuple[str, ...] = ("should", "must", "must_not")
+    parameters: tuple[Parameter, ...] = ()
+    #: The English word that follows the name before its object: `hold for`, `escalate to`.
+    particle: str = ""
+    #: Whether `, if late …` may follow.
+    takes_if_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a detector found: the half-open range `[start, end)` in code points of the text it was given."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Finds things in a text: phone numbers, cards, links."""
+
+    names: Names
+    doc: Bilingual
+    find: Callable[[str], Iterable[Match]]
+    cost: Cost = "pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A pure function over values. `run` gets positional arguments, never None, and must be total over its types."""
+
+    names: Names
+    doc: Bilingual
+    parameters: tuple[Type, ...]
+    returns: Type
+    run: Callable[..., object]
+    cost: Cost = "constant"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A measure over past events: `count`, `distinct`, `sum`, `average`, `last`, `since`, `sequence`."""
+
+    names: Names
+    doc: Bilingual
+    #: Whether its first argument is an event type (`count`), a field of one (`sum`), or several event types (`sequence`).
+    over: Literal["event", "field", "events"]
+    #: The type of the field, where it takes one; None is any.
+    takes: Type | None
+    #: None: the type of the field.
+    returns: Type | None
+    #: Whether a window must be given.
+    needs_window: bool = True
+    cost: Cost = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A predicate of the language; its spelling is a keyword of the same name."""
+
+    keyword: str
+    doc: Bilingual
+    #: Types of the left operand that it takes; of the right one, "same", or None for no right operand.
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    cost: Cost = "constant"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything rules can name. Tables are by canonical name; `resolve_*` take any spelling."""
+
+    entities: Mapping[str, Entity]
+    events: Mapping[str, EventType]
+    actions: Mapping[str, Action]
+    detectors: Mapping[str, Detector]
+    functions: Mapping[str, Function]
+    aggregates: Mapping[str, Aggregate]
+    operators: Mapping[str, Operator]
+    _spellings: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+
+    def resolve(self, kind: str, spelling: str) -> str | None:
+        """The canonical name behind a spelling of the table `kind` (`"events"`, `"actions"`, …), or None."""
+        known = self._spellings.get(kind)
+        if known is None:
+            known = {}
+            for name, declared in getattr(self, kind).items():
+                names: Names | None = getattr(declared, "names", None)
+                for one in (name,) if names is None else (names.en, names.zh, *names.aliases):
+                    known[one] = name
+            self._spellings[kind] = known
+        return known.get(spelling)

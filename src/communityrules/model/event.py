@@ -1,0 +1,86 @@
+"""Events: one thing that happened in a community, in the form that is judged.
+
+The wire form is read by `communityrules.model.wire`. An `Event` and what hangs on it is never changed once it has
+been judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from communityrules.model.values import Value
+
+_NOTHING: Final[Mapping[str, Value]] = {}
+
+
+@dataclass(slots=True)
+class Member:
+    """A person as known when an event is judged."""
+
+    id: str
+    roles: tuple[str, ...] = ()
+    #: When the host says they joined, else the first join seen; microseconds since the epoch.
+    joined: int | None = None
+    name: str | None = None
+    #: Fields that the rulebook declares, and any other that the host sent, by their name on the wire.
+    fields: Mapping[str, Value] = _NOTHING
+    #: Labels in force, with the instant at which each ends (None: never). Filled by the engine.
+    labels: Mapping[str, int | None] = _NOTHING  # type: ignore[assignment]  # an empty mapping serves every value type
+    #: The balance of the points ledger. Filled by the engine.
+    points: int = 0
+
+
+@dataclass(slots=True)
+class Message:
+    """A text that somebody sent."""
+
+    id: str | None
+    text: str = ""
+    reply_to: str | None = None
+    topic: str | None = None
+    attachments: tuple[str, ...] = ()
+    #: What the host's classifiers say: numbers, booleans or texts.
+    labels: Mapping[str, Value] = _NOTHING
+    fields: Mapping[str, Value] = _NOTHING
+
+
+@dataclass(slots=True)
+class Target:
+    """Whom or what an event is about."""
+
+    message: str | None = None
+    member: str | None = None
+    case: str | None = None
+    rule: str | None = None
+
+
+NO_TARGET: Final = Target()
+
+
+@dataclass(slots=True)
+class Event:
+    """One event, as judged."""
+
+    id: str
+    #: Microseconds since the epoch.
+    time: int
+    #: The canonical English name of the type: `message`, `join_request`, or a declared name.
+    type: str
+    community: str
+    #: Who sent it. None for an event without a sender.
+    member: Member | None = None
+    #: The text it carries, for every type that carries one.
+    message: Message | None = None
+    target: Target = NO_TARGET
+    #: Typed fields that stand under the event's own name on the wire, by name: for a rating, `score`.
+    fields: Mapping[str, Value] = _NOTHING
+    channel: str | None = None
+    place: str | None = None
+    #: The member whom actions fall on and `applies to` and `member.…` speak of. Set by the engine; the sender until then.
+    subject: Member | None = None
+    #: The message that actions fall on: of a report, the reported one. Set by the engine.
+    subject_message: Message | None = None
+    #: Digest of the body, to tell a repeated id with the same body from one with another. Hex, 16 characters.
+    digest: str = field(default="", compare=False)
