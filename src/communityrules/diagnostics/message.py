@@ -5,6 +5,7 @@ A `Message` is declared once, beside the code that reports it. A `Diagnostic` is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +15,8 @@ from communityrules.diagnostics.source import Span
 Severity = Literal["error", "warning"]
 Language = Literal["en", "zh"]
 
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -22,12 +25,12 @@ class Bilingual:
     en: str
     zh: str
 
-    def fill(self, language: Language, values: Mapping[str, str]) -> str:
-        """The text in one language with its placeholders filled in."""
+    def fill(self, language: Language, values: Mapping[str, str | Bilingual]) -> str:
+        """The text in one language with its placeholders filled in; a bilingual value stands in the same language."""
         text = self.zh if language == "zh" else self.en
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        known = {name: one if isinstance(one, str) else one.fill(language, {}) for name, one in values.items()}
+        # In one pass, so that braces within a value stay as they are.
+        return _PLACEHOLDER.sub(lambda found: known.get(found.group(1), found.group(0)), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Diagnostic:
     message: Message
     #: None when the whole file or command is meant.
     span: Span | None
-    values: Mapping[str, str] = field(default_factory=dict)
+    #: What fills the placeholders; words of ours (a type, a kind of thing) come in both languages.
+    values: Mapping[str, str | Bilingual] = field(default_factory=dict)
     fix: Fix | None = None
 
     @property

@@ -73,7 +73,11 @@ ArgumentKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument of an action: the slot it stands in, its name on the wire, what it takes."""
+    """One argument of an action: the slot it stands in, its name on the wire, what it takes.
+
+    Several parameters may share a slot: an argument goes to the first of them, in the order declared, that is still
+    free and whose kind fits. Of those that share a slot and are `required`, one must be given.
+    """
 
     slot: str
     name: str
@@ -105,10 +109,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a detector found: the half-open range `[start, end)` in code points of the text it was given."""
+    """What was found: the half-open range `[start, end)` in code points of the text that was looked through."""
 
     start: int
     end: int
+    #: For a list of words: the word as its writer spelt it.
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,10 @@ class Detector:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A pure function over values. `run` gets positional arguments, never None, and must be total over its types."""
+    """A pure function over values. `run` gets positional arguments, never None, and must be total over its types.
+
+    A list is a tuple, an instant or a duration whole microseconds, a number an int or a Decimal.
+    """
 
     names: Names
     doc: Bilingual
@@ -131,6 +140,8 @@ class Function:
     returns: Type
     run: Callable[..., object]
     cost: Cost = "constant"
+    #: `run` gets the name of the rulebook's time zone (IANA) before its arguments.
+    zoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,14 @@ class Operator:
     cost: Cost = "constant"
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the library that stands as an argument: a priority, a unit, `everyone`."""
+
+    names: Names
+    doc: Bilingual
+
+
 @dataclass(frozen=True)
 class Library:
     """Everything rules can name. Tables are by canonical name; `resolve_*` take any spelling."""
@@ -173,7 +192,11 @@ class Library:
     functions: Mapping[str, Function]
     aggregates: Mapping[str, Aggregate]
     operators: Mapping[str, Operator]
-    _spellings: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    #: Groups that are always there; priorities; what can be awarded.
+    groups: Mapping[str, Word] = field(default_factory=dict)
+    values: Mapping[str, Word] = field(default_factory=dict)
+    units: Mapping[str, Word] = field(default_factory=dict)
+    _spellings: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def resolve(self, kind: str, spelling: str) -> str | None:
         """The canonical name behind a spelling of the table `kind` (`"events"`, `"actions"`, …), or None."""
@@ -186,3 +209,24 @@ class Library:
                     known[one] = name
             self._spellings[kind] = known
         return known.get(spelling)
+
+    def fields_of(self, owner: str) -> tuple[Field, ...]:
+        """Every field that a path can name after `owner`, the canonical name of an entity or an event type.
+
+        In the order of precedence: the entity's own, the event type's own, those that every event has. Empty when
+        there is no such owner. A name that comes twice means the first.
+        """
+        entity = self.entities.get(owner)
+        event = self.events.get(owner)
+        return (
+            *(entity.fields if entity else ()),
+            *(event.fields if event else ()),
+            *(self.entities["event"].fields if event else ()),
+        )
+
+    def field(self, owner: str, spelling: str) -> Field | None:
+        """The field behind a spelling after `owner` (canonical name of an entity or event type), or None."""
+        for one in self.fields_of(owner):
+            if spelling in (one.names.en, one.names.zh) or spelling in one.names.aliases:
+                return one
+        return None

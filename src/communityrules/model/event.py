@@ -13,6 +13,16 @@ from typing import Final
 from communityrules.model.values import Value
 
 _NOTHING: Final[Mapping[str, Value]] = {}
+_NO_LABELS: Final[Mapping[str, int | None]] = {}
+
+
+def _nothing() -> Mapping[str, Value]:
+    """One empty mapping for all: nothing that hangs on an event is ever changed."""
+    return _NOTHING
+
+
+def _no_labels() -> Mapping[str, int | None]:
+    return _NO_LABELS
 
 
 @dataclass(slots=True)
@@ -25,9 +35,9 @@ class Member:
     joined: int | None = None
     name: str | None = None
     #: Fields that the rulebook declares, and any other that the host sent, by their name on the wire.
-    fields: Mapping[str, Value] = _NOTHING
+    fields: Mapping[str, Value] = field(default_factory=_nothing)
     #: Labels in force, with the instant at which each ends (None: never). Filled by the engine.
-    labels: Mapping[str, int | None] = _NOTHING  # type: ignore[assignment]  # an empty mapping serves every value type
+    labels: Mapping[str, int | None] = field(default_factory=_no_labels)
     #: The balance of the points ledger. Filled by the engine.
     points: int = 0
 
@@ -42,8 +52,8 @@ class Message:
     topic: str | None = None
     attachments: tuple[str, ...] = ()
     #: What the host's classifiers say: numbers, booleans or texts.
-    labels: Mapping[str, Value] = _NOTHING
-    fields: Mapping[str, Value] = _NOTHING
+    labels: Mapping[str, Value] = field(default_factory=_nothing)
+    fields: Mapping[str, Value] = field(default_factory=_nothing)
 
 
 @dataclass(slots=True)
@@ -75,7 +85,7 @@ class Event:
     message: Message | None = None
     target: Target = NO_TARGET
     #: Typed fields that stand under the event's own name on the wire, by name: for a rating, `score`.
-    fields: Mapping[str, Value] = _NOTHING
+    fields: Mapping[str, Value] = field(default_factory=_nothing)
     channel: str | None = None
     place: str | None = None
     #: The member whom actions fall on and `applies to` and `member.…` speak of. Set by the engine; the sender until then.

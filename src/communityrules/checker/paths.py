@@ -1,0 +1,328 @@
+"""Dotted names to facts: `member.level`, `message.labels.off_topic`, `rating.target`, `ad_words`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from communityrules.checker import checked, suggest
+from communityrules.checker.context import Context
+from communityrules.checker.scope import FieldInfo, suggestion
+from communityrules.checker.words import KINDS
+from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.language import tree
+from communityrules.model.values import BOOLEAN, INSTANT, MEMBER, MESSAGE, NUMBER, TEXT, TEXTS, Type
+
+if TYPE_CHECKING:
+    from communityrules.checker.expressions import Resolver
+
+UNKNOWN_FIELD: Final = Message(
+    code="CR202",
+    severity="error",
+    title=Bilingual("Unknown field", "未知的字段"),
+    text=Bilingual("`{owner}` has no field `{name}`.", "`{owner}` 没有字段 `{name}`。"),
+    hint=Bilingual("{suggestion}", "{suggestion}"),
+)
+
+NOT_AT_HAND: Final = Message(
+    code="CR206",
+    severity="error",
+    title=Bilingual("Fact that is not at hand", "此处没有这个事实"),
+    text=Bilingual("`{name}` is not at hand {where}.", "{where},没有 `{name}` 可用。"),
+    hint=Bilingual(
+        "Use facts of the event that the rule is on, or put the rule on the event that has this one.",
+        "请使用规则所当事件的事实,或让规则当有此事实的事件。",
+    ),
+)
+
+MISPLACED: Final = Message(
+    code="CR210",
+    severity="error",
+    title=Bilingual("Name that cannot stand here", "名称不能用在这里"),
+    text=Bilingual("`{name}` is a {kind} and has no value of its own.", "`{name}` 是{kind},本身没有值。"),
+    hint=Bilingual(
+        "A list or detector follows `contains any of`, a pattern follows `matches`, an event stands inside `count(…)`.",
+        "词表和检测器用在 `包含任一` 之后,格式用在 `匹配` 之后,事件用在 `计数(…)` 之内。",
+    ),
+)
+
+KEY_NOT_AT_HAND: Final = Message(
+    code="CR213",
+    severity="error",
+    title=Bilingual("Key that the judged event does not have", "被判定的事件没有这个键"),
+    text=Bilingual(
+        "The measure is kept by `{name}`, and {where} that is not known.",
+        "这个统计按 `{name}` 记录,而{where},无从得知它。",
+    ),
+    hint=Bilingual(
+        "Keep it by `member` or by a fact that the judged event has, or put the rule on the counted event.",
+        "改按 `成员` 或被判定事件具有的事实统计,或让规则当被统计的事件。",
+    ),
+)
+
+#: Fields of the library whose values are ids: they compare as they are.
+ID_FIELDS: Final = frozenset({"id", "type", "community", "channel", "place", "rule", "case", "message", "member"})
+
+
+def resolve(path: tree.Path, resolver: Resolver, context: Context) -> checked.Expression | None:
+    """The value behind a dotted name; None after reporting why there is none."""
+    if len(path.parts) == 1:
+        return _single(path, resolver, context)
+    head = path.parts[0]
+    scope = resolver.scope
+    entity = scope.library.resolve("entities", head.text)
+    event = scope.event(head.text)
+    if entity is None and event is None:
+        _unknown_head(path, resolver)
+        return None
+    if entity is not None:
+        known = scope.fields_of("entities", entity).get(path.parts[1].text)
+        if known is not None:
+            return _entity_field(path, entity, known, resolver, context)
+    if event is not None:
+        return _event_field(path, event, resolver, context)
+    _unknown_field(path, 1, resolver, list(scope.fields_of("entities", entity or "")))
+    return None
+
+
+def _single(path: tree.Path, resolver: Resolver, context: Context) -> checked.Expression | None:
+    name = path.parts[0]
+    scope = resolver.scope
+    entity = scope.library.resolve("entities", name.text)
+    if entity == "member":
+        return checked.FieldRef("member", "id", MEMBER, what=path.text)
+    if entity == "message":
+        if not _message_at_hand(path, resolver, context):
+            return None
+        return checked.FieldRef("message", "id", MESSAGE, what=path.text)
+    kind = scope.value_kind(name.text)
+    if kind == "parameter":
+        scope.used.add((kind, name.text))
+        type_ = resolver.parameter_type(name.text)
+        return checked.ParameterRef(name.text, type_) if type_ is not None else None
+    if kind == "state":
+        scope.used.add((kind, name.text))
+        return checked.StateRef(name.text, Type("state", name=name.text))
+    if kind in ("definition", "metric"):
+        scope.used.add((kind, name.text))
+        return resolver.definitions.refer(name, context)
+    if kind == "group" or (kind is None and name.text == "staff"):
+        return checked.InGroup(name.text) if scope.has_group(name) else None
+    kind = kind or ("detector" if scope.library.resolve("detectors", name.text) else None)
+    kind = kind or ("event" if entity == "event" or scope.event(name.text) else None)
+    if kind is not None:
+        scope.used.add((kind, name.text))
+        resolver.report.add(MISPLACED, name.span, name=name.text, kind=KINDS[kind])
+        return None
+    resolver.unknown_value(name)
+    return None
+
+
+def _entity_field(
+    path: tree.Path, entity: str, field: FieldInfo, resolver: Resolver, context: Context
+) -> checked.Expression | None:
+    if entity == "message" and not _message_at_hand(path, resolver, context):
+        return None
+    if field.type.kind == "labels":
+        return _labels(path, entity, field, resolver)
+    if len(path.parts) > 2:
+        _unknown_field(path, 2, resolver, [])
+        return None
+    root: checked.Root = "event" if entity == "event" else "member" if entity == "member" else "message"
+    return checked.FieldRef(root, field.name, field.type, field.custom, what=path.text)
+
+
+def _labels(path: tree.Path, entity: str, field: FieldInfo, resolver: Resolver) -> checked.Expression | None:
+    """`message.labels.NAME` is what classifiers say; `member.labels` are the labels that rules gave a member."""
+    if len(path.parts) > 3:
+        _unknown_field(path, 3, resolver, [])
+        return None
+    if entity == "message":
+        if len(path.parts) == 2:
+            resolver.report.add(MISPLACED, path.span, name=path.text, kind=KINDS["field"])
+            return None
+        return checked.FieldRef("label", path.parts[2].text, NUMBER, what=path.text)
+    labels = checked.FieldRef("member", field.name, TEXTS, what=path.text)
+    if len(path.parts) == 2:
+        return labels
+    word = checked.Const(path.parts[2].text, TEXT)
+    return checked.Contains(labels, (word,), "any", True, what=path.text)
+
+
+def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Context) -> checked.Expression | None:
+    scope = resolver.scope
+    fields = scope.fields_of("events", event)
+    name = path.parts[1].text
+    found = _of_event(path, event, fields.get(name), resolver)
+    if found is None:
+        return None
+    if context.kind == "loose" or context.events == (event,):
+        return found
+    if context.query:
+        return _as_query(path, event, found, resolver, context)
+    resolver.context_error(NOT_AT_HAND, path.span, context, name=path.text, where=where(context))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Universal:
+    """A field that every event type has."""
+
+    en: str
+    zh: str
+
+
+_UNIVERSAL: Final = (
+    _Universal("member", "成员"),
+    _Universal("target", "对象"),
+    _Universal("message", "消息"),
+    _Universal("time", "时刻"),
+    _Universal("case", "案件"),
+    _Universal("rule", "规则"),
+    _Universal("id", "编号"),
+)
+
+
+def _of_event(
+    path: tree.Path, event: str, field: FieldInfo | None, resolver: Resolver
+) -> checked.FieldRef | None:
+    """A field of the event at hand: its own, or one that every event has."""
+    what = path.text
+    scope = resolver.scope
+    if field is not None:
+        if len(path.parts) > 2:
+            _unknown_field(path, 2, resolver, [])
+            return None
+        own_message = field.custom and event == "message"
+        return checked.FieldRef("message" if own_message else "own", field.name, field.type, field.custom, what=what)
+    name = next((one.en for one in _UNIVERSAL if path.parts[1].text in (one.en, one.zh)), None)
+    if name == "member" and len(path.parts) == 3:
+        of_member = scope.fields_of("entities", "member").get(path.parts[2].text)
+        if of_member is None:
+            _unknown_field(path, 2, resolver, list(scope.fields_of("entities", "member")))
+            return None
+        type_ = TEXTS if of_member.type.kind == "labels" else of_member.type
+        return checked.FieldRef("sender", of_member.name, type_, of_member.custom, what=what)
+    if name is None or len(path.parts) > 2:
+        known = [*scope.fields_of("events", event), *(one.en for one in _UNIVERSAL)]
+        if event == "message":
+            known += scope.fields_of("entities", "message")
+        _unknown_field(path, 1 if name is None else 2, resolver, known if name is None else [])
+        return None
+    declared = scope.event_type(event)
+    if name == "member":
+        return checked.FieldRef("sender", "id", MEMBER, what=what)
+    if name == "target":
+        return checked.FieldRef("target", "member", MEMBER, what=what)
+    if name == "time":
+        return checked.FieldRef("event", "time", INSTANT, what=what)
+    if name == "id":
+        return checked.FieldRef("event", "id", TEXT, what=what)
+    if name == "message":
+        own = declared is not None and declared.carries_text and declared.subject == "sender"
+        return checked.FieldRef("message", "id", MESSAGE, what=what) if own else checked.FieldRef("target", "message", MESSAGE, what=what)
+    return checked.FieldRef("target", name, TEXT, what=what)
+
+
+def _as_query(
+    path: tree.Path, event: str, found: checked.FieldRef, resolver: Resolver, context: Context
+) -> checked.Expression | None:
+    """A key of a counted event, read on a judged event of another type."""
+    mixed = event in context.events
+    if found.type == MEMBER and (not mixed or _is_subject(event, found, resolver)):
+        return checked.FieldRef("member", "id", MEMBER, what=path.text)
+    if found.type == MESSAGE and not mixed and has_message(resolver, context):
+        return checked.FieldRef("message", "id", MESSAGE, what=path.text)
+    resolver.context_error(KEY_NOT_AT_HAND, path.span, context, name=path.text, where=where(context))
+    return None
+
+
+def _is_subject(event: str, found: checked.FieldRef, resolver: Resolver) -> bool:
+    declared = resolver.scope.event_type(event)
+    subject = declared.subject if declared is not None else "sender"
+    return (found.root, subject) in (("sender", "sender"), ("target", "target"))
+
+
+def has_message(resolver: Resolver, context: Context) -> bool:
+    """Whether every judged event has a subject message; declared events may carry one."""
+    if context.kind == "loose":
+        return True
+    if context.kind in ("period", "group"):
+        return False
+    for name in context.events:
+        declared = resolver.scope.event_type(name)
+        if declared is not None and not declared.carries_text and not _about_a_message(name, declared.subject):
+            return False
+    return True
+
+
+def _about_a_message(event: str, subject: str) -> bool:
+    return subject == "target" or event in ("delete", "edit", "reaction", "reply", "breach", "sanctioned", "settled", "late")
+
+
+def _message_at_hand(path: tree.Path, resolver: Resolver, context: Context) -> bool:
+    if has_message(resolver, context):
+        return True
+    message = KEY_NOT_AT_HAND if context.query else NOT_AT_HAND
+    resolver.context_error(message, path.span, context, name=path.text, where=where(context))
+    return False
+
+
+def where(context: Context) -> Bilingual:
+    """Where an expression stands, as the end of a sentence."""
+    if context.kind == "period":
+        return Bilingual("in a rule judged every period", "在按周期判定的规则中")
+    if context.kind == "group":
+        return Bilingual("in the condition of a group", "在用户组的条件中")
+    events = suggest.one_of(context.events)
+    if context.kind == "counted":
+        return Bilingual(f"on a counted {events}", f"在被统计的 {events} 上")
+    return Bilingual(f"on {events}", f"当 {events} 时")
+
+
+def _unknown_head(path: tree.Path, resolver: Resolver) -> None:
+    head = path.parts[0]
+    kind = resolver.scope.value_kind(head.text)
+    if kind is not None:
+        resolver.scope.used.add((kind, head.text))
+        _unknown_field(path, 1, resolver, [])
+        return
+    resolver.unknown_value(head)
+
+
+def _unknown_field(path: tree.Path, index: int, resolver: Resolver, known: list[str]) -> None:
+    name = path.parts[index]
+    if name.text in resolver.report.lost_words:
+        return
+    near = suggest.closest(name.text, known)
+    owner = ".".join(part.text for part in path.parts[:index])
+    resolver.report.add(
+        UNKNOWN_FIELD,
+        name.span,
+        fix=Fix(name.span, near) if near is not None else None,
+        owner=owner,
+        name=name.text,
+        suggestion=suggestion(near, known, KINDS["field"]),
+    )
+
+
+def is_boolean(expression: checked.Expression) -> bool:
+    """Whether an expression can stand as a condition."""
+    return type_of(expression) == BOOLEAN
+
+
+def type_of(expression: checked.Expression) -> Type:
+    """The type of a resolved expression."""
+    if isinstance(
+        expression,
+        checked.Const
+        | checked.FieldRef
+        | checked.ParameterRef
+        | checked.StateRef
+        | checked.DefinitionRef
+        | checked.AggregateRef
+        | checked.FunctionCall
+        | checked.Arithmetic,
+    ):
+        return expression.type
+    return BOOLEAN

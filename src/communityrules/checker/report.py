@@ -1,0 +1,76 @@
+"""Where diagnostics are gathered while a rulebook is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix, Message
+from communityrules.diagnostics.source import Source, Span
+
+TOO_MANY: Final = Message(
+    code="CR790",
+    severity="warning",
+    title=Bilingual("More findings than are shown", "问题太多,未全部列出"),
+    text=Bilingual("{more} more findings are not shown.", "还有 {more} 个问题未列出。"),
+    hint=Bilingual("Mend the first ones and check again.", "先改好前面的,再检查一次。"),
+)
+
+
+class Reporter:
+    """Collects diagnostics: each once, in source order at the end."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+        self._seen: set[tuple[object, ...]] = set()
+        #: Sources whose syntax is broken: what is absent from them may only have failed to parse.
+        self.broken: set[int] = set()
+        #: Words of the parts that did not parse; nothing is said of names among them.
+        self.lost_words: set[str] = set()
+
+    @property
+    def any_broken(self) -> bool:
+        return bool(self.broken)
+
+    def add(
+        self,
+        message: Message,
+        span: Span | None,
+        *,
+        fix: Fix | None = None,
+        values: Mapping[str, str | Bilingual] | None = None,
+        **texts: str | Bilingual,
+    ) -> None:
+        """Reports one message at one place; a repetition of it is dropped."""
+        self.put(Diagnostic(message, span, {**(values or {}), **texts}, fix))
+
+    def put(self, found: Diagnostic) -> None:
+        place = (id(found.span.source), found.span.start, found.span.end) if found.span else None
+        key = (found.code, place, tuple(found.values.items()))
+        if key not in self._seen:
+            self._seen.add(key)
+            self._found.append(found)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(one.severity == "error" for one in self._found)
+
+    def count(self) -> int:
+        return len(self._found)
+
+    def sorted(self, order: list[Source], most: int) -> tuple[Diagnostic, ...]:
+        """Everything found, by file in the given order and by place, at most `most`; errors are kept before warnings."""
+        rank = {id(source): number for number, source in enumerate(order)}
+
+        def place(one: Diagnostic) -> tuple[int, int, int, str]:
+            if one.span is None:
+                return (-1, 0, 0, one.code)
+            return (rank.get(id(one.span.source), len(rank)), one.span.start, one.span.end, one.code)
+
+        found = sorted(self._found, key=place)
+        if len(found) <= most:
+            return tuple(found)
+        kept = set(map(id, ([o for o in found if o.severity == "error"] + [o for o in found if o.severity != "error"])[:most]))
+        shown = [one for one in found if id(one) in kept]
+        shown.append(Diagnostic(TOO_MANY, None, {"more": str(len(found) - most)}))
+        return tuple(shown)

@@ -1,0 +1,312 @@
+"""Everything that names can mean in one rulebook: the writer's declarations beside the library's.
+
+Names of values (lists, patterns, parameters, definitions, metrics, states, groups) and of events share one space,
+because all of them can stand in a condition; places, calendars, penalties, templates, leaderboards, tables and rules have one
+space each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from communityrules.checker import suggest
+from communityrules.checker.report import Reporter
+from communityrules.checker.words import KINDS
+from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.diagnostics.source import Span
+from communityrules.language import tree
+from communityrules.library.declare import Entity, EventType, Field, Library, Names
+from communityrules.model.values import Type
+
+UNKNOWN_NAME: Final = Message(
+    code="CR201",
+    severity="error",
+    title=Bilingual("Unknown name", "未知的名称"),
+    text=Bilingual("There is no {kind} named `{name}`.", "没有名为 `{name}` 的{kind}。"),
+    hint=Bilingual("{suggestion}", "{suggestion}"),
+)
+
+UNKNOWN_RULE: Final = Message(
+    code="CR203",
+    severity="error",
+    title=Bilingual("Unknown rule", "未知的规则"),
+    text=Bilingual("There is no rule `{name}`.", "没有规则 `{name}`。"),
+    hint=Bilingual("{suggestion}", "{suggestion}"),
+)
+
+DECLARED_TWICE: Final = Message(
+    code="CR204",
+    severity="error",
+    title=Bilingual("Declared twice", "重复声明"),
+    text=Bilingual(
+        "The {kind} `{name}` is declared already, on line {line} of {file}.",
+        "{kind} `{name}` 已在 {file} 第 {line} 行声明过。",
+    ),
+    hint=Bilingual("Give one of them another name or remove it.", "给其中一个换个名称,或删去一个。"),
+)
+
+TAKEN: Final = Message(
+    code="CR205",
+    severity="error",
+    title=Bilingual("Name of the library", "与库中名称相同"),
+    text=Bilingual(
+        "`{name}` already means something in the library, so this {kind} cannot be told from it.",
+        "`{name}` 在库中已有含义,无法与这个{kind}区分。",
+    ),
+    hint=Bilingual("Choose another name, such as `our_{name}`.", "换个名称,例如 `我们的{name}`。"),
+)
+
+RESERVED_RULE: Final = Message(
+    code="CR401",
+    severity="error",
+    title=Bilingual("Reserved rule number", "保留的规则编号"),
+    text=Bilingual(
+        "`{name}` is the id under which messages of muted members are blocked.",
+        "`{name}` 是拦截被禁言成员消息时使用的编号。",
+    ),
+    hint=Bilingual("Give the rule another number.", "给规则换个编号。"),
+)
+
+#: The kinds whose names can stand in conditions.
+VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
+_RESERVED_RULES: Final = frozenset({"mute", "禁言"})
+_SIMPLE: Final[dict[type, str]] = {
+    tree.GroupDeclaration: "group",
+    tree.PlaceDeclaration: "place",
+    tree.ListDeclaration: "list",
+    tree.PatternDeclaration: "pattern",
+    tree.ParameterDeclaration: "parameter",
+    tree.Definition: "definition",
+    tree.Metric: "metric",
+    tree.StateDeclaration: "state",
+    tree.CalendarDeclaration: "calendar",
+    tree.PenaltyDeclaration: "penalty",
+    tree.TemplateDeclaration: "template",
+    tree.Leaderboard: "leaderboard",
+    tree.Table: "table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field that paths can name."""
+
+    name: str
+    type: Type
+    custom: bool
+
+
+@dataclass(slots=True)
+class Scope:
+    """What names mean, and which of them were used."""
+
+    library: Library
+    report: Reporter
+    #: Declarations by kind and name. The nodes are those of `language.tree`, one type for each kind.
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict)
+    member_fields: dict[str, Type] = field(default_factory=dict)
+    #: Declared fields of every event type that the rulebook declares or adds to, by canonical name.
+    event_fields: dict[str, dict[str, Type]] = field(default_factory=dict)
+    #: Rules by id: a rule, or a row with its table.
+    rules: dict[str, tree.Rule | tuple[tree.Table, tree.Row]] = field(default_factory=dict)
+    used: set[tuple[str, str]] = field(default_factory=set)
+    _values: dict[str, str] = field(default_factory=dict)
+    _fields: dict[tuple[str, str], dict[str, FieldInfo]] = field(default_factory=dict)
+
+    # --- collecting ----------------------------------------------------------------------------------------
+
+    def collect(self, declarations: Iterable[tree.Declaration]) -> None:
+        """Enters every declaration; reports repeated and taken names."""
+        for one in declarations:
+            kind = _SIMPLE.get(type(one))
+            if kind is not None:
+                self._enter(kind, one)
+            if isinstance(one, tree.MemberFields):
+                self._enter_fields(one.fields, self.member_fields, self._library_fields("entities", "member"))
+            elif isinstance(one, tree.EventType):
+                self._enter_event(one)
+            elif isinstance(one, tree.Rule):
+                self._enter_rule(one.id, one)
+            elif isinstance(one, tree.Table):
+                for row in one.rows:
+                    self._enter_rule(row.id, (one, row))
+
+    def _enter(self, kind: str, node: Any) -> None:
+        name: tree.Name = node.name
+        same = self.declared.setdefault(kind, {})
+        if kind in VALUE_KINDS:
+            if self.is_library_name(name.text):
+                self.report.add(TAKEN, name.span, name=name.text, kind=KINDS[kind])
+            first_kind = self._values.get(name.text)
+            if first_kind is not None:
+                self._twice(kind, name, self._span_of(first_kind, name.text))
+                return
+            self._values[name.text] = kind
+        elif name.text in same:
+            self._twice(kind, name, self._span_of(kind, name.text))
+            return
+        same[name.text] = node
+
+    def _span_of(self, kind: str, name: str) -> Span:
+        node = self.declared[kind][name]
+        span: Span = node.name.span
+        return span
+
+    def _twice(self, kind: str, name: tree.Name | tree.RuleId, first: Span) -> None:
+        self.report.add(
+            DECLARED_TWICE, name.span, name=name.text, kind=KINDS[kind], line=str(first.line), file=first.source.name
+        )
+
+    def _enter_event(self, node: tree.EventType) -> None:
+        built_in = self.library.resolve("events", node.name.text)
+        name = built_in or node.name.text
+        if built_in is None:
+            if self.is_library_name(name):
+                self.report.add(TAKEN, node.name.span, name=name, kind=KINDS["event"])
+            first_kind = self._values.get(name)
+            if first_kind is not None:
+                self._twice("event", node.name, self._span_of(first_kind, name))
+                return
+            self._values[name] = "event"
+            self.declared.setdefault("event", {})[name] = node
+        known = self._library_fields("events", name) if built_in else {}
+        if name == "message":
+            known = {**known, **self._library_fields("entities", "message")}
+        self._enter_fields(node.fields, self.event_fields.setdefault(name, {}), known)
+
+    def _enter_fields(
+        self, fields: Iterable[tree.FieldDeclaration], into: dict[str, Type], known: Mapping[str, FieldInfo]
+    ) -> None:
+        for one in fields:
+            if one.name.text in known:
+                self.report.add(TAKEN, one.name.span, name=one.name.text, kind=KINDS["field"])
+            elif one.name.text in into:
+                self._twice("field", one.name, one.name.span)
+            else:
+                into[one.name.text] = declared_type(one.type)
+
+    def _enter_rule(self, id_: tree.RuleId, node: tree.Rule | tuple[tree.Table, tree.Row]) -> None:
+        if id_.text in _RESERVED_RULES:
+            self.report.add(RESERVED_RULE, id_.span, name=id_.text)
+        first = self.rules.get(id_.text)
+        if first is not None:
+            self._twice("rule", id_, (first[1] if isinstance(first, tuple) else first).id.span)
+        else:
+            self.rules[id_.text] = node
+
+    # --- looking up ----------------------------------------------------------------------------------------
+
+    def is_library_name(self, name: str) -> bool:
+        """Whether the name already means something where a value can stand."""
+        return any(self.library.resolve(kind, name) for kind in ("entities", "events", "detectors", "functions", "aggregates"))
+
+    def value_kind(self, name: str) -> str | None:
+        """The kind of the writer's name that can stand in a condition, or None."""
+        return self._values.get(name)
+
+    def find(self, kind: str, name: tree.Name) -> Any | None:
+        """The declaration of that kind and name, marked as used; None after reporting that there is none."""
+        node = self.declared.get(kind, {}).get(name.text)
+        if node is None:
+            if not (kind == "group" and name.text in BUILT_IN_GROUPS):
+                self.unknown(kind, name, self.declared.get(kind, {}))
+            return None
+        self.used.add((kind, name.text))
+        return node
+
+    def has_group(self, name: tree.Name) -> bool:
+        """Whether there is a group of that name; reports it when not."""
+        if name.text in BUILT_IN_GROUPS and name.text not in self.declared.get("group", {}):
+            self.used.add(("group", name.text))
+            return True
+        return self.find("group", name) is not None
+
+    def event(self, name: str) -> str | None:
+        """The canonical name of an event type in any spelling."""
+        return self.library.resolve("events", name) or (name if name in self.declared.get("event", {}) else None)
+
+    def event_type(self, name: str) -> EventType | None:
+        """The library's declaration of an event type by canonical name; None for a declared one."""
+        return self.library.events.get(name)
+
+    def event_names(self) -> Iterator[str]:
+        """Every spelling of every event type."""
+        yield from spellings(one.names for one in self.library.events.values())
+        yield from self.declared.get("event", {})
+
+    def fields_of(self, table: str, name: str) -> Mapping[str, FieldInfo]:
+        """The fields of an entity (`"entities"`) or event type (`"events"`) by every spelling."""
+        known = self._fields.get((table, name))
+        if known is None:
+            known = dict(self._library_fields(table, name))
+            own = self.member_fields if (table, name) == ("entities", "member") else self.event_fields.get(name, {})
+            if table == "events" or name in ("member", "message"):
+                known.update({field_name: FieldInfo(field_name, type_, True) for field_name, type_ in own.items()})
+            self._fields[(table, name)] = known
+        return known
+
+    def _library_fields(self, table: str, name: str) -> dict[str, FieldInfo]:
+        declared: Entity | EventType | None = getattr(self.library, table).get(name)
+        known: dict[str, FieldInfo] = {}
+        fields: tuple[Field, ...] = declared.fields if declared is not None else ()
+        for one in fields:
+            for spelling in (one.names.en, one.names.zh, *one.names.aliases):
+                known[spelling] = FieldInfo(one.names.en, one.type, False)
+        return known
+
+    # --- reporting -----------------------------------------------------------------------------------------
+
+    def unknown(self, kind: str, name: tree.Name, known: Iterable[str]) -> None:
+        """Reports a name that nothing declares, with the nearest known one."""
+        if name.text in self.report.lost_words:
+            return
+        known = list(known)
+        near = suggest.closest(name.text, known)
+        fix = Fix(name.span, near) if near is not None else None
+        self.report.add(
+            UNKNOWN_NAME, name.span, fix=fix, name=name.text, kind=KINDS[kind], suggestion=suggestion(near, known, KINDS[kind])
+        )
+
+    def has_rule(self, rule: tree.RuleId) -> bool:
+        """Whether there is a rule of that id; reports it when not."""
+        if rule.text in self.rules:
+            return True
+        if rule.text not in self.report.lost_words:
+            near = suggest.closest(rule.text, self.rules)
+            fix = Fix(rule.span, near) if near is not None else None
+            self.report.add(
+                UNKNOWN_RULE, rule.span, fix=fix, name=rule.text, suggestion=suggestion(near, list(self.rules), KINDS["rule"])
+            )
+        return False
+
+
+#: Groups that are there unless the rulebook declares its own, with the roles that make them.
+BUILT_IN_GROUPS: Final[dict[str, tuple[str, ...]]] = {"staff": ("owner", "admin", "moderator", "service")}
+
+
+def suggestion(near: str | None, known: list[str], kind: Bilingual) -> Bilingual:
+    """What to do about an unknown name."""
+    if near is not None:
+        return Bilingual(f"Did you mean `{near}`?", f"是否想写 `{near}`?")
+    if known and len(known) <= 12:
+        names = suggest.one_of(known, 12)
+        return Bilingual(f"There is {names}.", f"已有:{names}。")
+    return Bilingual(f"Declare the {kind.en} or correct the name.", f"请声明这个{kind.zh},或改正名称。")
+
+
+def spellings(names: Iterable[Names]) -> Iterator[str]:
+    """Every spelling of every one of the names."""
+    for one in names:
+        yield one.en
+        yield one.zh
+
+
+def declared_type(written: tree.TypeName) -> Type:
+    """The type that a field is declared with; `time` is a point in time."""
+    if written.kind == "list":
+        return Type("list", declared_type(written.item) if written.item is not None else Type("text"))
+    if written.kind == "time":
+        return Type("instant")
+    return Type(written.kind)

@@ -1,0 +1,85 @@
+"""What the engine core and the consequences hand each other while one event or timer is handled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from communityrules.compiler.facts import Facts
+from communityrules.engine.transaction import Transaction
+from communityrules.model.decision import (
+    STRICTNESS,
+    Case,
+    Duty,
+    LabelChange,
+    Notice,
+    Outcome,
+    PointsChange,
+    RuleFailure,
+    Sanction,
+    Verdict,
+)
+from communityrules.model.event import Event
+
+
+@dataclass(slots=True)
+class Parts:
+    """A decision while it is being put together: everything but the envelope, each list in the order of the wire."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    sanctions: list[Sanction] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    points: list[PointsChange] = field(default_factory=list)
+    labels: list[LabelChange] = field(default_factory=list)
+    errors: list[RuleFailure] = field(default_factory=list)
+    #: What the outcomes come to; `raise_to` makes it stricter.
+    verdict: Verdict = "allow"
+
+    def raise_to(self, verdict: Verdict) -> None:
+        """Take a verdict when it is stricter than the one so far."""
+        if STRICTNESS[verdict] > STRICTNESS[self.verdict]:
+            self.verdict = verdict
+
+
+class Judge(Protocol):
+    """What the engine core offers while one event or timer of one community is handled."""
+
+    def observe(self, event: Event) -> None:
+        """Record an event in the windows, at its own time.
+
+        The core observes the host's event itself, after `prepare`. Raised events (`breach`, `late`, `alert`,
+        `settled`, `sanctioned`) are observed by who raises them, each right before it is evaluated: what is observed
+        counts in every answer given from then on, but the newest observed event is left out of `last` and `since`.
+        """
+
+    def facts(self, event: Event, closing: bool = False) -> Facts:
+        """Facts at the time of an event. Events at later times do not count.
+
+        `closing` is for a period judged at its end, where `event.time` is that end: calendar windows are those of the
+        unit that ends there, and what happened at the end itself or later does not count.
+        """
+
+
+class Consequences(Protocol):
+    """What follows from an event or a timer. `engine.consequences.Consequences(evaluator)` is the real one."""
+
+    def state(self, tx: Transaction, name: str) -> str:
+        """The value that a state of the community has at `tx.now`: what `Facts.state` answers."""
+
+    def prepare(self, tx: Transaction, event: Event) -> Event:
+        """The event with its subject, and what the community knows of the people in it: `joined`, labels, points.
+
+        Called once for a host's event, before it is observed. May change state (facts learnt from a join or profile)
+        and schedule what begins with the community's first event.
+        """
+
+    def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
+        """All that follows from a prepared and observed event."""
+
+    def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:
+        """All that follows from a timer; None when nothing does and no decision is to be given.
+
+        The timer has been taken off before the call; `tx.now` is `due`.
+        """

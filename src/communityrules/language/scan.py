@@ -1,0 +1,182 @@
+"""What happens to a text before the grammar sees it: quotes, comments, punctuation, first words of lines.
+
+The prepared text has the same length as the source, so that every offset means the same in both.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from communityrules.diagnostics.source import Source
+from communityrules.language.keywords import keyword_table
+
+#: How quotes close, by how they open.
+QUOTES = {
+    '"': '"', "＂": "＂", "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "﹁": "﹂", "‘": "’", "’": "’", "«": "»",
+}  # fmt: skip
+
+_TEXT_FIRST, _TEXT_REST, _REGEX_FIRST, _REGEX_REST = "\ue000", "\ue001", "\ue002", "\ue003"
+#: Stands before the first word of a line.
+LINE_MARK = "\x02"
+
+_INTEREST = re.compile("[#＃/" + "".join(QUOTES) + "]")
+_BODIES = {
+    opening: re.compile(rf"[^\n\\{re.escape(closing)}]*(?:\\[^\n][^\n\\{re.escape(closing)}]*)*\\?")
+    for opening, closing in QUOTES.items()
+}
+_REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/")
+_SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
+_FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
+_ESCAPES = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+
+_PUNCTUATION = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord(wide): ord(narrow)
+    for wide, narrow in {
+        "。": ".", "｡": ".", "、": ",", "､": ",", "；": ";", "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/",
+        "≤": "≤", "〈": "<", "〉": ">", "【": "(", "】": ")", "〔": "(", "〕": ")", "｜": "|", "│": "|",
+        "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\u200b": " ",
+        "\ufeff": " ", "\r": " ", "\x02": "\ufffd", "\x85": " ", "\u2028": " ", "\u2029": " ",
+        _TEXT_FIRST: "\ufffd", _TEXT_REST: "\ufffd", _REGEX_FIRST: "\ufffd", _REGEX_REST: "\ufffd",
+    }.items()
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment: where its `#` stands and what follows, without the one space after it."""
+
+    start: int
+    text: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """A source as the grammar sees it."""
+
+    source: Source
+    #: The prepared text.
+    text: str
+    #: The values of quoted texts and the patterns of regex literals, by the offset of what opens them.
+    values: dict[int, str]
+    comments: list[Comment]
+    #: Spans of quotes that do not close on their line, from the quote to the end of its text.
+    unclosed: list[tuple[int, int]]
+    #: The offsets at which the first words of lines stand, in order.
+    firsts: list[int] = field(default_factory=list)
+    #: Offsets of regex literals that do not close on their line.
+    unclosed_regexes: list[tuple[int, int]] = field(default_factory=list)
+
+    def is_first(self, offset: int) -> bool:
+        """Whether the first word of a line stands there."""
+        index = bisect_left(self.firsts, offset)
+        return index < len(self.firsts) and self.firsts[index] == offset
+
+
+def unescape(body: str) -> str:
+    r"""What a quoted text says: `\n`, `\t`, `\r`; a backslash before a quote or a backslash gives that; else it stands."""
+
+    def one(match: re.Match[str]) -> str:
+        letter = match.group(1)
+        if letter in _ESCAPED:
+            return _ESCAPED[letter]
+        return letter if letter == "\\" or letter in _QUOTE_LETTERS else match.group(0)
+
+    return _ESCAPES.sub(one, body) if "\\" in body else body
+
+
+_QUOTE_LETTERS = frozenset(QUOTES) | frozenset(QUOTES.values())
+
+
+def scan(source: Source) -> Scan:
+    """Prepare a source. Takes time in proportion to its length, whatever it holds."""
+    text = source.text
+    pieces: list[str] = []
+    values: dict[int, str] = {}
+    comments: list[Comment] = []
+    unclosed: list[tuple[int, int]] = []
+    unclosed_regexes: list[tuple[int, int]] = []
+    done = 0
+    while match := _INTEREST.search(text, done):
+        start = match.start()
+        pieces.append(text[done:start].translate(_PUNCTUATION))
+        letter = match.group()
+        if letter in "#＃":
+            end = _line_end(text, start)
+            body = text[start + 1 : end].rstrip()
+            body = body[1:] if body.startswith(" ") else body
+            comments.append(Comment(start, body or " "))
+            pieces.append(" " * (end - start))
+        elif letter == "/":
+            end = start + 1
+            if _regex_may_start(text, done, pieces):
+                regex = _REGEX.match(text, start)
+                if regex:
+                    end = regex.end()
+                    values[start] = regex.group(1)
+                else:
+                    end = _last_word_end(text, start)
+                    values[start] = ""
+                    unclosed_regexes.append((start, end))
+                pieces.append(_REGEX_FIRST + _REGEX_REST * (end - start - 1))
+            else:
+                pieces.append("/")
+        else:
+            body_match = _BODIES[letter].match(text, start + 1)
+            assert body_match is not None  # the pattern matches the empty text
+            end = body_match.end()
+            if text[end : end + 1] == QUOTES[letter]:
+                values[start] = unescape(text[start + 1 : end])
+                end += 1
+            else:
+                end = _last_word_end(text, start)
+                values[start] = unescape(text[start + 1 : end])
+                unclosed.append((start, end))
+            pieces.append(_TEXT_FIRST + _TEXT_REST * (end - start - 1))
+        done = end
+    pieces.append(text[done:].translate(_PUNCTUATION))
+    prepared = _SENTENCE_MARK.sub(lambda m: " " * len(m.group()), "".join(pieces)).replace(";", ",")
+    result = Scan(source, "", values, comments, unclosed, [], unclosed_regexes)
+    result.text = _mark_first_words(prepared, result.firsts)
+    return result
+
+
+def _mark_first_words(text: str, firsts: list[int]) -> str:
+    pieces = []
+    done = 0
+    for match in _FIRST_WORDS.finditer(text):
+        end = match.end()
+        firsts.append(end)
+        if end:
+            pieces.append(text[done : end - 1])
+            pieces.append(LINE_MARK)
+            done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _last_word_end(text: str, start: int) -> int:
+    """Where the text of a line ends, after `start`."""
+    end = _line_end(text, start)
+    return max(start + 1, start + len(text[start:end].rstrip()))
+
+
+@lru_cache(maxsize=1)
+def _before_regex() -> re.Pattern[str]:
+    matches = keyword_table().entry("operators", "matches")
+    words = "|".join(re.escape(one) for one in (*matches.en, *matches.zh))
+    return re.compile(rf"(?:[=(,:]|{words})\s*$")
+
+
+def _regex_may_start(text: str, done: int, pieces: list[str]) -> bool:
+    """Whether a slash opens a pattern: after `=`, `(`, a comma or `matches`, never after an operand."""
+    before = pieces[-1] if pieces and pieces[-1].strip() else "".join(pieces[-3:])
+    return _before_regex().search(before[-40:]) is not None

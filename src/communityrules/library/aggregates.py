@@ -1,0 +1,64 @@
+"""Measures over past events. What each includes and when it is absent: `checker.checked.Aggregate`, DESIGN §2."""
+
+from __future__ import annotations
+
+from communityrules.diagnostics.message import Bilingual
+from communityrules.library.declare import Aggregate, Names
+from communityrules.model.values import BOOLEAN, DURATION, NUMBER
+
+_ALL = (
+    Aggregate(
+        Names("count", "计数"),
+        Bilingual("How many events, the one being judged included.", "事件有多少,含正在评判的一件。"),
+        "event",
+        None,
+        NUMBER,
+    ),
+    Aggregate(
+        Names("distinct", "去重计数"),
+        Bilingual("How many different values a field had.", "某字段有多少个不同的值。"),
+        "field",
+        None,
+        NUMBER,
+    ),
+    Aggregate(
+        Names("sum", "合计"),
+        Bilingual("The sum of a number field; 0 of nothing.", "数值字段之和;没有事件时为 0。"),
+        "field",
+        NUMBER,
+        NUMBER,
+    ),
+    Aggregate(
+        Names("average", "平均"),
+        Bilingual("The average of a number field; absent of nothing.", "数值字段的平均;没有事件时为缺。"),
+        "field",
+        NUMBER,
+        NUMBER,
+    ),
+    Aggregate(
+        Names("last", "最近一次"),
+        Bilingual("The latest value that a field had before this event.", "此前该字段最近的值。"),
+        "field",
+        None,
+        None,
+        needs_window=False,
+    ),
+    Aggregate(
+        Names("since", "距上次"),
+        Bilingual("How long ago the latest such event was, before this one.", "距此前最近一次这类事件有多久。"),
+        "event",
+        None,
+        DURATION,
+        needs_window=False,
+    ),
+    Aggregate(
+        Names("sequence", "先后"),
+        Bilingual("Whether events of these types came in this order.", "这些类型的事件是否依次发生。"),
+        "events",
+        None,
+        BOOLEAN,
+    ),
+)
+
+#: By canonical name.
+AGGREGATES = {one.names.en: one for one in _ALL}

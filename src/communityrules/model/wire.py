@@ -1,0 +1,324 @@
+"""The wire form of events, read by hand for speed: one JSON object in, one `Event` out, or a coded `WireError`.
+
+The same rules stand in `communityrules.model.schema` as a published JSON Schema; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from hashlib import blake2b
+from typing import Any, Final
+
+import orjson
+
+from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
+from communityrules.model.values import TEXT, Value
+from communityrules.model.wire_decision import decision_from_wire, decision_to_wire, encode_decision
+from communityrules.model.wire_errors import (
+    MISSING,
+    OWN_EVENT,
+    TOO_LARGE,
+    TWICE,
+    UNKNOWN_TYPE,
+    WRONG_TYPE,
+    WireError,
+    shown,
+)
+from communityrules.model.wire_types import (
+    BUILT_IN,
+    MAX_BODY,
+    MAX_FIELDS,
+    STANDARD_TYPES,
+    Fields,
+    WireTypes,
+    is_id,
+    keep,
+    read_id,
+    read_instant,
+    read_label,
+    read_list,
+    read_text,
+    read_value,
+)
+
+#: Sorted keys, so that equal bodies have equal bytes; nothing that a host's Python types could smuggle in.
+_CANONICAL: Final = (
+    orjson.OPT_SORT_KEYS
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
+_NOTHING: Final[Mapping[str, Value]] = {}
+#: Types that are a message of their own and cannot do without one.
+_WITH_MESSAGE: Final = frozenset({"message", "edit"})
+_ENVELOPE: Final = frozenset(
+    {"id", "time", "ts", "type", "community", "channel", "place", "member", "author", "message", "text", "target"}
+)
+_MEMBER: Final = frozenset({"id", "roles", "joined", "name"})
+_MESSAGE: Final = frozenset({"id", "text", "reply_to", "topic", "attachments", "labels"})
+_TARGET: Final = ("message", "member", "case", "rule")
+
+
+def event_from_wire(body: Mapping[str, Any], types: WireTypes = STANDARD_TYPES) -> Event:
+    """One event in the full or the flat wire form.
+
+    Raises WireError, naming field and reason, when anything in it has the wrong type, is too large or is missing.
+    Fields that nobody declared are kept beside declared ones where they are plain values; elsewhere they are ignored.
+    """
+    if not isinstance(body, dict):
+        if not isinstance(body, Mapping):
+            raise WireError(WRONG_TYPE, None, found=shown(body), example='{"id": "m42"}')
+        body = dict(body)
+    return build_event(body, types, canonical(body))
+
+
+def canonical(body: dict[str, Any]) -> bytes:
+    """The body as JSON in one fixed form. WireError when it holds what JSON cannot."""
+    try:
+        return orjson.dumps(body, option=_CANONICAL)
+    except TypeError:
+        raise _unwritable(body, "") from None
+
+
+def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event:
+    """The event of a body whose canonical JSON is `written`."""
+    if len(written) > MAX_BODY:
+        raise WireError(TOO_LARGE, None, size=f"{len(written)} B", limit=f"{MAX_BODY} B")
+    get = body.get
+    event_id = get("id")
+    if not is_id(event_id):
+        _require(body, "id", '"m42"')
+        read_id(event_id, "id")
+
+    stamp = get("time")
+    if stamp is None:
+        stamp = get("ts")
+        if stamp is None:
+            _require(body, "time", '"2024-10-08T12:00:00+08:00"')
+        time = read_instant(stamp, "ts" if "ts" in body else "time")
+    else:
+        if "ts" in body:
+            raise WireError(TWICE, "time", other="ts")
+        time = read_instant(stamp, "time")
+
+    kind = get("type")
+    own = types.events.get(kind) if type(kind) is str else None
+    if own is None:
+        raise _unknown_type(body, kind, types)
+
+    community = get("community")
+    if not is_id(community):
+        _require(body, "community", '"c1"')
+        read_id(community, "community")
+
+    author = get("author")
+    if author is not None:
+        if "member" in body:
+            raise WireError(TWICE, "member", other="author")
+        member: Member | None = Member(read_id(author, "author"))
+    elif (sender := get("member")) is not None:
+        member = _member(sender, types.member)
+    else:
+        member = None
+        if kind in BUILT_IN and "member" not in body and "author" not in body:
+            raise WireError(MISSING, "member", example='"member": {"id": "amy"}')
+
+    target = _target(body["target"]) if get("target") is not None else NO_TARGET
+
+    text = get("text")
+    carried = get("message")
+    if text is not None:
+        if "message" in body:
+            raise WireError(TWICE, "message", other="text")
+        read_text(text, "text")
+        message = Message(target.message or event_id, text) if text or kind in _WITH_MESSAGE else None
+    elif carried is not None:
+        message = _message(carried, target.message or event_id, own if kind == "message" else _NOTHING)  # type: ignore[arg-type]
+    else:
+        message = None
+        if kind in _WITH_MESSAGE:
+            raise WireError(MISSING, "message", example='"message": {"id": "m42", "text": "hi"}')
+
+    if kind == "message":
+        fields = message.fields if message is not None else _NOTHING
+    elif kind not in _ENVELOPE and (given := get(kind)) is not None:
+        fields = _fields(given, own, kind, frozenset())
+    else:
+        fields = _NOTHING
+
+    channel = get("channel")
+    if channel is not None:
+        read_id(channel, "channel")
+    place = get("place")
+    if place is not None:
+        read_id(place, "place")
+    return Event(
+        event_id, time, kind, community, member, message, target, fields, channel, place,
+        digest=blake2b(written, digest_size=8).hexdigest(),
+    )  # fmt: skip
+
+
+# --- parts ---------------------------------------------------------------------------------------------------
+
+
+def _member(given: Any, declared: Fields) -> Member:
+    if type(given) is not dict:
+        raise WireError(WRONG_TYPE, "member", found=shown(given), example='{"id": "amy"}')
+    get = given.get
+    member_id = get("id")
+    if not is_id(member_id):
+        _require(given, "id", '"amy"', "member.id")
+        read_id(member_id, "member.id")
+    roles: tuple[str, ...] = ()
+    if (said := get("roles")) is not None:
+        roles = read_list(said, "member.roles", TEXT)  # type: ignore[assignment]  # a list of texts
+        for index, role in enumerate(roles):
+            read_id(role, f"member.roles[{index}]")
+    joined = get("joined")
+    name = get("name")
+    return Member(
+        member_id,
+        roles,
+        read_instant(joined, "member.joined") if joined is not None else None,
+        read_text(name, "member.name") if name is not None else None,
+        _fields(given, declared, "member", _MEMBER),
+    )
+
+
+def _message(given: Any, fallback: str, declared: Fields) -> Message:
+    if type(given) is not dict:
+        raise WireError(WRONG_TYPE, "message", found=shown(given), example='{"id": "m42", "text": "hi"}')
+    get = given.get
+    message_id = get("id")
+    text = get("text")
+    reply_to = get("reply_to")
+    topic = get("topic")
+    attachments = get("attachments")
+    labels = get("labels")
+    return Message(
+        read_id(message_id, "message.id") if message_id is not None else fallback,
+        read_text(text, "message.text") if text is not None else "",
+        read_id(reply_to, "message.reply_to") if reply_to is not None else None,
+        read_text(topic, "message.topic") if topic is not None else None,
+        read_list(attachments, "message.attachments", TEXT) if attachments else _no_list(attachments),  # type: ignore[arg-type]
+        _labels(labels) if labels else _no_labels(labels),
+        _fields(given, declared, "message", _MESSAGE),
+    )
+
+
+def _no_list(given: Any) -> tuple[()]:
+    if given is not None and type(given) is not list:
+        raise WireError(WRONG_TYPE, "message.attachments", found=shown(given), example='["a.png"]')
+    return ()
+
+
+def _no_labels(given: Any) -> Mapping[str, Value]:
+    if given is not None and type(given) is not dict:
+        raise WireError(WRONG_TYPE, "message.labels", found=shown(given), example='{"off_topic": 0.1}')
+    return _NOTHING
+
+
+def _labels(given: Any) -> Mapping[str, Value]:
+    if type(given) is not dict:
+        return _no_labels(given)
+    _count(given, "message.labels")
+    return {
+        name: read_label(value, f"message.labels.{name[:64]}") for name, value in given.items() if value is not None
+    }
+
+
+def _target(given: Any) -> Target:
+    if type(given) is not dict:
+        raise WireError(WRONG_TYPE, "target", found=shown(given), example='{"message": "m42", "member": "bob"}')
+    found: list[str | None] = []
+    for name in _TARGET:
+        value = given.get(name)
+        found.append(None if value is None else read_id(value, f"target.{name}"))
+    return Target(*found)
+
+
+def _fields(given: Any, declared: Fields, path: str, own: frozenset[str]) -> Mapping[str, Value]:
+    """Declared fields by their types, other plain values as they are; null is absent."""
+    if type(given) is not dict:
+        raise WireError(WRONG_TYPE, path, found=shown(given), example="{…}")
+    if not declared and given.keys() <= own:
+        return _NOTHING
+    _count(given, path)
+    fields: dict[str, Value] = {}
+    for name, value in given.items():
+        if value is None or name in own:
+            continue
+        expected = declared.get(name)
+        read = keep(value) if expected is None else read_value(value, expected, f"{path}.{name}")
+        if read is not None:
+            fields[name] = read
+    return fields
+
+
+# --- what is wrong -------------------------------------------------------------------------------------------
+
+
+def _count(given: Mapping[str, Any], path: str) -> None:
+    if len(given) > MAX_FIELDS:
+        raise WireError(TOO_LARGE, path, size=str(len(given)), limit=str(MAX_FIELDS))
+
+
+def _require(given: Mapping[str, Any], name: str, example: str, path: str | None = None) -> None:
+    if given.get(name) is None and name not in given:
+        raise WireError(MISSING, path or name, example=f'"{name}": {example}')
+
+
+def _unknown_type(body: Mapping[str, Any], kind: Any, types: WireTypes) -> WireError:
+    if kind is None and "type" not in body:
+        return WireError(MISSING, "type", example='"type": "message"')
+    if type(kind) is not str:
+        return WireError(WRONG_TYPE, "type", found=shown(kind), example='"message"')
+    if kind in types.raised:
+        return WireError(OWN_EVENT, "type", found=kind)
+    known = sorted(types.events)
+    close = get_close_matches(kind[:64], known, n=3, cutoff=0.6) or sorted(types.events, key=_usual_first)[:6]
+    return WireError(UNKNOWN_TYPE, "type", found=shown(kind), known=", ".join(f"`{one}`" for one in close))
+
+
+def _usual_first(kind: str) -> tuple[int, str]:
+    """A rulebook's own types first, then the contract's in its order."""
+    usual = list(BUILT_IN)
+    return (usual.index(kind) + 1 if kind in usual else 0, kind)
+
+
+def _unwritable(value: Any, path: str, depth: int = 0) -> WireError:
+    """Which part of a body JSON cannot hold."""
+    if depth > 100:
+        return WireError(TOO_LARGE, path[:80], size="> 100 levels", limit="100 levels")
+    if isinstance(value, Mapping) and type(value) is dict:
+        for name, inner in value.items():
+            where = f"{path}.{name}" if path else str(name)
+            if type(name) is not str:
+                return WireError(WRONG_TYPE, path or None, found=shown(name), example='"name"')
+            if not _writable(name) or not _writable(inner):
+                return _unwritable(inner, where.encode("utf-8", "replace").decode(), depth + 1)
+    elif type(value) in (list, tuple):
+        for index, inner in enumerate(value):
+            if not _writable(inner):
+                return _unwritable(inner, f"{path}[{index}]", depth + 1)
+    return WireError(WRONG_TYPE, path or None, found=shown(value), example='"text"')
+
+
+def _writable(value: Any) -> bool:
+    try:
+        orjson.dumps(value, option=_CANONICAL)
+    except TypeError:
+        return False
+    return True
+
+
+__all__ = [
+    "STANDARD_TYPES",
+    "WireError",
+    "WireTypes",
+    "decision_from_wire",
+    "decision_to_wire",
+    "encode_decision",
+    "event_from_wire",
+]

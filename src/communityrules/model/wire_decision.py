@@ -1,0 +1,261 @@
+"""The wire form of decisions: every field of the contract in one fixed order, times in the rulebook's zone.
+
+Lengths of time and instants inside the arguments of an action are what the action's declaration says; see there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+
+from communityrules.model.decision import (
+    ActionTaken,
+    Case,
+    Decision,
+    Duty,
+    LabelChange,
+    Notice,
+    Outcome,
+    PointsChange,
+    RulebookRef,
+    RuleFailure,
+    Sanction,
+    Timer,
+)
+from communityrules.model.zones import format_instant, parse_instant
+
+_OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS
+
+
+def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
+    """A decision as a dictionary in the contract's key order. Times are ISO 8601 in `zone`."""
+    return {
+        "event": _about(decision.event),
+        "time": format_instant(decision.time, zone),
+        "community": decision.community,
+        "rulebook": {
+            "name": decision.rulebook.name,
+            "version": decision.rulebook.version,
+            "digest": decision.rulebook.digest,
+        },
+        "verdict": decision.verdict,
+        "outcomes": [_outcome(one) for one in decision.outcomes],
+        "sanctions": [_sanction(one, zone) for one in decision.sanctions],
+        "duties": [_duty(one, zone) for one in decision.duties],
+        "cases": [_case(one, zone) for one in decision.cases],
+        "notices": [_notice(one) for one in decision.notices],
+        "points": [_points(one) for one in decision.points],
+        "labels": [_label(one, zone) for one in decision.labels],
+        "errors": [
+            {"rule": one.rule, "file": one.file, "line": one.line, "error": one.error} for one in decision.errors
+        ],
+        "late": decision.late,
+    }
+
+
+def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
+    """A decision as one line of JSON, without the line end. Equal decisions give equal bytes."""
+    if (
+        decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
+        or decision.points or decision.labels or decision.errors or type(decision.event) is not str
+    ):  # fmt: skip
+        return orjson.dumps(decision_to_wire(decision, zone), default=_plain, option=_OPTIONS)
+    # Most events are of no interest to any rule: write those without building the dictionary.
+    return b'{"event":%b,"time":"%b",%b,"verdict":"%b",%b%b}' % (
+        orjson.dumps(decision.event),
+        format_instant(decision.time, zone).encode(),
+        _origin(decision.community, decision.rulebook),
+        decision.verdict.encode(),
+        _EMPTY,
+        b"true" if decision.late else b"false",
+    )
+
+
+_EMPTY: Final = (
+    b'"outcomes":[],"sanctions":[],"duties":[],"cases":[],"notices":[],"points":[],"labels":[],"errors":[],"late":'
+)
+
+
+@lru_cache(maxsize=256)
+def _origin(community: str, rulebook: RulebookRef) -> bytes:
+    reference = {"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest}
+    return b'"community":%b,"rulebook":%b' % (orjson.dumps(community), orjson.dumps(reference))
+
+
+def _plain(value: Any) -> Any:
+    """Evidence and arguments may hold exact decimals and dates."""
+    if isinstance(value, Decimal):
+        # Written digit for digit: a float would round what was counted exactly.
+        return orjson.Fragment(format(value, "f")) if value.is_finite() else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no wire form")
+
+
+def _about(event: str | Timer) -> Any:
+    return event if isinstance(event, str) else {"type": "timer", "id": event.id, "what": event.what}
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "name": one.name,
+        "content": one.content,
+        "modality": one.modality,
+        "verdict": one.verdict,
+        "trial": one.trial,
+        "overridden_by": one.overridden_by,
+        "actions": [{"do": action.do, **action.arguments, "on": dict(action.on)} for action in one.actions],
+        "evidence": [dict(evidence) for evidence in one.evidence],
+    }
+
+
+def _time(moment: int | None, zone: tzinfo) -> str | None:
+    return None if moment is None else format_instant(moment, zone)
+
+
+def _sanction(one: Sanction, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "member": one.member,
+        "kind": one.kind,
+        "start": _time(one.start, zone),
+        "end": _time(one.end, zone),
+        "penalty": one.penalty,
+        "step": one.step,
+        "rules": list(one.rules),
+        "status": one.status,
+    }
+
+
+def _duty(one: Duty, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "on": one.what,
+        "responsible": one.responsible,
+        "due": _time(one.due, zone),
+        "status": one.status,
+        "about": one.about,
+        "member": one.member,
+        "met_by": one.met_by,
+    }
+
+
+def _case(one: Case, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "kind": one.kind,
+        "group": one.group,
+        "quorum": one.quorum,
+        "opened": _time(one.opened, zone),
+        "due": _time(one.due, zone),
+        "status": one.status,
+        "about": one.about,
+        "member": one.member,
+        "votes": [{"member": member, "vote": vote} for member, vote in one.votes],
+    }
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "to": dict(one.to),
+        "rule": one.rule,
+        "template": one.template,
+        "texts": dict(one.texts),
+    }
+
+
+def _points(one: PointsChange) -> dict[str, Any]:
+    return {"id": one.id, "member": one.member, "change": one.change, "balance": one.balance, "rule": one.rule}
+
+
+def _label(one: LabelChange, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "on": dict(one.on),
+        "label": one.label,
+        "end": _time(one.end, zone),
+        "rule": one.rule,
+        "removed": one.removed,
+    }
+
+
+# --- back again ----------------------------------------------------------------------------------------------
+
+
+def decision_from_wire(body: Mapping[str, Any]) -> Decision:
+    """The decision that `encode_decision` wrote. Meant for decisions of ours: a broken one raises KeyError, TypeError or ValueError."""
+    event = body["event"]
+    return Decision(
+        event=event if isinstance(event, str) else Timer(event["id"], event["what"]),
+        time=_instant(body["time"]),
+        community=body["community"],
+        rulebook=RulebookRef(**body["rulebook"]),
+        verdict=body["verdict"],
+        outcomes=tuple(
+            Outcome(
+                **{
+                    **one,
+                    "actions": tuple(
+                        ActionTaken(
+                            action["do"],
+                            action["on"],
+                            {name: value for name, value in action.items() if name not in ("do", "on")},
+                        )
+                        for action in one["actions"]
+                    ),
+                    "evidence": tuple(one["evidence"]),
+                }
+            )
+            for one in body["outcomes"]
+        ),
+        sanctions=tuple(
+            Sanction(**{**one, "start": _instant(one["start"]), "end": _maybe(one["end"]), "rules": tuple(one["rules"])})
+            for one in body["sanctions"]
+        ),
+        duties=tuple(
+            Duty(**{("what" if name == "on" else name): value for name, value in one.items() if name != "due"}, due=_maybe(one["due"]))
+            for one in body["duties"]
+        ),
+        cases=tuple(
+            Case(
+                **{
+                    **one,
+                    "opened": _instant(one["opened"]),
+                    "due": _maybe(one["due"]),
+                    "votes": tuple((vote["member"], vote["vote"]) for vote in one["votes"]),
+                }
+            )
+            for one in body["cases"]
+        ),
+        notices=tuple(Notice(**one) for one in body["notices"]),
+        points=tuple(PointsChange(**one) for one in body["points"]),
+        labels=tuple(LabelChange(**{**one, "end": _maybe(one["end"])}) for one in body["labels"]),
+        errors=tuple(RuleFailure(**one) for one in body["errors"]),
+        late=body["late"],
+    )
+
+
+def _instant(text: str) -> int:
+    moment = parse_instant(text)
+    if moment is None:
+        raise ValueError(text)
+    return moment
+
+
+def _maybe(text: str | None) -> int | None:
+    return None if text is None else _instant(text)

@@ -1,0 +1,208 @@
+"""Which events may come, and what their fields hold: the types against which the wire form is read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from communityrules.model.values import BOOLEAN, DAY, HOUR, MINUTE, NUMBER, SECOND, TEXT, TEXTS, WEEK, Kind, Type, Value
+from communityrules.model.wire_errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
+from communityrules.model.zones import parse_instant
+
+#: Bounds, in code points unless said otherwise. What is larger is refused, never cut.
+MAX_ID: Final = 256
+MAX_TEXT: Final = 100_000
+#: Bytes of one event in its shortest JSON form.
+MAX_BODY: Final = 1_048_576
+MAX_ITEMS: Final = 1_000
+MAX_FIELDS: Final = 1_000
+#: A number's size; beyond it a JSON number is not exact in most programs anyway.
+MAX_NUMBER: Final = 10**18
+FIRST_INSTANT: Final = 0
+#: 2200-01-01T00:00:00Z.
+LAST_INSTANT: Final = 7_258_118_400 * SECOND
+
+Fields = Mapping[str, Type]
+
+
+@dataclass(frozen=True, slots=True)
+class WireTypes:
+    """What a host may send."""
+
+    #: The typed fields that stand under the event's own name, by event type. A type that is not here is refused.
+    events: Mapping[str, Fields]
+    #: Fields of members beyond those every member has.
+    member: Fields = field(default_factory=dict)
+    #: Types that only the engine raises.
+    raised: frozenset[str] = frozenset({"breach", "late", "alert", "settled", "sanctioned"})
+
+
+#: The types of the wire contract and their fields, before a rulebook adds to them.
+BUILT_IN: Final[Mapping[str, Fields]] = {
+    "message": {},
+    "edit": {},
+    "delete": {},
+    "reaction": {"name": TEXT},
+    "join_request": {"answers": TEXTS},
+    "join": {},
+    "leave": {},
+    "invite": {},
+    "profile": {"name": TEXT, "bio": TEXT},
+    "report": {"reason": TEXT},
+    "feedback": {"category": TEXT},
+    "complaint": {"category": TEXT},
+    "reply": {},
+    "resolved": {},
+    "approve": {},
+    "reject": {},
+    "appeal": {},
+    "announcement": {},
+    "rating": {"score": NUMBER, "aspect": TEXT},
+    "finding": {"note": TEXT},
+    "staff_action": {"action": TEXT, "length": Type("duration")},
+    "patrol": {},
+}
+STANDARD_TYPES: Final = WireTypes(events=BUILT_IN)
+
+# --- reading one value ---------------------------------------------------------------------------------------
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_DURATION: Final = re.compile(
+    r"P(?=[0-9T])(?:([0-9]{1,6})W|(?:([0-9]{1,6})D)?(?:T(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,9})S)?)?)"
+)
+
+
+def is_id(value: object) -> bool:
+    """Whether a value can be an id: a text of 1 to 256 characters, none of them a control character."""
+    if type(value) is not str or not 0 < len(value) <= MAX_ID:
+        return False
+    return (value.isascii() and value.isprintable()) or not _CONTROL.search(value)
+
+
+def read_id(value: object, path: str) -> str:
+    if not is_id(value):
+        raise WireError(BAD_ID, path, found=shown(value))
+    return value  # type: ignore[return-value]  # is_id has seen that it is a text
+
+
+def read_text(value: object, path: str) -> str:
+    if type(value) is not str:
+        raise WireError(WRONG_TYPE, path, found=shown(value), example='"text"')
+    if len(value) > MAX_TEXT:
+        raise WireError(TOO_LARGE, path, size=str(len(value)), limit=str(MAX_TEXT))
+    return value
+
+
+def read_number(value: object, path: str) -> int | Decimal:
+    """An int as it is; a binary fraction as the decimal of its shortest text, a whole one as an int."""
+    if type(value) is float:
+        if math.isfinite(value) and abs(value) <= MAX_NUMBER:
+            return int(value) if value.is_integer() else Decimal(repr(value))
+    elif type(value) is int and -MAX_NUMBER <= value <= MAX_NUMBER:
+        return value
+    raise WireError(WRONG_TYPE, path, found=shown(value), example="4.5")
+
+
+def read_boolean(value: object, path: str) -> bool:
+    if type(value) is not bool:
+        raise WireError(WRONG_TYPE, path, found=shown(value), example="true")
+    return value
+
+
+def read_date(value: object, path: str) -> date:
+    if type(value) is str and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass  # a day that no month has is refused like any other wrong text
+    raise WireError(WRONG_TYPE, path, found=shown(value), example='"2024-10-04"')
+
+
+def read_instant(value: object, path: str) -> int:
+    moment = parse_instant(value) if type(value) is str else None
+    if moment is None or not FIRST_INSTANT <= moment < LAST_INSTANT:
+        raise WireError(BAD_TIME, path, found=shown(value))
+    return moment
+
+
+def read_time_of_day(value: object, path: str) -> int:
+    """Minutes since midnight of `HH:MM`."""
+    if type(value) is str:
+        if value == "24:00":
+            return 24 * 60
+        if found := _TIME.fullmatch(value):
+            return int(found[1]) * 60 + int(found[2])
+    raise WireError(WRONG_TYPE, path, found=shown(value), example='"08:30"')
+
+
+def read_duration(value: object, path: str) -> int:
+    """Microseconds of an ISO 8601 duration in weeks, or in days, hours, minutes and seconds: `P1DT12H`."""
+    found = _DURATION.fullmatch(value) if type(value) is str else None
+    if found is None:
+        raise WireError(WRONG_TYPE, path, found=shown(value), example='"P1DT12H"')
+    lengths = (WEEK, DAY, HOUR, MINUTE, SECOND)
+    return sum(int(number) * length for number, length in zip(found.groups(), lengths, strict=True) if number)
+
+
+def read_list(value: object, path: str, item: Type) -> tuple[Value, ...]:
+    if type(value) is not list:
+        raise WireError(WRONG_TYPE, path, found=shown(value), example='["first", "second"]')
+    if len(value) > MAX_ITEMS:
+        raise WireError(TOO_LARGE, path, size=str(len(value)), limit=str(MAX_ITEMS))
+    return tuple(read_value(one, item, f"{path}[{index}]") for index, one in enumerate(value))
+
+
+_READ: Final[Mapping[Kind, Callable[[object, str], Value]]] = {
+    "text": read_text,
+    "number": read_number,
+    "boolean": read_boolean,
+    "date": read_date,
+    "instant": read_instant,
+    "time_of_day": read_time_of_day,
+    "duration": read_duration,
+    "member": read_id,
+    "message": read_id,
+    "state": read_text,
+}
+
+
+def read_value(value: object, expected: Type, path: str) -> Value:
+    """A declared field's value; WireError when it is of another type."""
+    if expected.kind == "list":
+        return read_list(value, path, expected.item or TEXT)
+    return _READ.get(expected.kind, read_text)(value, path)
+
+
+def read_label(value: object, path: str) -> Value:
+    """What a classifier says of a message: a number, a boolean or a text."""
+    if type(value) is float or type(value) is int:
+        return read_number(value, path)
+    if type(value) is bool:
+        return value
+    if type(value) is str:
+        return read_text(value, path)
+    raise WireError(WRONG_TYPE, path, found=shown(value), example="0.9")
+
+
+def keep(value: object) -> Value:
+    """A field that nobody declared: texts, numbers, booleans and flat lists of them are kept, the rest is None."""
+    if type(value) is str or type(value) is bool:
+        return value
+    if type(value) is int:
+        return value if -MAX_NUMBER <= value <= MAX_NUMBER else None
+    if type(value) is float:
+        return Decimal(repr(value)) if math.isfinite(value) and abs(value) <= MAX_NUMBER else None
+    if type(value) is list and len(value) <= MAX_ITEMS:
+        items = tuple(keep(one) for one in value if not isinstance(one, list | dict))
+        return items if len(items) == len(value) and None not in items else None
+    return None
+
+
+__all__ = ["BOOLEAN", "BUILT_IN", "STANDARD_TYPES", "WireTypes", "is_id", "keep", "read_value"]

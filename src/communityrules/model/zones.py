@@ -1,0 +1,73 @@
+"""Time zones by name, always from the same data: the `tzdata` package, never the machine's own.
+
+A machine's zone files differ from one host to the next, and decisions must not.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from communityrules.model.values import EPOCH, SECOND
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+){0,2}")
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The zone that an IANA name means (`Asia/Shanghai`). KeyError when there is none of that name."""
+    if not _NAME.fullmatch(name):
+        raise KeyError(name)
+    file = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
+    try:
+        with file.open("rb") as data:
+            return ZoneInfo.from_file(data, key=name)
+    except (OSError, ValueError):
+        # A directory (`Asia`), a list (`tzdata.zi`) or nothing at all.
+        raise KeyError(name) from None
+
+
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+
+
+def parse_instant(text: str) -> int | None:
+    """Microseconds since the epoch of an ISO 8601 date and time with a zone, or None when it is not one.
+
+    Digits beyond microseconds are cut off.
+    """
+    if not _INSTANT.fullmatch(text):
+        return None
+    try:
+        since = datetime.fromisoformat(text) - EPOCH
+    except (ValueError, OverflowError):
+        return None
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
+
+
+def format_instant(moment: int, where: tzinfo) -> str:
+    """An instant as ISO 8601 in a zone: `2024-10-08T12:00:00+08:00`, with six decimals when it has a fraction.
+
+    Microseconds that no calendar holds (beyond the year 9999) are written as the last that it does.
+    """
+    seconds, fraction = divmod(moment, SECOND)
+    day, offset = _second(seconds, where)
+    return f"{day}.{fraction:06d}{offset}" if fraction else day + offset
+
+
+@lru_cache(maxsize=4096)
+def _second(seconds: int, where: tzinfo) -> tuple[str, str]:
+    seconds = min(max(seconds, _FIRST), _LAST)
+    text = datetime.fromtimestamp(seconds, where).isoformat()
+    return text[:19], text[19:]
+
+
+#: A day inside what datetime can hold, so that no zone leads out of it.
+_FIRST: Final = -62_135_510_400
+_LAST: Final = 253_402_214_400
