@@ -1,1 +1,80 @@
-"""communityrules: a community's rule table, made executable."""
+"""A community's rule table, made executable: verdicts, sanctions and duties from readable rules.
+
+    from communityrules import Engine, load
+
+    rulebook = load("community.rules")
+    engine = Engine(rulebook, store="sqlite:///community.db")
+    decision = engine.judge(event)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from communityrules.diagnostics.message import Diagnostic, RulesError
+    from communityrules.engine.engine import Engine
+    from communityrules.loading import Rulebook, load, loads
+    from communityrules.model.decision import Case, Decision, Duty, Outcome, Sanction
+    from communityrules.model.event import Event, Member, Message
+    from communityrules.model.reading import read_events
+    from communityrules.model.wire import WireError, decision_to_wire, event_from_wire
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Case",
+    "Decision",
+    "Diagnostic",
+    "Duty",
+    "Engine",
+    "Event",
+    "Member",
+    "Message",
+    "Outcome",
+    "Rulebook",
+    "RulesError",
+    "Sanction",
+    "WireError",
+    "decision_to_wire",
+    "event_from_wire",
+    "load",
+    "loads",
+    "read_events",
+]
+
+#: Where each name lives. Loaded when first asked for: a command that only formats need not load an engine.
+_HOMES: Final = {
+    "Case": "model.decision",
+    "Decision": "model.decision",
+    "Diagnostic": "diagnostics.message",
+    "Duty": "model.decision",
+    "Engine": "engine.engine",
+    "Event": "model.event",
+    "Member": "model.event",
+    "Message": "model.event",
+    "Outcome": "model.decision",
+    "Rulebook": "loading",
+    "RulesError": "diagnostics.message",
+    "Sanction": "model.decision",
+    "WireError": "model.wire",
+    "decision_to_wire": "model.wire",
+    "event_from_wire": "model.wire",
+    "load": "loading",
+    "loads": "loading",
+    "read_events": "model.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

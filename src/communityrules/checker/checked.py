@@ -107,7 +107,8 @@ class FunctionCall:
 class Compare:
     """False when either side is absent. An instant against a time of day compares its local time in minutes.
 
-    Text compares after folding (see `library.fold`) unless `exactly`; ids (members, messages, rules, states) compare as they are.
+    Text compares after folding (see `library.fold`) unless `exactly`; ids (members, messages, rules, states) compare
+    as they are.
     """
 
     operator: Literal["is", "is_not", "<", "<=", ">", ">="]

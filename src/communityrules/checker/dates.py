@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
+from importlib import resources
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
 from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
-from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, WEEK, instant
+from communityrules.model.values import DAY, EPOCH, HOUR, MINUTE, SECOND, WEEK, instant
 
 CALENDAR_LENGTH: Final = Message(
     code="CR301",
@@ -41,13 +41,9 @@ _LONGEST: Final = 366_000 * DAY
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Every time zone that is known."""
-    return frozenset(available_timezones())
-
-
-def zone(name: str) -> ZoneInfo | None:
-    """The zone of that name, or None."""
-    return ZoneInfo(name) if name in zone_names() else None
+    """Every time zone that is known, for suggestions."""
+    listed = resources.files("tzdata").joinpath("zones").read_text("ascii")
+    return frozenset(listed.split())
 
 
 def midnight(day: date, where: tzinfo) -> int:
@@ -92,3 +88,13 @@ def measure(written: tree.Duration) -> int | None:
     if micros != micros.to_integral_value() or micros > _LONGEST:
         return None
     return int(micros)
+
+
+def day_text(moment: int, where: tzinfo) -> str:
+    """The day on which an instant falls, as people write it."""
+    utc = EPOCH + timedelta(microseconds=moment)
+    try:
+        return utc.astimezone(where).date().isoformat()
+    except OverflowError:
+        # The first and the last day of the calendar have no neighbours in other zones.
+        return utc.date().isoformat()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked, suggest
 from communityrules.checker.context import Context
-from communityrules.checker.scope import FieldInfo, suggestion
+from communityrules.checker.scope import FieldInfo, Scope, suggestion
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
-from communityrules.model.values import BOOLEAN, INSTANT, MEMBER, MESSAGE, NUMBER, TEXT, TEXTS, Type
+from communityrules.library.words import STAFF
+from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, TEXTS, Type
 
 if TYPE_CHECKING:
     from communityrules.checker.expressions import Resolver
@@ -60,9 +60,6 @@ KEY_NOT_AT_HAND: Final = Message(
     ),
 )
 
-#: Fields of the library whose values are ids: they compare as they are.
-ID_FIELDS: Final = frozenset({"id", "type", "community", "channel", "place", "rule", "case", "message", "member"})
-
 
 def resolve(path: tree.Path, resolver: Resolver, context: Context) -> checked.Expression | None:
     """The value behind a dotted name; None after reporting why there is none."""
@@ -106,7 +103,7 @@ def _single(path: tree.Path, resolver: Resolver, context: Context) -> checked.Ex
     if kind in ("definition", "metric"):
         scope.used.add((kind, name.text))
         return resolver.definitions.refer(name, context)
-    if kind == "group" or (kind is None and name.text == "staff"):
+    if kind == "group" or (kind is None and name.text == STAFF):
         return checked.InGroup(name.text) if scope.has_group(name) else None
     kind = kind or ("detector" if scope.library.resolve("detectors", name.text) else None)
     kind = kind or ("event" if entity == "event" or scope.event(name.text) else None)
@@ -125,11 +122,24 @@ def _entity_field(
         return None
     if field.type.kind == "labels":
         return _labels(path, entity, field, resolver)
+    if entity == "event":
+        return _universal(path, field, context.events, resolver)
     if len(path.parts) > 2:
         _unknown_field(path, 2, resolver, [])
         return None
-    root: checked.Root = "event" if entity == "event" else "member" if entity == "member" else "message"
-    return checked.FieldRef(root, field.name, field.type, field.custom, what=path.text)
+    if entity == "community":
+        return _community(path, field, resolver)
+    type_ = {"member": MEMBER, "message": MESSAGE}[entity] if field.name == "id" else field.type
+    return checked.FieldRef(
+        "member" if entity == "member" else "message", field.name, type_, field.custom, what=path.text
+    )
+
+
+def _community(path: tree.Path, field: FieldInfo, resolver: Resolver) -> checked.Expression:
+    """What the rulebook says of the community is a constant; only its id comes with the event."""
+    if field.name == "id":
+        return checked.FieldRef("event", "community", TEXT, what=path.text)
+    return checked.Const(resolver.about.get(field.name), TEXT)
 
 
 def _labels(path: tree.Path, entity: str, field: FieldInfo, resolver: Resolver) -> checked.Expression | None:
@@ -152,11 +162,22 @@ def _labels(path: tree.Path, entity: str, field: FieldInfo, resolver: Resolver) 
 def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Context) -> checked.Expression | None:
     scope = resolver.scope
     fields = scope.fields_of("events", event)
-    name = path.parts[1].text
-    found = _of_event(path, event, fields.get(name), resolver)
-    if found is None:
+    field = fields.get(path.parts[1].text)
+    if field is None:
+        known = [*fields, *(scope.fields_of("entities", "message") if event == "message" else ())]
+        _unknown_field(path, 1, resolver, known)
         return None
-    if context.kind == "loose" or context.events == (event,):
+    found: checked.FieldRef | None
+    if field.universal:
+        found = _universal(path, field, (event,), resolver)
+    elif len(path.parts) > 2:
+        _unknown_field(path, 2, resolver, [])
+        found = None
+    else:
+        of_message = field.custom and event == "message"
+        root: checked.Root = "message" if of_message else "own"
+        found = checked.FieldRef(root, field.name, field.type, field.custom, what=path.text)
+    if found is None or context.kind == "loose" or context.events == (event,):
         return found
     if context.query:
         return _as_query(path, event, found, resolver, context)
@@ -164,64 +185,39 @@ def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Conte
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Universal:
-    """A field that every event type has."""
-
-    en: str
-    zh: str
-
-
-_UNIVERSAL: Final = (
-    _Universal("member", "成员"),
-    _Universal("target", "对象"),
-    _Universal("message", "消息"),
-    _Universal("time", "时刻"),
-    _Universal("case", "案件"),
-    _Universal("rule", "规则"),
-    _Universal("id", "编号"),
-)
-
-
-def _of_event(
-    path: tree.Path, event: str, field: FieldInfo | None, resolver: Resolver
+def _universal(
+    path: tree.Path, field: FieldInfo, events: tuple[str, ...], resolver: Resolver
 ) -> checked.FieldRef | None:
-    """A field of the event at hand: its own, or one that every event has."""
+    """A field that every event type has."""
     what = path.text
     scope = resolver.scope
-    if field is not None:
-        if len(path.parts) > 2:
-            _unknown_field(path, 2, resolver, [])
-            return None
-        own_message = field.custom and event == "message"
-        return checked.FieldRef("message" if own_message else "own", field.name, field.type, field.custom, what=what)
-    name = next((one.en for one in _UNIVERSAL if path.parts[1].text in (one.en, one.zh)), None)
-    if name == "member" and len(path.parts) == 3:
+    if field.name == "member":
+        if len(path.parts) == 2:
+            return checked.FieldRef("sender", "id", MEMBER, what=what)
         of_member = scope.fields_of("entities", "member").get(path.parts[2].text)
-        if of_member is None:
+        if of_member is None or len(path.parts) > 3:
             _unknown_field(path, 2, resolver, list(scope.fields_of("entities", "member")))
             return None
-        type_ = TEXTS if of_member.type.kind == "labels" else of_member.type
+        type_ = MEMBER if of_member.name == "id" else of_member.type
         return checked.FieldRef("sender", of_member.name, type_, of_member.custom, what=what)
-    if name is None or len(path.parts) > 2:
-        known = [*scope.fields_of("events", event), *(one.en for one in _UNIVERSAL)]
-        if event == "message":
-            known += scope.fields_of("entities", "message")
-        _unknown_field(path, 1 if name is None else 2, resolver, known if name is None else [])
+    if len(path.parts) > 2:
+        _unknown_field(path, 2, resolver, [])
         return None
-    declared = scope.event_type(event)
-    if name == "member":
-        return checked.FieldRef("sender", "id", MEMBER, what=what)
-    if name == "target":
+    if field.name == "target":
         return checked.FieldRef("target", "member", MEMBER, what=what)
-    if name == "time":
-        return checked.FieldRef("event", "time", INSTANT, what=what)
-    if name == "id":
-        return checked.FieldRef("event", "id", TEXT, what=what)
-    if name == "message":
-        own = declared is not None and declared.carries_text and declared.subject == "sender"
-        return checked.FieldRef("message", "id", MESSAGE, what=what) if own else checked.FieldRef("target", "message", MESSAGE, what=what)
-    return checked.FieldRef("target", name, TEXT, what=what)
+    if field.name == "message":
+        if _own_message(events, scope):
+            return checked.FieldRef("message", "id", MESSAGE, what=what)
+        return checked.FieldRef("target", "message", MESSAGE, what=what)
+    if field.name in ("case", "rule"):
+        return checked.FieldRef("target", field.name, TEXT, what=what)
+    return checked.FieldRef("event", field.name, field.type, what=what)
+
+
+def _own_message(events: tuple[str, ...], scope: Scope) -> bool:
+    """Whether the message of these events is the one they carry; otherwise they name another's."""
+    declared = [scope.event_type(name) for name in events]
+    return all(one is not None and one.carries_text and one.subject == "sender" for one in declared)
 
 
 def _as_query(
@@ -257,7 +253,16 @@ def has_message(resolver: Resolver, context: Context) -> bool:
 
 
 def _about_a_message(event: str, subject: str) -> bool:
-    return subject == "target" or event in ("delete", "edit", "reaction", "reply", "breach", "sanctioned", "settled", "late")
+    return subject == "target" or event in (
+        "delete",
+        "edit",
+        "reaction",
+        "reply",
+        "breach",
+        "sanctioned",
+        "settled",
+        "late",
+    )
 
 
 def _message_at_hand(path: tree.Path, resolver: Resolver, context: Context) -> bool:

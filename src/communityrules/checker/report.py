@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,16 +18,39 @@ TOO_MANY: Final = Message(
 )
 
 
+_WORD: Final = re.compile(r"[\w.\-]+")
+
+
 class Reporter:
     """Collects diagnostics: each once, in source order at the end."""
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        #: How many errors so far.
+        self.errors = 0
         self._seen: set[tuple[object, ...]] = set()
         #: Sources whose syntax is broken: what is absent from them may only have failed to parse.
         self.broken: set[int] = set()
         #: Words of the parts that did not parse; nothing is said of names among them.
         self.lost_words: set[str] = set()
+
+    def lose(self, source: Source, parsed: list[Span], faults: list[Span | None]) -> None:
+        """Notes that parts of a source did not parse: nothing is said of what only they could have declared."""
+        self.broken.add(id(source))
+        at = 0
+        lost: list[str] = []
+        for span in sorted(parsed, key=lambda one: one.start):
+            lost.append(source.text[at : span.start])
+            at = max(at, span.end)
+        lost.append(source.text[at:])
+        # A fault within a declaration has cost it the rest of its line.
+        for fault in faults:
+            if fault is not None and fault.source is source:
+                first = source.text.rfind("\n", 0, fault.start) + 1
+                last = source.text.find("\n", fault.end)
+                lost.append(source.text[first : last if last >= 0 else len(source.text)])
+        for part in lost:
+            self.lost_words.update(_WORD.findall(part))
 
     @property
     def any_broken(self) -> bool:
@@ -50,16 +74,10 @@ class Reporter:
         if key not in self._seen:
             self._seen.add(key)
             self._found.append(found)
-
-    @property
-    def has_errors(self) -> bool:
-        return any(one.severity == "error" for one in self._found)
-
-    def count(self) -> int:
-        return len(self._found)
+            self.errors += found.severity == "error"
 
     def sorted(self, order: list[Source], most: int) -> tuple[Diagnostic, ...]:
-        """Everything found, by file in the given order and by place, at most `most`; errors are kept before warnings."""
+        """Everything found, by file in the given order and by place; beyond `most`, warnings go first."""
         rank = {id(source): number for number, source in enumerate(order)}
 
         def place(one: Diagnostic) -> tuple[int, int, int, str]:
@@ -70,7 +88,9 @@ class Reporter:
         found = sorted(self._found, key=place)
         if len(found) <= most:
             return tuple(found)
-        kept = set(map(id, ([o for o in found if o.severity == "error"] + [o for o in found if o.severity != "error"])[:most]))
+        kept = set(
+            map(id, ([o for o in found if o.severity == "error"] + [o for o in found if o.severity != "error"])[:most])
+        )
         shown = [one for one in found if id(one) in kept]
         shown.append(Diagnostic(TOO_MANY, None, {"more": str(len(found) - most)}))
         return tuple(shown)

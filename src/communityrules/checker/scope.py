@@ -18,6 +18,7 @@ from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
 from communityrules.library.declare import Entity, EventType, Field, Library, Names
+from communityrules.library.words import STAFF
 from communityrules.model.values import Type
 
 UNKNOWN_NAME: Final = Message(
@@ -96,6 +97,8 @@ class FieldInfo:
     name: str
     type: Type
     custom: bool
+    #: One of the fields that every event type has.
+    universal: bool = False
 
 
 @dataclass(slots=True)
@@ -171,7 +174,7 @@ class Scope:
                 return
             self._values[name] = "event"
             self.declared.setdefault("event", {})[name] = node
-        known = self._library_fields("events", name) if built_in else {}
+        known = self._library_fields("events", name)
         if name == "message":
             known = {**known, **self._library_fields("entities", "message")}
         self._enter_fields(node.fields, self.event_fields.setdefault(name, {}), known)
@@ -200,25 +203,26 @@ class Scope:
 
     def is_library_name(self, name: str) -> bool:
         """Whether the name already means something where a value can stand."""
-        return any(self.library.resolve(kind, name) for kind in ("entities", "events", "detectors", "functions", "aggregates"))
+        return any(
+            self.library.resolve(kind, name) for kind in ("entities", "events", "detectors", "functions", "aggregates")
+        )
 
     def value_kind(self, name: str) -> str | None:
         """The kind of the writer's name that can stand in a condition, or None."""
         return self._values.get(name)
 
-    def find(self, kind: str, name: tree.Name) -> Any | None:
+    def find(self, kind: str, name: tree.Name) -> Any:
         """The declaration of that kind and name, marked as used; None after reporting that there is none."""
         node = self.declared.get(kind, {}).get(name.text)
         if node is None:
-            if not (kind == "group" and name.text in BUILT_IN_GROUPS):
-                self.unknown(kind, name, self.declared.get(kind, {}))
+            self.unknown(kind, name, self.declared.get(kind, {}))
             return None
         self.used.add((kind, name.text))
         return node
 
     def has_group(self, name: tree.Name) -> bool:
         """Whether there is a group of that name; reports it when not."""
-        if name.text in BUILT_IN_GROUPS and name.text not in self.declared.get("group", {}):
+        if name.text == STAFF:
             self.used.add(("group", name.text))
             return True
         return self.find("group", name) is not None
@@ -248,12 +252,14 @@ class Scope:
         return known
 
     def _library_fields(self, table: str, name: str) -> dict[str, FieldInfo]:
+        """By every spelling; of an event type also what every event has, where it has no such field of its own."""
         declared: Entity | EventType | None = getattr(self.library, table).get(name)
         known: dict[str, FieldInfo] = {}
-        fields: tuple[Field, ...] = declared.fields if declared is not None else ()
-        for one in fields:
-            for spelling in (one.names.en, one.names.zh, *one.names.aliases):
-                known[spelling] = FieldInfo(one.names.en, one.type, False)
+        every = table == "entities" and name == "event"
+        if table == "events" and "event" in self.library.entities:
+            _spell(self.library.entities["event"].fields, known, universal=True)
+        if declared is not None:
+            _spell(declared.fields, known, universal=every)
         return known
 
     # --- reporting -----------------------------------------------------------------------------------------
@@ -266,7 +272,12 @@ class Scope:
         near = suggest.closest(name.text, known)
         fix = Fix(name.span, near) if near is not None else None
         self.report.add(
-            UNKNOWN_NAME, name.span, fix=fix, name=name.text, kind=KINDS[kind], suggestion=suggestion(near, known, KINDS[kind])
+            UNKNOWN_NAME,
+            name.span,
+            fix=fix,
+            name=name.text,
+            kind=KINDS[kind],
+            suggestion=suggestion(near, known, KINDS[kind]),
         )
 
     def has_rule(self, rule: tree.RuleId) -> bool:
@@ -277,13 +288,19 @@ class Scope:
             near = suggest.closest(rule.text, self.rules)
             fix = Fix(rule.span, near) if near is not None else None
             self.report.add(
-                UNKNOWN_RULE, rule.span, fix=fix, name=rule.text, suggestion=suggestion(near, list(self.rules), KINDS["rule"])
+                UNKNOWN_RULE,
+                rule.span,
+                fix=fix,
+                name=rule.text,
+                suggestion=suggestion(near, list(self.rules), KINDS["rule"]),
             )
         return False
 
 
-#: Groups that are there unless the rulebook declares its own, with the roles that make them.
-BUILT_IN_GROUPS: Final[dict[str, tuple[str, ...]]] = {"staff": ("owner", "admin", "moderator", "service")}
+def _spell(fields: Iterable[Field], into: dict[str, FieldInfo], *, universal: bool) -> None:
+    for one in fields:
+        for spelling in (one.names.en, one.names.zh, *one.names.aliases):
+            into[spelling] = FieldInfo(one.names.en, one.type, False, universal)
 
 
 def suggestion(near: str | None, known: list[str], kind: Bilingual) -> Bilingual:

@@ -18,6 +18,12 @@ _WORD_SECTIONS = ("declarations", "header", "clauses", "words", "slots", "operat
 #: Sections whose entries together make one terminal.
 _SHARED_SECTIONS = {"windows": "WINDOW", "weekdays": "WEEKDAY", "units": "UNIT"}
 
+_RESERVED_SECTIONS = ("declarations", "clauses", "slots", "operators")
+_RESERVED_WORDS = (
+    "exactly", "everyone", "everywhere", "except", "immediately", "otherwise", "forever", "given", "expect", "nothing",
+    "under",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
@@ -95,6 +101,15 @@ class KeywordTable:
     def words(self) -> tuple[Keyword, ...]:
         """Every entry whose terminal is a word of the grammar, without windows, weekdays and units."""
         return tuple(self._words.values())
+
+    def reserved(self) -> frozenset[str]:
+        """Spellings that a writer may not use as a name: a reader could not tell the two apart."""
+        return frozenset(
+            spelling
+            for one in self._words.values()
+            if one.section in _RESERVED_SECTIONS or one.id in _RESERVED_WORDS
+            for spelling in (*one.en, *one.zh)
+        )
 
 
 @lru_cache(maxsize=1)
@@ -180,7 +195,7 @@ def duration_patterns(table: KeywordTable) -> dict[str, tuple[str, int]]:
     inside = "(?:[ \\t]*(?:以内|之内|内))?"
     return {
         "DURATION": (rf"{number}[ \t]*{unit}{inside}(?!\w)", 40),
-        "RANGE": (rf"{number}[ \t]*(?:{unit})?[ \t]*(?:{to}|~|-)[ \t]*{number}[ \t]*{unit}(?!\w)", 45),
+        "RANGE": (rf"{number}(?:[ \t]*{unit})?[ \t]*(?:{to}|~|-)[ \t]*{number}[ \t]*{unit}(?!\w)", 45),
         "LATER": (rf"{number}[ \t]*{unit}[ \t]*(?:{later})(?!\w)", 45),
         "ORDINAL": (r"[0-9]+(?:st|nd|rd|th)(?!\w)|第[ \t]*[0-9一二三四五六七八九十]+[ \t]*次", 45),
     }

@@ -179,7 +179,9 @@ _ON_MEMBERS = (
     ),
     Action(
         Names("label", "贴标签"),
-        Bilingual("Put a label on the member, for a time or until it is taken off.", "为成员贴标签,可定时长,否则直到摘下。"),
+        Bilingual(
+            "Put a label on the member, for a time or until it is taken off.", "为成员贴标签,可定时长,否则直到摘下。"
+        ),
         "allow",
         "member",
         parameters=(
@@ -227,7 +229,10 @@ _ON_COMMUNITY = (
     ),
     Action(
         Names("set", "置"),
-        Bilingual("Put the community into a state, for a time or until it is set again.", "使社群进入某状态,可定时长,否则直到再置。"),
+        Bilingual(
+            "Put the community into a state, for a time or until it is set again.",
+            "使社群进入某状态,可定时长,否则直到再置。",
+        ),
         "allow",
         "community",
         parameters=(

@@ -67,7 +67,20 @@ class EventType:
 
 #: What kind of thing an argument of an action takes.
 ArgumentKind = Literal[
-    "duration", "range", "number", "penalty", "template", "group", "state", "value", "label", "member", "calendar", "priority", "unit", "text"
+    "duration",
+    "range",
+    "number",
+    "penalty",
+    "template",
+    "group",
+    "state",
+    "value",
+    "label",
+    "member",
+    "calendar",
+    "priority",
+    "unit",
+    "text",
 ]
 
 
@@ -150,7 +163,7 @@ class Aggregate:
 
     names: Names
     doc: Bilingual
-    #: Whether its first argument is an event type (`count`), a field of one (`sum`), or several event types (`sequence`).
+    #: Whether its first argument is an event type (`count`), a field of one (`sum`), or several types (`sequence`).
     over: Literal["event", "field", "events"]
     #: The type of the field, where it takes one; None is any.
     takes: Type | None
@@ -196,7 +209,7 @@ class Library:
     groups: Mapping[str, Word] = field(default_factory=dict)
     values: Mapping[str, Word] = field(default_factory=dict)
     units: Mapping[str, Word] = field(default_factory=dict)
-    _spellings: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    _spellings: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve(self, kind: str, spelling: str) -> str | None:
         """The canonical name behind a spelling of the table `kind` (`"events"`, `"actions"`, …), or None."""

@@ -34,7 +34,10 @@ MEMBER_ENTITY = Entity(
         Field(
             Names("joined", "入群"),
             INSTANT,
-            Bilingual("When they joined: the host says so, else the first join seen.", "入群时刻:以平台所说为准,否则取首次见到的入群。"),
+            Bilingual(
+                "When they joined: the host says so, else the first join seen.",
+                "入群时刻:以平台所说为准,否则取首次见到的入群。",
+            ),
         ),
         Field(
             Names("tenure", "入群时长"),
@@ -44,7 +47,9 @@ MEMBER_ENTITY = Entity(
         Field(
             Names("labels", "标签"),
             TEXTS,
-            Bilingual("Labels that rules have put on the member and that still hold.", "规则贴在成员身上、仍然有效的标签。"),
+            Bilingual(
+                "Labels that rules have put on the member and that still hold.", "规则贴在成员身上、仍然有效的标签。"
+            ),
         ),
         Field(Names("points", "积分"), NUMBER, Bilingual("The balance of points.", "积分余额。")),
     ),
@@ -80,7 +85,9 @@ MESSAGE_ENTITY = Entity(
         Field(
             Names("attachments", "附件"),
             TEXTS,
-            Bilingual("Pictures and files that come with it, as the host names them.", "随附的图片和文件,按平台的称呼。"),
+            Bilingual(
+                "Pictures and files that come with it, as the host names them.", "随附的图片和文件,按平台的称呼。"
+            ),
         ),
         Field(
             Names("mentions", "提及"),
@@ -113,7 +120,9 @@ EVENT_ENTITY = Entity(
                 "发生的时刻。与一天中的时间相比时,按规则手册时区的钟点。",
             ),
         ),
-        Field(Names("type", "类型"), TEXT, Bilingual("The type of the event, by its English name.", "事件类型,用英文名。")),
+        Field(
+            Names("type", "类型"), TEXT, Bilingual("The type of the event, by its English name.", "事件类型,用英文名。")
+        ),
         Field(Names("community", "社群"), TEXT, Bilingual("The community it happened in.", "发生在哪个社群。")),
         Field(Names("channel", "渠道"), TEXT, Bilingual("The platform it came through.", "来自哪个平台渠道。")),
         Field(Names("place", "场所"), TEXT, Bilingual("The room or group it happened in.", "发生在哪个频道或群。")),
@@ -133,9 +142,13 @@ EVENT_ENTITY = Entity(
 COMMUNITY_ENTITY = Entity(
     Names("community", "社群"),
     (
-        Field(Names("id", "编号"), TEXT, Bilingual("The community's id, as the host gives it.", "社群编号,由平台给出。")),
+        Field(
+            Names("id", "编号"), TEXT, Bilingual("The community's id, as the host gives it.", "社群编号,由平台给出。")
+        ),
         Field(Names("name", "名称"), TEXT, Bilingual("The name of the rulebook.", "规则手册的名称。")),
-        Field(Names("purpose", "宗旨"), TEXT, Bilingual("The purpose that the rulebook states.", "规则手册写明的宗旨。")),
+        Field(
+            Names("purpose", "宗旨"), TEXT, Bilingual("The purpose that the rulebook states.", "规则手册写明的宗旨。")
+        ),
     ),
     Bilingual("The community that the rulebook speaks for.", "规则手册所管的社群。"),
 )

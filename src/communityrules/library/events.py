@@ -7,7 +7,9 @@ from communityrules.library.declare import EventType, Field, Names
 from communityrules.model.values import DURATION, INSTANT, MEMBER, NUMBER, TEXT, TEXTS
 
 _RULE = Field(Names("rule", "规则"), TEXT, Bilingual("The rule's number.", "规则编号。"))
-_PENALTY = Field(Names("penalty", "处罚"), TEXT, Bilingual("The penalty's name; empty when none.", "处罚的名称;没有则为空。"))
+_PENALTY = Field(
+    Names("penalty", "处罚"), TEXT, Bilingual("The penalty's name; empty when none.", "处罚的名称;没有则为空。")
+)
 
 _SENT = (
     EventType(
@@ -53,14 +55,22 @@ _SENT = (
         Names("profile", "资料"),
         (
             Field(Names("name", "名称"), TEXT, Bilingual("The new name.", "新名称。")),
-            Field(Names("avatar", "头像"), TEXT, Bilingual("The new picture, as the host names it.", "新头像,按平台的称呼。")),
+            Field(
+                Names("avatar", "头像"),
+                TEXT,
+                Bilingual("The new picture, as the host names it.", "新头像,按平台的称呼。"),
+            ),
             Field(Names("bio", "简介"), TEXT, Bilingual("What they say about themselves.", "自我介绍。")),
         ),
         Bilingual("Somebody changed their name, picture or description.", "有人改了名称、头像或简介。"),
     ),
     EventType(
         Names("report", "举报"),
-        (Field(Names("category", "类别"), TEXT, Bilingual("What is reported: spam, abuse …", "举报类别:广告、辱骂等。")),),
+        (
+            Field(
+                Names("category", "类别"), TEXT, Bilingual("What is reported: spam, abuse …", "举报类别:广告、辱骂等。")
+            ),
+        ),
         Bilingual("Somebody reports a message or a member.", "有人举报消息或成员。"),
         subject="target",
         carries_text=True,
@@ -80,7 +90,9 @@ _SENT = (
     EventType(
         Names("reply", "回复"),
         (),
-        Bilingual("A message that answers another event, its case or its thread.", "答复另一事件、其案件或其话题的消息。"),
+        Bilingual(
+            "A message that answers another event, its case or its thread.", "答复另一事件、其案件或其话题的消息。"
+        ),
         carries_text=True,
     ),
     EventType(
@@ -117,7 +129,11 @@ _SENT = (
         Names("rating", "评价"),
         (
             Field(Names("score", "分数"), NUMBER, Bilingual("The mark given.", "所打的分。")),
-            Field(Names("aspect", "方面"), TEXT, Bilingual("What was rated: service, product …", "评价的方面:服务、产品等。")),
+            Field(
+                Names("aspect", "方面"),
+                TEXT,
+                Bilingual("What was rated: service, product …", "评价的方面:服务、产品等。"),
+            ),
         ),
         Bilingual("Somebody rates a member.", "有人评价成员。"),
         subject="target",
@@ -136,8 +152,14 @@ _SENT = (
     EventType(
         Names("staff_action", "管理操作"),
         (
-            Field(Names("action", "操作"), TEXT, Bilingual("What was done, by its English name.", "所做的处置,用英文名。")),
-            Field(Names("duration", "时长"), DURATION, Bilingual("For how long; empty when for good.", "多久;永久则为空。")),
+            Field(
+                Names("action", "操作"), TEXT, Bilingual("What was done, by its English name.", "所做的处置,用英文名。")
+            ),
+            Field(
+                Names("duration", "时长"),
+                DURATION,
+                Bilingual("For how long; empty when for good.", "多久;永久则为空。"),
+            ),
         ),
         Bilingual("Staff did something to a member or a message by hand.", "管理人员手动处置成员或消息。"),
         carries_text=True,
@@ -164,7 +186,11 @@ _RAISED = (
         Names("late", "逾期"),
         (
             _RULE,
-            Field(Names("owner", "责任人"), MEMBER, Bilingual("Who owed it; empty for a group.", "由谁负责;归小组时为空。")),
+            Field(
+                Names("owner", "责任人"),
+                MEMBER,
+                Bilingual("Who owed it; empty for a group.", "由谁负责;归小组时为空。"),
+            ),
             Field(Names("duty", "职责"), TEXT, Bilingual("The event type that was owed.", "应做之事的事件类型。")),
             Field(Names("due", "期限"), INSTANT, Bilingual("When it was due.", "应完成的时刻。")),
         ),
@@ -187,7 +213,9 @@ _RAISED = (
             Field(
                 Names("result", "结果"),
                 TEXT,
-                Bilingual('"approved", "rejected" or "expired".', '"approved"(通过)、"rejected"(驳回)或 "expired"(过期)。'),
+                Bilingual(
+                    '"approved", "rejected" or "expired".', '"approved"(通过)、"rejected"(驳回)或 "expired"(过期)。'
+                ),
             ),
         ),
         Bilingual("A case was settled; the target is whose case it was.", "案件已了结;对象是案件当事人。"),
@@ -200,7 +228,11 @@ _RAISED = (
             _RULE,
             _PENALTY,
             Field(Names("kind", "种类"), TEXT, Bilingual("warn, mute, kick or ban.", "warn、mute、kick 或 ban。")),
-            Field(Names("duration", "时长"), DURATION, Bilingual("For how long; empty when for good.", "多久;永久则为空。")),
+            Field(
+                Names("duration", "时长"),
+                DURATION,
+                Bilingual("For how long; empty when for good.", "多久;永久则为空。"),
+            ),
         ),
         Bilingual("A sanction began; `member` is who bears it.", "处分开始;`成员` 即受罚者。"),
         raised=True,

@@ -17,12 +17,24 @@ _ALL = (
     Operator(">", Bilingual("More, or later.", "大于或晚于。"), _ORDERED, ("same",)),
     Operator(">=", Bilingual("At least.", "不小于。"), _ORDERED, ("same",)),
     Operator("between", Bilingual("Within a range.", "在范围之内。"), _ORDERED, ("same", "same")),
-    Operator("outside", Bilingual("Not within a range; false when absent.", "在范围之外;缺则为假。"), _ORDERED, ("same", "same")),
+    Operator(
+        "outside",
+        Bilingual("Not within a range; false when absent.", "在范围之外;缺则为假。"),
+        _ORDERED,
+        ("same", "same"),
+    ),
     Operator("one_of", Bilingual("Equal to one of several.", "等于其中之一。"), _PLAIN, ("same", "list")),
     Operator("not_one_of", Bilingual("Equal to none of several.", "不等于其中任何一个。"), _PLAIN, ("same", "list")),
     Operator("has", Bilingual("A list holds the item.", "列表中有该项。"), ("list", "labels"), ("item",)),
-    Operator("has_any", Bilingual("A list holds one of the items.", "列表中有任一项。"), ("list", "labels"), ("item", "list")),
-    Operator("has_all", Bilingual("A list holds all of the items.", "列表中有全部各项。"), ("list", "labels"), ("item", "list")),
+    Operator(
+        "has_any", Bilingual("A list holds one of the items.", "列表中有任一项。"), ("list", "labels"), ("item", "list")
+    ),
+    Operator(
+        "has_all",
+        Bilingual("A list holds all of the items.", "列表中有全部各项。"),
+        ("list", "labels"),
+        ("item", "list"),
+    ),
     Operator(
         "contains",
         Bilingual("A text holds the words; of links, the domain.", "文本含有该词;链接则看域名。"),
@@ -72,7 +84,9 @@ OPERATORS = {one.keyword: one for one in _ALL}
 
 #: Pairs of different types that may be compared, either way round: an instant is read on the rulebook's clock or
 #: calendar; a member or a message is its id.
-_ALSO = frozenset({("instant", "time_of_day"), ("instant", "date"), ("member", "text"), ("message", "text"), ("state", "text")})
+_ALSO = frozenset(
+    {("instant", "time_of_day"), ("instant", "date"), ("member", "text"), ("message", "text"), ("state", "text")}
+)
 
 
 def comparable(left: Type, right: Type) -> bool:
@@ -83,7 +97,7 @@ def comparable(left: Type, right: Type) -> bool:
 
 
 def accepts(parameter: Type, given: Type) -> bool:
-    """Whether a function's parameter takes a value of a type: the same type, an id for a text, a date for an instant."""
+    """Whether a function's parameter takes a value: of the same type, an id for a text, a date for an instant."""
     if parameter.kind == "list":
         return given.kind == "list" and (parameter.item is None or parameter.item == given.item)
     return (

@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
-    """An action on a member that lasts. Instants in microseconds; `end` None is forever; for warn and kick equal to start."""
+    """An action on a member that lasts. Instants in microseconds; `end` None: forever; of warn and kick: the start."""
 
     id: str
     member: str

@@ -40,6 +40,9 @@ class Member:
     labels: Mapping[str, int | None] = field(default_factory=_no_labels)
     #: The balance of the points ledger. Filled by the engine.
     points: int = 0
+    #: Whether the event says that these are all their roles. When it does not and `roles` is empty, the roles last
+    #: said hold.
+    roles_said: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ class Message:
     fields: Mapping[str, Value] = field(default_factory=_nothing)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """Whom or what an event is about."""
 
@@ -88,9 +91,13 @@ class Event:
     fields: Mapping[str, Value] = field(default_factory=_nothing)
     channel: str | None = None
     place: str | None = None
-    #: The member whom actions fall on and `applies to` and `member.…` speak of. Set by the engine; the sender until then.
+    #: The member whom actions fall on and `applies to` and `member.…` speak of. Set by the engine; the sender until
+    #: then.
     subject: Member | None = None
     #: The message that actions fall on: of a report, the reported one. Set by the engine.
     subject_message: Message | None = None
+    #: The group that the event is about where no one member is: of a late duty, the group that owed it. `applies to`
+    #: that group, or to everyone, holds for it. Set by the engine.
+    subject_group: str | None = None
     #: Digest of the body, to tell a repeated id with the same body from one with another. Hex, 16 characters.
     digest: str = field(default="", compare=False)

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Literal
 
 Kind = Literal[
-    "text", "number", "boolean", "date", "instant", "time_of_day", "duration", "list", "member", "message", "labels", "state", "nothing"
-]
+    "text", "number", "boolean", "date", "instant", "time_of_day", "duration", "list", "member", "message", "labels",
+    "state", "nothing",
+]  # fmt: skip
 
 #: What an expression can have for a value. `None` is an absent fact; a member or a message stands as its id.
 Value = str | int | Decimal | bool | date | tuple["Value", ...] | None

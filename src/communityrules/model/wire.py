@@ -16,6 +16,7 @@ from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.model.values import TEXT, Value
 from communityrules.model.wire_decision import decision_from_wire, decision_to_wire, encode_decision
 from communityrules.model.wire_errors import (
+    BAD_ID,
     MISSING,
     OWN_EVENT,
     TOO_LARGE,
@@ -50,6 +51,7 @@ _CANONICAL: Final = (
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
 _NOTHING: Final[Mapping[str, Value]] = {}
+_NO_FIELDS: Final[Fields] = {}
 #: Types that are a message of their own and cannot do without one.
 _WITH_MESSAGE: Final = frozenset({"message", "edit"})
 _ENVELOPE: Final = frozenset(
@@ -88,57 +90,55 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     get = body.get
     event_id = get("id")
     if not is_id(event_id):
-        _require(body, "id", '"m42"')
-        read_id(event_id, "id")
+        raise _no_id(body, "id", "id", '"m42"')
 
-    stamp = get("time")
-    if stamp is None:
-        stamp = get("ts")
-        if stamp is None:
-            _require(body, "time", '"2024-10-08T12:00:00+08:00"')
-        time = read_instant(stamp, "ts" if "ts" in body else "time")
-    else:
+    if "time" in body:
         if "ts" in body:
             raise WireError(TWICE, "time", other="ts")
-        time = read_instant(stamp, "time")
+        time = read_instant(body["time"], "time")
+    elif "ts" in body:
+        time = read_instant(body["ts"], "ts")
+    else:
+        raise WireError(MISSING, "time", example='"time": "2024-10-08T12:00:00+08:00"')
 
     kind = get("type")
     own = types.events.get(kind) if type(kind) is str else None
-    if own is None:
+    if own is None or type(kind) is not str:
         raise _unknown_type(body, kind, types)
 
     community = get("community")
     if not is_id(community):
-        _require(body, "community", '"c1"')
-        read_id(community, "community")
+        raise _no_id(body, "community", "community", '"c1"')
 
-    author = get("author")
-    if author is not None:
+    member: Member | None = None
+    if "author" in body:
         if "member" in body:
             raise WireError(TWICE, "member", other="author")
-        member: Member | None = Member(read_id(author, "author"))
-    elif (sender := get("member")) is not None:
-        member = _member(sender, types.member)
-    else:
-        member = None
-        if kind in BUILT_IN and "member" not in body and "author" not in body:
-            raise WireError(MISSING, "member", example='"member": {"id": "amy"}')
+        author = body["author"]
+        if author is not None:
+            member = Member(read_id(author, "author"))
+    elif "member" in body:
+        sender = body["member"]
+        if sender is not None:
+            member = _member(sender, types.member)
+    elif kind in BUILT_IN:
+        raise WireError(MISSING, "member", example='"member": {"id": "amy"}')
 
     target = _target(body["target"]) if get("target") is not None else NO_TARGET
 
+    message: Message | None = None
     text = get("text")
     carried = get("message")
     if text is not None:
-        if "message" in body:
-            raise WireError(TWICE, "message", other="text")
         read_text(text, "text")
-        message = Message(target.message or event_id, text) if text or kind in _WITH_MESSAGE else None
+        if text or kind in _WITH_MESSAGE:
+            message = Message(target.message or event_id, text)
     elif carried is not None:
-        message = _message(carried, target.message or event_id, own if kind == "message" else _NOTHING)  # type: ignore[arg-type]
-    else:
-        message = None
-        if kind in _WITH_MESSAGE:
-            raise WireError(MISSING, "message", example='"message": {"id": "m42", "text": "hi"}')
+        message = _message(carried, target.message or event_id, own if kind == "message" else _NO_FIELDS)
+    elif kind in _WITH_MESSAGE:
+        raise WireError(MISSING, "message", example='"message": {"id": "m42", "text": "hi"}')
+    if "text" in body and "message" in body:
+        raise WireError(TWICE, "message", other="text")
 
     if kind == "message":
         fields = message.fields if message is not None else _NOTHING
@@ -168,13 +168,13 @@ def _member(given: Any, declared: Fields) -> Member:
     get = given.get
     member_id = get("id")
     if not is_id(member_id):
-        _require(given, "id", '"amy"', "member.id")
-        read_id(member_id, "member.id")
+        raise _no_id(given, "id", "member.id", '"amy"')
     roles: tuple[str, ...] = ()
     if (said := get("roles")) is not None:
         roles = read_list(said, "member.roles", TEXT)  # type: ignore[assignment]  # a list of texts
         for index, role in enumerate(roles):
-            read_id(role, f"member.roles[{index}]")
+            if not is_id(role):
+                raise WireError(BAD_ID, f"member.roles[{index}]", found=shown(role))
     joined = get("joined")
     name = get("name")
     return Member(
@@ -183,6 +183,7 @@ def _member(given: Any, declared: Fields) -> Member:
         read_instant(joined, "member.joined") if joined is not None else None,
         read_text(name, "member.name") if name is not None else None,
         _fields(given, declared, "member", _MEMBER),
+        roles_said=said is not None,
     )
 
 
@@ -223,9 +224,7 @@ def _labels(given: Any) -> Mapping[str, Value]:
     if type(given) is not dict:
         return _no_labels(given)
     _count(given, "message.labels")
-    return {
-        name: read_label(value, f"message.labels.{name[:64]}") for name, value in given.items() if value is not None
-    }
+    return {name: read_label(value, "message.labels", name) for name, value in given.items() if value is not None}
 
 
 def _target(given: Any) -> Target:
@@ -242,7 +241,7 @@ def _fields(given: Any, declared: Fields, path: str, own: frozenset[str]) -> Map
     """Declared fields by their types, other plain values as they are; null is absent."""
     if type(given) is not dict:
         raise WireError(WRONG_TYPE, path, found=shown(given), example="{…}")
-    if not declared and given.keys() <= own:
+    if given.keys() <= own:
         return _NOTHING
     _count(given, path)
     fields: dict[str, Value] = {}
@@ -264,9 +263,10 @@ def _count(given: Mapping[str, Any], path: str) -> None:
         raise WireError(TOO_LARGE, path, size=str(len(given)), limit=str(MAX_FIELDS))
 
 
-def _require(given: Mapping[str, Any], name: str, example: str, path: str | None = None) -> None:
-    if given.get(name) is None and name not in given:
-        raise WireError(MISSING, path or name, example=f'"{name}": {example}')
+def _no_id(given: Mapping[str, Any], name: str, path: str, example: str) -> WireError:
+    if name not in given:
+        return WireError(MISSING, path, example=f'"{name}": {example}')
+    return WireError(BAD_ID, path, found=shown(given[name]))
 
 
 def _unknown_type(body: Mapping[str, Any], kind: Any, types: WireTypes) -> WireError:

@@ -198,7 +198,10 @@ def _label(one: LabelChange, zone: tzinfo) -> dict[str, Any]:
 
 
 def decision_from_wire(body: Mapping[str, Any]) -> Decision:
-    """The decision that `encode_decision` wrote. Meant for decisions of ours: a broken one raises KeyError, TypeError or ValueError."""
+    """The decision that `encode_decision` wrote, parsed from JSON.
+
+    Meant for decisions of ours: a broken one raises KeyError, TypeError or ValueError.
+    """
     event = body["event"]
     return Decision(
         event=event if isinstance(event, str) else Timer(event["id"], event["what"]),
@@ -224,11 +227,16 @@ def decision_from_wire(body: Mapping[str, Any]) -> Decision:
             for one in body["outcomes"]
         ),
         sanctions=tuple(
-            Sanction(**{**one, "start": _instant(one["start"]), "end": _maybe(one["end"]), "rules": tuple(one["rules"])})
+            Sanction(
+                **{**one, "start": _instant(one["start"]), "end": _maybe(one["end"]), "rules": tuple(one["rules"])}
+            )
             for one in body["sanctions"]
         ),
         duties=tuple(
-            Duty(**{("what" if name == "on" else name): value for name, value in one.items() if name != "due"}, due=_maybe(one["due"]))
+            Duty(
+                due=_maybe(one["due"]),
+                **{("what" if name == "on" else name): value for name, value in one.items() if name != "due"},
+            )
             for one in body["duties"]
         ),
         cases=tuple(

@@ -39,7 +39,10 @@ BAD_TIME: Final = Message(
     "CR804",
     "error",
     Bilingual("A time cannot be read", "时间无法识别"),
-    Bilingual("`{field}` is {found}, which is not a date and time with its zone", "`{field}` 的值是 {found},不是带时区的日期时间"),
+    Bilingual(
+        "`{field}` is {found}, which is not a date and time with its zone",
+        "`{field}` 的值是 {found},不是带时区的日期时间",
+    ),
     Bilingual(
         "write it like `2024-10-08T12:00:00+08:00` or `2024-10-08T04:00:00Z`, between the years 1970 and 2199",
         "请写成 `2024-10-08T12:00:00+08:00` 或 `2024-10-08T04:00:00Z`,年份在 1970 到 2199 之间",
@@ -84,9 +87,7 @@ CUT_SHORT: Final = Message(
     "error",
     Bilingual("A compressed file is damaged", "压缩文件已损坏"),
     Bilingual("the compressed data of `{file}` breaks off here", "`{file}` 的压缩数据在此中断"),
-    Bilingual(
-        "fetch the file again; the events before this line were read", "请重新获取该文件;此行之前的事件已读入"
-    ),
+    Bilingual("fetch the file again; the events before this line were read", "请重新获取该文件;此行之前的事件已读入"),
 )
 NOT_EVENTS: Final = Message(
     "CR810",

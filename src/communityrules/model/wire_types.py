@@ -8,9 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeGuard
 
-from communityrules.model.values import BOOLEAN, DAY, HOUR, MINUTE, NUMBER, SECOND, TEXT, TEXTS, WEEK, Kind, Type, Value
+from communityrules.model.values import (
+    DAY,
+    DURATION,
+    HOUR,
+    MEMBER,
+    MINUTE,
+    NUMBER,
+    SECOND,
+    TEXT,
+    TEXTS,
+    WEEK,
+    Kind,
+    Type,
+    Value,
+)
 from communityrules.model.wire_errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
 from communityrules.model.zones import parse_instant
 
@@ -23,9 +37,11 @@ MAX_ITEMS: Final = 1_000
 MAX_FIELDS: Final = 1_000
 #: A number's size; beyond it a JSON number is not exact in most programs anyway.
 MAX_NUMBER: Final = 10**18
-FIRST_INSTANT: Final = 0
-#: 2200-01-01T00:00:00Z.
-LAST_INSTANT: Final = 7_258_118_400 * SECOND
+#: A length of time, some three hundred years.
+MAX_SECONDS: Final = 10**10
+#: Times outside are typing errors, and would have the engine count periods for centuries.
+FIRST_YEAR: Final = "1970"
+LAST_YEAR: Final = "2199"
 
 Fields = Mapping[str, Type]
 
@@ -45,26 +61,26 @@ class WireTypes:
 #: The types of the wire contract and their fields, before a rulebook adds to them.
 BUILT_IN: Final[Mapping[str, Fields]] = {
     "message": {},
-    "edit": {},
+    "edit": {"before": TEXT},
     "delete": {},
-    "reaction": {"name": TEXT},
+    "reaction": {"emoji": TEXT},
     "join_request": {"answers": TEXTS},
-    "join": {},
+    "join": {"inviter": MEMBER},
     "leave": {},
     "invite": {},
-    "profile": {"name": TEXT, "bio": TEXT},
-    "report": {"reason": TEXT},
+    "profile": {"name": TEXT, "avatar": TEXT, "bio": TEXT},
+    "report": {"category": TEXT},
     "feedback": {"category": TEXT},
     "complaint": {"category": TEXT},
     "reply": {},
     "resolved": {},
     "approve": {},
     "reject": {},
-    "appeal": {},
+    "appeal": {"sanction": TEXT},
     "announcement": {},
     "rating": {"score": NUMBER, "aspect": TEXT},
-    "finding": {"note": TEXT},
-    "staff_action": {"action": TEXT, "length": Type("duration")},
+    "finding": {},
+    "staff_action": {"action": TEXT, "duration": DURATION},
     "patrol": {},
 }
 STANDARD_TYPES: Final = WireTypes(events=BUILT_IN)
@@ -79,7 +95,7 @@ _DURATION: Final = re.compile(
 )
 
 
-def is_id(value: object) -> bool:
+def is_id(value: object) -> TypeGuard[str]:
     """Whether a value can be an id: a text of 1 to 256 characters, none of them a control character."""
     if type(value) is not str or not 0 < len(value) <= MAX_ID:
         return False
@@ -89,7 +105,7 @@ def is_id(value: object) -> bool:
 def read_id(value: object, path: str) -> str:
     if not is_id(value):
         raise WireError(BAD_ID, path, found=shown(value))
-    return value  # type: ignore[return-value]  # is_id has seen that it is a text
+    return value
 
 
 def read_text(value: object, path: str) -> str:
@@ -126,8 +142,8 @@ def read_date(value: object, path: str) -> date:
 
 
 def read_instant(value: object, path: str) -> int:
-    moment = parse_instant(value) if type(value) is str else None
-    if moment is None or not FIRST_INSTANT <= moment < LAST_INSTANT:
+    moment = parse_instant(value) if type(value) is str and FIRST_YEAR <= value[:4] <= LAST_YEAR else None
+    if moment is None:
         raise WireError(BAD_TIME, path, found=shown(value))
     return moment
 
@@ -143,10 +159,14 @@ def read_time_of_day(value: object, path: str) -> int:
 
 
 def read_duration(value: object, path: str) -> int:
-    """Microseconds of an ISO 8601 duration in weeks, or in days, hours, minutes and seconds: `P1DT12H`."""
+    """Microseconds of a number of seconds, or of an ISO 8601 duration in weeks, days, hours, minutes, seconds."""
+    if type(value) in (int, float):
+        seconds = read_number(value, path)
+        if 0 <= seconds <= MAX_SECONDS:
+            return int(seconds * SECOND)
     found = _DURATION.fullmatch(value) if type(value) is str else None
     if found is None:
-        raise WireError(WRONG_TYPE, path, found=shown(value), example='"P1DT12H"')
+        raise WireError(WRONG_TYPE, path, found=shown(value), example='"P1DT12H"` / `129600')
     lengths = (WEEK, DAY, HOUR, MINUTE, SECOND)
     return sum(int(number) * length for number, length in zip(found.groups(), lengths, strict=True) if number)
 
@@ -156,6 +176,12 @@ def read_list(value: object, path: str, item: Type) -> tuple[Value, ...]:
         raise WireError(WRONG_TYPE, path, found=shown(value), example='["first", "second"]')
     if len(value) > MAX_ITEMS:
         raise WireError(TOO_LARGE, path, size=str(len(value)), limit=str(MAX_ITEMS))
+    if item.kind == "text":
+        # By far the most frequent; the path of an item is only spelt out for one that is wrong.
+        for index, one in enumerate(value):
+            if type(one) is not str or len(one) > MAX_TEXT:
+                read_text(one, f"{path}[{index}]")
+        return tuple(value)
     return tuple(read_value(one, item, f"{path}[{index}]") for index, one in enumerate(value))
 
 
@@ -180,8 +206,11 @@ def read_value(value: object, expected: Type, path: str) -> Value:
     return _READ.get(expected.kind, read_text)(value, path)
 
 
-def read_label(value: object, path: str) -> Value:
+def read_label(value: object, parent: str, name: str) -> Value:
     """What a classifier says of a message: a number, a boolean or a text."""
+    if type(value) is float and -1e15 < value < 1e15:
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    path = f"{parent}.{name[:64]}"
     if type(value) is float or type(value) is int:
         return read_number(value, path)
     if type(value) is bool:
@@ -203,6 +232,3 @@ def keep(value: object) -> Value:
         items = tuple(keep(one) for one in value if not isinstance(one, list | dict))
         return items if len(items) == len(value) and None not in items else None
     return None
-
-
-__all__ = ["BOOLEAN", "BUILT_IN", "STANDARD_TYPES", "WireTypes", "is_id", "keep", "read_value"]

@@ -1,0 +1,330 @@
+"""Actions: names, arguments by what the library declares, and the members they fall on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from communityrules.checker import checked, dates
+from communityrules.checker.context import Context
+from communityrules.checker.paths import type_of
+from communityrules.checker.scope import spellings
+from communityrules.checker.wording import shortened
+from communityrules.checker.words import type_word
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.source import Span
+from communityrules.language import tree
+from communityrules.library.declare import Action, ArgumentKind, Parameter
+from communityrules.model.values import MEMBER
+
+if TYPE_CHECKING:
+    from communityrules.checker.expressions import Resolver
+
+WRONG_ARGUMENT: Final = Message(
+    code="CR402",
+    severity="error",
+    title=Bilingual("Argument that the action does not take", "动作不接受的参数"),
+    text=Bilingual("`{action}` does not take `{argument}`.", "`{action}` 不接受 `{argument}`。"),
+    hint=Bilingual("It takes {wanted}.", "它接受:{wanted}。"),
+)
+
+MISSING_ARGUMENT: Final = Message(
+    code="CR403",
+    severity="error",
+    title=Bilingual("Action that lacks an argument", "动作缺少参数"),
+    text=Bilingual("`{action}` needs {wanted}.", "`{action}` 需要{wanted}。"),
+    hint=Bilingual("Write it after `{action}`.", "请写在 `{action}` 之后。"),
+)
+
+NO_IF_LATE: Final = Message(
+    code="CR404",
+    severity="error",
+    title=Bilingual("`if late` that can never come", "永远不会发生的“逾期”"),
+    text=Bilingual("`{action}` here has no deadline that could pass.", "此处的 `{action}` 没有会逾期的期限。"),
+    hint=Bilingual("Give a deadline with `within`, or remove `if late`.", "请用 `限时` 给出期限,或删去 `逾期`。"),
+)
+
+NOT_A_MEMBER: Final = Message(
+    code="CR405",
+    severity="error",
+    title=Bilingual("Action against something that is not a member", "动作的对象不是成员"),
+    text=Bilingual("`{what}` is {type}, not a member.", "`{what}` 是{type},不是成员。"),
+    hint=Bilingual("Name a member, such as `{example}`.", "请给出一个成员,例如 `{example}`。"),
+)
+
+WRONG_AMOUNT: Final = Message(
+    code="CR406",
+    severity="error",
+    title=Bilingual("Number that makes no sense here", "此处无意义的数"),
+    text=Bilingual(
+        "`{argument}` cannot be how many: it must be a whole number from 1.",
+        "`{argument}` 不能表示数量:须是从 1 起的整数。",
+    ),
+    hint=Bilingual("Write a whole number, such as `2`.", "请写整数,例如 `2`。"),
+)
+
+RANGE_ALONE: Final = Message(
+    code="CR407",
+    severity="error",
+    title=Bilingual("Range that nobody sets", "没有人裁量的范围"),
+    text=Bilingual(
+        "`{range}` leaves the length open, and nobody is named to set it.",
+        "`{range}` 没有定下时长,也没有指明由谁裁量。",
+    ),
+    hint=Bilingual("Add `set by GROUP`, or write one length.", "请加上 `裁量 用户组`,或写一个确定的时长。"),
+)
+
+BAD_RANGE: Final = Message(
+    code="CR408",
+    severity="error",
+    title=Bilingual("Range that is none", "不成范围"),
+    text=Bilingual("`{range}` does not run from a shorter to a longer time.", "`{range}` 不是由短到长。"),
+    hint=Bilingual("Write the shorter length first, such as `1 to 7 days`.", "先写较短的,例如 `1 至 7天`。"),
+)
+
+_WANTED: Final[dict[ArgumentKind, Bilingual]] = {
+    "duration": Bilingual("a length of time", "时长"),
+    "range": Bilingual("a range of lengths", "时长范围"),
+    "number": Bilingual("a number", "数"),
+    "penalty": Bilingual("a penalty", "处罚"),
+    "template": Bilingual("a template", "话术"),
+    "group": Bilingual("a group", "用户组"),
+    "state": Bilingual("a state", "状态"),
+    "value": Bilingual("a value of the state", "状态的值"),
+    "label": Bilingual("a label", "标签"),
+    "member": Bilingual("a member", "成员"),
+    "calendar": Bilingual("a calendar", "日历"),
+    "priority": Bilingual("a priority", "优先级"),
+    "unit": Bilingual("a unit", "单位"),
+    "text": Bilingual("a text", "文本"),
+}
+
+
+class Actions:
+    """Resolves the actions of rules, penalties, powers and tests."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._scope = resolver.scope
+        self._report = resolver.report
+
+    def several(self, nodes: tuple[tree.Action, ...], context: Context) -> tuple[checked.Action, ...]:
+        """The actions that could be resolved."""
+        return tuple(found for one in nodes if (found := self.one(one, context)) is not None)
+
+    def one(self, node: tree.Action, context: Context, *, lenient: bool = False) -> checked.Action | None:
+        """One action; None after reporting what is wrong.
+
+        With `lenient` nothing need be given, as in expectations and powers.
+        """
+        library = self._scope.library
+        name = library.resolve("actions", node.name.text)
+        if name is None:
+            self._scope.unknown("action", node.name, spellings(one.names for one in library.actions.values()))
+            return None
+        declared = library.actions[name]
+        given: dict[str, checked.ArgumentValue] = {}
+        filled: set[int] = set()
+        against: checked.FieldRef | None = None
+        sound = True
+        for argument in node.arguments:
+            position = _parameter(declared, argument, filled)
+            if position is None:
+                self._wrong(declared, node, argument)
+                sound = False
+                continue
+            filled.add(position)
+            parameter = declared.parameters[position]
+            if parameter.kind == "member":
+                against = self._member(argument, context)
+                sound = sound and against is not None
+                continue
+            value = self._value(parameter.kind, argument, given)
+            if value is None:
+                sound = False
+            else:
+                given[parameter.name] = value
+        if not lenient and not self._complete(declared, node, filled):
+            sound = False
+        late = self._late(declared, node, given, context, lenient)
+        if not sound:
+            return None
+        return checked.Action(name, given, late, against, origin=origin(node.span))
+
+    def _late(
+        self,
+        declared: Action,
+        node: tree.Action,
+        given: dict[str, checked.ArgumentValue],
+        context: Context,
+        lenient: bool,
+    ) -> tuple[checked.Action, ...]:
+        if not node.if_late:
+            return ()
+        if not declared.takes_if_late or ("within" not in given and not lenient):
+            self._report.add(NO_IF_LATE, node.if_late[0].span, action=node.name.text)
+        return self.several(node.if_late, context)
+
+    def _complete(self, declared: Action, node: tree.Action, filled: set[int]) -> bool:
+        """Whether of the parameters that share a slot and kind of need, one is given."""
+        complete = True
+        bare = [i for i, one in enumerate(declared.parameters) if one.required]
+        groups: list[list[int]] = []
+        for position in bare:
+            parameter = declared.parameters[position]
+            if parameter.kind in ("value", "penalty", "state", "label", "number") or not groups:
+                groups.append([position])
+            elif declared.parameters[groups[-1][0]].slot == parameter.slot:
+                groups[-1].append(position)
+            else:
+                groups.append([position])
+        for group in groups:
+            if not filled.intersection(group):
+                wanted = [_WANTED[declared.parameters[one].kind] for one in group]
+                self._report.add(MISSING_ARGUMENT, node.name.span, action=node.name.text, wanted=_either(wanted))
+                complete = False
+        has_range = next((one for one in node.arguments if isinstance(one.value, tree.DurationRange)), None)
+        setter = next((one for one in node.arguments if one.slot == "set_by"), None)
+        if has_range is not None and setter is None:
+            self._report.add(RANGE_ALONE, has_range.span, range=has_range.span.text)
+            complete = False
+        if setter is not None and has_range is None:
+            self._wrong(declared, node, setter)
+            complete = False
+        return complete
+
+    def _wrong(self, declared: Action, node: tree.Action, argument: tree.Argument) -> None:
+        kinds = list(dict.fromkeys(one.kind for one in declared.parameters if one.slot != "up_to"))
+        wanted = _either([_WANTED[one] for one in kinds]) if kinds else Bilingual("nothing", "无")
+        self._report.add(
+            WRONG_ARGUMENT, argument.span, action=node.name.text, argument=shortened(argument.span), wanted=wanted
+        )
+
+    # --- values --------------------------------------------------------------------------------------------
+
+    def _value(
+        self, kind: ArgumentKind, argument: tree.Argument, given: dict[str, checked.ArgumentValue]
+    ) -> checked.ArgumentValue | None:
+        value = argument.value
+        match value:
+            case tree.Forever():
+                return "forever"
+            case tree.Duration():
+                return dates.length(value, self._report)
+            case tree.DurationRange():
+                return self._range(value)
+            case tree.Number():
+                number = dates.whole(value.value)
+                if isinstance(number, Decimal) or number < 1 or value.percent or number > 1_000_000_000:
+                    self._report.add(WRONG_AMOUNT, value.span, argument=value.span.text)
+                    return None
+                return number
+            case tree.Text():
+                if kind in ("group", "penalty", "template", "state", "value", "calendar"):
+                    return self._named(kind, tree.Name(value.value, value.span), given)
+                return value.value
+            case tree.Path():
+                return self._named(kind, value.parts[0], given)
+            case tree.Day():
+                return value.value
+
+    def _named(
+        self, kind: ArgumentKind, name: tree.Name, given: dict[str, checked.ArgumentValue]
+    ) -> checked.ArgumentValue | None:
+        scope = self._scope
+        library = scope.library
+        if kind == "group":
+            everyone = library.resolve("groups", name.text)
+            if everyone is not None and scope.value_kind(name.text) is None:
+                return everyone
+            return name.text if scope.has_group(name) else None
+        if kind in ("penalty", "template", "state", "calendar"):
+            return name.text if scope.find(kind, name) is not None else None
+        if kind == "value":
+            state = given.get("state")
+            if not isinstance(state, str):
+                return None
+            written = tree.Path((name,), name.span)
+            return name.text if self._resolver.state_value(state, written) is not None else None
+        if kind == "priority":
+            known = library.resolve("values", name.text)
+            if known is None:
+                scope.unknown("priority", name, spellings(one.names for one in library.values.values()))
+            return known
+        if kind == "unit":
+            unit = library.resolve("units", name.text)
+            if unit is None:
+                scope.unknown("name", name, spellings(one.names for one in library.units.values()))
+            return unit
+        return name.text
+
+    def _range(self, value: tree.DurationRange) -> checked.DurationRange | None:
+        high = dates.length(value.high, self._report)
+        if high is None:
+            return None
+        low = dates.measure(tree.Duration(value.low, value.high.unit, value.span))
+        if low is None or low >= high:
+            self._report.add(BAD_RANGE, value.span, range=value.span.text)
+            return None
+        return checked.DurationRange(low, high)
+
+    def _member(self, argument: tree.Argument, context: Context) -> checked.FieldRef | None:
+        if not isinstance(argument.value, tree.Path):
+            return None
+        found = self._resolver.value(argument.value, context)
+        if found is None:
+            return None
+        if isinstance(found, checked.FieldRef) and found.type == MEMBER:
+            return found
+        example = f"{context.events[0]}.member" if context.events else "member"
+        self._report.add(
+            NOT_A_MEMBER,
+            argument.value.span,
+            what=shortened(argument.value.span),
+            type=type_word(type_of(found)),
+            example=example,
+        )
+        return None
+
+
+def _parameter(declared: Action, argument: tree.Argument, filled: set[int]) -> int | None:
+    """The first parameter of the argument's slot that is free and whose kind fits."""
+    # The parser takes the particle after a name away, so a bare first argument may be the one of `to` or `for`.
+    slots = (argument.slot,) if argument.slot or filled else ("", "to", "for")
+    for slot in slots:
+        for position, one in enumerate(declared.parameters):
+            if one.slot == slot and position not in filled and _fits(one, argument):
+                return position
+    return None
+
+
+def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
+    value = argument.value
+    kind = parameter.kind
+    match value:
+        case tree.Duration() | tree.Forever():
+            return kind == "duration"
+        case tree.DurationRange():
+            return kind == "range"
+        case tree.Number():
+            return kind == "number"
+        case tree.Text():
+            return kind in ("text", "label", "group")
+        case tree.Path():
+            if kind == "member":
+                return len(value.parts) > 1 or value.text in ("member", "成员")
+            single = len(value.parts) == 1
+            return (
+                single and kind not in ("duration", "range", "number", "text") and value.text not in ("member", "成员")
+            )
+        case tree.Day():
+            return False
+
+
+def _either(words: list[Bilingual]) -> Bilingual:
+    return Bilingual(" or ".join(one.en for one in words), "或".join(one.zh for one in words))
+
+
+def origin(span: Span) -> checked.Origin:
+    """Where a span begins, for the records."""
+    return checked.Origin(span.source.name, span.line, span.column)

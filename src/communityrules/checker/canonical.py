@@ -1,0 +1,95 @@
+"""The canonical JSON form of a checked rulebook, and its digest.
+
+Keys are sorted, names canonical, instants and lengths whole microseconds; where things stand, how they were spelt,
+comments and tests are left out. Two rulebooks with the same form judge alike.
+
+Every record is an object whose `is` names its kind (`compare`, `field_ref`, …); what stands for nothing is left out.
+Exact decimals are `{"decimal": "0.05"}`, dates `{"date": "2024-10-04"}`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from communityrules.checker import checked
+
+#: The version of the form itself; part of every digest.
+FORM = 1
+_OUTSIDE = frozenset({"digest", "tests"})
+
+
+def to_json(rulebook: checked.Rulebook) -> dict[str, Any]:
+    """The canonical form as JSON values, without the digest."""
+    return {
+        "form": FORM,
+        **{name: form(getattr(rulebook, name)) for name in _names(checked.Rulebook) if name not in _OUTSIDE},
+    }
+
+
+def dumps(value: Any) -> str:
+    """One text for one value: sorted keys, no spaces."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(rulebook: checked.Rulebook) -> str:
+    """SHA-256 of the canonical form, 64 hex digits."""
+    return _sha(to_json(rulebook))
+
+
+def measure_id(measure: checked.Aggregate, meanings: Mapping[str, Any], zone: str) -> str:
+    """A measure's stable name, 24 hex digits: its form with all that it refers to, and the zone for calendar windows.
+
+    `meanings` are the forms of what names in it mean, by kind and name.
+    """
+    about: dict[str, Any] = {"form": FORM, "measure": form(measure), "names": dict(meanings)}
+    if isinstance(measure.window, checked.CalendarWindow):
+        about["zone"] = zone
+    return _sha(about)[:24]
+
+
+def form(value: Any) -> Any:
+    """Any part of a rulebook in canonical form."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, Decimal):
+        return {"decimal": format(value.normalize(), "f") if abs(value.adjusted()) < 100 else str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, tuple | list):
+        return [form(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(name): form(one) for name, one in value.items()}
+    kind: type[Any] = type(value)
+    if is_dataclass(kind):
+        record: dict[str, Any] = {"is": _kind(kind)}
+        for name in _names(kind):
+            part = getattr(value, name)
+            if part is not None and part != () and part is not False:
+                record[name] = form(part)
+        return record
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields that take part in equality."""
+    return tuple(one.name for one in fields(kind) if one.compare)
+
+
+@cache
+def _kind(kind: type[Any]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def _sha(value: Any) -> str:
+    return hashlib.sha256(dumps(value).encode("utf-8", "surrogatepass")).hexdigest()

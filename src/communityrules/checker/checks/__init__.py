@@ -1,0 +1,1 @@
+"""Checks of a resolved rulebook: one file, one line in the table."""

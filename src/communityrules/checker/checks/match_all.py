@@ -1,0 +1,75 @@
+"""A rule that punishes whatever happens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communityrules.checker import checked
+from communityrules.checker.book import Book
+from communityrules.checker.logic import Logic
+from communityrules.checker.rules import Judged
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.language import tree
+
+PUNISHES_ALL: Final = Message(
+    code="CR450",
+    severity="error",
+    title=Bilingual("Punishment for everything", "一概处罚"),
+    text=Bilingual(
+        "Rule `{rule}` has no condition that could fail, so every {events} would be punished with `{action}`.",
+        "规则 `{rule}` 没有可能不成立的条件,每个 {events} 都会受到 `{action}`。",
+    ),
+    hint=Bilingual("Say in an `if` what is wrong; name a group there to punish its members.", "请用 `若` 写明何为违规;要处罚某组成员,也请写在其中。"),
+)
+
+
+def check_match_all(book: Book) -> None:
+    """Rules without condition, or with one that is always true, whose consequence is a sanction."""
+    logic = Logic(book)
+    for judged in book.rules:
+        rule = judged.rule
+        if rule.found_by is not None or _only_raised(judged, book) or _is_otherwise(judged):
+            continue
+        if rule.condition is not None and logic.truth(rule.condition) is not True:
+            continue
+        action = next((one for one in rule.actions if is_sanction(one, book)), None)
+        if action is None:
+            continue
+        then = judged.text.get(tree.Then)
+        span = then.span if then is not None else judged.text.id.span
+        named = _written(then, action, book) if then is not None else None
+        book.report.add(
+            PUNISHES_ALL,
+            named.span if named is not None else span,
+            rule=rule.id,
+            events=", ".join(f"`{one}`" for one in rule.events) or "period",
+            action=named.name.text if named is not None else action.do,
+        )
+
+
+def is_sanction(action: checked.Action, book: Book) -> bool:
+    """Whether an action imposes a sanction, at once or by a step of its penalty."""
+    if book.scope.library.actions[action.do].sanction:
+        return True
+    penalty = book.penalties.get(str(action.arguments.get("penalty")))
+    if action.do != "penalty" or penalty is None:
+        return False
+    return any(book.scope.library.actions[one.do].sanction for step in penalty.steps for one in step.actions)
+
+
+def _written(then: tree.Then, action: checked.Action, book: Book) -> tree.Action | None:
+    for one in then.consequences:
+        if isinstance(one, tree.Action) and book.scope.library.resolve("actions", one.name.text) == action.do:
+            return one
+    return None
+
+
+def _only_raised(judged: Judged, book: Book) -> bool:
+    """Events of the engine's are themselves what went wrong: a late duty, a breach."""
+    types = [book.scope.event_type(name) for name in judged.rule.events]
+    return bool(types) and all(one is not None and one.raised for one in types)
+
+
+def _is_otherwise(judged: Judged) -> bool:
+    clause = judged.text.get(tree.If)
+    return clause is not None and clause.condition is None and judged.rule.first_match is not None

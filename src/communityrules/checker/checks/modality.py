@@ -1,0 +1,82 @@
+"""What each modality may ask for: `may` allows, `should` reminds and rewards, `must` and `must not` may do all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from communityrules.checker.book import Book
+from communityrules.checker.clauses import Clauses
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.language import tree
+
+NO_MODALITY: Final = Message(
+    code="CR420",
+    severity="error",
+    title=Bilingual("Rule without modality", "规则没有约束程度"),
+    text=Bilingual(
+        "Rule `{rule}` does not say whether it is a `may`, a `should`, a `must` or a `must not`.",
+        "规则 `{rule}` 没有写明是 `可以`、`建议`、`必须` 还是 `禁止`。",
+    ),
+    hint=Bilingual("Add one of the four on a line of its own.", "请在单独一行写上四者之一。"),
+)
+
+TOO_STRONG: Final = Message(
+    code="CR421",
+    severity="error",
+    title=Bilingual("Action that the modality does not allow", "约束程度不允许的动作"),
+    text=Bilingual("A `{modality}` rule cannot ask for `{action}`.", "`{modality}` 规则不能要求 `{action}`。"),
+    hint=Bilingual("{advice}", "{advice}"),
+)
+
+_WORDS: Final = {
+    "may": Bilingual("may", "可以"),
+    "should": Bilingual("should", "建议"),
+    "must": Bilingual("must", "必须"),
+    "must_not": Bilingual("must not", "禁止"),
+}
+_ADVICE: Final = {
+    "may": Bilingual("A `may` rule only allows; write `then allow`.", "`可以` 规则只能放行;请写 `则 放行`。"),
+    "should": Bilingual(
+        "A `should` rule may remind, flag, label, award or notify; to punish, hold or block, write `must` or `must not`.",
+        "`建议` 规则可以提醒、标记、贴标签、加分或通知;要处罚、送审或拦截,请写 `必须` 或 `禁止`。",
+    ),
+    "must": Bilingual("Choose another action.", "请换一个动作。"),
+    "must_not": Bilingual("Choose another action.", "请换一个动作。"),
+}
+
+
+def check_modality(book: Book) -> None:
+    """Every rule has a modality, and asks for nothing that goes beyond it."""
+    for text in book.texts:
+        modality = text.get(tree.Modality)
+        if modality is None:
+            if book.complete:
+                book.report.add(NO_MODALITY, text.id.span, rule=text.id.text)
+            continue
+        for action in actions_of(text):
+            name = book.scope.library.resolve("actions", action.name.text)
+            if name is not None and modality.kind not in book.scope.library.actions[name].allowed_for:
+                _report(book, action.name, modality.kind, action.name.text)
+    for judged in book.rules:
+        borrowed = [one for one in judged.consequences if isinstance(one, tree.RuleId)]
+        own = {one.do for one in judged.consequences if not isinstance(one, tree.RuleId)}
+        for done in judged.rule.actions:
+            allowed = book.scope.library.actions[done.do].allowed_for
+            if borrowed and done.do not in own and judged.rule.modality not in allowed:
+                _report(book, borrowed[0], judged.rule.modality, done.do)
+
+
+def _report(book: Book, at: tree.Name | tree.RuleId, modality: str, action: str) -> None:
+    book.report.add(TOO_STRONG, at.span, modality=_WORDS[modality], action=action, advice=_ADVICE[modality])
+
+
+def actions_of(text: Clauses) -> Iterator[tree.Action]:
+    """Every action that a rule can ask for, those of `if late` too."""
+    then = text.get(tree.Then)
+    rest: list[tree.Action] = [one for one in (then.consequences if then else ()) if isinstance(one, tree.Action)]
+    rest.extend(action for duty in text.requires for action in duty.if_late)
+    while rest:
+        action = rest.pop(0)
+        yield action
+        rest.extend(action.if_late)

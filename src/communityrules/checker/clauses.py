@@ -1,0 +1,79 @@
+"""The clauses of a rule by kind, from a rule, a row of a table or an amendment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from communityrules.checker.report import Reporter
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.language import tree
+
+CLAUSE_TWICE: Final = Message(
+    code="CR409",
+    severity="error",
+    title=Bilingual("Clause written twice", "重复的子句"),
+    text=Bilingual("Rule `{rule}` says this already on line {line}.", "规则 `{rule}` 在第 {line} 行已写过这一子句。"),
+    hint=Bilingual("Join both in one clause or remove one.", "请合并为一个子句,或删去一个。"),
+)
+
+_C = TypeVar("_C")
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What a rule says, one clause of each kind; only `require` may come several times."""
+
+    id: tree.RuleId
+    name: tree.Text | None
+    by_kind: dict[type, tree.Clause] = field(default_factory=dict)
+    requires: tuple[tree.Require, ...] = ()
+    #: The table that the rule is a row of.
+    table: tree.Table | None = None
+
+    def get(self, kind: type[_C]) -> _C | None:
+        """The clause of that kind, or None."""
+        found = self.by_kind.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def over(self, later: Clauses) -> Clauses:
+        """These clauses with those of another in place of their own of the same kind."""
+        return replace(self, by_kind={**self.by_kind, **later.by_kind}, requires=later.requires or self.requires)
+
+
+def read_clauses(
+    id_: tree.RuleId,
+    name: tree.Text | None,
+    clauses: Iterable[tree.Clause | None],
+    report: Reporter,
+    table: tree.Table | None = None,
+) -> Clauses:
+    """Clauses by kind; a second one of a kind is reported and left out."""
+    by_kind: dict[type, tree.Clause] = {}
+    requires: list[tree.Require] = []
+    for one in clauses:
+        if one is None:
+            continue
+        if isinstance(one, tree.Require):
+            requires.append(one)
+            continue
+        first = by_kind.setdefault(type(one), one)
+        if first is not one:
+            report.add(CLAUSE_TWICE, one.span, rule=id_.text, line=str(first.span.line))
+    return Clauses(id_, name, by_kind, tuple(requires), table)
+
+
+def rule_texts(declarations: Iterable[tree.Declaration], report: Reporter) -> list[Clauses]:
+    """Every rule and every row, in the order of the text; where a cell is silent, the head of the table speaks."""
+    found: list[Clauses] = []
+    for one in declarations:
+        if isinstance(one, tree.Rule):
+            found.append(read_clauses(one.id, one.name, one.clauses, report))
+        elif isinstance(one, tree.Table):
+            head = read_clauses(tree.RuleId(one.name.text, one.name.span), None, one.clauses, report)
+            for row in one.rows:
+                cells = read_clauses(row.id, row.name, row.cells, report, one)
+                merged = head.over(cells)
+                found.append(replace(merged, id=row.id, name=row.name, table=one))
+    return found

@@ -1,0 +1,244 @@
+"""`is`, `<` and their like, and ranges: which types stand beside each other, and what dates mean against instants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from communityrules.checker import checked, dates
+from communityrules.checker.context import Context
+from communityrules.checker.paths import type_of
+from communityrules.checker.wording import text_of
+from communityrules.checker.words import type_word
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.language import tree
+from communityrules.library.operators import comparable
+from communityrules.library.words import STAFF
+from communityrules.model.values import BOOLEAN, INSTANT, NUMBER, TEXT, Type
+
+if TYPE_CHECKING:
+    from communityrules.checker.expressions import Resolver
+
+WRONG_TYPES: Final = Message(
+    code="CR207",
+    severity="error",
+    title=Bilingual("Wrong type", "类型不符"),
+    text=Bilingual(
+        "`{left}` is {left_type} and `{right}` is {right_type}; they cannot be compared.",
+        "`{left}` 是{left_type},`{right}` 是{right_type},无法比较。",
+    ),
+    hint=Bilingual("Compare it with {left_type}.", "请与{left_type}比较。"),
+)
+
+NO_ORDER: Final = Message(
+    code="CR214",
+    severity="error",
+    title=Bilingual("Operator that does not fit the type", "运算符与类型不符"),
+    text=Bilingual("`{what}` is {type}, which `{operator}` does not take.", "`{what}` 是{type},不能用 `{operator}`。"),
+    hint=Bilingual("Use an operator for {type}, or another fact.", "请用适合{type}的运算符,或换个事实。"),
+)
+
+#: Fields that the engine fills with names of its own and ids.
+_ID_FIELDS: Final = frozenset({"rule", "penalty", "case", "kind", "duty", "result", "sanction", "action"})
+_FLIPPED: Final[dict[str, tree.CompareOperator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked.Expression | None:
+    """One comparison."""
+    group = _membership(node, resolver, context)
+    if group is not None:
+        return group
+    pair = both(node.left, node.right, resolver, context)
+    if pair is None:
+        return None
+    left, right = pair
+    what = text_of(node)
+    if not check_types(left, right, node.operator, node.left, node.right, resolver):
+        return None
+    dated = _against_day(node.operator, left, right, what, resolver)
+    if dated is not None:
+        return dated
+    return checked.Compare(node.operator, left, right, is_id(left) or is_id(right), what=what)
+
+
+def range_(node: tree.Predicate, resolver: Resolver, context: Context) -> checked.Expression | None:
+    """`between … and …`, `outside … to …`."""
+    if len(node.right) != 2:
+        return None
+    operand = resolver.value(node.left, context)
+    low = resolver.value(node.right[0], context)
+    high = resolver.value(node.right[1], context)
+    if operand is None or low is None or high is None:
+        return None
+    if isinstance(operand, checked.FieldRef) and operand.root == "label":
+        operand = as_type(operand, type_of(low))
+    for bound, written in ((low, node.right[0]), (high, node.right[1])):
+        if not check_types(operand, bound, "<=", node.left, written, resolver):
+            return None
+    if type_of(operand) == INSTANT:
+        low = _first_instant(low, resolver)
+        high = _last_instant(high, resolver)
+    return checked.InRange(operand, low, high, node.operator == "outside", what=text_of(node))
+
+
+def both(
+    left_node: tree.Expression, right_node: tree.Expression, resolver: Resolver, context: Context
+) -> tuple[checked.Expression, checked.Expression] | None:
+    """Both sides of a comparison; a name beside a state is one of its values, a label takes the type it meets."""
+    left_state, right_state = _state(left_node, resolver), _state(right_node, resolver)
+    if left_state is not None and right_state is None:
+        left = resolver.value(left_node, context)
+        right: checked.Expression | None = resolver.state_value(left_state, right_node)
+    elif right_state is not None and left_state is None:
+        right = resolver.value(right_node, context)
+        left = resolver.state_value(right_state, left_node)
+    else:
+        left = resolver.value(left_node, context)
+        right = _event_name(left, right_node, resolver) or _rule_number(left, right_node, resolver)
+        if right is None:
+            right = resolver.value(right_node, context)
+    if left is None or right is None:
+        return None
+    return _meet(left, right)
+
+
+def _meet(left: checked.Expression, right: checked.Expression) -> tuple[checked.Expression, checked.Expression]:
+    if isinstance(left, checked.FieldRef) and left.root == "label":
+        left = as_type(left, type_of(right))
+    elif isinstance(right, checked.FieldRef) and right.root == "label":
+        right = as_type(right, type_of(left))
+    # An id written as a text is that member or message.
+    if isinstance(right, checked.Const) and right.type == TEXT and type_of(left).kind in ("member", "message"):
+        right = checked.Const(right.value, type_of(left))
+    elif isinstance(left, checked.Const) and left.type == TEXT and type_of(right).kind in ("member", "message"):
+        left = checked.Const(left.value, type_of(right))
+    return left, right
+
+
+def as_type(label: checked.FieldRef, type_: Type) -> checked.FieldRef:
+    """A classifier's label is a number unless it is compared with a text or with true and false."""
+    return replace(label, type=type_) if type_ in (TEXT, BOOLEAN) else replace(label, type=NUMBER)
+
+
+def check_types(
+    left: checked.Expression,
+    right: checked.Expression,
+    operator: str,
+    left_node: tree.Expression,
+    right_node: tree.Expression,
+    resolver: Resolver,
+) -> bool:
+    """Whether two operands fit each other and the operator; reports it when not."""
+    left_type, right_type = type_of(left), type_of(right)
+    # Only a written date is a day of the rulebook's calendar against an instant.
+    dated = {left_type.kind, right_type.kind} == {"date", "instant"}
+    written = isinstance(left if left_type.kind == "date" else right, checked.Const)
+    if not comparable(left_type, right_type) or (dated and not written):
+        resolver.report.add(
+            WRONG_TYPES,
+            right_node.span,
+            left=text_of(left_node),
+            left_type=type_word(left_type),
+            right=text_of(right_node),
+            right_type=type_word(right_type),
+        )
+        return False
+    declared = resolver.scope.library.operators.get(operator)
+    if declared is not None and left_type.kind not in declared.left:
+        resolver.report.add(
+            NO_ORDER, left_node.span, what=text_of(left_node), type=type_word(left_type), operator=operator
+        )
+        return False
+    return True
+
+
+def is_id(operand: checked.Expression) -> bool:
+    """Whether an operand holds an id or a name of the engine's, which compare as they are."""
+    if not isinstance(operand, checked.FieldRef):
+        return False
+    if operand.root in ("event", "target") or (
+        operand.root == "own" and not operand.custom and operand.name in _ID_FIELDS
+    ):
+        return operand.type == TEXT
+    return operand.type.kind in ("member", "message")
+
+
+def _bare(node: tree.Expression) -> str | None:
+    while isinstance(node, tree.Group):
+        node = node.inner
+    return node.text if isinstance(node, tree.Path) and len(node.parts) == 1 else None
+
+
+def _state(node: tree.Expression, resolver: Resolver) -> str | None:
+    name = _bare(node)
+    return name if name is not None and resolver.scope.value_kind(name) == "state" else None
+
+
+def _event_name(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:
+    """`event.type is message`: the canonical name of an event type, in any spelling."""
+    if not (isinstance(left, checked.FieldRef) and (left.root, left.name) in (("event", "type"), ("own", "duty"))):
+        return None
+    written = node.value if isinstance(node, tree.Text) else _bare(node)
+    event = resolver.scope.event(written) if written is not None else None
+    return checked.Const(event, TEXT) if event is not None else None
+
+
+def _rule_number(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:
+    """`breach.rule is 5`: the number of a rule, quoted or not."""
+    if not (isinstance(left, checked.FieldRef) and left.name == "rule" and left.root in ("own", "target")):
+        return None
+    if not isinstance(node, tree.Text | tree.Number):
+        return None
+    id_ = tree.RuleId(node.value if isinstance(node, tree.Text) else node.span.text, node.span)
+    resolver.scope.has_rule(id_)
+    return checked.Const(id_.text, TEXT)
+
+
+def _membership(node: tree.Compare, resolver: Resolver, context: Context) -> checked.Expression | None:
+    """`member is staff`: the subject is in that group."""
+    name = _bare(node.right)
+    if name is None or node.operator not in ("is", "is_not"):
+        return None
+    if resolver.scope.value_kind(name) != "group" and not (resolver.scope.value_kind(name) is None and name == STAFF):
+        return None
+    left = _bare(node.left)
+    if left is None or resolver.scope.library.resolve("entities", left) != "member":
+        return None
+    inside = resolver.value(node.right, context)
+    if inside is None or node.operator == "is":
+        return inside
+    return checked.Not(inside)
+
+
+def _against_day(
+    operator: tree.CompareOperator, left: checked.Expression, right: checked.Expression, what: str, resolver: Resolver
+) -> checked.Expression | None:
+    """An instant against a written date: the whole day, in the rulebook's zone."""
+    if type_of(left).kind == "date" and type_of(right) == INSTANT:
+        flipped = _FLIPPED.get(operator, operator)
+        return _against_day(flipped, right, left, what, resolver)
+    if type_of(left) != INSTANT or not isinstance(right, checked.Const) or not isinstance(right.value, date):
+        return None
+    first, last = _first_instant(right, resolver), _last_instant(right, resolver)
+    if operator in ("is", "is_not"):
+        return checked.InRange(left, first, last, operator == "is_not", what=what)
+    return checked.Compare(operator, left, first if operator in ("<", ">=") else last, what=what)
+
+
+def _first_instant(bound: checked.Expression, resolver: Resolver) -> checked.Expression:
+    if isinstance(bound, checked.Const) and isinstance(bound.value, date):
+        return checked.Const(dates.midnight(bound.value, resolver.zone), INSTANT)
+    return bound
+
+
+def day_as_instant(operand: checked.Expression, wanted: Type, resolver: Resolver) -> checked.Expression:
+    """A written date as the instant at which it begins, where an instant is wanted."""
+    return _first_instant(operand, resolver) if wanted == INSTANT else operand
+
+
+def _last_instant(bound: checked.Expression, resolver: Resolver) -> checked.Expression:
+    if isinstance(bound, checked.Const) and isinstance(bound.value, date):
+        end = dates.after(bound.value, resolver.zone)
+        return checked.Const(end - 1 if end is not None else dates.midnight(bound.value, resolver.zone), INSTANT)
+    return bound

@@ -1,0 +1,235 @@
+"""Expressions: names resolved, types checked, one form for both spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from decimal import Decimal
+from typing import Final
+
+from communityrules.checker import arithmetic, checked, comparisons, dates, measures, paths, predicates
+from communityrules.checker.context import Context
+from communityrules.checker.definitions import Definitions
+from communityrules.checker.paths import type_of
+from communityrules.checker.report import Reporter
+from communityrules.checker.scope import Scope, spellings
+from communityrules.checker.wording import text_of
+from communityrules.checker.words import type_word
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.source import Span
+from communityrules.language import tree
+from communityrules.model.values import BOOLEAN, DATE, DURATION, NUMBER, TEXT, TIME_OF_DAY, Type
+
+NOT_A_CONDITION: Final = Message(
+    code="CR208",
+    severity="error",
+    title=Bilingual("Value where a condition is needed", "此处需要条件,却是一个值"),
+    text=Bilingual(
+        "`{what}` is {type}, not something that is true or false.", "`{what}` 是{type},不是可判断真假的条件。"
+    ),
+    hint=Bilingual(
+        "Compare it with something, such as `… >= 3` or `… is not empty`.",
+        "请与某个值比较,例如 `… >= 3` 或 `… 不为空`。",
+    ),
+)
+
+PATTERN_ALONE: Final = Message(
+    code="CR211",
+    severity="error",
+    title=Bilingual("Pattern that nothing is matched against", "格式没有用来匹配"),
+    text=Bilingual("The pattern `{what}` stands where a value is needed.", "此处需要值,却是格式 `{what}`。"),
+    hint=Bilingual("Write `message.text matches /…/`.", "写作 `消息.文本 匹配 /…/`。"),
+)
+
+BAD_TALLY: Final = Message(
+    code="CR215",
+    severity="error",
+    title=Bilingual("Number of conditions that is not whole", "条件的项数不是整数"),
+    text=Bilingual("`at least {number} of` needs a whole number from 1.", "`至少 {number} 项` 需要从 1 起的整数。"),
+    hint=Bilingual("Write `at least 2 of (…)`.", "写作 `至少 2 项 (…)`。"),
+)
+
+TOO_DEEP: Final = Message(
+    code="CR701",
+    severity="error",
+    title=Bilingual("Nested too deeply", "嵌套过深"),
+    text=Bilingual("This condition is nested more than {most} levels deep.", "此条件的嵌套超过 {most} 层。"),
+    hint=Bilingual("Give parts of it names with `define`.", "用 `定义` 为其中的部分起名。"),
+)
+
+UNKNOWN_VALUE: Final = Message(
+    code="CR209",
+    severity="error",
+    title=Bilingual("Value that the state does not have", "状态没有这个值"),
+    text=Bilingual("The state `{state}` is never `{value}`.", "状态 `{state}` 没有值 `{value}`。"),
+    hint=Bilingual("It can be {values}.", "可用的值:{values}。"),
+)
+
+DEEPEST: Final = 100
+
+
+class Resolver:
+    """Turns expressions of the tree into checked ones. What cannot be resolved is reported and comes back as None."""
+
+    def __init__(
+        self, scope: Scope, zone: tzinfo, parameters: Mapping[str, Type], about: Mapping[str, str | None]
+    ) -> None:
+        self.scope = scope
+        self.report: Reporter = scope.report
+        self.zone = zone
+        #: What the rulebook says of the community: `name`, `purpose`.
+        self.about = about
+        self.measures = measures.Measures()
+        self.definitions = Definitions(self)
+        #: Where each checked expression stands, by identity; the expression is kept so that identities stay.
+        self.places: dict[int, tuple[checked.Expression, Span]] = {}
+        #: Patterns written in place, to be tried like declared ones.
+        self.patterns: list[tree.Regex] = []
+        self._parameters = parameters
+        self._depth = 0
+
+    # --- resolving -----------------------------------------------------------------------------------------
+
+    def condition(self, node: tree.Expression, context: Context) -> checked.Expression | None:
+        """An expression that must be true or false."""
+        found = self.value(node, context)
+        if found is None:
+            return None
+        if isinstance(found, checked.FieldRef) and found.root == "label":
+            return self.placed(comparisons.as_type(found, BOOLEAN), node.span)
+        if type_of(found) != BOOLEAN:
+            self.report.add(NOT_A_CONDITION, node.span, what=text_of(node), type=type_word(type_of(found)))
+            return None
+        return found
+
+    def value(self, node: tree.Expression, context: Context) -> checked.Expression | None:
+        """Any expression; None after reporting what is wrong with it."""
+        if self._depth >= DEEPEST:
+            self.report.add(TOO_DEEP, node.span, most=str(DEEPEST))
+            return None
+        self._depth += 1
+        try:
+            found = self._resolve(node, context)
+        finally:
+            self._depth -= 1
+        return self.placed(found, node.span) if found is not None else None
+
+    def placed(self, found: checked.Expression, span: Span) -> checked.Expression:
+        """Remembers where an expression stands; what was placed already keeps its narrower place."""
+        self.places.setdefault(id(found), (found, span))
+        return found
+
+    def place(self, found: checked.Expression) -> Span | None:
+        """Where a checked expression stands."""
+        known = self.places.get(id(found))
+        return known[1] if known is not None else None
+
+    def _resolve(self, node: tree.Expression, context: Context) -> checked.Expression | None:
+        match node:
+            case tree.Path():
+                return paths.resolve(node, self, context)
+            case tree.Text() | tree.Number() | tree.Duration() | tree.Day() | tree.TimeOfDay() | tree.Flag():
+                return self.constant(node)
+            case tree.Group():
+                return self.value(node.inner, context)
+            case tree.Logic():
+                return self._logic(node, context)
+            case tree.Not():
+                operand = self.condition(node.operand, context)
+                return checked.Not(operand) if operand is not None else None
+            case tree.Compare():
+                return comparisons.compare(node, self, context)
+            case tree.Predicate():
+                return predicates.predicate(node, self, context)
+            case tree.Call():
+                return measures.call(node, self, context)
+            case tree.Arithmetic():
+                return arithmetic.arithmetic(node, self, context)
+            case tree.AtLeast():
+                return self._at_least(node, context)
+            case tree.Regex():
+                self.report.add(PATTERN_ALONE, node.span, what=text_of(node))
+                return None
+
+    def constant(
+        self, node: tree.Text | tree.Number | tree.Duration | tree.Day | tree.TimeOfDay | tree.Flag
+    ) -> checked.Const | None:
+        """A written value."""
+        match node:
+            case tree.Text():
+                return checked.Const(node.value, TEXT)
+            case tree.Number():
+                return checked.Const(dates.whole(node.value), NUMBER)
+            case tree.Duration():
+                micros = dates.length(node, self.report, zero=True)
+                return checked.Const(micros, DURATION) if micros is not None else None
+            case tree.Day():
+                return checked.Const(node.value, DATE)
+            case tree.TimeOfDay():
+                return checked.Const(node.minutes, TIME_OF_DAY)
+            case tree.Flag():
+                return checked.Const(node.value, BOOLEAN)
+
+    def _logic(self, node: tree.Logic, context: Context) -> checked.Expression | None:
+        operands = [self.condition(one, context) for one in node.operands]
+        found: list[checked.Expression] = []
+        for one in operands:
+            if one is None:
+                return None
+            # `a and (b and c)` is `a and b and c`: parentheses of the writer are not part of the meaning.
+            if isinstance(one, checked.Logic) and one.operator == node.operator:
+                found.extend(one.operands)
+            else:
+                found.append(one)
+        return checked.Logic(node.operator, tuple(found))
+
+    def _at_least(self, node: tree.AtLeast, context: Context) -> checked.Expression | None:
+        conditions = [self.condition(one, context) for one in node.conditions]
+        number = dates.whole(node.number.value)
+        if isinstance(number, Decimal) or number < 1 or node.number.percent:
+            self.report.add(BAD_TALLY, node.number.span, number=node.number.span.text)
+            return None
+        known = tuple(one for one in conditions if one is not None)
+        return checked.AtLeast(number, known) if len(known) == len(conditions) else None
+
+    # --- help for those that resolve parts -------------------------------------------------------------------
+
+    def parameter_type(self, name: str) -> Type | None:
+        """The type of a parameter; None when its declaration is at fault."""
+        return self._parameters.get(name)
+
+    def state_value(self, state: str, node: tree.Expression) -> checked.Const | None:
+        """A value of a state, written as a name or a text; None after reporting that the state is never that."""
+        while isinstance(node, tree.Group):
+            node = node.inner
+        written = (
+            node.value if isinstance(node, tree.Text) else node.text if isinstance(node, tree.Path) else text_of(node)
+        )
+        declared: tree.StateDeclaration | None = self.scope.declared.get("state", {}).get(state)
+        values = [one.text for one in declared.values] if declared is not None else []
+        if written in values:
+            return checked.Const(written, Type("state", name=state))
+        listed = ", ".join(f"`{one}`" for one in values)
+        self.report.add(UNKNOWN_VALUE, node.span, values={"state": state, "value": written, "values": listed})
+        return None
+
+    def context_error(self, message: Message, span: Span, context: Context, **values: str | Bilingual) -> None:
+        """Reports what depends on the event at hand: where the definition was used, if in one."""
+        if context.use is not None:
+            self.definitions.failed(message, values)
+        self.report.add(message, context.use or span, values=values)
+
+    def unknown_value(self, name: tree.Name) -> None:
+        """Reports a name that means nothing in a condition."""
+        library = self.scope.library
+        known = [
+            *(
+                one
+                for kind in ("list", "pattern", "parameter", "definition", "metric", "state", "group")
+                for one in self.scope.declared.get(kind, {})
+            ),
+            *self.scope.event_names(),
+            *spellings(one.names for one in library.entities.values()),
+            *spellings(one.names for one in library.detectors.values()),
+        ]
+        self.scope.unknown("name", name, known)

@@ -1,0 +1,199 @@
+"""Files of a rulebook: the main one, those it uses, and the lists and days that stand in files of their own.
+
+Every file is read through the caller's `read`, by a path with `/` relative to the folder of the main file. Paths may
+not leave that folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from communityrules.checker.report import Reporter
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.source import Source, Span
+from communityrules.language import tree
+from communityrules.language.parse import parse
+
+NOT_FOUND: Final = Message(
+    code="CR711",
+    severity="error",
+    title=Bilingual("File that cannot be read", "无法读取的文件"),
+    text=Bilingual("The file `{path}` cannot be read: {reason}.", "无法读取文件 `{path}`:{reason}。"),
+    hint=Bilingual("Paths are relative to the file that names them.", "路径相对于写出它的文件。"),
+)
+
+OUTSIDE: Final = Message(
+    code="CR712",
+    severity="error",
+    title=Bilingual("File outside the rulebook's folder", "文件不在规则手册的文件夹内"),
+    text=Bilingual(
+        "`{path}` leads out of the folder of the main file, and nothing is read from there.",
+        "`{path}` 指向主文件所在文件夹之外,不会读取。",
+    ),
+    hint=Bilingual(
+        "Move the file beside the rulebook and write its path with `/`.", "请把文件放到规则手册旁边,路径用 `/`。"
+    ),
+)
+
+CIRCLE: Final = Message(
+    code="CR713",
+    severity="error",
+    title=Bilingual("Files that use each other", "文件互相引用"),
+    text=Bilingual("`{path}` is being read already: {circle}.", "`{path}` 正在读取中:{circle}。"),
+    hint=Bilingual("Move what both need into a third file.", "把双方都需要的内容移到第三个文件。"),
+)
+
+TOO_MANY_FILES: Final = Message(
+    code="CR714",
+    severity="error",
+    title=Bilingual("Too many files", "文件过多"),
+    text=Bilingual(
+        "A rulebook may have at most {most} files, nested at most {deepest} deep.",
+        "一部规则手册最多 {most} 个文件,嵌套最多 {deepest} 层。",
+    ),
+    hint=Bilingual("Join some of them.", "请合并一些文件。"),
+)
+
+TOO_LARGE: Final = Message(
+    code="CR715",
+    severity="error",
+    title=Bilingual("File too large", "文件过大"),
+    text=Bilingual("`{path}` has more than {most} {unit}.", "`{path}` 超过 {most} {unit}。"),
+    hint=Bilingual("Split it into several files.", "请拆成几个文件。"),
+)
+
+_NO_READER: Final = Bilingual("files are not read here", "此处不读取文件")
+_MISSING: Final = Bilingual("there is no such file", "没有这个文件")
+_NOT_TEXT: Final = Bilingual("it is not a text in UTF-8", "它不是 UTF-8 文本")
+_REFUSED: Final = Bilingual("it could not be opened", "无法打开")
+_LINES: Final = Bilingual("lines", "行")
+_CHARACTERS: Final = Bilingual("characters", "个字符")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is believed of files that may come from strangers."""
+
+    files: int = 100
+    depth: int = 10
+    #: Characters of a list file.
+    characters: int = 16_000_000
+    lines: int = 500_000
+    diagnostics: int = 200
+
+
+@dataclass(slots=True)
+class Files:
+    """Reads and parses a rulebook's files."""
+
+    report: Reporter
+    read: Callable[[str], Source] | None
+    limits: Limits
+    #: Every file read, the main one first, in the order of reading.
+    sources: list[Source] = field(default_factory=list)
+    _paths: dict[int, str] = field(default_factory=dict)
+    _done: set[str] = field(default_factory=set)
+    _reads: int = 0
+
+    def load(self, main: Source) -> list[tree.Declaration]:
+        """Every declaration, those of a used file in the place of its `use`."""
+        name = posixpath.basename(main.name.replace("\\", "/")) or "rulebook"
+        self._paths[id(main)] = name
+        found: list[tree.Declaration] = []
+        self._parse(main, [name], found)
+        return found
+
+    def _parse(self, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
+        self.sources.append(source)
+        self._done.add(trail[-1])
+        file, diagnostics = parse(source)
+        for one in diagnostics:
+            self.report.put(one)
+        if any(one.severity == "error" for one in diagnostics):
+            self.report.lose(source, [one.span for one in file.declarations], [one.span for one in diagnostics])
+        for declaration in file.declarations:
+            into.append(declaration)
+            if isinstance(declaration, tree.Use):
+                self._use(declaration, source, trail, into)
+
+    def _use(self, node: tree.Use, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
+        path = self._resolve(node.path, source)
+        if path is None:
+            return
+        if path in trail:
+            circle = " → ".join(f"`{one}`" for one in (*trail[trail.index(path) :], path))
+            self.report.add(CIRCLE, node.path.span, path=node.path.value, circle=circle)
+            return
+        if path in self._done:
+            return
+        if len(trail) > self.limits.depth:
+            self._too_many(node.path.span)
+            return
+        used = self._open(path, node.path)
+        if used is not None:
+            self._parse(used, [*trail, path], into)
+
+    def _too_many(self, span: Span) -> None:
+        self.report.add(TOO_MANY_FILES, span, most=str(self.limits.files), deepest=str(self.limits.depth))
+
+    def lines(self, written: tree.Text) -> list[tuple[str, Span]] | None:
+        """The lines of a file named in the rules, without comments, blanks and what is empty; None after an error."""
+        path = self._resolve(written, written.span.source)
+        if path is None:
+            return None
+        source = self._open(path, written)
+        if source is None:
+            return None
+        if len(source.text) > self.limits.characters:
+            self.report.add(
+                TOO_LARGE, written.span, path=written.value, most=str(self.limits.characters), unit=_CHARACTERS
+            )
+            return None
+        if source.text.count("\n") > self.limits.lines:
+            self.report.add(TOO_LARGE, written.span, path=written.value, most=str(self.limits.lines), unit=_LINES)
+            return None
+        self.sources.append(source)
+        found: list[tuple[str, Span]] = []
+        start = 0
+        for line in source.text.split("\n"):
+            item = line.strip().removeprefix("\ufeff").strip()
+            if item and not item.startswith("#"):
+                found.append((item, Span(source, start, start + len(line))))
+            start += len(line) + 1
+        return found
+
+    def _resolve(self, written: tree.Text, source: Source) -> str | None:
+        """The path from the main file's folder; None after reporting that it leads out of it."""
+        value = written.value
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._paths.get(id(source), "")), value))
+        unsafe = not value or value.startswith("/") or "\\" in value or ":" in value or "\0" in value
+        if unsafe or path == "." or path == ".." or path.startswith("../"):
+            self.report.add(OUTSIDE, written.span, path=value)
+            return None
+        return path
+
+    def _open(self, path: str, written: tree.Text) -> Source | None:
+        reason: Bilingual
+        if self.read is None:
+            reason = _NO_READER
+        elif self._reads >= self.limits.files:
+            self._too_many(written.span)
+            return None
+        else:
+            self._reads += 1
+            try:
+                source = self.read(path)
+            except FileNotFoundError:
+                reason = _MISSING
+            except (UnicodeError, ValueError):
+                reason = _NOT_TEXT
+            except OSError:
+                reason = _REFUSED
+            else:
+                self._paths[id(source)] = path
+                return source
+        self.report.add(NOT_FOUND, written.span, path=written.value, reason=reason)
+        return None

@@ -1,0 +1,363 @@
+"""Rules: every version with its events, condition and consequences resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from communityrules.checker import checked, dates
+from communityrules.checker.actions import NO_IF_LATE, Actions, origin
+from communityrules.checker.clauses import Clauses
+from communityrules.checker.context import PERIOD, Context
+from communityrules.checker.versions import Version
+from communityrules.checker.walk import walk
+from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.language import tree
+
+if TYPE_CHECKING:
+    from communityrules.checker.expressions import Resolver
+
+BAD_PERIOD: Final = Message(
+    code="CR411",
+    severity="error",
+    title=Bilingual("Period that cannot be kept", "无法执行的周期"),
+    text=Bilingual(
+        "`{period}` is not a whole number of hours, days, weeks, months, quarters or years.",
+        "`{period}` 不是整数个小时、天、周、月、季度或年。",
+    ),
+    hint=Bilingual("Write such as `every day` or `every 2 weeks`.", "例如写作 `每天` 或 `每 2周`。"),
+)
+
+NO_OCCASION: Final = Message(
+    code="CR412",
+    severity="error",
+    title=Bilingual("Rule without an occasion", "规则没有触发时机"),
+    text=Bilingual("Rule `{rule}` does not say when it is judged.", "规则 `{rule}` 没有说明何时判定。"),
+    hint=Bilingual(
+        "Add `on EVENT`, `every PERIOD` or, for what people judge, `found by GROUP`.",
+        "请加上 `当 事件`、`每 周期`,由人判断的则加 `由 用户组 认定`。",
+    ),
+)
+
+TWO_OCCASIONS: Final = Message(
+    code="CR413",
+    severity="error",
+    title=Bilingual("Rule with two kinds of occasion", "规则有两种触发时机"),
+    text=Bilingual(
+        "A rule is judged on events, every period, or found by people; rule `{rule}` says two of them.",
+        "规则要么当事件判定,要么按周期判定,要么由人认定;规则 `{rule}` 写了两种。",
+    ),
+    hint=Bilingual(
+        "Make two rules of it; `as rule N` lends the consequence.", "请拆成两条规则;`按规则 N` 可借用处置。"
+    ),
+)
+
+FOUND_WITH_IF: Final = Message(
+    code="CR414",
+    severity="error",
+    title=Bilingual("Condition on what people judge", "由人认定的规则带有条件"),
+    text=Bilingual("Rule `{rule}` is found by people, so it has no `if`.", "规则 `{rule}` 由人认定,不应有 `若`。"),
+    hint=Bilingual("Remove the condition, or put the rule on an event.", "请删去条件,或让规则当某个事件。"),
+)
+
+NOT_TIMES: Final = Message(
+    code="CR415",
+    severity="error",
+    title=Bilingual("Duty for a number of times that is none", "职责的次数不成立"),
+    text=Bilingual("`at least {number} times` needs a whole number from 1.", "`至少 {number} 次` 需要从 1 起的整数。"),
+    hint=Bilingual("Write `at least 2 times`.", "写作 `至少 2 次`。"),
+)
+
+UNITS: Final = ("hour", "day", "week", "month", "quarter", "year")
+
+
+@dataclass(slots=True)
+class Judged:
+    """A checked version beside the text it came from."""
+
+    rule: checked.Rule
+    text: Clauses
+    context: Context
+    #: What `then` asks for with `as rule N` not yet replaced, in the writer's order.
+    consequences: tuple[checked.Action | tree.RuleId, ...]
+
+
+class Rules:
+    """Resolves versions of rules."""
+
+    def __init__(self, resolver: Resolver, actions: Actions) -> None:
+        self._resolver = resolver
+        self._scope = resolver.scope
+        self._report = resolver.report
+        self._actions = actions
+
+    def all(self, versions: Iterable[Version]) -> list[Judged]:
+        """Every version that could be resolved, in order. The others have been reported."""
+        return [found for one in versions if (found := self._version(one)) is not None]
+
+    def _version(self, version: Version) -> Judged | None:
+        text = version.text
+        before = self._report.errors
+        context = self._context(text)
+        if context is None:
+            return None
+        condition = self._condition(text, context)
+        consequences = self._consequences(text, context)
+        duties = tuple(duty for one in text.requires if (duty := self._duty(one, context)) is not None)
+        modality = text.get(tree.Modality)
+        overrides = text.get(tree.Overrides)
+        for one in overrides.rules if overrides is not None else ():
+            self._scope.has_rule(one)
+        applies, excluded = self._groups(text)
+        places, excluded_places = self._places(text)
+        responsible = text.get(tree.Responsible)
+        if responsible is not None:
+            self._scope.has_group(responsible.group)
+        found_by = text.get(tree.FoundBy)
+        if found_by is not None:
+            self._scope.has_group(found_by.group)
+        every = text.get(tree.Every)
+        period = self._period(every) if every is not None else None
+        trial = text.get(tree.Trial)
+        review = text.get(tree.ReviewBy)
+        cooldown = text.get(tree.Cooldown)
+        content = text.get(tree.Content)
+        cooled = dates.length(cooldown.duration, self._report) if cooldown is not None else None
+        written = text.get(tree.If)
+        lost = condition is None and written is not None and written.condition is not None
+        # What failed may have been reported before, under another rule that uses the same name.
+        if lost or self._report.errors > before or (every is not None and period is None):
+            return None
+        rule = checked.Rule(
+            id=text.id.text,
+            name=text.name.value if text.name is not None else None,
+            content=content.text.value
+            if content is not None
+            else text.name.value
+            if text.name is not None
+            else text.id.text,
+            # A rule without modality is reported by a check of its own and never judged.
+            modality=modality.kind if modality is not None else "must",
+            applies_to=applies,
+            excluded=excluded,
+            places=places,
+            excluded_places=excluded_places,
+            responsible=responsible.group.text if responsible is not None else None,
+            start=version.start,
+            end=version.end,
+            trial_end=dates.after(trial.through.value, self._resolver.zone) if trial is not None else None,
+            review_by=review.day.value if review is not None else None,
+            events=context.events if text.get(tree.OnEvents) is not None else (),
+            every=period,
+            condition=condition,
+            actions=tuple(one for one in consequences if isinstance(one, checked.Action)),
+            duties=duties,
+            cooldown=cooled,
+            cooldown_by=self._cooldown_by(condition),
+            overrides=tuple(dict.fromkeys(one.text for one in overrides.rules)) if overrides is not None else (),
+            found_by=found_by.group.text if found_by is not None else None,
+            first_match=text.table.name.text if text.table is not None and text.table.first_match else None,
+            origin=origin(text.id.span),
+        )
+        return Judged(rule, text, context, consequences)
+
+    # --- occasion ------------------------------------------------------------------------------------------
+
+    def _context(self, text: Clauses) -> Context | None:
+        on, every, found_by = text.get(tree.OnEvents), text.get(tree.Every), text.get(tree.FoundBy)
+        given = [one for one in (on, every, found_by) if one is not None]
+        if len(given) > 1:
+            self._report.add(TWO_OCCASIONS, given[1].span, rule=text.id.text)
+            return None
+        if found_by is not None:
+            condition = text.get(tree.If)
+            if condition is not None:
+                self._report.add(FOUND_WITH_IF, condition.span, rule=text.id.text)
+            return Context("event", ("finding",))
+        if every is not None:
+            return PERIOD
+        if on is None:
+            if not self._report.any_broken:
+                self._report.add(NO_OCCASION, text.id.span, rule=text.id.text)
+            return None
+        events: dict[str, None] = {}
+        for one in on.events:
+            event = self._scope.event(one.text)
+            if event is None:
+                self._scope.unknown("event", one, self._scope.event_names())
+            else:
+                self._scope.used.add(("event", event))
+                events[event] = None
+        return Context("event", tuple(events)) if events else None
+
+    def _period(self, every: tree.Every) -> checked.Period | None:
+        amount = dates.whole(every.period.amount)
+        if every.period.unit not in UNITS or not isinstance(amount, int) or not 1 <= amount <= 1000:
+            self._report.add(BAD_PERIOD, every.period.span, period=every.period.span.text)
+            return None
+        return checked.Period(every.period.unit, amount)
+
+    # --- scope ---------------------------------------------------------------------------------------------
+
+    def _groups(self, text: Clauses) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        clause = text.get(tree.AppliesTo)
+        if clause is None:
+            return (), ()
+        for one in (*clause.groups, *clause.excluded):
+            self._scope.has_group(one)
+        return tuple(dict.fromkeys(one.text for one in clause.groups)), tuple(
+            dict.fromkeys(one.text for one in clause.excluded)
+        )
+
+    def _places(self, text: Clauses) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        clause = text.get(tree.InPlaces)
+        if clause is None:
+            return (), ()
+        return self._channels(clause.places), self._channels(clause.excluded)
+
+    def _channels(self, places: tuple[tree.Name | tree.Text, ...]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for one in places:
+            if isinstance(one, tree.Text):
+                found[one.value] = None
+                continue
+            declared: tree.PlaceDeclaration | None = self._scope.find("place", one)
+            if declared is not None:
+                found.update(dict.fromkeys(channel.value for channel in declared.channels))
+        return tuple(found)
+
+    # --- what it asks ----------------------------------------------------------------------------------------
+
+    def _condition(self, text: Clauses, context: Context) -> checked.Expression | None:
+        clause = text.get(tree.If)
+        if clause is None or clause.condition is None:
+            return None
+        return self._resolver.condition(clause.condition, context)
+
+    def _consequences(self, text: Clauses, context: Context) -> tuple[checked.Action | tree.RuleId, ...]:
+        clause = text.get(tree.Then)
+        found: list[checked.Action | tree.RuleId] = []
+        for one in clause.consequences if clause is not None else ():
+            if isinstance(one, tree.AsRule):
+                if self._scope.has_rule(one.rule):
+                    found.append(one.rule)
+            else:
+                action = self._actions.one(one, context)
+                if action is not None:
+                    found.append(action)
+        return tuple(found)
+
+    def _duty(self, node: tree.Require, context: Context) -> checked.DutySpec | None:
+        event = self._scope.event(node.event.text)
+        if event is None:
+            self._scope.unknown("event", node.event, self._scope.event_names())
+        else:
+            self._scope.used.add(("event", event))
+        times = dates.whole(node.times.value) if node.times is not None else 1
+        if not isinstance(times, int) or not 1 <= times <= 1_000_000:
+            self._report.add(NOT_TIMES, node.times.span if node.times else node.span, number=str(times))
+            times = 1
+        within = dates.length(node.within, self._report) if node.within is not None else None
+        calendar = None
+        if node.calendar is not None and self._scope.find("calendar", node.calendar) is not None:
+            calendar = node.calendar.text
+        late = self._actions.several(node.if_late, context)
+        if node.if_late and node.within is None and context.kind != "period":
+            self._report.add(NO_IF_LATE, node.if_late[0].span, action=node.event.text)
+        if event is None:
+            return None
+        return checked.DutySpec(event, times, within, calendar, late, origin(node.span))
+
+    def _cooldown_by(self, condition: checked.Expression | None) -> Literal["community", "member"]:
+        """`member` when there are measures and every one is kept by the subject; otherwise the community cools down."""
+        found = list(measures_in(condition, self._resolver.definitions.plain)) if condition is not None else []
+        subject = ("member", "id")
+        by_member = found and all(
+            any(isinstance(key, checked.FieldRef) and (key.root, key.name) == subject for key in one.keys)
+            for one in found
+        )
+        return "member" if by_member else "community"
+
+
+def measures_in(
+    condition: checked.Expression, definitions: dict[str, checked.Expression]
+) -> Iterable[checked.AggregateRef]:
+    """Every measure that a condition reads, through definitions too."""
+    for one in walk(condition, definitions):
+        if isinstance(one, checked.AggregateRef):
+            yield one
+
+
+def borrow(found: list[Judged]) -> list[Judged]:
+    """Replaces `as rule N` by what rule N does at the same time, cutting versions where that changes."""
+    by_id: dict[str, list[Judged]] = {}
+    for one in found:
+        by_id.setdefault(one.rule.id, []).append(one)
+    result: list[Judged] = []
+    for one in found:
+        if any(isinstance(part, tree.RuleId) for part in one.consequences):
+            result.extend(_cut(one, by_id))
+        else:
+            result.append(one)
+    return result
+
+
+def _cut(one: Judged, by_id: dict[str, list[Judged]]) -> list[Judged]:
+    starts = _lenders(one, by_id, set())
+    cuts = sorted(
+        {
+            at
+            for at in starts
+            if (one.rule.start is None or at > one.rule.start) and (one.rule.end is None or at < one.rule.end)
+        }
+    )
+    pieces: list[Judged] = []
+    begin = one.rule.start
+    for end in (*cuts, one.rule.end):
+        actions = _borrowed(one, begin, by_id, set())
+        if pieces and pieces[-1].rule.actions == actions:
+            pieces[-1] = replace(pieces[-1], rule=replace(pieces[-1].rule, end=end))
+        else:
+            pieces.append(replace(one, rule=replace(one.rule, start=begin, end=end, actions=actions)))
+        begin = end
+    return pieces
+
+
+def _lenders(one: Judged, by_id: dict[str, list[Judged]], seen: set[str]) -> list[int]:
+    """The instants at which a rule that something is borrowed from changes."""
+    starts: list[int] = []
+    for part in one.consequences:
+        if isinstance(part, tree.RuleId) and part.text not in seen:
+            seen.add(part.text)
+            for lender in by_id.get(part.text, ()):
+                if lender.rule.start is not None:
+                    starts.append(lender.rule.start)
+                starts.extend(_lenders(lender, by_id, seen))
+    return starts
+
+
+def _borrowed(
+    one: Judged, at: int | None, by_id: dict[str, list[Judged]], seen: set[str]
+) -> tuple[checked.Action, ...]:
+    actions: dict[int, checked.Action] = {}
+    for part in one.consequences:
+        if isinstance(part, checked.Action):
+            actions[len(actions)] = part
+            continue
+        if part.text in seen:
+            continue
+        lender = _in_force(by_id.get(part.text, []), at)
+        for action in _borrowed(lender, at, by_id, seen | {part.text}) if lender is not None else ():
+            if action not in actions.values():
+                actions[len(actions)] = action
+    return tuple(actions.values())
+
+
+def _in_force(versions: list[Judged], at: int | None) -> Judged | None:
+    """The version at an instant; before the first the first, after the last the last."""
+    found: Judged | None = None
+    for one in versions:
+        if found is None or (at is not None and one.rule.start is not None and one.rule.start <= at):
+            found = one
+    return found

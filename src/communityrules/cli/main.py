@@ -1,0 +1,164 @@
+"""The `communityrules` command: finds the command, guards against everything, gives the exit status.
+
+0 fine, 1 findings, 2 could not run. No error of any kind reaches the reader as a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from communityrules import __version__
+from communityrules.cli.language import from_arguments
+from communityrules.cli.messages import BAD_USAGE, NO_FILE, NOT_A_FILE, STOPPED, UNEXPECTED, UNREADABLE, CannotRun
+from communityrules.cli.options import Command, Context, help_option, lang_option, word
+from communityrules.cli.screen import Screen
+from communityrules.cli.table import COMMANDS
+from communityrules.cli.usage import problem
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Language, RulesError
+
+NAME = "communityrules"
+_ABOUT = Bilingual(
+    "A community's rule table, made executable. Begin with `communityrules check BOOK`.",
+    "让社群的规则表可以执行。可以从 `communityrules check 规则文件` 开始。",
+)
+_VERSION = Bilingual("Show the version.", "显示版本。")
+
+
+class Commands(click.Group):
+    """All commands; each is loaded when it is called."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        super().__init__(NAME, help=word(_ABOUT, language), add_help_option=False, no_args_is_help=True)
+        self.params = [lang_option(language), _version_option(language), help_option(language)]
+        if language == "zh":
+            self.context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        made = import_module(f"communityrules.cli.{entry.module}").command(self.language)
+        assert isinstance(made, Command), "every command speaks a language"
+        return made
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, word(entry.summary, self.language)) for name, entry in COMMANDS.items()])
+
+
+def _version_option(language: Language) -> click.Option:
+    def show(context: click.Context, _: click.Parameter, asked: bool) -> None:
+        if asked and not context.resilient_parsing:
+            click.echo(f"{NAME} {__version__}")
+            context.exit()
+
+    return click.Option(
+        ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=show, help=word(_VERSION, language)
+    )
+
+
+def main() -> NoReturn:
+    """The entry point."""
+    status = run(sys.argv[1:])
+    # Leave at once: tearing down what a large rulebook holds takes longer than many a command.
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = _nobody_reads()
+    os._exit(status)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """One command, from its arguments to its exit status."""
+    language = from_arguments(arguments)
+    screen = Screen(language)
+    try:
+        return _guarded(arguments, screen)
+    except BrokenPipeError:
+        return _nobody_reads()
+
+
+def _guarded(arguments: Sequence[str], screen: Screen) -> int:
+    try:
+        found = Commands(screen.language).main(list(arguments), prog_name=NAME, standalone_mode=False, obj=screen)
+        sys.stdout.flush()
+    except CannotRun as error:
+        screen.diagnostics(error.diagnostics)
+        return 2
+    except RulesError as error:
+        from communityrules.diagnostics.text import render_text
+
+        screen.note(render_text(error.diagnostics, screen.language))
+        return 1
+    except click.exceptions.NoArgsIsHelpError as error:
+        screen.note(error.format_message())
+        return 2
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else NAME
+        said = {"problem": problem(error, screen.language), "command": command}
+        screen.diagnostics([Diagnostic(BAD_USAGE, None, said)])
+        return 2
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        screen.diagnostics([Diagnostic(STOPPED, None)])
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        screen.diagnostics([_of_file(error)])
+        return 2
+    except Exception as error:  # noqa: BLE001  # the last line of defence: whatever it is, a person must be able to read it
+        coded = getattr(error, "diagnostic", None)
+        if isinstance(coded, Diagnostic):
+            screen.diagnostics([coded])
+            return 2
+        screen.diagnostics([_unexpected(error)])
+        if os.environ.get("COMMUNITYRULES_DEBUG"):
+            screen.note("".join(traceback.format_exception(error)))
+        return 2
+    return found if isinstance(found, int) else 0
+
+
+def _of_file(error: OSError) -> Diagnostic:
+    file = str(error.filename or "?")
+    if isinstance(error, FileNotFoundError):
+        return Diagnostic(NO_FILE, None, {"file": file})
+    if isinstance(error, IsADirectoryError):
+        return Diagnostic(NOT_A_FILE, None, {"file": file})
+    return Diagnostic(UNREADABLE, None, {"file": file, "reason": error.strerror or type(error).__name__})
+
+
+def _unexpected(error: BaseException) -> Diagnostic:
+    place = "?"
+    if frames := traceback.extract_tb(error.__traceback__):
+        place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}"
+    text = f"{type(error).__name__}: {error}"[:200]
+    return Diagnostic(UNEXPECTED, None, {"error": f"`{text}`", "place": f"`{place}`"})
+
+
+def _nobody_reads() -> int:
+    """Whoever was reading has gone (`… | head`): that is no news to anybody. Keep the interpreter from saying so."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(null, stream.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    main()

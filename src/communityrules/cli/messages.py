@@ -1,0 +1,115 @@
+"""What can keep a command from running, `CR9xx`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Message
+
+NO_FILE: Final = Message(
+    "CR901",
+    "error",
+    Bilingual("A file does not exist", "文件不存在"),
+    Bilingual("There is no file `{file}`.", "没有文件 `{file}`。"),
+    Bilingual("Check the path; `-` reads standard input.", "请检查路径;`-` 表示读标准输入。"),
+)
+NOT_A_FILE: Final = Message(
+    "CR902",
+    "error",
+    Bilingual("A folder where a file is wanted", "应为文件,却是目录"),
+    Bilingual("`{file}` is not a file.", "`{file}` 不是文件。"),
+    Bilingual(
+        "Name the files in it one by one, such as `{file}/community.rules`.",
+        "请逐个写出其中的文件,例如 `{file}/community.rules`。",
+    ),
+)
+UNREADABLE: Final = Message(
+    "CR903",
+    "error",
+    Bilingual("A file cannot be read or written", "文件无法读写"),
+    Bilingual("`{file}` cannot be opened: {reason}.", "无法打开 `{file}`:{reason}。"),
+    Bilingual("Check its permissions and the room on the disk.", "请检查权限和磁盘空间。"),
+)
+NOT_TEXT: Final = Message(
+    "CR904",
+    "error",
+    Bilingual("A file is not text", "文件不是文本"),
+    Bilingual("`{file}` is not text in UTF-8.", "`{file}` 不是 UTF-8 文本。"),
+    Bilingual("Give a `.rules` file, saved as UTF-8.", "请提供以 UTF-8 保存的 `.rules` 文件。"),
+)
+TOO_LARGE: Final = Message(
+    "CR905",
+    "error",
+    Bilingual("A file is too large", "文件过大"),
+    Bilingual("`{file}` is larger than a rulebook can be.", "`{file}` 超出规则手册的大小上限。"),
+    Bilingual("Keep long lists in files of their own.", "请把长词表放到单独的文件里。"),
+)
+BAD_USAGE: Final = Message(
+    "CR911",
+    "error",
+    Bilingual("A command was called wrongly", "命令用法不对"),
+    Bilingual("{problem}", "{problem}"),
+    Bilingual("See `{command} --help`.", "请看 `{command} --help`。"),
+)
+BAD_TIME: Final = Message(
+    "CR912",
+    "error",
+    Bilingual("A time cannot be read", "时间无法识别"),
+    Bilingual(
+        "`{text}` is not a date, nor a date and time with its zone.", "`{text}` 不是日期,也不是带时区的日期时间。"
+    ),
+    Bilingual(
+        "Write `2024-10-08` (its end, in the rulebook's zone) or `2024-10-08T12:00:00+08:00`.",
+        "请写 `2024-10-08`(指当天结束,按规则手册的时区)或 `2024-10-08T12:00:00+08:00`。",
+    ),
+)
+SAME_FILE: Final = Message(
+    "CR913",
+    "error",
+    Bilingual("A file would be read and written at once", "同一文件又读又写"),
+    Bilingual("`{file}` would be overwritten while it is read.", "`{file}` 会在读取时被覆盖。"),
+    Bilingual("Name another file after `-o`.", "请在 `-o` 后面写另一个文件。"),
+)
+STDIN_TWICE: Final = Message(
+    "CR914",
+    "error",
+    Bilingual("Standard input is asked for twice", "标准输入被用了两次"),
+    Bilingual("`-` stands for standard input and can be given once.", "`-` 表示标准输入,只能写一次。"),
+    Bilingual("Give the other one as a file.", "另一个请用文件。"),
+)
+STOPPED: Final = Message(
+    "CR921",
+    "error",
+    Bilingual("Stopped by hand", "已被中断"),
+    Bilingual("Stopped before the end.", "未完成即被中断。"),
+    Bilingual("With a store, the same command goes on where it stopped.", "若使用存储,再次执行同一命令即可继续。"),
+)
+UNEXPECTED: Final = Message(
+    "CR999",
+    "error",
+    Bilingual("A mistake of ours", "程序自身的错误"),
+    Bilingual("This should not happen: {error} at {place}.", "出现了不该出现的错误:{error},位置 {place}。"),
+    Bilingual(
+        "It is our mistake, not yours. Report it with the command you gave; "
+        "`COMMUNITYRULES_DEBUG=1` before the command shows more.",
+        "这是程序的错误,与你无关。请附上所用命令报告给我们;在命令前加 `COMMUNITYRULES_DEBUG=1` 可看到详情。",
+    ),
+)
+
+MESSAGES: Final = (
+    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE, STOPPED,
+    UNEXPECTED,
+)  # fmt: skip
+
+
+class CannotRun(Exception):  # noqa: N818  # it names the exit status, not an error of the program
+    """The command cannot run; exit status 2."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("; ".join(f"{one.code} {one.text('en')}" for one in diagnostics))
+
+
+def cannot(message: Message, **values: str) -> CannotRun:
+    """The error of one message."""
+    return CannotRun(Diagnostic(message, None, values))

@@ -1,0 +1,88 @@
+"""Arguments and options that several commands share, with help in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import click
+
+from communityrules.cli.screen import Screen
+from communityrules.diagnostics.message import Bilingual, Language
+
+_HELP: Final = Bilingual("Show this text.", "显示本说明。")
+_LANG: Final = Bilingual(
+    "The language of what you are told; from the locale otherwise.", "提示所用的语言;默认取自系统区域设置。"
+)
+_FORMAT: Final = Bilingual("How results are written.", "结果的写法。")
+_HEADINGS: Final = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
+
+
+def word(text: Bilingual, language: Language, **values: str) -> str:
+    """A text of ours in the reader's language."""
+    return text.fill(language, values)
+
+
+class Formatter(click.HelpFormatter):
+    """Help with Chinese headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "用法:" if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HEADINGS.get(heading, heading))
+
+
+class Context(click.Context):
+    """A context whose help has Chinese headings."""
+
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """One command, made for one language."""
+
+    def __init__(self, language: Language, **settings: Any) -> None:
+        self.language = language
+        super().__init__(add_help_option=False, **settings)
+        self.params.append(lang_option(language))
+        self.params.append(help_option(language))
+        if language == "zh":
+            self.context_class = Context
+
+
+def help_option(language: Language) -> click.Option:
+    def show(context: click.Context, _: click.Parameter, asked: bool) -> None:
+        if asked and not context.resilient_parsing:
+            click.echo(context.get_help())
+            context.exit()
+
+    return click.Option(
+        ["--help", "-h"], is_flag=True, expose_value=False, is_eager=True, callback=show, help=word(_HELP, language)
+    )
+
+
+def lang_option(language: Language) -> click.Option:
+    """Read before everything else (`language.from_arguments`); stands here to be checked and listed."""
+    return click.Option(["--lang"], type=click.Choice(["en", "zh"]), expose_value=False, help=word(_LANG, language))
+
+
+def format_option(language: Language, choices: Sequence[str] = ("text", "json")) -> click.Option:
+    return click.Option(
+        ["--format", "form"],
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help=word(_FORMAT, language),
+    )
+
+
+#: Makes a command for a language.
+Factory = Callable[[Language], click.Command]
+
+
+def screen(context: click.Context) -> Screen:
+    """Where this run writes to."""
+    found = context.find_root().obj
+    assert isinstance(found, Screen), "main puts it there"
+    return found

@@ -1,0 +1,109 @@
+"""What commands write to: results to standard output, everything else to standard error, colours at a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from communityrules.diagnostics.message import Diagnostic, Language
+from communityrules.diagnostics.text import Part, StyledLine, plain, styled
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES: Final = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "good": "green",
+    "strong": "bold",
+    "place": "blue",
+    "mark": "bold red",
+    "hint": "cyan",
+    "faint": "dim",
+    "plain": "",
+}
+#: Columns of output that goes to a file or another program.
+_WIDTH: Final = 100
+
+
+class Screen:
+    """One run's way to its reader."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that cannot show Chinese is to show something, not to end the program.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        self._consoles: dict[int, Console] = {}
+
+    @property
+    def width(self) -> int:
+        """Columns that a line of standard output may take."""
+        if not _is_terminal(sys.stdout):
+            return _WIDTH
+        return min(max(get_terminal_size((_WIDTH, 24)).columns, 40), 160)
+
+    def out(self, lines: Sequence[StyledLine]) -> None:
+        """Lines to standard output."""
+        self._write(sys.stdout, lines)
+
+    def err(self, lines: Sequence[StyledLine]) -> None:
+        """Lines to standard error."""
+        self._write(sys.stderr, lines)
+
+    def say(self, text: str) -> None:
+        """One plain line to standard output."""
+        self.out([[Part(text)]])
+
+    def note(self, text: str) -> None:
+        """One plain line to standard error."""
+        self.err([[Part(text)]])
+
+    def diagnostics(self, found: Iterable[Diagnostic]) -> None:
+        """Diagnostics to standard error."""
+        self.err([line for one in found for line in styled(one, self.language)])
+
+    def raw(self, text: str) -> None:
+        """Text for programs to standard output, in UTF-8 whatever the locale says."""
+        self.bytes(text.encode("utf-8", "backslashreplace"))
+
+    def bytes(self, data: bytes) -> None:
+        """Bytes to standard output."""
+        sys.stdout.flush()
+        binary(sys.stdout).write(data)
+
+    def _write(self, stream: IO[str], lines: Sequence[StyledLine]) -> None:
+        if not lines:
+            return
+        if not _is_terminal(stream):
+            stream.write(plain(lines))
+            return
+        from rich.text import Text
+
+        console = self.console(stream)
+        for line in lines:
+            console.print(
+                Text.assemble(*((part.text, _STYLES[part.style]) for part in line)), soft_wrap=True, highlight=False
+            )
+
+    def console(self, stream: IO[str]) -> Console:
+        """The terminal behind a stream."""
+        known = self._consoles.get(id(stream))
+        if known is None:
+            from rich.console import Console
+
+            known = self._consoles[id(stream)] = Console(file=stream)
+        return known
+
+
+def binary(stream: IO[str]) -> Any:
+    """The bytes beneath a text stream."""
+    return stream.buffer
+
+
+def _is_terminal(stream: IO[str]) -> bool:
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,24 @@
+"""Every command: its name, where it lives, what it is for. One line here and one file beside it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from communityrules.diagnostics.message import Bilingual
+
+
+class Entry(NamedTuple):
+    """One command. Its module has a `command(language)` that makes the click command."""
+
+    module: str
+    summary: Bilingual
+
+
+COMMANDS: Final = {
+    "judge": Entry("judge", Bilingual("Judge events by a rulebook.", "按规则手册评判事件。")),
+    "check": Entry("check", Bilingual("Find what is wrong with rulebooks.", "检查规则手册中的问题。")),
+    "fmt": Entry(
+        "fmt", Bilingual("Lay out rulebooks; translate their spelling.", "统一规则手册的版式,转换中英文写法。")
+    ),
+    "test": Entry("test", Bilingual("Run the tests that stand in rulebooks.", "运行规则手册中的测试。")),
+}

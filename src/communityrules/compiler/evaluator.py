@@ -1,0 +1,216 @@
+"""The evaluator: a compiled rulebook. A pure function from an event and the facts about it to what matched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
+
+from communityrules.checker import checked
+from communityrules.compiler import evidence, expressions, feeds, overrides, rules
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import NOTHING, Feed, Hit, Match
+from communityrules.compiler.outcome import outcome, strictest
+from communityrules.compiler.rules import Found, Judge
+from communityrules.compiler.writer import Plan, Program, Writer
+from communityrules.library.declare import Library
+from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure
+from communityrules.model.event import Event, Member
+from communityrules.model.values import Value
+
+#: Texts of errors must be the same on every run.
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+_ERROR_LENGTH: Final = 300
+
+
+class Evaluator:
+    """What a rulebook answers to an event.
+
+    Pure and synchronous: no store, no clock, no randomness; the same event and facts give the same answer. It may be
+    used from several threads. What it builds on first use (how to explain a match, expressions asked for by `value`)
+    is only kept to save time.
+    """
+
+    def __init__(self, rulebook: checked.Rulebook, library: Library) -> None:
+        self.rulebook: Final = rulebook
+        self.library: Final = library
+        self._program = Program(rulebook, library)
+        self._program.namespace["in_group"] = self.in_group
+        self._judges: dict[str, Judge] = {
+            event_type: rules.compile_event(self._program, event_type, indices)
+            for event_type, indices in rules.by_event(rulebook).items()
+        }
+        self._findings, self._found_by_id = rules.compile_findings(self._program)
+        self._periods = rules.compile_periods(self._program)
+        self._index = {id(rule): index for index, rule in enumerate(rulebook.rules)}
+        self._values: dict[Hashable, Any] = {}
+        #: By event type, what feeds the measures of the rulebook. In the order of `Rulebook.aggregates`.
+        self.feeds: Final[Mapping[str, tuple[Feed, ...]]] = feeds.compile_feeds(self._program)
+
+    # --- judging -------------------------------------------------------------------------------------------
+
+    def match(self, event: Event, facts: Facts) -> Match:
+        """Every rule that matches an event: in force at its instant, on its type, about its subject and place.
+
+        Periodic rules are judged by `match_period` alone. On a `finding`, rules found by a group match when the event
+        names them and its sender is in that group.
+        """
+        if event.type == "finding":
+            return self._match_finding(event, facts)
+        judge = self._judges.get(event.type)
+        if judge is None:
+            return NOTHING
+        slots = judge.blank.copy()
+        found: Found = None
+        for part in judge.parts:
+            found = part(event, facts, slots, found)
+        if found is None:
+            return NOTHING
+        return self._answer(judge, event, facts, slots, found)
+
+    def _match_finding(self, event: Event, facts: Facts) -> Match:
+        hits: list[Hit] = []
+        errors: list[RuleFailure] = []
+        judge = self._judges.get("finding")
+        if judge is not None:
+            slots = judge.blank.copy()
+            found: Found = None
+            for part in judge.parts:
+                found = part(event, facts, slots, found)
+            self._collect(judge, event, facts, slots, found or [], hits, errors)
+        judge = self._findings
+        slots = judge.blank.copy()
+        found = None
+        for index in self._found_by_id.get(event.target.rule or "", ()):
+            found = judge.single[index](event, facts, slots, found)
+        self._collect(judge, event, facts, slots, found or [], hits, errors)
+        if not hits and not errors:
+            return NOTHING
+        hits.sort(key=lambda hit: self._index[id(hit.rule)])
+        return Match(overrides.apply(hits), tuple(errors))
+
+    def match_period(self, rule: checked.Rule, event: Event, facts: Facts) -> Match:
+        """What a periodic rule answers for the member who is the event's subject, or for the community without one.
+
+        `event.time` is the instant at which the period ended; the text in force, and parameters, are those of the
+        period's last microsecond. Conditions read the facts as handed in. ValueError when the rule is not a periodic
+        one of this rulebook.
+        """
+        index = self._index_of(rule)
+        judge = self._periods
+        if index not in judge.single:
+            raise ValueError(f"rule {rule.id} is not judged by period")
+        slots = judge.blank.copy()
+        found = judge.single[index](event, facts, slots, None)
+        return NOTHING if found is None else self._answer(judge, event, facts, slots, found)
+
+    def _index_of(self, rule: checked.Rule) -> int:
+        index = self._index.get(id(rule))
+        return index if index is not None else self.rulebook.rules.index(rule)
+
+    # --- what came of it -------------------------------------------------------------------------------------
+
+    def _answer(self, judge: Judge, event: Event, facts: Facts, slots: list[Any], found: list[Any]) -> Match:
+        hits: list[Hit] = []
+        errors: list[RuleFailure] = []
+        self._collect(judge, event, facts, slots, found, hits, errors)
+        return Match(overrides.apply(hits), tuple(errors))
+
+    def _collect(
+        self,
+        judge: Judge,
+        event: Event,
+        facts: Facts,
+        slots: list[Any],
+        found: list[Any],
+        hits: list[Hit],
+        errors: list[RuleFailure],
+    ) -> None:
+        law = event.time - 1 if judge.plan.periodic else event.time
+        for one in found:
+            if one.__class__ is int:
+                rule = self.rulebook.rules[one]
+                try:
+                    explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
+                    notes: list[Any] = []
+                    explain(event, facts, slots, notes)
+                except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
+                    errors.append(self._failure(rule, failure))
+                else:
+                    hits.append(Hit(rule, tuple(notes), rule.trial_end is not None and law < rule.trial_end))
+            else:
+                index, error = one
+                errors.append(self._failure(self.rulebook.rules[index], error))
+
+    def _failure(self, rule: checked.Rule, error: Exception) -> RuleFailure:
+        origin = self._program.origin(error) or rule.origin
+        text = _ADDRESS.sub("", f"{type(error).__name__}: {error}")
+        return RuleFailure(rule.id, origin.file, origin.line, text[:_ERROR_LENGTH])
+
+    # --- parts that the engine asks for ----------------------------------------------------------------------
+
+    def in_group(self, group: str, member: Member, time: int, facts: Facts) -> bool:
+        """Whether a member is in a group (canonical name; `everyone` holds all) at an instant.
+
+        KeyError when there is no such group; raises what functions in the group's condition raise.
+        """
+        asked = Event("", time, "", "", member=member, subject=member)
+        return bool(self._ask(("group", group), lambda w: expressions.group(w, group), False)(asked, facts))
+
+    def value(self, expression: checked.Expression, event: Event, facts: Facts) -> Value:
+        """What an expression is worth on an event; a Fraction where a division left one. None when absent.
+
+        Raises what arithmetic without end and functions raise.
+        """
+        sender = rules.sender_is_subject(self._program, event.type)
+        found: Value = self._ask(("value", expression), lambda w: expressions.value(w, expression), sender)(
+            event, facts
+        )
+        return found
+
+    def measure(self, name: str, event: Event, facts: Facts) -> Value:
+        """The value of a metric or a named condition on an event. KeyError when there is none of that name."""
+        body = self.rulebook.definitions[name]
+        return self.value(body, event, facts)
+
+    def _ask(self, key: Hashable, write: Any, sender: bool) -> Any:
+        known = self._values.get((key, sender))
+        if known is None:
+            plan = Plan(self._program, sender)
+
+            def function() -> list[str]:
+                w = Writer(plan)
+                code = write(w)
+                name = self._program.name("ask")
+                slots = [f"slots = [UNSET] * {len(plan.slots)}"] if plan.slots else ["slots = None"]
+                plan.source.add(w.function(name, [*slots, f"return {code}"], "event, facts"))
+                return [name]
+
+            (name,) = rules.twice(plan, function)
+            known = self._values[(key, sender)] = self._program.namespace[name]
+        return known
+
+    # --- a decision without an engine --------------------------------------------------------------------------
+
+    def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
+        """A hit as the outcome that a decision shows, with the rule's direct actions."""
+        return outcome(self, hit, event, facts)
+
+    def evaluate(self, event: Event, facts: Facts) -> Decision:
+        """The decision that the rules alone give: no history but the facts, no sanction, duty or case.
+
+        A penalty counts as allow: its step is only known to an engine that counts offences.
+        """
+        match = self.match(event, facts)
+        outcomes = tuple(self.outcome(hit, event, facts) for hit in match.hits)
+        standing = [one.verdict for one in outcomes if not one.trial and one.overridden_by is None]
+        book = self.rulebook
+        return Decision(
+            event=event.id,
+            time=event.time,
+            community=event.community,
+            rulebook=RulebookRef(book.name, book.version, book.digest),
+            verdict=strictest(standing),
+            outcomes=outcomes,
+            errors=match.errors,
+        )

@@ -1,0 +1,279 @@
+"""Evidence: why a rule matched, read off the branches that made its condition true.
+
+`or` tells its first true branch, `at least N of` the first N, `and` all. What stands under `not` is told the other way
+round: `not (x > 3)` as `x <= 3`. Each piece is a dictionary of plain JSON values (`plain`), `kind` first:
+
+    {"kind":"match","field":"message.text","what":"ad_words","text":"加微信","start":0,"end":3}  from the original
+    {"kind":"match","field":"member.roles","what":"moderator","text":"Moderator"}  an item of a list
+    {"kind":"count","what":"count(message by member today)","value":4,"limit":3}  more than 3
+    {"kind":"count","what":…,"value":5,"limit":5,"at_least":true}                               counting stopped at 5
+    {"kind":"count","what":…,"value":1,"limit":2,"operator":"<"}  any operator but > and >=
+    {"kind":"compare","what":"rating.score","value":5,"operator":">=","limit":5}
+    {"kind":"range","what":"member.level","value":3,"operator":"between","low":1,"high":5}
+    {"kind":"time","what":"event.time","value":"2024-10-08T23:10:00+08:00","operator":"outside","low":"08:00",
+     "high":"22:00"}
+    {"kind":"state","what":"raid","value":"high","operator":"is","limit":"high"}
+    {"kind":"fact","what":"member.verified","value":true}  a condition by itself
+    {"kind":"one_of" | "not_one_of","what":"rating.aspect","value":"service"}
+    {"kind":"empty" | "present","what":"message.reply_to","value":"m41"}  no value when empty
+    {"kind":"absent","what":"member.level"}  why `not (…)` held
+    {"kind":"no_match","field":"message.text","what":"ad_words, phone_number"}
+    {"kind":"member" | "not_member","what":"newcomers","member":"bob"}
+    {"kind":"finding","member":"mod1","text":"sold me a fake"}  who found it, and their note
+    {"kind":"event","what":"announcement"}  the rule has no condition
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from communityrules.checker import checked
+from communityrules.compiler import expressions, fields, notes, texts
+from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.rules import Judge
+from communityrules.compiler.writer import PARAMETERS, Plan, Writer
+
+#: Python bounds how deep blocks may stand in each other.
+_NESTING: Final = 12
+_OPPOSITE: Final = {"is": "is_not", "is_not": "is", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+#: What is told as the limit, on whichever side it stands.
+_LIMIT: Final = checked.Const | checked.ParameterRef
+_COUNTED: Final = ("count", "distinct")
+
+
+def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
+    """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`."""
+    plan = judge.plan
+    rule = plan.program.rulebook.rules[index]
+    page = _Page(plan)
+    if rule.condition is not None:
+        page.tell(rule.condition, True)
+    elif rule.found_by is not None:
+        page.add(notes.finding, "event")
+    elif rule.every is None:
+        page.add(notes.happened, "event.type")
+    named = [group for group in rule.applies_to if group != "everyone"]
+    if named and len(named) == len(rule.applies_to):
+        page.first([(expressions.group(page.w, group), partial(page.membership, group, True)) for group in named])
+    name = page.finish()
+    plan.flush()
+    function: Callable[..., None] = plan.program.namespace[name]
+    judge.explain[index] = function
+    return function
+
+
+class _Page:
+    """One function that writes evidence, while it is being written. Every piece is known to hold when it is told."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.w = Writer(plan)
+        self._plan = plan
+        self._timezone = plan.program.rulebook.timezone
+        self._lines: list[str] = []
+        self._indent = 0
+
+    # --- lines ---------------------------------------------------------------------------------------------
+
+    def line(self, text: str) -> None:
+        self._lines.append("    " * self._indent + text)
+
+    def add(self, note: Callable[..., Any], *arguments: str) -> None:
+        """Adds what `note` makes of the values of some code: one piece of evidence."""
+        self.line(f"notes.append({self.w.program.constant(note)}({', '.join(arguments)}))")
+
+    def extend(self, note: Callable[..., Any], *arguments: str) -> None:
+        self.line(f"notes.extend({self.w.program.constant(note)}({', '.join(arguments)}))")
+
+    def finish(self) -> str:
+        name = self.w.program.name("explain")
+        self._plan.source.add(self.w.function(name, [*self._lines, "return None"], PARAMETERS + ", notes"))
+        return name
+
+    def first(self, branches: list[tuple[str, Callable[[], None]]]) -> None:
+        """Tells the first branch whose code holds; the last is known to hold when no other does."""
+        for at, (code, tell) in enumerate(branches):
+            if len(branches) > 1:
+                self.line(f"if {code}:" if at == 0 else f"elif {code}:" if at < len(branches) - 1 else "else:")
+                self._indent += 1
+            before = len(self._lines)
+            tell()
+            if len(branches) > 1:
+                if len(self._lines) == before:
+                    self.line("pass")
+                self._indent -= 1
+
+    # --- conditions ------------------------------------------------------------------------------------------
+
+    def tell(self, node: checked.Expression, truth: bool) -> None:
+        """Writes what tells why a condition has that truth."""
+        if self._indent >= _NESTING:
+            inner = _Page(self._plan)
+            inner.tell(node, truth)
+            self.line(f"{inner.finish()}({PARAMETERS}, notes)")
+            return
+        match node:
+            case checked.Not():
+                self.tell(node.operand, not truth)
+            case checked.Logic():
+                self._logic(node, truth)
+            case checked.AtLeast():
+                self._at_least(node, truth)
+            case checked.DefinitionRef():
+                self.tell(self._plan.program.rulebook.definitions[node.name], truth)
+            case checked.InGroup():
+                self.membership(node.group, truth)
+            case checked.Compare():
+                self._compare(node, truth)
+            case checked.InRange():
+                self._in_range(node, truth)
+            case checked.Contains():
+                self._contains(node, truth)
+            case checked.Affix():
+                self._affix(node, truth)
+            case checked.Matches():
+                self._matches(node, truth)
+            case checked.OneOf():
+                self._one_of(node, truth)
+            case checked.Empty():
+                self._empty(node, truth)
+            case checked.Const():
+                pass
+            case _:
+                self.add(partial(notes.fact, self._what(node)), expressions.value(self.w, node))
+
+    def _logic(self, node: checked.Logic, truth: bool) -> None:
+        if (node.operator == "and") == truth:
+            for one in node.operands:
+                self.tell(one, truth)
+            return
+        branches: list[tuple[str, Callable[[], None]]] = []
+        for one in node.operands:
+            code = expressions.test(self.w, one)
+            branches.append((code if truth else f"not {code}", partial(self.tell, one, truth)))
+        self.first(branches)
+
+    def _at_least(self, node: checked.AtLeast, truth: bool) -> None:
+        if node.number <= 0:
+            return
+        left = self.w.temp()
+        self.line(f"{left} = {node.number}")
+        for one in node.conditions:
+            code = expressions.test(self.w, one)
+            self.line(f"if {left} and {code}:" if truth else f"if not {code}:")
+            self._indent += 1
+            if truth:
+                self.line(f"{left} -= 1")
+            else:
+                self.line("pass")
+            self.tell(one, truth)
+            self._indent -= 1
+
+    def membership(self, group: str, truth: bool) -> None:
+        self.add(partial(notes.member, group, truth), fields.subject(self.w))
+
+    # --- comparisons -----------------------------------------------------------------------------------------
+
+    def _what(self, node: checked.Expression | checked.Matcher) -> str:
+        return describe(node, self._plan.program.rulebook)
+
+    def _kind(self, node: checked.Expression) -> str:
+        return type_of(node).kind
+
+    def _limit(self, node: checked.Expression) -> int | None:
+        if isinstance(node, checked.AggregateRef):
+            return self._plan.program.rulebook.aggregates[node.index].limit
+        return None
+
+    def _is_count(self, node: checked.Expression) -> bool:
+        if not isinstance(node, checked.AggregateRef):
+            return False
+        return self._plan.program.rulebook.aggregates[node.index].function in _COUNTED
+
+    def _compare(self, node: checked.Compare, truth: bool) -> None:
+        left, right = node.left, node.right
+        operator: str = node.operator if truth else _OPPOSITE[node.operator]
+        if isinstance(left, _LIMIT) and not isinstance(right, _LIMIT):
+            left, right, operator = right, left, _FLIPPED[operator]
+        note: Callable[..., Any]
+        if self._is_count(left) and not self._is_count(right):
+            note = partial(
+                notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
+            )
+        else:
+            kind = "state" if self._kind(left) == "state" else "time" if self._kind(left) == "instant" else "compare"
+            note = partial(
+                notes.compare, kind, self._what(left), operator, (self._kind(left), self._kind(right)), self._timezone
+            )
+        values = (expressions.value(self.w, left), expressions.value(self.w, right))
+        if truth:
+            self.add(note, *values)
+        else:
+            self.add(partial(notes.unless_absent, note, self._what(left), self._what(right)), *values)
+
+    def _in_range(self, node: checked.InRange, truth: bool) -> None:
+        operator = "outside" if node.outside == truth else "between"
+        kind = "time" if self._kind(node.operand) in ("instant", "time_of_day") else "range"
+        kinds = (self._kind(node.operand), self._kind(node.low), self._kind(node.high))
+        what = self._what(node.operand)
+        note: Callable[..., Any] = partial(notes.within, kind, what, operator, kinds, self._timezone)
+        if not truth:
+            note = partial(notes.unless_absent, note, what, self._what(node.low), self._what(node.high))
+        self.add(note, *(expressions.value(self.w, one) for one in (node.operand, node.low, node.high)))
+
+    def _one_of(self, node: checked.OneOf, truth: bool) -> None:
+        kind = "not_one_of" if node.negated == truth else "one_of"
+        what = self._what(node.operand)
+        note: Callable[..., Any] = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
+        if not truth:
+            note = partial(notes.unless_absent, note, what)
+        self.add(note, expressions.value(self.w, node.operand))
+
+    def _empty(self, node: checked.Empty, truth: bool) -> None:
+        what = self._what(node.operand)
+        if node.negated == truth:
+            note = partial(notes.valued, "present", what, self._kind(node.operand), self._timezone)
+            self.add(note, expressions.value(self.w, node.operand))
+        else:
+            self.add(partial(notes.empty, what))
+
+    # --- texts and lists -------------------------------------------------------------------------------------
+
+    def _missing(self, field: str, looked_for: str, code: str) -> None:
+        self.add(partial(notes.missing, field, looked_for), code)
+
+    def _contains(self, node: checked.Contains, truth: bool) -> None:
+        field = self._what(node.operand)
+        if not truth:
+            looked_for = ", ".join([self._what(one) for one in node.matchers])
+            self._missing(field, looked_for, expressions.value(self.w, node.operand))
+            return
+        w = self.w
+        law = expressions.law(w)
+        if type_of(node.operand).kind == "list":
+            found = texts.item_finders(w, node).built(w.program, node.matchers)
+            code = expressions.value(w, node.operand)
+            self.extend(partial(notes.items, field, *found, node.mode), code, law, texts.link_text(w, node.operand))
+        else:
+            found = texts.text_finders(w, node).built(w.program, node.matchers)
+            self.extend(partial(notes.matches, field, *found, node.mode), texts.folded(w, node.operand), law)
+
+    def _affix(self, node: checked.Affix, truth: bool) -> None:
+        w = self.w
+        field = self._what(node.operand)
+        if not truth:
+            self._missing(field, ", ".join([self._what(one) for one in node.items]), expressions.value(w, node.operand))
+            return
+        found = texts.text_finders(w, node).built(w.program, node.items)
+        self.extend(partial(notes.affixes, field, *found, node.end), texts.folded(w, node.operand), expressions.law(w))
+
+    def _matches(self, node: checked.Matches, truth: bool) -> None:
+        field = self._what(node.operand)
+        code = expressions.value(self.w, node.operand)
+        if not truth:
+            self._missing(field, node.name, code)
+            return
+        matcher = texts.pattern(self.w, node)
+        self.add(partial(notes.fits, field, node.name, matcher), code)

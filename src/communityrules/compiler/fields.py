@@ -1,0 +1,121 @@
+"""Reading facts of the event at hand: one local for each field that a generated function reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communityrules.checker.checked import FieldRef
+from communityrules.compiler.writer import Writer
+
+_ENVELOPE: Final = frozenset({"id", "time", "type", "community", "channel", "place"})
+_TARGET: Final = frozenset({"message", "member", "case", "rule"})
+_PERSON: Final = frozenset({"id", "name", "roles", "joined", "points"})
+_MESSAGE: Final = frozenset({"id", "text", "reply_to", "topic", "attachments"})
+#: What a value of a kind is passed through where its class was not checked before.
+_COERCE: Final = {"number": "number", "boolean": "flag", "text": "words"}
+
+
+def now(w: Writer) -> str:
+    """The judged instant."""
+    return w.load("now", "now = event.time")
+
+
+def subject(w: Writer) -> str:
+    """The member whom the event is about, or None."""
+    if w.plan.sender_is_subject:
+        return w.load("member", "member = event.subject", "if member is None: member = event.member")
+    return w.load("member", "member = event.subject")
+
+
+def sender(w: Writer) -> str:
+    return w.load("sender", "sender = event.member")
+
+
+def message(w: Writer) -> str:
+    """The message that the event is about, or None."""
+    if w.plan.sender_is_subject:
+        return w.load("message", "message = event.subject_message", "if message is None: message = event.message")
+    return w.load("message", "message = event.subject_message")
+
+
+def text(w: Writer) -> str:
+    """The text of the message that the event is about, or None."""
+    source = message(w)
+    return w.load("text", f"text = {source}.text if {source} is not None else None")
+
+
+def read(w: Writer, ref: FieldRef) -> str:
+    """A local that holds the field's value; None when the fact is absent."""
+    root, name = ref.root, ref.name
+    if ref.custom:
+        return _custom(w, ref)
+    if root == "event" and name in _ENVELOPE:
+        return now(w) if name == "time" else w.load(f"event_{name}", f"event_{name} = event.{name}")
+    if root in ("member", "sender"):
+        return _person(w, ref)
+    if root == "message":
+        return _message(w, ref)
+    if root == "label":
+        return _label(w, ref)
+    if root == "target" and name in _TARGET:
+        return w.load(f"target_{name}", f"target_{name} = event.target.{name}")
+    return _custom(w, ref)
+
+
+def _person(w: Writer, ref: FieldRef) -> str:
+    who = subject(w) if ref.root == "member" else sender(w)
+    local = f"{who}_{ref.name}"
+    if ref.name in _PERSON:
+        return w.load(local, f"{local} = {who}.{ref.name} if {who} is not None else None")
+    if ref.name == "tenure":
+        at = now(w)
+        return w.load(
+            local,
+            f"{local} = {who}.joined if {who} is not None else None",
+            f"if {local} is not None: {local} = {at} - {local}",
+        )
+    if ref.name == "labels":
+        at = now(w)
+        return w.load(local, f"{local} = in_force({who}.labels, {at}) if {who} is not None else None")
+    return _custom(w, ref)
+
+
+def _message(w: Writer, ref: FieldRef) -> str:
+    source = message(w)
+    if ref.name == "text":
+        return text(w)
+    if ref.name == "length":
+        whole = text(w)
+        return w.load("length", f"length = len({whole}) if {whole} is not None else None")
+    if ref.name in _MESSAGE:
+        local = f"message_{ref.name}"
+        return w.load(local, f"{local} = {source}.{ref.name} if {source} is not None else None")
+    return _custom(w, ref)
+
+
+def _label(w: Writer, ref: FieldRef) -> str:
+    labels = w.load("labels", f"labels = {message(w)}.labels if {message(w)} is not None else {{}}")
+    return _entry(w, labels, ref)
+
+
+def _custom(w: Writer, ref: FieldRef) -> str:
+    """A field that stands in a mapping: declared in the rulebook, or of an event's own."""
+    if ref.root in ("member", "sender"):
+        who = subject(w) if ref.root == "member" else sender(w)
+        owner = w.load(f"{who}_fields", f"{who}_fields = {who}.fields if {who} is not None else {{}}")
+    elif ref.root == "message":
+        owner = w.load("message_fields", f"message_fields = {message(w)}.fields if {message(w)} is not None else {{}}")
+    else:
+        owner = w.load("own", "own = event.fields")
+    return _entry(w, owner, ref)
+
+
+def _entry(w: Writer, owner: str, ref: FieldRef) -> str:
+    # A number for each name and kind: the name itself may be in any script.
+    local = f"{owner}_{w.program.number((ref.name, ref.type.kind))}"
+    key = w.program.make(("name", ref.name), lambda: ref.name)
+    lines = [f"{local} = {owner}.get({key})"]
+    coerce = _COERCE.get(ref.type.kind)
+    if coerce is not None and (ref.root == "label" or coerce == "number"):
+        lines.append(f"if {local} is not None: {local} = {coerce}({local})")
+    return w.load(local, *lines)

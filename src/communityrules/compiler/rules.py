@@ -1,0 +1,190 @@
+"""Rules to functions: one for each kind of event, made of a block for each rule.
+
+    try:
+        if now >= 1728000000000000 and place in k1 and not (group) and (condition):
+            found = hit(found, 12)
+    except Exception as error:
+        found = fail(found, 12, error)
+
+In force, place, people, condition: in this order, so that what is cheap is asked first and what fails later is not
+reached. A block that fails does not match and touches no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from communityrules.checker import checked
+from communityrules.compiler import expressions, fields
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
+from communityrules.model.event import Event
+
+#: Rules in one generated function. Python's own compiler slows down on very long ones.
+_CHUNK: Final = 64
+
+#: What a generated part answers: None, or indices of rules that matched and (index, error) of those that failed.
+Found = list[Any] | None
+Part = Callable[[Event, Facts, list[Any], Found], Found]
+
+
+@dataclass(slots=True)
+class Judge:
+    """What judges one kind of event."""
+
+    plan: Plan
+    #: Run in order, each handed what the one before found.
+    parts: tuple[Part, ...] = ()
+    #: A rule's index → the part that judges it alone: findings by rule, periodic rules.
+    single: dict[int, Part] = field(default_factory=dict)
+    #: A rule's index → what gives its evidence; made when it first matches.
+    explain: dict[int, Callable[[Event, Facts, list[Any], list[Any]], None]] = field(default_factory=dict)
+    #: As many unfilled slots as the parts share.
+    blank: list[Any] = field(default_factory=list)
+
+
+def sender_is_subject(program: Program, event_type: str) -> bool:
+    """Whether the sender is the subject where an event of that type names no other."""
+    declared = program.library.events.get(event_type)
+    return declared is None or declared.subject == "sender"
+
+
+def by_event(rulebook: checked.Rulebook) -> dict[str, list[int]]:
+    """Event type → the rules that are on it, in order. Rules by finding and by period are not among them."""
+    rules: dict[str, list[int]] = {}
+    for index, rule in enumerate(rulebook.rules):
+        if rule.every is None and rule.found_by is None:
+            for event_type in dict.fromkeys(rule.events):
+                rules.setdefault(event_type, []).append(index)
+    return rules
+
+
+def compile_event(program: Program, event_type: str, indices: Iterable[int]) -> Judge:
+    """The judge of an event type."""
+    indices = list(indices)
+    chunks = [indices[at : at + _CHUNK] for at in range(0, len(indices), _CHUNK)]
+    plan = Plan(program, sender_is_subject(program, event_type))
+
+    def write() -> list[str]:
+        return [_part(plan, chunk) for chunk in chunks]
+
+    names = twice(plan, write)
+    return _judge(plan, tuple(program.namespace[name] for name in names), {})
+
+
+def compile_findings(program: Program) -> tuple[Judge, dict[str, list[int]]]:
+    """The judge of findings, rule by rule; and the rules behind each rule's id."""
+    plan = Plan(program, sender_is_subject(program, "finding"))
+    indices = [i for i, rule in enumerate(program.rulebook.rules) if rule.found_by is not None and rule.every is None]
+    by_id: dict[str, list[int]] = {}
+    for index in indices:
+        by_id.setdefault(program.rulebook.rules[index].id, []).append(index)
+    names = twice(plan, lambda: [_part(plan, [index]) for index in indices])
+    return _judge(plan, (), {index: program.namespace[name] for index, name in zip(indices, names, strict=True)}), by_id
+
+
+def compile_periods(program: Program) -> Judge:
+    """The judge of periodic rules, rule by rule."""
+    plan = Plan(program, sender_is_subject=False, periodic=True)
+    indices = [index for index, rule in enumerate(program.rulebook.rules) if rule.every is not None]
+    names = twice(plan, lambda: [_part(plan, [index]) for index in indices])
+    return _judge(plan, (), {index: program.namespace[name] for index, name in zip(indices, names, strict=True)})
+
+
+def _judge(plan: Plan, parts: tuple[Part, ...], single: dict[int, Part]) -> Judge:
+    return Judge(plan, parts, single, blank=[plan.program.namespace["UNSET"]] * len(plan.slots))
+
+
+def twice(plan: Plan, write: Callable[[], list[str]]) -> list[str]:
+    """Writes once to count what is shared and once for good; defines the functions and gives their names."""
+    write()
+    plan.counting = False
+    plan.source.lines.clear()
+    plan.source.origins.clear()
+    names = write()
+    plan.flush()
+    return names
+
+
+def _part(plan: Plan, indices: list[int]) -> str:
+    name = plan.program.name("part")
+    w = Writer(plan)
+    body: list[str] = []
+    origins: list[tuple[int, int, checked.Origin]] = []
+    for index in indices:
+        rule = plan.program.rulebook.rules[index]
+        block = _block(w, rule, index)
+        origins.append((len(body), len(block), rule.origin))
+        body += block
+    body.append("return found")
+    lines = w.function(name, body, PARAMETERS + ", found")
+    first = len(plan.source.lines) + w.prelude()
+    plan.source.add(lines)
+    for start, length, origin in origins:
+        for line in range(first + start + 1, first + start + length + 1):
+            plan.source.origins[line] = origin
+    return name
+
+
+def _block(w: Writer, rule: checked.Rule, index: int) -> list[str]:
+    conditions = [*_in_force(w, rule), *_place(w, rule), *_people(w, rule)]
+    if rule.condition is not None:
+        conditions.append(expressions.test(w, rule.condition))
+    matched = [f"found = hit(found, {index})"]
+    if rule.first_match is not None:
+        slot = w.plan.slots.setdefault(("table", rule.first_match), len(w.plan.slots))
+        conditions.insert(0, f"slots[{slot}] is UNSET")
+        # A row on trial only records: the rows below it still answer.
+        closing = f"slots[{slot}] = True"
+        trial = "" if rule.trial_end is None else f"if {expressions.law(w)} >= {w.program.constant(rule.trial_end)}: "
+        matched.append(trial + closing)
+    test = " and ".join(one for one in conditions if one != "True") or "True"
+    return [
+        f"try:  # line {rule.origin.line} of the rules",
+        f"    if {test}:",
+        *("        " + line for line in matched),
+        "except Exception as error:",
+        f"    found = fail(found, {index}, error)",
+    ]
+
+
+def _in_force(w: Writer, rule: checked.Rule) -> list[str]:
+    tests: list[str] = []
+    if rule.start is not None:
+        tests.append(f"{expressions.law(w)} >= {w.program.constant(rule.start)}")
+    if rule.end is not None:
+        tests.append(f"{expressions.law(w)} < {w.program.constant(rule.end)}")
+    return tests
+
+
+def _place(w: Writer, rule: checked.Rule) -> list[str]:
+    if not rule.places and not rule.excluded_places:
+        return []
+    place = w.load("place", "place = event.place", "if place is None: place = event.channel")
+    tests: list[str] = []
+    if rule.places:
+        tests.append(f"{place} in {w.program.make(('set', rule.places), lambda: frozenset(rule.places))}")
+    if rule.excluded_places:
+        outside = w.program.make(("set", rule.excluded_places), lambda: frozenset(rule.excluded_places))
+        tests.append(f"{place} not in {outside}")
+    return tests
+
+
+def _people(w: Writer, rule: checked.Rule) -> list[str]:
+    """Without a subject an event is the community's: only rules for everyone speak of it, and nobody is excepted."""
+    tests: list[str] = []
+    if rule.found_by is not None:
+        finder, now = fields.sender(w), fields.now(w)
+        group = w.program.constant(rule.found_by)
+        tests.append(f"({finder} is not None and in_group({group}, {finder}, {now}, facts))")
+    tests += (f"not {expressions.group(w, group)}" for group in rule.excluded)
+    if rule.applies_to and "everyone" not in rule.applies_to:
+        among = [expressions.group(w, group) for group in rule.applies_to]
+        if not w.plan.sender_is_subject:
+            # What a group as a whole owed is that group's; see `Event.subject_group`.
+            groups = w.program.make(("set", rule.applies_to), lambda: frozenset(rule.applies_to))
+            among.append(f"event.subject_group in {groups}")
+        tests.append(f"({' or '.join(among)})")
+    return tests

@@ -1,0 +1,119 @@
+"""One rulebook as the consequences look things up in it. Made once for each rulebook; holds no state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Final, Protocol
+
+from communityrules.checker import checked
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Match
+from communityrules.library.declare import Library, SubjectKind
+from communityrules.model.decision import Verdict
+from communityrules.model.event import Event, Member
+
+#: Events by which people answer something, so that they must say what.
+ANSWERS: Final = frozenset({"reply", "resolved", "approve", "reject"})
+
+
+class Evaluating(Protocol):
+    """What the consequences need of an evaluator; `compiler.evaluator.Evaluator` is the real one."""
+
+    @property
+    def rulebook(self) -> checked.Rulebook:
+        """The rules that it evaluates."""
+
+    @property
+    def library(self) -> Library:
+        """What the rules can name."""
+
+    def match(self, event: Event, facts: Facts) -> Match:
+        """The rules in force on the event that match it, in the order of the rulebook."""
+
+    def match_period(self, rule: checked.Rule, event: Event, facts: Facts) -> Match:
+        """Whether a periodic rule applies to the event's subject and its condition holds."""
+
+    def in_group(self, group: str, member: Member, time: int, facts: Facts) -> bool:
+        """Whether a member is in a group at an instant."""
+
+
+class Book:
+    """A rulebook with its evaluator and the library's declarations."""
+
+    def __init__(self, evaluator: Evaluating) -> None:
+        self.evaluator = evaluator
+        self.rulebook = rulebook = evaluator.rulebook
+        self.actions = evaluator.library.actions
+        self._subjects: dict[str, SubjectKind] = {name: one.subject for name, one in evaluator.library.events.items()}
+        self.periodic = tuple(rule for rule in rulebook.rules if rule.every is not None)
+        self.periods = tuple(dict.fromkeys(rule.every for rule in self.periodic if rule.every is not None))
+        heard = {name for rule in rulebook.rules for name in rule.events}
+        heard.update(name for one in rulebook.aggregates for name in one.events)
+        #: Event types that some rule is on or some measure counts.
+        self.heard = frozenset(heard)
+        owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
+        #: Event types that meet duties of this rulebook.
+        self.owed = frozenset(owed)
+        #: Whether who wrote which message must be remembered: for events about messages, and for threads.
+        self.remembers_messages = bool(owed) or any(
+            rule.found_by is not None or any(self.subject_kind(name) == "target" for name in rule.events)
+            for rule in rulebook.rules
+        ) or any(self.subject_kind(name) == "target" for name in heard)  # fmt: skip
+
+    def subject_kind(self, event_type: str) -> SubjectKind:
+        """Who or what the subject of events of a type is; of a declared type, the sender."""
+        return self._subjects.get(event_type, "sender")
+
+    def verdict(self, action: str) -> Verdict:
+        """How strict an action is; one that the library does not know is let pass."""
+        declared = self.actions.get(action)
+        return declared.verdict if declared is not None else "allow"
+
+    def is_sanction(self, action: str) -> bool:
+        declared = self.actions.get(action)
+        return declared is not None and declared.sanction
+
+    def punishes(self, action: str) -> bool:
+        declared = self.actions.get(action)
+        return declared is not None and declared.punishes
+
+    def parameter(self, name: str, now: int) -> Any | None:
+        """The value that a dated parameter has at an instant, or None."""
+        declared = self.rulebook.parameters.get(name)
+        if declared is None:
+            return None
+        found = None
+        for start, value in declared.values:
+            if start is None or start <= now:
+                found = value
+        return found
+
+
+def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
+    if wanted(node):
+        yield node
+    elif isinstance(node, Mapping):
+        for one in node.values():
+            yield from _below(one, wanted)
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from _below(one, wanted)
+    elif is_dataclass(node) and type(node).__module__ == checked.__name__:
+        for declared in fields(node):
+            yield from _below(getattr(node, declared.name), wanted)
+
+
+def reads_member(node: object, rulebook: checked.Rulebook) -> bool:
+    """Whether what a condition says depends on which member it is asked of."""
+    for one in _below(node, lambda part: isinstance(part, _TELLING)):
+        if isinstance(one, checked.DefinitionRef):
+            if reads_member(rulebook.definitions[one.name], rulebook):
+                return True
+        elif not isinstance(one, checked.FieldRef) or one.root in _PEOPLE or one.type.kind == "member":
+            return True
+    return False
+
+
+_TELLING: Final = (checked.DefinitionRef, checked.InGroup, checked.FieldRef)
+_PEOPLE: Final = frozenset({"member", "sender", "target"})

@@ -1,0 +1,160 @@
+"""Cases: something held until people settle it. Opening and keeping them; `engine.settling` counts votes.
+
+A cell of the table `case` holds what the case needs to be settled under the terms under which it was opened, and
+is gone once it is settled. The table `held` finds open cases by what they are about: a message, an event, a sanction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from communityrules.checker.checked import DurationRange
+from communityrules.engine import members
+from communityrules.engine.transaction import Transaction
+from communityrules.engine.turn import Act, Affected, Terms, Turn
+from communityrules.library.working_time import add_working_time
+from communityrules.model.decision import Case, RuleFailure, Sanction
+
+TABLE: Final = "case"
+INDEX: Final = "held"
+TIMER: Final = "case"
+
+
+def hold(turn: Turn, terms: Terms, act: Act, affected: Affected) -> str:
+    """The id of the case in which a rule holds something; a new one unless the rule holds it already."""
+    about = affected.about
+    if about is not None:
+        for case in of_thing(turn.tx, about):
+            cell = turn.tx.get(TABLE, case)
+            if cell is not None and cell["kind"] == "hold" and cell["rule"] == terms.rule:
+                tell(turn, case, cell)
+                return case
+    within = act.arguments.get("within")
+    calendar = act.arguments.get("calendar")
+    return _open(
+        turn,
+        "hold",
+        terms,
+        str(act.arguments["for"]),
+        int(act.arguments.get("quorum") or 1),
+        deadline(turn, terms.rule, within, calendar) if isinstance(within, int) else None,
+        about,
+        affected,
+        [one.to_plain() for one in act.if_late],
+        {},
+    )
+
+
+def ask_for_length(turn: Turn, terms: Terms, sanction: Sanction, between: DurationRange, group: str) -> str:
+    """The id of the case in which a group sets how long a sanction lasts. Until they do, the shortest length holds."""
+    return _open(
+        turn,
+        "discretion",
+        terms,
+        group,
+        1,
+        sanction.end,
+        sanction.id,
+        Affected(sanction.member, event=sanction.id),
+        [],
+        {"sanction": sanction.id, "low": between.low, "high": between.high},
+    )
+
+
+def appeal(turn: Turn, terms: Terms, sanction: str, member: str, group: str) -> str:
+    """The id of the case in which a group looks at a sanction again."""
+    about = Affected(member, event=sanction)
+    return _open(turn, "appeal", terms, group, 1, None, sanction, about, [], {"sanction": sanction})
+
+
+def deadline(turn: Turn, rule: str, length: int, calendar: str | None) -> int | None:
+    """When a length of time that begins now is over, in working time where a calendar is named.
+
+    None where the calendar cannot say, because a year's holidays are not known: the decision records it.
+    """
+    if calendar is None:
+        return turn.now + length
+    rulebook = turn.book.rulebook
+    try:
+        return add_working_time(rulebook.calendars[calendar], turn.now, length, rulebook.timezone)
+    except LookupError as error:
+        origin = next(one.origin for one in rulebook.rules if one.id == rule)
+        turn.parts.errors.append(RuleFailure(rule, origin.file, origin.line, f"{type(error).__name__}: {error}"))
+        return None
+
+
+def of_thing(tx: Transaction, about: str) -> list[str]:
+    """The ids of the open cases about a message, an event or a sanction, in the order in which they were opened."""
+    return list(tx.get(INDEX, about) or [])
+
+
+def of_member(tx: Transaction, member: str) -> list[str]:
+    """The ids of the open cases of a member, in the order in which they were opened."""
+    return list(members.record(tx, member).get("cases", []))
+
+
+def close(turn: Turn, case: str, cell: Mapping[str, Any], status: Literal["approved", "rejected", "expired"]) -> None:
+    """Put the settled case into the decision and forget it."""
+    turn.tx.delete(TABLE, case)
+    turn.tx.unschedule(TIMER, case)
+    about = cell["about"]
+    if about is not None:
+        left = [one for one in of_thing(turn.tx, about) if one != case]
+        if left:
+            turn.tx.put(INDEX, about, left)
+        else:
+            turn.tx.delete(INDEX, about)
+    member = cell["member"]
+    if member is not None:
+        members.change(turn.tx, member, cases=[one for one in of_member(turn.tx, member) if one != case])
+    tell(turn, case, {**cell, "status": status})
+
+
+def keep(turn: Turn, case: str, cell: Mapping[str, Any]) -> None:
+    """Write an open case down and put it into the decision."""
+    turn.tx.put(TABLE, case, dict(cell))
+    tell(turn, case, cell)
+
+
+def tell(turn: Turn, case: str, cell: Mapping[str, Any]) -> None:
+    """Put a case into the decision, in place of an earlier state of it."""
+    told = Case(
+        case, cell["rule"], cell["kind"], cell["group"], cell["quorum"], cell["opened"], cell["due"], cell["status"],
+        cell["about"], cell["member"], tuple((member, vote) for member, vote in cell["votes"]),
+    )  # fmt: skip
+    cases = turn.parts.cases
+    for at, one in enumerate(cases):
+        if one.id == case:
+            cases[at] = told
+            return
+    cases.append(told)
+
+
+def _open(
+    turn: Turn,
+    kind: Literal["hold", "appeal", "discretion"],
+    terms: Terms,
+    group: str,
+    quorum: int,
+    due: int | None,
+    about: str | None,
+    affected: Affected,
+    if_late: list[Any],
+    more: Mapping[str, Any],
+) -> str:
+    case = turn.tx.new_id("case")
+    cell = {
+        "kind": kind, "rule": terms.rule, "terms": terms.to_plain(), "group": group, "quorum": quorum,
+        "opened": turn.now, "due": due, "status": "open", "about": about, "member": affected.member, "votes": [],
+        "affected": affected.to_plain(), "if_late": if_late, **more,
+    }  # fmt: skip
+    if about is not None:
+        turn.tx.put(INDEX, about, [*of_thing(turn.tx, about), case])
+    member = affected.member
+    if member is not None:
+        members.change(turn.tx, member, cases=[*of_member(turn.tx, member), case])
+    if due is not None:
+        turn.tx.schedule(due, TIMER, case)
+    keep(turn, case, cell)
+    return case

@@ -1,0 +1,109 @@
+"""What follows from one event or one timer: the door of everything in `engine` that rules bring about.
+
+All state is in the transaction's cells, all time is the transaction's, all ids are the transaction's. One event is
+handled in this order: silenced members are stopped; votes, appeals and leavings are taken; open duties are met; the
+rules answer; what the engine raised is judged. Rules in force at the instant of the event judge it; duties and cases
+keep the terms under which they were opened, sanctions the appeal under which they were imposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from communityrules.engine import (
+    answering,
+    appeals,
+    cases,
+    community,
+    duties,
+    guard,
+    labels,
+    members,
+    messages,
+    periodic,
+    sanctions,
+    settling,
+    states,
+    subjects,
+)
+from communityrules.engine.book import Book, Evaluating
+from communityrules.engine.parts import Judge, Parts
+from communityrules.engine.transaction import Transaction
+from communityrules.engine.turn import Turn
+from communityrules.model.event import Event, Member
+
+
+class Consequences:
+    """The consequences of one rulebook. Holds no state of any community."""
+
+    def __init__(self, evaluator: Evaluating) -> None:
+        self._book: Final = Book(evaluator)
+
+    def state(self, tx: Transaction, name: str) -> str:
+        """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
+        return states.value(tx, self._book.rulebook, name)
+
+    def learn(self, tx: Transaction, member: Member) -> None:
+        """Take over what a host says of a member outside any event: roles, joined, name, fields."""
+        members.learn(tx, member)
+
+    def prepare(self, tx: Transaction, event: Event) -> Event:
+        """The event itself, with its subject and with what the community knows of its people filled in."""
+        periodic.watch(tx, self._book, event.time)
+        members.meet(tx, event)
+        subjects.settle(tx, self._book, event)
+        if self._book.remembers_messages or community.record(tx).get("owed"):
+            messages.remember(tx, event)
+        return event
+
+    def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
+        """All that follows from a prepared and observed event."""
+        turn = Turn(tx, self._book, judge, event)
+        silenced = guard.check(turn, event)
+        before = _BEFORE.get(event.type)
+        if before is not None:
+            before(turn, event)
+        if not silenced:
+            duties.meet(turn, event)
+        answering.ask(turn, event, silenced)
+        answering.drain(turn)
+        return turn.parts
+
+    def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:  # noqa: ARG002  # `tx.now` is due
+        """All that follows from a timer. None when what it waited for is no longer there, or nothing follows."""
+        turn = Turn(tx, self._book, judge)
+        if not _TIMERS[what](turn, key):
+            return None
+        answering.drain(turn)
+        parts = turn.parts
+        told = (
+            parts.outcomes, parts.sanctions, parts.duties, parts.cases, parts.notices, parts.points, parts.labels,
+            parts.errors,
+        )  # fmt: skip
+        return parts if any(told) else None
+
+
+def _leave(turn: Turn, event: Event) -> None:
+    if event.member is not None:
+        members.change(turn.tx, event.member.id, left=event.time)
+        duties.leave(turn, event.member.id)
+        settling.withdraw(turn, event.member.id)
+
+
+#: What an event means to the engine before the rules are asked.
+_BEFORE: Final[Mapping[str, Callable[[Turn, Event], None]]] = {
+    "approve": settling.vote,
+    "reject": settling.vote,
+    "appeal": appeals.lodge,
+    "leave": _leave,
+}
+
+_TIMERS: Final[Mapping[str, Callable[[Turn, str], bool]]] = {
+    cases.TIMER: settling.expire,
+    duties.TIMER: duties.late,
+    labels.TIMER: labels.ended,
+    periodic.TIMER: periodic.turned,
+    sanctions.TIMER: sanctions.ended,
+    states.TIMER: states.ended,
+}

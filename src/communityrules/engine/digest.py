@@ -1,0 +1,34 @@
+"""What tells an event that comes again from another under the same id."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from communityrules.model.event import Event
+
+#: What the engine fills in, and the digest itself.
+_NOT_BODY = ("subject", "subject_message", "subject_group", "digest")
+
+
+def body_digest(event: Event) -> str:
+    """The digest of an event's body: the wire form's where it came in that form, else one of its fields."""
+    if event.digest:
+        return event.digest
+    body = [getattr(event, one.name) for one in fields(event) if one.name not in _NOT_BODY]
+    return blake2b(orjson.dumps(_plain(body), option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return [_plain(getattr(value, one.name)) for one in fields(value)]
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, bool | str):
+        return value
+    return f"{type(value).__name__} {value}"

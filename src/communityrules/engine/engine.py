@@ -1,0 +1,365 @@
+"""The engine: events in, decisions out, over one store.
+
+Each community lives by the time of its own events: its timers fire when an event of its own, or `advance`, reaches
+their instant; at one instant timers come before events. No clock is ever read.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+from typing import Any, Final, Protocol
+
+from communityrules.compiler.evaluator import Evaluator
+from communityrules.diagnostics.message import Diagnostic
+from communityrules.engine.consequences import Consequences
+from communityrules.engine.digest import body_digest
+from communityrules.engine.errors import OTHER_BODY, SKEWED, EventError
+from communityrules.engine.handing import Handing
+from communityrules.engine.judging import Judging
+from communityrules.engine.ledger import Ledger
+from communityrules.engine.windows import WindowPlan
+from communityrules.engine.working_set import WorkingSet
+from communityrules.library.periods import periods
+from communityrules.model.decision import Decision, RulebookRef
+from communityrules.model.event import Event
+from communityrules.model.values import DAY, SECOND, instant
+from communityrules.model.wire import WireError, WireTypes, event_from_wire
+from communityrules.model.wire_types import BUILT_IN
+from communityrules.stores.errors import CLOSED, StoreError
+from communityrules.stores.protocol import Entry, Store
+from communityrules.stores.table import open_store
+
+#: How long an event id is remembered, in microseconds of event time, and how many of a community at most.
+REMEMBER: Final = 30 * DAY
+REMEMBER_IDS: Final = 200_000
+#: Events that `run` commits together to a store that outlives the process.
+BATCH: Final = 256
+#: Timers that `judge` fires between two commits.
+_TIMERS_AT_ONCE: Final = 1024
+
+
+class HasEvaluator(Protocol):
+    """A loaded rulebook."""
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """The compiled rules."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has come in through `judge` and `run`. Always `read == judged + duplicate + quarantined`."""
+
+    read: int = 0
+    judged: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    #: Of the judged ones, those that came after a later event of their community.
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event that is not judged."""
+
+    #: Its place among what `run` was given, from 1.
+    position: int
+    #: Its id, where it could be read.
+    event: str | None
+    #: The field that is wrong, where it is one.
+    field: str | None
+    diagnostic: Diagnostic
+
+
+class Engine:
+    """Judges the events of any number of communities by one rulebook. For one thread at a time.
+
+    `store` is a URL (`memory:`, `sqlite:///community.db`) or a store. `remember` (microseconds of event time) and
+    `remember_ids` bound how long an event id is known again. `arrival` is a host's word on when an event arrived
+    (microseconds, None: not known); with it, events whose time is more than `skew` microseconds off are refused.
+    Raises StoreError when the store cannot be used.
+    """
+
+    def __init__(
+        self,
+        rulebook: HasEvaluator | Evaluator,
+        store: str | Store = "memory:",
+        *,
+        batch: int = BATCH,
+        remember: int = REMEMBER,
+        remember_ids: int = REMEMBER_IDS,
+        skew: int | None = None,
+        arrival: Callable[[Event], int | None] | None = None,
+    ) -> None:
+        self.counts = Counts()
+        self._batch = max(1, batch)
+        self._skew = skew
+        self._arrival = arrival
+        self._name = store if isinstance(store, str) else type(store).__name__
+        self._use(_evaluator(rulebook))
+        self._store: Store = open_store(store) if isinstance(store, str) else store
+        self._store.keep_measures(self._plan.ids)
+        self._ledger = Ledger(self._store, remember, remember_ids, self._open_set)
+        self._handing = Handing(self._store, self._ledger)
+        self._judgings: dict[str, Judging] = {}
+        self._closed = False
+
+    # --- judging -----------------------------------------------------------------------------------------------
+
+    def judge(self, event: Event | Mapping[str, Any]) -> Decision:
+        """Judge one event; the decision is durable when it is returned.
+
+        Timers that are due fire first; their decisions wait for `advance`. An id that was judged before gives its
+        first decision again. Raises WireError or EventError for an event that is not judged, StoreError when the
+        store does not answer: then nothing was decided and nothing has changed.
+        """
+        self._open()
+        self.counts.read += 1
+        try:
+            entry, again = self._take(event)
+            self._count(entry, again)
+        except (WireError, EventError):
+            self.counts.quarantined += 1
+            raise
+        except BaseException:
+            self.counts.read -= 1
+            raise
+        self._commit()
+        return entry.decision
+
+    def run(
+        self,
+        events: Iterable[Event | Mapping[str, Any]],
+        quarantine: Callable[[Quarantined], None] | None = None,
+    ) -> Iterator[Decision]:
+        """Judge a stream: the decisions of events and, before each, of the timers that it reached.
+
+        Events that cannot be judged go to `quarantine`, if given, and are counted. On a store that outlives the
+        process, events are committed in groups and decisions come out once theirs is durable; for a source that
+        pauses, use `judge`, or an engine with `batch=1`. Given the same events again, after a crash or at any later
+        time while their ids are remembered, the same decisions come out again, and judging goes on where it stopped.
+        Raises StoreError; then whatever had not come out is to be given again.
+        """
+        self._open()
+        hold = not self._store.resident
+        position = 0
+        out: deque[Entry] = deque()
+        try:
+            for given in events:
+                position += 1
+                self.counts.read += 1
+                try:
+                    entry, again = self._take(given, out)
+                except (WireError, EventError) as error:
+                    self.counts.quarantined += 1
+                    if quarantine is not None:
+                        name = given.id if isinstance(given, Event) else _text(given, "id")
+                        field = error.field if isinstance(error, WireError) else None
+                        quarantine(Quarantined(position, name, field, error.diagnostic))
+                except BaseException:
+                    self.counts.read -= 1
+                    raise
+                else:
+                    self._count(entry, again)
+                    out.append(entry)
+                if not hold or self._ledger.waiting >= self._batch or (not self._ledger.waiting and out):
+                    yield from self._hand_out(out)
+            yield from self._hand_out(out)
+        finally:
+            self._handing.let_go(out)
+            self._commit()
+
+    def advance(self, until: int | datetime) -> Iterator[Decision]:
+        """Timer decisions that have not been handed out, then those of all timers due up to an instant, in order.
+
+        `until` is microseconds since the epoch or an aware datetime, and is included. Raises StoreError.
+        """
+        self._open()
+        end = instant(until) if isinstance(until, datetime) else until
+        self._commit()
+        out = deque(self._handing.left_over(end))
+        try:
+            yield from self._hand_out(out)
+            for entry in self._fire_all(end):
+                out.append(entry)
+                if self._store.resident or self._ledger.waiting >= self._batch:
+                    yield from self._hand_out(out)
+            yield from self._hand_out(out)
+        finally:
+            self._handing.let_go(out)
+            self._commit()
+
+    def log(self) -> Iterator[Decision]:
+        """Every decision that the store still has, in the order in which they were made."""
+        self._open()
+        self._commit()
+        for entry in self._store.log():
+            yield entry.decision
+
+    # --- the engine itself ---------------------------------------------------------------------------------------
+
+    def swap(self, rulebook: HasEvaluator | Evaluator) -> None:
+        """Judge by another rulebook from the next event on. Unchanged measures keep their history."""
+        self._open()
+        self._commit()
+        self._use(_evaluator(rulebook))
+        self._store.keep_measures(self._plan.ids)
+        for work in self._ledger.sets():
+            work.windows.follow(self._plan)
+        self._judgings.clear()
+
+    def close(self) -> None:
+        """Commit and give the store back. Closing twice does no harm."""
+        if self._closed:
+            return
+        try:
+            self._commit()
+        finally:
+            self._closed = True
+            self._store.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _use(self, evaluator: Evaluator) -> None:
+        rulebook = evaluator.rulebook
+        plan = WindowPlan(rulebook, evaluator.feeds, periods(rulebook.timezone).bounds)
+        consequences = Consequences(evaluator)
+        types = _wire_types(evaluator)
+        # All or nothing: a rulebook that fails above leaves the one before in place.
+        self._plan, self._consequences, self._types = plan, consequences, types
+        self._rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
+
+    def _open(self) -> None:
+        if self._closed:
+            raise StoreError(CLOSED, file=self._name)
+
+    def _open_set(self, community: str) -> WorkingSet:
+        return WorkingSet(community, self._store, self._plan)
+
+    def _judging(self, community: str) -> Judging:
+        work = self._ledger.work(community)
+        judging = self._judgings.get(community)
+        if judging is None or judging.work is not work:
+            judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
+        return judging
+
+    def _take(self, given: Event | Mapping[str, Any], out: deque[Entry] | None = None) -> tuple[Entry, bool]:
+        """The entry of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
+        event = given if isinstance(given, Event) else event_from_wire(given, self._types)
+        digest = body_digest(event)
+        if self._skew is not None:
+            self._believe(event)
+        judging = self._judging(event.community)
+        work = judging.work
+        found = self._ledger.find(work, event.id, event.time)
+        if found is not None:
+            if found.digest != digest:
+                raise EventError(OTHER_BODY, event=event.id)
+            if out is not None:
+                out.extend(self._handing.before_again(work, found))
+            return found, True
+        if out is not None:
+            out.extend(self._handing.before_new(work))
+        fired = 0
+        while (due := work.timers.next()) is not None and due[0] <= event.time:
+            entry = self._ledger.add_timer(work, judging.timer(*due))
+            if entry is not None and out is not None:
+                self._handing.claim(entry)
+                out.append(entry)
+            fired += 1
+            if fired % _TIMERS_AT_ONCE == 0:
+                self._commit()
+                judging = self._judging(event.community)
+                work = judging.work
+        decision = judging.event(event)
+        entry = self._ledger.add_event(work, event.id, digest, decision)
+        if out is not None:
+            self._handing.claim(entry)
+        return entry, False
+
+    def _believe(self, event: Event) -> None:
+        arrived = self._arrival(event) if self._arrival is not None else None
+        if self._skew is not None and arrived is not None and abs(arrived - event.time) > self._skew:
+            raise EventError(
+                SKEWED,
+                event=event.id,
+                time=str(event.time),
+                arrived=str(arrived),
+                limit=str(self._skew // SECOND),
+            )
+
+    def _count(self, entry: Entry, again: bool) -> None:
+        if again:
+            self.counts.duplicate += 1
+            return
+        self.counts.judged += 1
+        if entry.decision.late:
+            self.counts.late += 1
+
+    def _hand_out(self, out: deque[Entry]) -> Iterator[Decision]:
+        """Commit, then give the decisions one by one; each counts as handed out when the next is asked for."""
+        if not self._store.resident or self._ledger.waiting >= self._batch:
+            self._commit()
+        while out:
+            yield out[0].decision
+            self._handing.handed_out(out.popleft())
+
+    def _commit(self) -> None:
+        lost = self._ledger.events_waiting
+        try:
+            self._ledger.commit()
+        except BaseException:
+            self.counts.read -= lost
+            self.counts.judged -= lost
+            raise
+
+    def _fire_all(self, until: int) -> Iterator[Entry]:
+        """Fire every timer due up to an instant, by instant, community, what, key."""
+        names = dict.fromkeys([*(work.community for work in self._ledger.sets()), *self._store.due(until)])
+        heap: list[tuple[int, str, str, str]] = []
+        for community in names:
+            self._line_up(heap, community, until)
+        heapify(heap)
+        while heap:
+            due, community, what, key = heappop(heap)
+            judging = self._judging(community)
+            if judging.work.timers.next() == (due, what, key):
+                entry = self._ledger.add_timer(judging.work, judging.timer(due, what, key))
+                if entry is not None:
+                    self._handing.claim(entry)
+                    yield entry
+            self._line_up(heap, community, until)
+
+    def _line_up(self, heap: list[tuple[int, str, str, str]], community: str, until: int) -> None:
+        due = self._ledger.work(community).timers.next()
+        if due is not None and due[0] <= until:
+            heappush(heap, (due[0], community, due[1], due[2]))
+
+
+def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
+    found: Any = getattr(rulebook, "evaluator", rulebook)
+    return found  # type: ignore[no-any-return]  # one or the other, by the signature
+
+
+def _wire_types(evaluator: Evaluator) -> WireTypes:
+    """What a host may send under a rulebook: the contract's types, and what the rulebook declares."""
+    rulebook = evaluator.rulebook
+    events = {name: dict(fields) for name, fields in BUILT_IN.items()}
+    for name, declared in rulebook.event_types.items():
+        events[name] = {**events.get(name, {}), **declared.fields}
+    return WireTypes(events, rulebook.member_fields)
+
+
+def _text(given: Mapping[str, Any], name: str) -> str | None:
+    value = given.get(name) if isinstance(given, Mapping) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,157 @@
+"""The history that a window cell keeps: instants in order, each with what was seen then.
+
+Held in numbered pieces when written to a store, so that a commit writes the end of a long history and not all of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+from communityrules.stores.codec import read_values, write_values
+from communityrules.stores.protocol import Part, WindowChange
+
+#: Entries in one piece.
+PIECE = 512
+
+
+class History:
+    """Instants in order. `drop`, `add` and `remove` keep note of what a store has not yet been told."""
+
+    __slots__ = ("_base", "_gone", "_saved", "stamps")
+
+    def __init__(self) -> None:
+        #: Microseconds since the epoch, never falling.
+        self.stamps: array[int] = array("q")
+        #: The number of the first piece.
+        self._base = 0
+        #: How many entries from the front the store has as they are here.
+        self._saved = 0
+        #: Pieces that the store is to remove.
+        self._gone: list[int] | None = None
+
+    def add(self, time: int) -> int | None:
+        """Put an instant in its place, after equal ones. Where it went, or None for the end."""
+        stamps = self.stamps
+        if not stamps or time >= stamps[-1]:
+            stamps.append(time)
+            return None
+        place = bisect_right(stamps, time)
+        stamps.insert(place, time)
+        self._saved = min(self._saved, place)
+        return place
+
+    def remove(self, place: int) -> None:
+        """Take an entry out again."""
+        del self.stamps[place]
+        self._saved = min(self._saved, place)
+
+    def drop(self, count: int) -> int:
+        """Let go of up to `count` entries from the front, as far as whole pieces allow; how many it was."""
+        if len(self.stamps) > PIECE:
+            pieces = count // PIECE
+            if pieces == 0:
+                return 0
+            count = pieces * PIECE
+            if self._gone is None:
+                self._gone = []
+            self._gone.extend(range(self._base, self._base + pieces))
+            self._base += pieces
+            self._saved = max(0, self._saved - count)
+        else:
+            self._saved = 0
+        del self.stamps[:count]
+        return count
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        pieces = -(-len(self.stamps) // PIECE)
+        if self._gone is None:
+            self._gone = []
+        self._gone.extend(range(self._base, self._base + pieces))
+        self._base += pieces
+        self._saved = 0
+        del self.stamps[:]
+
+    def changes(self, measure: str, key: str) -> Iterable[WindowChange]:
+        """What a store is to write, and then has."""
+        if self._gone:
+            for piece in self._gone:
+                yield WindowChange(measure, key, piece, 0, None)
+            self._gone = None
+        count = len(self.stamps)
+        if not count:
+            yield WindowChange(measure, key, self._base, 0, None)
+        for first in range(self._saved // PIECE * PIECE, count, PIECE):
+            end = min(first + PIECE, count)
+            yield WindowChange(measure, key, self._base + first // PIECE, self.stamps[end - 1], self._write(first, end))
+        self._saved = count
+
+    def load(self, pieces: list[tuple[Part, bytes]]) -> None:
+        """Take in what a store has."""
+        numbered = [(part, data) for part, data in pieces if isinstance(part, int)]
+        if numbered:
+            self._base = numbered[0][0]
+        for _, data in numbered:
+            self._read(data)
+        self._saved = len(self.stamps)
+
+    def _write(self, first: int, end: int) -> bytes:
+        piece = self.stamps[first:end]
+        if sys.byteorder == "big":
+            piece.byteswap()
+        return piece.tobytes()
+
+    def _read(self, data: bytes) -> None:
+        piece: array[int] = array("q")
+        piece.frombytes(data)
+        if sys.byteorder == "big":
+            piece.byteswap()
+        self.stamps.extend(piece)
+
+
+class Notes(History):
+    """Instants with a note each. Notes are values of the language or tuples of them."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[Any] = []
+
+    def add_note(self, time: int, note: Any) -> int | None:
+        place = self.add(time)
+        if place is None:
+            self.notes.append(note)
+        else:
+            self.notes.insert(place, note)
+        return place
+
+    def remove(self, place: int) -> None:
+        super().remove(place)
+        del self.notes[place]
+
+    def set_note(self, place: int, note: Any) -> None:
+        """Put another note in the place of one."""
+        self.notes[place] = note
+        self._saved = min(self._saved, place)
+
+    def drop(self, count: int) -> int:
+        count = super().drop(count)
+        del self.notes[:count]
+        return count
+
+    def clear(self) -> None:
+        super().clear()
+        self.notes.clear()
+
+    def _write(self, first: int, end: int) -> bytes:
+        return write_values((list(self.stamps[first:end]), self.notes[first:end]))
+
+    def _read(self, data: bytes) -> None:
+        stamps, notes = read_values(data)
+        self.stamps.extend(stamps)
+        self.notes.extend(notes)

@@ -1,0 +1,149 @@
+"""One event or timer of one community: from what happened to a decision, or to nothing at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from communityrules.engine.errors import FAILED, EventError
+from communityrules.engine.parts import Consequences, Parts
+from communityrules.engine.working_set import WorkingSet
+from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
+from communityrules.model.event import Event
+from communityrules.model.values import Value
+from communityrules.stores.errors import StoreError
+
+#: Texts of errors must be the same on every run.
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+_ERROR_LENGTH: Final = 300
+
+
+class StoredFacts:
+    """Facts of one community as of an instant."""
+
+    __slots__ = ("_closing", "_judging", "_time")
+
+    def __init__(self, judging: Judging, time: int, closing: bool) -> None:
+        self._judging = judging
+        self._time = time
+        self._closing = closing
+
+    def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
+        judging = self._judging
+        try:
+            return judging.work.windows.answer(index, key, self._time, self._closing)
+        except StoreError as error:
+            judging.unanswered = error
+            raise
+
+    def state(self, name: str) -> str:
+        judging = self._judging
+        try:
+            return judging.consequences.state(judging.work, name)
+        except StoreError as error:
+            judging.unanswered = error
+            raise
+
+
+class Judging:
+    """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
+
+    __slots__ = ("_failures", "consequences", "rulebook", "unanswered", "work")
+
+    def __init__(self, work: WorkingSet, consequences: Consequences, rulebook: RulebookRef) -> None:
+        self.work = work
+        self.consequences = consequences
+        self.rulebook = rulebook
+        #: A failure of the store that a rule may have swallowed: what was decided without an answer does not stand.
+        self.unanswered: StoreError | None = None
+        self._failures: list[RuleFailure] | None = None
+
+    def event(self, event: Event) -> Decision:
+        """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
+        work = self.work
+        late = event.time < work.standing.clock
+        work.begin(event.time, event.id)
+        try:
+            event = self.consequences.prepare(work, event)
+            self.observe(event)
+            parts = self.consequences.handle_event(work, event, self)
+            self._check()
+            work.settle()
+        except Exception as error:
+            self._roll_back()
+            if isinstance(error, StoreError):
+                raise
+            raise EventError(FAILED, event=event.id, reason=_reason(error)) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        return self._decision(event.id, event.time, parts, late)
+
+    def timer(self, due: int, what: str, key: str) -> Decision | None:
+        """Fire the timer that is next. Raises StoreError, and then nothing has changed."""
+        work = self.work
+        name = Timer(f"{what}/{key}/{due}".replace("\t", "/"), what)
+        work.begin(due, name.id)
+        work.unschedule(what, key)
+        try:
+            parts = self.consequences.handle_timer(work, what, key, due, self)
+            self._check()
+            work.settle()
+        except Exception as error:
+            self._roll_back()
+            if isinstance(error, StoreError):
+                raise
+            # A timer cannot be sent again: it ends here, and its decision says so.
+            work.begin(due, name.id)
+            work.unschedule(what, key)
+            work.settle()
+            parts = Parts(errors=[RuleFailure("", "", 0, _reason(error))])
+        except BaseException:
+            self._roll_back()
+            raise
+        if parts is None:
+            self._failures = None
+            return None
+        return self._decision(name, due, parts, False)
+
+    def observe(self, event: Event) -> None:
+        failures = self.work.windows.observe(event, StoredFacts(self, event.time, False))
+        if failures:
+            self._failures = [*(self._failures or ()), *failures]
+
+    def facts(self, event: Event, closing: bool = False) -> StoredFacts:
+        return StoredFacts(self, event.time, closing)
+
+    def _check(self) -> None:
+        if self.unanswered is not None:
+            raise self.unanswered
+
+    def _roll_back(self) -> None:
+        self.work.roll_back()
+        self._failures = None
+        self.unanswered = None
+
+    def _decision(self, about: str | Timer, time: int, parts: Parts, late: bool) -> Decision:
+        if self._failures:
+            parts.errors.extend(self._failures)
+            self._failures = None
+        return Decision(
+            about,
+            time,
+            self.work.community,
+            self.rulebook,
+            parts.verdict,
+            tuple(parts.outcomes),
+            tuple(parts.sanctions),
+            tuple(parts.duties),
+            tuple(parts.cases),
+            tuple(parts.notices),
+            tuple(parts.points),
+            tuple(parts.labels),
+            tuple(parts.errors),
+            late,
+        )
+
+
+def _reason(error: Exception) -> str:
+    return _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:_ERROR_LENGTH]

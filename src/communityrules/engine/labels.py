@@ -1,0 +1,54 @@
+"""Labels that rules put on members, for a time or until they are taken off."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communityrules.engine import members
+from communityrules.engine.plain import join, split
+from communityrules.engine.sanctions import outlasts
+from communityrules.engine.turn import Turn
+from communityrules.model.decision import LabelChange
+
+TIMER: Final = "label"
+
+
+def put(turn: Turn, rule: str, member: str, label: str, end: int | None) -> None:
+    """Put a label on a member until an instant, None for good. Where it is already, the later end stands."""
+    labels = dict(members.record(turn.tx, member).get("labels", {}))
+    if label in labels and not outlasts(end, labels[label]):
+        end = labels[label]
+    labels[label] = end
+    members.change(turn.tx, member, labels=labels, labelled={**_by(turn, member), label: rule})
+    if end is None:
+        turn.tx.unschedule(TIMER, join(member, label))
+    else:
+        turn.tx.schedule(end, TIMER, join(member, label))
+    turn.parts.labels.append(LabelChange({"member": member}, label, end, rule))
+
+
+def take_off(turn: Turn, rule: str, member: str, label: str) -> None:
+    """Take a label off; nothing is told when it was not there."""
+    labels = dict(members.record(turn.tx, member).get("labels", {}))
+    if label not in labels:
+        return
+    del labels[label]
+    by = {name: one for name, one in _by(turn, member).items() if name != label}
+    members.change(turn.tx, member, labels=labels, labelled=by)
+    turn.tx.unschedule(TIMER, join(member, label))
+    turn.parts.labels.append(LabelChange({"member": member}, label, turn.now, rule, removed=True))
+
+
+def ended(turn: Turn, key: str) -> bool:
+    """A label's end has come. Whether it was still there."""
+    member, label = split(key)
+    rule = _by(turn, member).get(label)
+    if rule is None:
+        return False
+    take_off(turn, rule, member, label)
+    return True
+
+
+def _by(turn: Turn, member: str) -> dict[str, str]:
+    """Which rule put each label on."""
+    return dict(members.record(turn.tx, member).get("labelled", {}))

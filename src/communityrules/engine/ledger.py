@@ -1,0 +1,156 @@
+"""The engine's book-keeping: working sets of communities, what waits for the next commit, ids that are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from communityrules.engine.working_set import WorkingSet
+from communityrules.model.decision import Decision
+from communityrules.stores.protocol import Batch, Entry, Store
+
+#: Cells at hand beyond which a store's working sets are let go of after a commit.
+ROOM: Final = 200_000
+#: Commits between two looks at how much is at hand.
+_LOOK: Final = 16
+
+
+class Ledger:
+    """What has been decided and not yet committed, over one store."""
+
+    def __init__(self, store: Store, remember: int, remember_ids: int, open_set: Callable[[str], WorkingSet]) -> None:
+        self.store = store
+        self._remember = remember
+        self._remember_ids = remember_ids
+        self._open_set = open_set
+        self._sets: dict[str, WorkingSet] = {}
+        self._touched: dict[str, WorkingSet] = {}
+        self._entries: list[Entry] = []
+        #: Entries that wait for the commit, by community and event id.
+        self._fresh: dict[tuple[str, str], Entry] = {}
+        self._seq = store.last_seq()
+        #: Timer decisions still to be handed out, by log position: their community. What is new, and what is over.
+        self.pending: dict[int, str] = {}
+        for seq in store.pending():
+            entry = store.entry(seq)
+            if entry is not None:
+                self.pending[seq] = entry.decision.community
+        self._new_pending: list[int] = []
+        self._handed: list[int] = []
+        self._commits = 0
+
+    # --- working sets ------------------------------------------------------------------------------------------
+
+    def work(self, community: str) -> WorkingSet:
+        """The working set of a community. Not to be kept over a commit."""
+        found = self._sets.get(community)
+        if found is None:
+            found = self._sets[community] = self._open_set(community)
+        return found
+
+    def sets(self) -> list[WorkingSet]:
+        """All working sets at hand."""
+        return list(self._sets.values())
+
+    # --- ids -----------------------------------------------------------------------------------------------------
+
+    def find(self, work: WorkingSet, event: str, time: int) -> Entry | None:
+        """The entry of an id that is remembered when an event of `time` arrives."""
+        standing = work.standing
+        if not standing.events:
+            return None
+        found = self._fresh.get((work.community, event)) or self.store.find(work.community, event)
+        if found is None or found.ordinal <= standing.events - self._remember_ids:
+            return None
+        return None if found.decision.time < max(standing.clock, time) - self._remember else found
+
+    # --- entries -------------------------------------------------------------------------------------------------
+
+    def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> Entry:
+        """Log the decision of an event."""
+        standing = work.standing
+        standing.events += 1
+        self._seq += 1
+        entry = Entry(self._seq, event, digest, standing.events, standing.last, decision)
+        standing.last = self._seq
+        self._entries.append(entry)
+        self._fresh[work.community, event] = entry
+        self._touched[work.community] = work
+        return entry
+
+    def add_timer(self, work: WorkingSet, decision: Decision | None) -> Entry | None:
+        """Log what a timer brought about. Its decision is pending until it has been handed out."""
+        self._touched[work.community] = work
+        if decision is None:
+            return None
+        self._seq += 1
+        entry = Entry(self._seq, None, "", 0, work.standing.last, decision)
+        self._entries.append(entry)
+        self.pending[entry.seq] = work.community
+        self._new_pending.append(entry.seq)
+        return entry
+
+    def handed_out(self, seq: int) -> None:
+        """A timer decision has reached its host."""
+        if self.pending.pop(seq, None) is not None:
+            self._handed.append(seq)
+
+    @property
+    def waiting(self) -> int:
+        """How many entries wait for the commit."""
+        return len(self._entries)
+
+    @property
+    def events_waiting(self) -> int:
+        """How many events' entries wait for the commit."""
+        return len(self._fresh)
+
+    # --- commits ---------------------------------------------------------------------------------------------
+
+    def commit(self) -> None:
+        """Make everything so far last. Raises StoreError: then all since the last commit is undone."""
+        if not (self._touched or self._entries or self._handed):
+            return
+        batch = Batch(entries=self._entries, pending=self._new_pending, handed=self._handed)
+        batch.lasting = any(not _is_plain(entry.decision) for entry in self._entries)
+        for community, work in self._touched.items():
+            batch.changes[community] = work.changes()
+        try:
+            self.store.commit(batch)
+        except BaseException:
+            self._undo()
+            raise
+        for community, work in self._touched.items():
+            standing = work.standing
+            self.store.forget(community, standing.clock - self._remember, standing.events - self._remember_ids)
+        self._clear()
+        self._commits += 1
+        if not self.store.resident and self._commits % _LOOK == 0:
+            self._make_room()
+
+    def _clear(self) -> None:
+        self._entries = []
+        self._fresh.clear()
+        self._touched.clear()
+        self._new_pending = []
+        self._handed = []
+
+    def _undo(self) -> None:
+        for seq in self._new_pending:
+            self.pending.pop(seq, None)
+        for seq in self._handed:
+            entry = self.store.entry(seq)
+            if entry is not None:
+                self.pending[seq] = entry.decision.community
+        self._seq -= len(self._entries)
+        self._clear()
+        # What is in the store is what holds: everything is loaded again when it is next asked for.
+        self._sets.clear()
+
+    def _make_room(self) -> None:
+        if sum(work.size for work in self._sets.values()) > ROOM:
+            self._sets.clear()
+
+
+def _is_plain(decision: Decision) -> bool:
+    return not (decision.sanctions or decision.cases or decision.duties or decision.outcomes or decision.errors)

@@ -1,0 +1,254 @@
+"""The windows of one measure in one community: what every kind of measure has in common, and `count`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
+
+from communityrules.checker.checked import Aggregate
+from communityrules.engine.history import History
+from communityrules.engine.spans import NEVER, Span
+from communityrules.model.values import Value
+from communityrules.stores.codec import write_key
+from communityrules.stores.protocol import Part, Stale, Store, WindowChange
+
+Key = tuple[Value, ...]
+#: For `sequence`, the places in the order that an event of its type takes, from the last to the first.
+Stages = tuple[int, ...]
+Cell = TypeVar("Cell", bound=History)
+#: What was done, for undoing: the measure, the key, and what the measure needs to know.
+Done = tuple["Measure[Any]", Key, Any]
+
+
+class Ignored:
+    """Noted in place of an entry for an event older than anything kept: it counts for itself alone."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Home:
+    """What the measures of one community share."""
+
+    __slots__ = ("clock", "community", "done", "store")
+
+    def __init__(self, community: str, store: Store | None) -> None:
+        self.community = community
+        #: Where cells that are not at hand are loaded from; None when all there are are at hand.
+        self.store = store
+        #: The latest instant of the community.
+        self.clock = 0
+        #: What the event at hand has done to the windows so far.
+        self.done: list[Done] = []
+
+
+class Measure(Generic[Cell]):
+    """One measure. Cells are kept by key; `persistent` ones keep note of what a store has not been told."""
+
+    #: Whether the judged event is left out of its own answer.
+    before_only = False
+
+    def __init__(self, aggregate: Aggregate, span: Span, home: Home, *, persistent: bool) -> None:
+        self.home = home
+        self.cells: dict[Key, Cell] = {}
+        #: Cells that changed since the last `changes`, None when nobody will ask.
+        self.dirty: dict[Key, Cell] | None = {} if persistent else None
+        self.aggregate = aggregate
+        self.span = span
+        #: At how many an answer stops counting; None: never.
+        self.keep: int | None = None
+        self.follow(aggregate, span)
+        #: Events until the next look for cells that have left the window.
+        self._patience = 64
+        self._stale = False
+
+    def follow(self, aggregate: Aggregate, span: Span) -> None:
+        """Take another rulebook's words and limit for the same measure."""
+        self.aggregate = aggregate
+        self.span = span
+        # One more than the limit tells every comparison apart that rules make.
+        self.keep = None if aggregate.limit is None else max(aggregate.limit, 0) + 1
+
+    # --- what kinds of measures differ in ----------------------------------------------------------------------
+
+    def new_cell(self) -> Cell:
+        raise NotImplementedError
+
+    def put(self, cell: Cell, time: int, value: Value, stages: Stages) -> Any:
+        """Add an entry; what `take_back` needs to know."""
+        raise NotImplementedError
+
+    def take_back(self, cell: Cell, token: Any) -> None:
+        """Undo the latest `put` that has not been undone."""
+        raise NotImplementedError
+
+    def read(self, cell: Cell, first: int, time: int, closing: bool) -> Value:
+        """The answer over entries from instant `first` to `time`, included unless `closing`."""
+        raise NotImplementedError
+
+    def nothing(self) -> Value:
+        """The answer when there is no entry at all."""
+        raise NotImplementedError
+
+    def alone(self, value: Value) -> Value:
+        """The answer for an entry that is older than all that is kept."""
+        raise NotImplementedError
+
+    def trim(self, cell: Cell, horizon: int, settled: int) -> None:
+        """Let go of what no answer can need: entries before `horizon`, and beyond the limit up to `settled`."""
+        raise NotImplementedError
+
+    # --- what they share -----------------------------------------------------------------------------------------
+
+    def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
+        """Record one counted event."""
+        home = self.home
+        if time < home.clock - self.span.margin and time < self._horizon():
+            home.done.append((self, key, Ignored(value)))
+            return
+        cell = self.cells.get(key)
+        if cell is None:
+            cell = self.load(key) or self.new_cell()
+            self.cells[key] = cell
+        home.done.append((self, key, self.put(cell, time, value, stages)))
+
+    def answer(self, key: Key, time: int, closing: bool) -> Value:
+        """The value for a key as of an instant."""
+        span = self.span
+        first = span.start_closing(time) if closing else span.start(time)
+        home = self.home
+        if time < home.clock - span.margin:
+            horizon = self._horizon()
+            if time < horizon:
+                for measure, done_key, token in home.done:
+                    if measure is self and done_key == key and isinstance(token, Ignored):
+                        return self.alone(token.value)
+                return self.nothing()
+            first = max(first, horizon)
+        cell = self.cells.get(key)
+        if cell is None:
+            cell = self.load(key)
+            if cell is None:
+                return self.nothing()
+            self.cells[key] = cell
+        return self.read(cell, first, time, closing)
+
+    def undo(self, key: Key, token: Any) -> None:
+        """Take back what `observe` did last."""
+        if isinstance(token, Ignored):
+            return
+        cell = self.cells[key]
+        self.take_back(cell, token)
+
+    def settle(self, key: Key) -> None:
+        """After the event at hand has been judged: note what a store must hear of, let go of what is over."""
+        cell = self.cells.get(key)
+        if cell is None:
+            return
+        if self.dirty is not None:
+            self.dirty[key] = cell
+        if not len(cell.stamps) & 15:
+            settled = self.home.clock - self.span.margin
+            self.trim(cell, self.span.start(settled), settled)
+        self._patience -= 1
+        if self._patience < 0:
+            self._sweep()
+
+    def newest(self, cell: Cell) -> int:
+        """The newest instant in a cell."""
+        return cell.stamps[-1] if cell.stamps else NEVER
+
+    def load(self, key: Key) -> Cell | None:
+        """A cell that is not at hand."""
+        if self.dirty and (swept := self.dirty.get(key)) is not None:
+            return swept
+        store = self.home.store
+        if store is None:
+            return None
+        pieces = store.window(self.home.community, self.aggregate.id, write_key(key))
+        if not pieces:
+            return None
+        cell = self.new_cell()
+        self.fill(cell, pieces)
+        return cell
+
+    def fill(self, cell: Cell, pieces: list[tuple[Part, bytes]]) -> None:
+        """Take in what a store has of a cell."""
+        cell.load(pieces)
+
+    def cell_changes(self, cell: Cell, key: str) -> Iterable[WindowChange]:
+        return cell.changes(self.aggregate.id, key)
+
+    def changes(self) -> list[WindowChange]:
+        """What a store has not been told yet."""
+        if not self.dirty:
+            return []
+        found = [change for key, cell in self.dirty.items() for change in self.cell_changes(cell, write_key(key))]
+        self.dirty.clear()
+        return found
+
+    def stale(self) -> Stale | None:
+        """What a store may let go of, if cells have left the window since the last time."""
+        if not self._stale:
+            return None
+        self._stale = False
+        return Stale(self.aggregate.id, self._horizon())
+
+    def _horizon(self) -> int:
+        return self.span.start(self.home.clock - self.span.margin)
+
+    def _sweep(self) -> None:
+        """Forget cells that have left the window; so often that it costs each event next to nothing."""
+        horizon = self._horizon()
+        over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
+        for key in over:
+            cell = self.cells.pop(key)
+            if self.dirty is not None:
+                # Not yet out of the store: found here until then.
+                cell.clear()
+                self.dirty[key] = cell
+        self._stale = True
+        self._patience = len(self.cells) + 64
+
+
+class Count(Measure[History]):
+    """How many events."""
+
+    def new_cell(self) -> History:
+        return History()
+
+    def put(self, cell: History, time: int, value: Value, stages: Stages) -> int | None:  # noqa: ARG002  # counts alike
+        return cell.add(time)
+
+    def take_back(self, cell: History, token: int | None) -> None:
+        cell.remove(len(cell.stamps) - 1 if token is None else token)
+
+    def read(self, cell: History, first: int, time: int, closing: bool) -> int:
+        stamps = cell.stamps
+        end = len(stamps)
+        if not end:
+            return 0
+        if closing:
+            end = bisect_left(stamps, time)
+        elif time < stamps[-1]:
+            end = bisect_right(stamps, time)
+        count = end - bisect_left(stamps, first, 0, end)
+        keep = self.keep
+        return count if keep is None or count < keep else keep
+
+    def nothing(self) -> int:
+        return 0
+
+    def alone(self, value: Value) -> int:  # noqa: ARG002  # counts alike
+        return 1
+
+    def trim(self, cell: History, horizon: int, settled: int) -> None:
+        stamps = cell.stamps
+        count = bisect_left(stamps, horizon)
+        if self.keep is not None:
+            count = max(count, bisect_right(stamps, settled) - self.keep)
+        if count > 0:
+            cell.drop(count)

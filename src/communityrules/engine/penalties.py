@@ -1,0 +1,149 @@
+"""Penalties: the ladder from offences to sanctions.
+
+A cell of the table `offence`, one for each penalty and member, lists the offences that can still count, oldest first.
+One event is at most one offence for each penalty and member and cites every rule that it broke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from communityrules.checker.checked import Penalty, PenaltyStep
+from communityrules.engine import points, sanctions
+from communityrules.engine.acting import Cause, perform
+from communityrules.engine.plain import join
+from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
+from communityrules.model.decision import STRICTNESS
+from communityrules.model.event import Event
+from communityrules.model.values import DAY
+
+TABLE: Final = "offence"
+#: How long an offence that no longer counts is kept for appeals and late events, at least.
+_KEPT: Final = 30 * DAY
+
+
+def offend(
+    turn: Turn, name: str, member: str, citing: Sequence[Answer], affected: Affected, event: Event | None
+) -> int | None:
+    """Count an offence and do what its step says, under every answer that cites it.
+
+    The number of the offence, from 1; None when the rulebook has no such penalty (any more).
+    """
+    penalty = turn.book.rulebook.penalties.get(name)
+    if penalty is None:
+        return None
+    key = join(name, member)
+    offences: list[dict[str, Any]] = list(turn.tx.get(TABLE, key) or [])
+    number = _number(penalty, offences, turn.now, len(offences))
+    step = step_of(penalty, number)
+    rules = tuple(dict.fromkeys(one.terms.rule for one in citing))
+    cause = Cause(name, step.first if step is not None else None, rules)
+    if step is not None:
+        _do(turn, step, citing, affected, cause, event)
+    offence = {
+        "time": turn.now, "rules": list(rules), "step": cause.step, "terms": citing[0].terms.to_plain(),
+        "affected": affected.to_plain(), "sanctions": cause.sanctions, "points": [list(one) for one in cause.points],
+    }  # fmt: skip
+    offences.append(offence)
+    offences.sort(key=lambda one: int(one["time"]))
+    turn.tx.put(TABLE, key, _still_needed(penalty, offences))
+    _note_appeal(turn, penalty, cause.sanctions)
+    return number
+
+
+def step_of(penalty: Penalty, number: int) -> PenaltyStep | None:
+    """The step for an offence: the last one that begins at its number or before; after the last step it stays."""
+    found = None
+    for step in penalty.steps:
+        if step.first <= number:
+            found = step
+    return found
+
+
+def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
+    """Take back the offence that led to a sanction, with all that it led to, and count those after it again.
+
+    Offences whose step becomes another lose their sanctions and points and get those of that step, from when they
+    were committed. Whether there was such an offence.
+    """
+    key = join(penalty, member)
+    offences: list[dict[str, Any]] = list(turn.tx.get(TABLE, key) or [])
+    at = next((i for i, one in enumerate(offences) if sanction in one["sanctions"]), None)
+    if at is None:
+        return False
+    _undo(turn, offences.pop(at))
+    declared = turn.book.rulebook.penalties.get(penalty)
+    if declared is not None:
+        for later in range(at, len(offences)):
+            offences[later] = _count_again(turn, declared, offences, later)
+    if offences:
+        turn.tx.put(TABLE, key, offences)
+    else:
+        turn.tx.delete(TABLE, key)
+    return True
+
+
+def _count_again(turn: Turn, penalty: Penalty, offences: list[dict[str, Any]], at: int) -> dict[str, Any]:
+    offence = offences[at]
+    step = step_of(penalty, _number(penalty, offences, offence["time"], at))
+    if step is None or step.first == offence["step"]:
+        return offence
+    _undo(turn, offence)
+    answer = Answer(Terms.from_plain(offence["terms"]))
+    affected = Affected.from_plain(offence["affected"])
+    cause = Cause(penalty.name, step.first, tuple(offence["rules"]), start=offence["time"])
+    _do(turn, step, [answer], affected, cause, None)
+    _note_appeal(turn, penalty, cause.sanctions)
+    return {
+        **offence,
+        "step": step.first,
+        "sanctions": cause.sanctions,
+        "points": [list(one) for one in cause.points],
+    }
+
+
+def _number(penalty: Penalty, offences: Sequence[dict[str, Any]], now: int, before: int) -> int:
+    """The number of an offence now, given how many of the list were counted before it."""
+    earliest = now - penalty.over if penalty.over is not None else None
+    return 1 + sum(
+        1 for one in offences[:before] if one["time"] <= now and (earliest is None or one["time"] >= earliest)
+    )
+
+
+def _do(
+    turn: Turn, step: PenaltyStep, citing: Sequence[Answer], affected: Affected, cause: Cause, event: Event | None
+) -> None:
+    """What a step asks for is done once and told under every rule that the offence cites."""
+    done = Answer(citing[0].terms)
+    for action in step.actions:
+        perform(turn, done, Act.of(action, event), affected, cause)
+    for answer in citing:
+        answer.actions.extend(done.actions)
+        if STRICTNESS[done.verdict] > STRICTNESS[answer.verdict]:
+            answer.verdict = done.verdict
+
+
+def _undo(turn: Turn, offence: dict[str, Any]) -> None:
+    for sanction in offence["sanctions"]:
+        sanctions.reverse(turn, sanction)
+    for member, change in offence["points"]:
+        points.move(turn, offence["rules"][0], member, -change)
+
+
+def _note_appeal(turn: Turn, penalty: Penalty, imposed: Sequence[str]) -> None:
+    """Sanctions are appealed under the terms under which they were imposed."""
+    appeal = penalty.appeal
+    if appeal is None:
+        return
+    for sanction in imposed:
+        sanctions.allow_appeal(turn, sanction, appeal.group, appeal.times, appeal.within)
+
+
+def _still_needed(penalty: Penalty, offences: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the offences that neither count for the newest one nor can change by an appeal."""
+    if penalty.over is None:
+        return offences
+    within = penalty.appeal.within if penalty.appeal is not None else None
+    oldest = offences[-1]["time"] - 2 * penalty.over - max(within or 0, _KEPT)
+    return [one for one in offences if one["time"] >= oldest]

@@ -1,0 +1,98 @@
+"""Rules by period: watched from the community's first event on, judged at the end of each whole period since."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from communityrules.checker.checked import Period, Rule
+from communityrules.engine import community, duties, members
+from communityrules.engine.answering import answer
+from communityrules.engine.book import Book, reads_member
+from communityrules.engine.transaction import Transaction
+from communityrules.engine.turn import Affected, Turn
+from communityrules.library.periods import periods
+from communityrules.model.event import Event, Target
+
+TIMER: Final = "period"
+
+
+def watch(tx: Transaction, book: Book, time: int) -> None:
+    """See to it that every period of the rulebook is watched, from an event's time on."""
+    cell = community.record(tx)
+    watched = cell.get("periods", {})
+    if cell and all(_key(one) in watched for one in book.periods):
+        return
+    begun = dict(watched)
+    for one in book.periods:
+        if _key(one) not in begun:
+            # The period that is running began before anything was seen, so it is not judged.
+            begun[_key(one)] = None
+            tx.schedule(_next(book, one, time), TIMER, _key(one))
+    community.change(tx, since=cell.get("since", time), periods=begun)
+
+
+def turned(turn: Turn, key: str) -> bool:
+    """A period has ended and the next begins. Whether the rulebook still asks for it."""
+    watched = dict(community.record(turn.tx).get("periods", {}))
+    period = next((one for one in turn.book.periods if _key(one) == key), None)
+    if period is None:
+        watched.pop(key, None)
+        community.change(turn.tx, periods=watched)
+        return False
+    whole = watched.get(key) is not None
+    watched[key] = turn.now
+    community.change(turn.tx, periods=watched)
+    end = _next(turn.book, period, turn.now)
+    turn.tx.schedule(end, TIMER, key)
+    for rule in turn.book.periodic:
+        if rule.every != period:
+            continue
+        if whole and (rule.actions or rule.condition is not None):
+            _judge(turn, rule, end)
+        if rule.duties and rule.condition is None and _binds(rule, turn.now):
+            duties.open_all(turn, rule, Affected(group=rule.responsible), (rule.responsible, None), None, end)
+    return True
+
+
+def _judge(turn: Turn, rule: Rule, end: int) -> None:
+    """Judge a rule over the period that has ended: for each member, or once where nothing in it is about one."""
+    if rule.duties or not _is_personal(turn.book, rule):
+        _ask(turn, rule, None, end)
+        return
+    for member in list(members.known(turn.tx)):
+        if "left" not in members.record(turn.tx, member):
+            _ask(turn, rule, member, end)
+
+
+def _ask(turn: Turn, rule: Rule, member: str | None, end: int) -> None:
+    tx = turn.tx
+    event = Event(f"{rule.id}@{turn.now}", turn.now, "period", tx.community)
+    if member is not None:
+        event.member = event.subject = members.find(tx, member)
+        event.target = Target(member=member)
+    else:
+        event.subject_group = rule.applies_to[0] if rule.applies_to else rule.responsible
+    match = turn.book.evaluator.match_period(rule, event, turn.judge.facts(event, closing=True))
+    if match.hits or match.errors:
+        answer(turn, event, match, end=end)
+
+
+def _is_personal(book: Book, rule: Rule) -> bool:
+    if rule.applies_to or reads_member(rule.condition, book.rulebook):
+        return True
+    declared = [book.actions.get(act.do) for act in rule.actions]
+    return any(one is not None and one.falls_on != "community" for one in declared)
+
+
+def _binds(rule: Rule, now: int) -> bool:
+    """Whether a rule is in force and not on trial."""
+    in_force = (rule.start is None or rule.start <= now) and (rule.end is None or now < rule.end)
+    return in_force and (rule.trial_end is None or now >= rule.trial_end)
+
+
+def _key(period: Period) -> str:
+    return f"{period.count} {period.unit}"
+
+
+def _next(book: Book, period: Period, time: int) -> int:
+    return periods(book.rulebook.timezone).next(period.unit, time, period.count)

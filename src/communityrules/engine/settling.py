@@ -1,0 +1,140 @@
+"""How a case is settled: by votes of its group, or by its deadline.
+
+Each member of the group has one vote, never whom the case is about; a second vote takes the place of the first. As
+many votes as the quorum says settle it, on either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from communityrules.engine import appeals, cases, messages, sanctions
+from communityrules.engine.carrying import carry_out
+from communityrules.engine.raised import announce
+from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
+from communityrules.model.decision import ActionTaken
+from communityrules.model.event import Event
+
+Result = Literal["approved", "rejected", "expired"]
+#: What these do with the thing that is held leaves nothing to settle.
+_FINAL: Final[Mapping[str, Result]] = {
+    "approve": "approved",
+    "allow": "approved",
+    "reject": "rejected",
+    "delete": "rejected",
+    "hold": "expired",
+}
+
+
+def vote(turn: Turn, event: Event) -> None:
+    """Count an `approve` or `reject` in every open case that it is about and in which its sender has a vote."""
+    if event.member is None:
+        return
+    for case in _meant(turn, event):
+        cell = turn.tx.get(cases.TABLE, case)
+        if cell is None or event.member.id == cell["member"] or not turn.in_group(cell["group"], event.member):
+            continue
+        votes = [one for one in cell["votes"] if one[0] != event.member.id]
+        counted = {**cell, "votes": [*votes, [event.member.id, event.type]]}
+        if sum(1 for one in counted["votes"] if one[1] == event.type) < cell["quorum"]:
+            cases.keep(turn, case, counted)
+            continue
+        answer = Answer(Terms.from_plain(cell["terms"]), [_evidence(case, counted)])
+        _take(turn, case, counted, answer, event)
+        turn.give([answer])
+
+
+def expire(turn: Turn, case: str) -> bool:
+    """A case's deadline has come. Whether it was still open.
+
+    It is closed, unless `if late` only tells people: then the thing is still held, and can still be settled.
+    """
+    cell = turn.tx.get(cases.TABLE, case)
+    if cell is None:
+        return False
+    answer = Answer(Terms.from_plain(cell["terms"]), [_evidence(case, cell)])
+    acts = [Act.from_plain(one) for one in cell["if_late"]]
+    result = next((_FINAL[act.do] for act in acts if act.do in _FINAL), None)
+    if acts and result is None:
+        cases.keep(turn, case, cell)
+    else:
+        _settled(turn, case, cell, result or "expired")
+    carry_out(turn, answer, acts, Affected.from_plain(cell["affected"]))
+    turn.give([answer])
+    return True
+
+
+def withdraw(turn: Turn, member: str) -> None:
+    """Somebody goes: what they asked to be let in for needs no answer any more."""
+    for case in cases.of_member(turn.tx, member):
+        cell = turn.tx.get(cases.TABLE, case)
+        if cell is not None and cell["kind"] == "hold" and Affected.from_plain(cell["affected"]).kind == "join_request":
+            _settled(turn, case, cell, "expired")
+
+
+def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event: Event) -> None:
+    """The vote that settles a case: what it means for each kind."""
+    approved = event.type == "approve"
+    kind = cell["kind"]
+    affected = Affected.from_plain(cell["affected"])
+    _settled(turn, case, cell, "approved" if approved else "rejected")
+    on = affected.thing if kind == "hold" else {"case": case, **affected.person}
+    arguments: dict[str, Any] = {"case": case}
+    if kind == "appeal" and approved:
+        appeals.grant(turn, cell["sanction"])
+    elif kind == "discretion":
+        if approved:
+            length = event.fields.get("duration")
+            if isinstance(length, int):
+                length = min(max(length, cell["low"]), cell["high"])
+                arguments["duration"] = length
+                sanctions.set_length(turn, cell["sanction"], length)
+        else:
+            appeals.grant(turn, cell["sanction"])
+    # What people refuse to a member is no offence of the event that carries their vote: only a held thing is blocked.
+    answer.take(turn.book.verdict(event.type) if kind == "hold" else "allow", ActionTaken(event.type, on, arguments))
+
+
+def _settled(turn: Turn, case: str, cell: Mapping[str, Any], result: Result) -> None:
+    cases.close(turn, case, cell, result)
+    affected = Affected.from_plain(cell["affected"])
+    announce(
+        turn,
+        "settled",
+        cell["rule"],
+        {"case": case, "result": result},
+        cell["member"],
+        message=affected.message,
+        case=case,
+    )
+
+
+def _meant(turn: Turn, event: Event) -> list[str]:
+    """The cases that a vote is about: the one it names, else those about the message or event, else the member's."""
+    target = event.target
+    tx = turn.tx
+    if target.case is not None:
+        return [target.case]
+    named = target.message
+    if named is None and event.message is not None:
+        named = event.message.reply_to
+    if named is not None:
+        found = list(cases.of_thing(tx, named))
+        seen = messages.recall(tx, named)
+        if seen is not None:
+            found += cases.of_thing(tx, seen.event)
+        return list(dict.fromkeys(found))
+    if target.member is not None:
+        return cases.of_member(tx, target.member)
+    return []
+
+
+def _evidence(case: str, cell: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "case",
+        "case": case,
+        "group": cell["group"],
+        "quorum": cell["quorum"],
+        "votes": [{"member": member, "vote": vote} for member, vote in cell["votes"]],
+    }

@@ -1,0 +1,87 @@
+"""Where windows begin, and how much longer history is kept for events that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from communityrules.checker.checked import CalendarWindow, SlidingWindow
+from communityrules.library.periods import Unit
+from communityrules.model.values import HOUR, MINUTE
+
+#: Before every instant.
+ALWAYS = -(1 << 62)
+#: The instant of what has not been: before every window.
+NEVER = ALWAYS - 1
+
+#: `(first instant of the unit that holds an instant, first instant of the next)`.
+UnitOf = Callable[[Unit, int], tuple[int, int]]
+
+
+class Span:
+    """The extent of one window. `margin` is by how much an event may be late and still be judged exactly.
+
+    A sliding window keeps history as long again as it is, at least a minute and at most an hour; everything else
+    keeps an hour. So what is kept is at most about twice what the rules ask for.
+    """
+
+    __slots__ = ("margin",)
+
+    margin: int
+
+    def start(self, time: int) -> int:
+        """The first instant inside the window of an event at `time`."""
+        raise NotImplementedError
+
+    def start_closing(self, end: int) -> int:
+        """The first instant inside the window that ends at `end`, which is not in it."""
+        return self.start(end)
+
+
+class Sliding(Span):
+    __slots__ = ("length",)
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.margin = min(max(length, MINUTE), HOUR)
+
+    def start(self, time: int) -> int:
+        return time - self.length
+
+
+class Calendar(Span):
+    """Remembers the last unit that it was asked for, which changes no answer."""
+
+    __slots__ = ("_end", "_first", "_unit", "_unit_of")
+
+    def __init__(self, unit: Unit, unit_of: UnitOf) -> None:
+        self._unit = unit
+        self._unit_of = unit_of
+        self._first = self._end = 0
+        self.margin = HOUR
+
+    def start(self, time: int) -> int:
+        if not self._first <= time < self._end:
+            self._first, self._end = self._unit_of(self._unit, time)
+        return self._first
+
+    def start_closing(self, end: int) -> int:
+        return self.start(end - 1)
+
+
+class Unbounded(Span):
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.margin = HOUR
+
+    def start(self, time: int) -> int:  # noqa: ARG002  # every span is asked the same way
+        return ALWAYS
+
+
+def span_of(window: SlidingWindow | CalendarWindow | None, unit_of: UnitOf) -> Span:
+    """The extent of a checked window."""
+    if isinstance(window, SlidingWindow):
+        return Sliding(window.length)
+    if isinstance(window, CalendarWindow):
+        return Calendar(window.unit, unit_of)
+    return Unbounded()

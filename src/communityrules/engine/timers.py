@@ -1,0 +1,47 @@
+"""The timers of one community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+Due = tuple[int, str, str]
+
+
+class Timers:
+    """One timer for each `(what, key)`. Ordered by instant, then `what`, then key."""
+
+    __slots__ = ("_due", "_heap")
+
+    def __init__(self, timers: Iterable[Due] = ()) -> None:
+        #: May hold timers that have been changed or taken back since; `_due` tells.
+        self._heap: list[Due] = list(timers)
+        heapify(self._heap)
+        self._due = {(what, key): due for due, what, key in self._heap}
+
+    def set(self, what: str, key: str, due: int | None) -> int | None:
+        """Set a timer, or take it back with None. The instant that it had before."""
+        before = self._due.get((what, key))
+        if due is None:
+            self._due.pop((what, key), None)
+        else:
+            self._due[what, key] = due
+            if due != before:
+                heappush(self._heap, (due, what, key))
+                if len(self._heap) > 2 * len(self._due) + 64:
+                    self._heap = [(due, what, key) for (what, key), due in self._due.items()]
+                    heapify(self._heap)
+        return before
+
+    def next(self) -> Due | None:
+        """The timer that fires next, or None."""
+        heap = self._heap
+        while heap:
+            due, what, key = heap[0]
+            if self._due.get((what, key)) == due:
+                return heap[0]
+            heappop(heap)
+        return None
+
+    def __len__(self) -> int:
+        return len(self._due)

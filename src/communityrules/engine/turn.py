@@ -1,0 +1,235 @@
+"""One event or one timer being handled: what every part of the consequences is handed.
+
+An `Answer` is an outcome while it is being put together. `Terms` are what an outcome cites of a rule, `Act` is an
+action with its member settled, `Affected` is whom and what actions fall on; these three can be kept in cells, so
+that a duty or a case goes on under the terms under which it was opened.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from communityrules.checker import checked
+from communityrules.engine.parts import Judge, Parts
+from communityrules.engine.plain import from_plain, to_plain
+from communityrules.engine.transaction import Transaction
+from communityrules.model.decision import STRICTNESS, ActionTaken, Evidence, Outcome, RuleFailure, Verdict
+from communityrules.model.event import Event, Member
+from communityrules.stores.errors import StoreError
+
+if TYPE_CHECKING:
+    from communityrules.engine.book import Book
+
+Modality = Literal["may", "should", "must", "must_not"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an outcome cites of a rule."""
+
+    rule: str
+    name: str | None
+    content: str
+    modality: Modality
+
+    @classmethod
+    def of(cls, rule: checked.Rule) -> Terms:
+        return cls(rule.id, rule.name, rule.content, rule.modality)
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Terms:
+        return cls(*plain)
+
+    def to_plain(self) -> list[str | None]:
+        return [self.rule, self.name, self.content, self.modality]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action to be done, with the member that `against` names, if any, already read."""
+
+    do: str
+    arguments: Mapping[str, Any]
+    if_late: tuple[Act, ...] = ()
+    #: The id of the member that `against` names.
+    against: str | None = None
+    #: Whether `against` was written, so that an absent fact does not turn the action on the subject.
+    aimed: bool = False
+
+    @classmethod
+    def of(cls, action: checked.Action, event: Event | None) -> Act:
+        """The action on one event, from which `against` and other fields are read."""
+        return cls(
+            action.do,
+            {name: _settled(value, event) for name, value in action.arguments.items()},
+            tuple(cls.of(one, event) for one in action.if_late),
+            read_member(action.against, event) if action.against is not None else None,
+            action.against is not None,
+        )
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Act:
+        do, arguments, if_late, against, aimed = plain
+        return cls(
+            do,
+            {name: from_plain(value) for name, value in arguments.items()},
+            tuple(cls.from_plain(one) for one in if_late),
+            against,
+            aimed,
+        )
+
+    def to_plain(self) -> list[Any]:
+        return [
+            self.do,
+            {name: to_plain(value) for name, value in self.arguments.items()},
+            [one.to_plain() for one in self.if_late],
+            self.against,
+            self.aimed,
+        ]
+
+
+def _settled(value: Any, event: Event | None) -> Any:
+    return read_member(value, event) if isinstance(value, checked.FieldRef) else value
+
+
+def read_member(ref: checked.FieldRef, event: Event | None) -> str | None:
+    """The id of the member that a field of an event names, or None when it names none."""
+    if event is None:
+        return None
+    if ref.root == "sender" or (ref.root == "event" and ref.name == "member"):
+        return event.member.id if event.member is not None else None
+    if ref.root == "member":
+        return event.subject.id if event.subject is not None else None
+    if ref.root == "target":
+        return event.target.member
+    named = event.fields.get(ref.name)
+    return named if isinstance(named, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Whom and what actions fall on."""
+
+    #: The subject member.
+    member: str | None = None
+    #: The group that is responsible, where no one member is.
+    group: str | None = None
+    #: The subject message.
+    message: str | None = None
+    #: The event that brought it about.
+    event: str | None = None
+    #: The type of that event.
+    kind: str | None = None
+
+    @property
+    def about(self) -> str | None:
+        """What a case or a duty is about: the message, else the event."""
+        return self.message if self.message is not None else self.event
+
+    @property
+    def thing(self) -> dict[str, str]:
+        """What an action on a message or request falls on, as the wire says it."""
+        if self.message is not None:
+            return {"message": self.message}
+        found = {"event": self.event} if self.event is not None else {}
+        return {**found, **self.person}
+
+    @property
+    def person(self) -> dict[str, str]:
+        return {"member": self.member} if self.member is not None else {}
+
+    @classmethod
+    def of(cls, event: Event) -> Affected:
+        """What the actions of a rule on this event fall on."""
+        message = event.subject_message
+        return cls(
+            event.subject.id if event.subject is not None else None,
+            event.subject_group,
+            message.id if message is not None else None,
+            event.id,
+            event.type,
+        )
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Affected:
+        return cls(*plain)
+
+    def to_plain(self) -> list[str | None]:
+        return [self.member, self.group, self.message, self.event, self.kind]
+
+
+@dataclass(slots=True)
+class Answer:
+    """An outcome while it is being put together."""
+
+    terms: Terms
+    evidence: list[Evidence] = field(default_factory=list)
+    trial: bool = False
+    overridden_by: str | None = None
+    verdict: Verdict = "allow"
+    actions: list[ActionTaken] = field(default_factory=list)
+
+    @property
+    def effective(self) -> bool:
+        """Whether what it asks for is done."""
+        return not self.trial and self.overridden_by is None
+
+    def take(self, verdict: Verdict, taken: ActionTaken) -> None:
+        """Note an action; the verdict becomes as strict as it."""
+        self.actions.append(taken)
+        if STRICTNESS[verdict] > STRICTNESS[self.verdict]:
+            self.verdict = verdict
+
+    def outcome(self) -> Outcome:
+        return Outcome(
+            self.terms.rule,
+            self.terms.name,
+            self.terms.content,
+            self.terms.modality,
+            self.verdict,
+            self.trial,
+            self.overridden_by,
+            tuple(self.actions),
+            tuple(self.evidence),
+        )
+
+
+@dataclass(slots=True)
+class Turn:
+    """One event or one timer being handled."""
+
+    tx: Transaction
+    book: Book
+    judge: Judge
+    #: The event of the host, None for a timer.
+    event: Event | None = None
+    parts: Parts = field(default_factory=Parts)
+    #: Events that the engine has raised and not yet judged, with how many raised events led to each.
+    raised: deque[tuple[Event, int]] = field(default_factory=deque)
+    #: How many raised events led to what is being judged now.
+    depth: int = 0
+
+    @property
+    def now(self) -> int:
+        return self.tx.now
+
+    def give(self, answers: Iterable[Answer]) -> None:
+        """Put finished answers into the decision."""
+        for one in answers:
+            self.parts.outcomes.append(one.outcome())
+            if one.effective:
+                self.parts.raise_to(one.verdict)
+
+    def in_group(self, group: str, member: Member) -> bool:
+        """Whether a member is in a group, by what is known now. A group that fails holds nobody, and says so."""
+        event = self.event or Event("", self.now, "timer", self.tx.community)
+        try:
+            return self.book.evaluator.in_group(group, member, self.now, self.judge.facts(event))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  # an extension's function may raise anything, and harms no other rule
+            self.parts.errors.append(RuleFailure("", "", 0, f"group {group}: {type(error).__name__}: {error}"[:300]))
+            return False

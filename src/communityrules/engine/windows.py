@@ -1,0 +1,165 @@
+"""All windows of one community, and the plan of them that a rulebook makes.
+
+Answers are exact for every event that is at most the measure's margin late (see `spans`). For one that came later
+still they count what is kept: perhaps less than has happened, never more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from communityrules.checker.checked import Aggregate, Rulebook
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Feed
+from communityrules.engine.distinct import Distinct
+from communityrules.engine.measures import Count, Home, Key, Measure, Stages
+from communityrules.engine.sequences import Sequence
+from communityrules.engine.series import Average, Last, Since, Sum
+from communityrules.engine.spans import Span, UnitOf, span_of
+from communityrules.model.decision import RuleFailure
+from communityrules.model.event import Event
+from communityrules.model.values import Value
+from communityrules.stores.errors import StoreError
+from communityrules.stores.protocol import Stale, Store, WindowChange
+
+#: Every kind of measure by the name of its function.
+MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
+    "count": Count,
+    "distinct": Distinct,
+    "sum": Sum,
+    "average": Average,
+    "last": Last,
+    "since": Since,
+    "sequence": Sequence,
+}
+
+Observe = Callable[[Event, Facts], tuple[Key, Value] | None]
+
+
+class WindowPlan:
+    """What a rulebook measures and which events feed it. Shared by all communities."""
+
+    def __init__(self, rulebook: Rulebook, feeds: Mapping[str, tuple[Feed, ...]], unit_of: UnitOf) -> None:
+        self.aggregates: tuple[Aggregate, ...] = rulebook.aggregates
+        self.spans: tuple[Span, ...] = tuple(span_of(one.window, unit_of) for one in rulebook.aggregates)
+        #: Event type → (index of the measure, how to observe, stages from the last to the first).
+        self.feeds: dict[str, tuple[tuple[int, Observe, Stages], ...]] = {
+            event_type: _by_measure(given) for event_type, given in feeds.items()
+        }
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self.aggregates)
+
+
+def _by_measure(feeds: tuple[Feed, ...]) -> tuple[tuple[int, Observe, Stages], ...]:
+    stages: dict[int, list[int]] = {}
+    observe: dict[int, Observe] = {}
+    for feed in feeds:
+        stages.setdefault(feed.index, []).append(feed.stage)
+        observe.setdefault(feed.index, feed.observe)
+    return tuple((index, observe[index], tuple(sorted(found, reverse=True))) for index, found in stages.items())
+
+
+class Windows:
+    """The measures of one community."""
+
+    def __init__(self, plan: WindowPlan, community: str, *, persistent: bool, store: Store | None) -> None:
+        """`store`: where cells are that are not at hand; `persistent`: whether changes will be asked for."""
+        self.home = Home(community, store)
+        self._persistent = persistent
+        self.measures: list[Measure[Any]] = []
+        self._feeds: dict[str, tuple[tuple[Measure[Any], Observe, Stages], ...]] = {}
+        #: The newest observed event in measures that leave the judged event out: not yet in them.
+        self._held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
+        self.follow(plan)
+
+    def follow(self, plan: WindowPlan) -> None:
+        """Measure what a plan says. Measures that were there already keep their history."""
+        known = {one.aggregate.id: one for one in self.measures}
+        made: list[Measure[Any]] = []
+        for aggregate, span in zip(plan.aggregates, plan.spans, strict=True):
+            measure = known.get(aggregate.id)
+            if measure is None:
+                measure = MEASURES[aggregate.function](aggregate, span, self.home, persistent=self._persistent)
+            else:
+                measure.follow(aggregate, span)
+            made.append(measure)
+        self.measures = made
+        self._feeds = {
+            event_type: tuple((made[index], observe, stages) for index, observe, stages in feeds)
+            for event_type, feeds in plan.feeds.items()
+        }
+
+    # --- one event -----------------------------------------------------------------------------------------------
+
+    def observe(self, event: Event, facts: Facts) -> list[RuleFailure] | None:
+        """Record an event. What could not be read of it, if anything, is not counted and comes back as failures."""
+        if self._held:
+            self._release()
+        feeds = self._feeds.get(event.type)
+        if feeds is None:
+            return None
+        time = event.time
+        failures: list[RuleFailure] | None = None
+        for measure, observe, stages in feeds:
+            try:
+                found = observe(event, facts)
+                if found is None:
+                    continue
+                if measure.before_only:
+                    self._held.append((measure, found[0], time, found[1], stages))
+                else:
+                    measure.observe(found[0], time, found[1], stages)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001  # a host's function may raise anything; it harms one measure only
+                failures = failures or []
+                failures.append(RuleFailure("", "", 0, f"{measure.aggregate.what}: {type(error).__name__}: {error}"))
+        return failures
+
+    def answer(self, index: int, key: Key, time: int, closing: bool) -> Value:
+        """The value of a measure as of an instant."""
+        return self.measures[index].answer(key, time, closing)
+
+    def settle(self) -> None:
+        """The event at hand has been judged: what it did stays."""
+        if self._held:
+            self._release()
+        done = self.home.done
+        for measure, key, _ in done:
+            measure.settle(key)
+        done.clear()
+
+    def roll_back(self) -> None:
+        """The event at hand is not to have been."""
+        self._held.clear()
+        done = self.home.done
+        while done:
+            measure, key, token = done.pop()
+            measure.undo(key, token)
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        for measure, key, time, value, stages in held:
+            measure.observe(key, time, value, stages)
+
+    # --- stores ------------------------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """How many cells are at hand."""
+        return sum(len(one.cells) for one in self.measures)
+
+    def changes(self) -> Iterable[WindowChange]:
+        """What a store has not been told yet."""
+        for measure in self.measures:
+            yield from measure.changes()
+
+    def stale(self) -> Iterable[Stale]:
+        """What a store may let go of."""
+        for measure in self.measures:
+            found = measure.stale()
+            if found is not None:
+                yield found

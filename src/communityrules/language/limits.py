@@ -1,0 +1,16 @@
+"""How much a rulebook may ask of the parser. Files come from strangers."""
+
+from typing import Final
+
+#: Characters of one file.
+MAX_FILE: Final = 4 * 1024 * 1024
+#: Levels of a condition: parentheses, `not`, chained arithmetic.
+MAX_DEPTH: Final = 50
+#: Characters of a name.
+MAX_NAME: Final = 100
+#: Characters of a quoted text or a pattern.
+MAX_TEXT: Final = 10_000
+#: Digits of a number, with its point.
+MAX_DIGITS: Final = 30
+#: Errors reported before reading stops.
+MAX_ERRORS: Final = 100

@@ -1,0 +1,28 @@
+"""From source to syntax tree, with every syntax error found on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communityrules.diagnostics.message import Diagnostic
+from communityrules.diagnostics.source import Source
+from communityrules.language.tree import File
+
+if TYPE_CHECKING:
+    from communityrules.language.reader import Reader
+
+
+def parse(source: Source) -> tuple[File, list[Diagnostic]]:
+    """The tree of a source and its syntax errors, sorted by place.
+
+    Never raises for what a source holds. When there are errors the tree lacks the items that could not be read.
+    The first call of a process builds the grammar, which takes about a third of a second.
+    """
+    return _reader(source).read()
+
+
+def _reader(source: Source) -> Reader:
+    # Lark is loaded with the first parse: importing the package stays cheap.
+    from communityrules.language.reader import Reader
+
+    return Reader(source)

@@ -1,0 +1,194 @@
+"""The parser of one source: it takes tokens until the end, and goes on after errors."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any
+
+from communityrules.diagnostics.message import Diagnostic, Message
+from communityrules.diagnostics.source import Source, Span
+from communityrules.language import messages as M
+from communityrules.language.diagnose import diagnose
+from communityrules.language.grammar import load_grammar
+from communityrules.language.keywords import keyword_table
+from communityrules.language.limits import MAX_ERRORS
+from communityrules.language.run import END, Run, opening_words, openings
+from communityrules.language.scan import QUOTES, Scan, scan
+from communityrules.language.survey import refuse, survey
+from communityrules.language.token import Token, make_token
+from communityrules.language.tree import Column, File
+
+#: The start symbol of a column that holds no clause.
+_CELLS = {"rule": "cell_id", "name": "cell_name"}
+_NAMES = frozenset({"NAME", "RULE_ID"})
+_DECLARATIONS = frozenset(one.token for one in keyword_table().section("declarations"))
+#: After these an action stands, and one of the actions is called `penalty`.
+_BEFORE_ACTIONS = frozenset({"THEN", "COMMA", "IF_LATE", "COLON", "THEN_ON", "ALWAYS", "ORDINAL", "EXPECT"})
+
+
+class Reader:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._problems: list[Diagnostic] = []
+
+    def read(self) -> tuple[File, list[Diagnostic]]:
+        refusal = refuse(self._source)
+        if refusal is not None:
+            return File((), (), Span(self._source, 0, len(self._source.text))), [refusal]
+        scanned = scan(self._source)
+        self._problems.extend(survey(scanned))
+        self._report_unclosed(scanned)
+        self._scan = scanned
+        self._grammar = load_grammar()
+        with self._grammar.lock:
+            builder = self._grammar.builder
+            builder.begin(scanned, self._cell)
+            file = self._finish(Run(self._grammar, scanned.text, "file", 0, len(scanned.text)))
+            self._problems.extend(builder.problems)
+            if not self._problems:
+                file = builder.layouts.place_rest(file)
+        return file, _sorted(self._problems)
+
+    def _report_unclosed(self, scanned: Scan) -> None:
+        for start, end in scanned.unclosed:
+            quote = QUOTES[self._source.text[start]]
+            self._report(M.UNCLOSED_TEXT, start, start + 1, {"quote": f"`{quote}`"}, (end, quote))
+        for start, end in scanned.unclosed_regexes:
+            self._report(M.BAD_REGEX, start, start + 1, {}, (end, "/"))
+
+    def _report(self, message: Message, start: int, end: int, values: dict[str, str], fix: tuple[int, str]) -> None:
+        from communityrules.diagnostics.message import Fix
+
+        place = Span(self._source, fix[0], fix[0])
+        self._problems.append(Diagnostic(message, Span(self._source, start, end), values, Fix(place, fix[1])))
+
+    # --- the loop --------------------------------------------------------------------------------------------
+
+    def _finish(self, run: Run) -> File:
+        file = self._parse(run, recover=True)
+        assert isinstance(file, File)  # the start symbol of the grammar
+        return file
+
+    def _parse(self, run: Run, *, recover: bool) -> Any:
+        """What the grammar recognises; None when it cannot and is not to recover."""
+        words = opening_words()
+        while True:
+            token = run.next_token()
+            if token is None:
+                start = self._skip_space(run)
+            else:
+                opens = token.type in _NAMES and token in words and self._opens(run, token)
+                if not opens and run.take(token):
+                    if token.type == END:
+                        return run.values[-1]
+                    continue
+                start = token.start_pos
+            if len(self._problems) >= MAX_ERRORS:
+                self._give_up(run, start)
+                recover = True
+            elif not self._go_on(run, start) and not recover:
+                return None
+
+    def _opens(self, run: Run, token: Token) -> bool:
+        """Whether a word of the language at the beginning of a line opens an item where a name could stand too."""
+        start, previous = token.start_pos, run.previous
+        if not self._scan.is_first(start) or previous is None:
+            return False
+        opening = run.opening_at(start)
+        if opening is None:
+            return False
+        if opening.type not in _DECLARATIONS:
+            return True
+        if opening.type == "PENALTY" and previous.type in _BEFORE_ACTIONS:
+            return False
+        after = run.text[opening.end_pos : opening.end_pos + 40].lstrip(" \t")
+        return bool(after) and (after[0].isalnum() or after[0] in "\ue000(")
+
+    def _skip_space(self, run: Run) -> int:
+        position = run.position
+        while position < run.end and run.text[position] in " \t\n\r\f\v\x02":
+            position += 1
+        return position
+
+    def _go_on(self, run: Run, start: int) -> bool:
+        """Report the trouble at a place and mend it, or drop the item. False when the item was dropped."""
+        finding = diagnose(run, self._scan, start)
+        self._problems.append(finding.diagnostic)
+        repair = finding.repair
+        if repair is not None:
+            for token in repair.tokens:
+                if not run.take(token):
+                    break
+            else:
+                run.position = max(run.position, repair.position)
+                return True
+        self._drop_item(run, start)
+        return False
+
+    # --- going on at the next item ---------------------------------------------------------------------------
+
+    def _drop_item(self, run: Run, start: int) -> None:
+        """Forget the item that cannot be read and stand before the next one that can."""
+        firsts = self._scan.firsts
+        cuts = self._cuts(run, start)
+        for position in firsts[bisect_left(firsts, start) :]:
+            if position >= run.end:
+                break
+            opening = run.opening_at(position)
+            if opening is None:
+                continue
+            for cut in cuts:
+                stack = run.stack(cut)
+                token = run.token_at(position, stack)
+                if token is not None and token.type in openings() and run.can_take(token.type, stack):
+                    if cut is not None:
+                        run.cut(cut)
+                    run.position = position
+                    run.previous = None
+                    return
+        self._give_up(run, run.end)
+
+    def _cuts(self, run: Run, start: int) -> list[int | None]:
+        """Where the stacks may be cut: before each item that has begun, the innermost first."""
+        cuts: list[int | None] = [
+            index
+            for index in range(len(run.values) - 1, -1, -1)
+            if isinstance(run.values[index], Token) and run.values[index].type in openings()
+        ]
+        return [None, *cuts] if self._scan.is_first(start) else cuts
+
+    def _give_up(self, run: Run, start: int) -> None:
+        """Read no further: the file ends here."""
+        if len(self._problems) >= MAX_ERRORS and start < run.end:
+            span = Span(self._source, start, min(start + 1, run.end))
+            self._problems.append(Diagnostic(M.TOO_MANY, span, {"limit": str(MAX_ERRORS)}))
+        for cut in [None, *(index for index in range(len(run.values) - 1, -1, -1))]:
+            if run.can_take(END, run.stack(cut)):
+                if cut is not None:
+                    run.cut(cut)
+                break
+        run.position = run.end
+
+    # --- cells of tables -------------------------------------------------------------------------------------
+
+    def _cell(self, column: Column | None, start: int, end: int) -> Any:
+        """What one cell of a table says; None when it cannot be read."""
+        if column is None:
+            return None
+        run = Run(self._grammar, self._scan.text, _CELLS.get(column, "cell"), start, end)
+        if column not in _CELLS and column != "modality":
+            run.take(make_token(column.upper(), "", start, start))
+            run.previous = None
+        return self._parse(run, recover=False)
+
+
+def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """In the order of the text; the same message at the same place once."""
+    seen = set()
+    found = []
+    for one in sorted(problems, key=lambda one: (one.span.start if one.span else 0, one.code)):
+        key = (one.code, one.span.start if one.span else 0)
+        if key not in seen:
+            seen.add(key)
+            found.append(one)
+    return found

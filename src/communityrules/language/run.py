@@ -1,0 +1,127 @@
+"""One run of the parse table over one stretch of a source: its stacks, its place, what it could take next."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from communityrules.language.grammar import Grammar
+from communityrules.language.keywords import keyword_table
+from communityrules.language.token import Token
+
+END = "$END"
+
+
+@lru_cache(maxsize=1)
+def openings() -> frozenset[str]:
+    """The terminals with which a declaration, a clause, a step or a line of a block begins."""
+    table = keyword_table()
+    words = {one.token for section in ("declarations", "header", "clauses") for one in table.section(section)}
+    return frozenset(words - {"FOUND_BY_END"} | _OTHER_OPENINGS)
+
+
+@lru_cache(maxsize=1)
+def opening_words() -> frozenset[str]:
+    """The first words of all spellings with which a declaration or a clause begins."""
+    table = keyword_table()
+    sections = ("declarations", "header", "clauses")
+    spellings = {s for section in sections for one in table.section(section) for s in (*one.en, *one.zh)}
+    return frozenset(spelling.split()[0] for spelling in spellings)
+
+
+_OTHER_OPENINGS = {
+    "HOLIDAYS", "WORKDAYS", "WEEKDAY", "ORDINAL", "THEN_ON", "ALWAYS", "APPEAL", "TEXT_EN", "TEXT_ZH", "GIVEN", "DATE",
+    "TIME", "LATER", "ROW",
+}  # fmt: skip
+
+
+class Run:
+    """The parser's state on the way from `position` to `end`."""
+
+    __slots__ = ("_actions", "_final", "_lexer", "_states", "end", "position", "previous", "text", "values")
+
+    def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
+        self._lexer = grammar.lexer
+        self._actions = grammar.actions
+        self._states, self._final = [grammar.starts[start]], grammar.finals[start]
+        self.text = text
+        self.position = position
+        self.end = end
+        #: What has been recognised and not yet joined: tokens and nodes, one for each state but the first.
+        self.values: list[Any] = []
+        #: The last token taken.
+        self.previous: Token | None = None
+
+    def next_token(self) -> Token | None:
+        """The token that stands next, `$END` at the end, None when nothing that fits stands there."""
+        state = self._states[-1]
+        return self._lexer.next_token(self.text, self.position, self.end, state, self._actions[state])
+
+    def token_at(self, position: int, stack: list[int]) -> Token | None:
+        """The token that a parser with that stack would see there."""
+        return self._lexer.next_token(self.text, position, self.end, stack[-1], self._actions[stack[-1]])
+
+    def opening_at(self, position: int) -> Token | None:
+        """The first word of a declaration, clause, step or line that stands there, whatever the parser expects."""
+        return self._lexer.next_token(self.text, position, self.end, -1, openings())
+
+    def take(self, token: Token) -> bool:
+        """Give the parser a token: whether it could take it. After `$END` the result is the only value."""
+        states, values, actions = self._states, self.values, self._actions
+        kind = token.type
+        while True:
+            found = actions[states[-1]].get(kind)
+            if found is None:
+                return False
+            if isinstance(found, int):
+                states.append(found)
+                values.append(token)
+                self.previous = token
+                self.position = token.end_pos
+                return True
+            size, origin, build = found
+            if size:
+                children = values[-size:]
+                del states[-size:]
+                del values[-size:]
+            else:
+                children = []
+            values.append(build(children))
+            states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # after a nonterminal there is a state
+            if kind == END and states[-1] == self._final:
+                return True
+
+    # --- asking without taking -------------------------------------------------------------------------------
+
+    def stack(self, length: int | None = None) -> list[int]:
+        """A copy of the states, cut to those below the value with that index."""
+        return list(self._states) if length is None else self._states[: length + 1]
+
+    def can_take(self, token: str, stack: list[int] | None = None) -> bool:
+        """Whether a parser with that stack would take such a token."""
+        return self.after(token, self._states if stack is None else stack) is not None
+
+    def after(self, token: str, stack: list[int]) -> list[int] | None:
+        """The states after such a token, None when it would not be taken. The stack given is not changed."""
+        stack = list(stack)
+        while True:
+            found = self._actions[stack[-1]].get(token)
+            if found is None:
+                return None
+            if isinstance(found, int):
+                return [*stack, found]
+            size, origin, _ = found
+            if size:
+                del stack[-size:]
+            stack.append(self._actions[stack[-1]][origin])  # type: ignore[arg-type] # as in `take`
+            if token == END and stack[-1] == self._final:
+                return stack
+
+    def expected(self) -> frozenset[str]:
+        """Every terminal that could stand next."""
+        return frozenset(one for one in self._actions[self._states[-1]] if one.isupper() and self.can_take(one))
+
+    def cut(self, length: int) -> None:
+        """Forget what was recognised from the value with that index on."""
+        del self.values[length:]
+        del self._states[length + 1 :]

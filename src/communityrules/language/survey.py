@@ -1,0 +1,97 @@
+"""What can be refused before the grammar sees a text: too large, not text, nested too deeply."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+from communityrules.diagnostics.message import Diagnostic
+from communityrules.diagnostics.source import Source, Span
+from communityrules.language import messages as M
+from communityrules.language.keywords import keyword_table
+from communityrules.language.limits import MAX_DEPTH, MAX_FILE
+from communityrules.language.scan import LINE_MARK, Scan
+
+
+def refuse(source: Source) -> Diagnostic | None:
+    """Why the whole source is refused, or None."""
+    if len(source.text) > MAX_FILE:
+        values = {"size": str(len(source.text)), "limit": str(MAX_FILE)}
+        return Diagnostic(M.TOO_LARGE, Span(source, 0, 1), values)
+    binary = source.text.find("\x00")
+    if binary >= 0:
+        return Diagnostic(M.NOT_TEXT, Span(source, binary, binary + 1))
+    return None
+
+
+@lru_cache(maxsize=1)
+def _marks() -> re.Pattern[str]:
+    """Parentheses, `not`, and the first words of declarations."""
+    table = keyword_table()
+    declarations = "|".join(
+        re.escape(spelling) for one in table.section("declarations") for spelling in (*one.en, *one.zh)
+    )
+    negation = table.entry("operators", "not")
+    words = "|".join(re.escape(spelling) for spelling in (*negation.en, *negation.zh))
+    return re.compile(
+        rf"(?P<open>\()|(?P<close>\))|(?P<not>(?<!\w)(?:{words})(?!\w))"
+        rf"|(?P<declaration>{LINE_MARK}(?:{declarations})(?!\w))|(?P<other>[\w.]+)"
+    )
+
+
+def survey(scan: Scan) -> list[Diagnostic]:
+    """Report conditions nested too deeply and blank the declarations that hold them, before they cost time."""
+    problems: list[Diagnostic] = []
+    blanks: list[tuple[int, int]] = []
+    starts: list[int] | None = None
+    depth = negations = skip_to = 0
+    for match in _marks().finditer(scan.text):
+        if match.start() < skip_to:
+            continue
+        match match.lastgroup:
+            case "open":
+                depth += 1
+            case "close":
+                depth = max(0, depth - 1)
+            case "not":
+                negations += 1
+            case "declaration":
+                depth = negations = 0
+            case _:
+                negations = 0
+        if depth + negations > MAX_DEPTH:
+            span = Span(scan.source, match.start(), match.end())
+            problems.append(Diagnostic(M.TOO_DEEP, span, {"limit": str(MAX_DEPTH)}))
+            if starts is None:
+                starts = [found.end() for found in _first_words().finditer(scan.text)]
+            blanks.append(_around(starts, match.start(), len(scan.text)))
+            skip_to = blanks[-1][1]
+            depth = negations = 0
+    if blanks:
+        _blank(scan, blanks)
+    return problems
+
+
+def _around(starts: list[int], place: int, length: int) -> tuple[int, int]:
+    """From the first word of the declaration around a place to just before the first word of the next one."""
+    index = bisect_right(starts, place)
+    start = starts[index - 1] if index else 0
+    return start, starts[index] - 1 if index < len(starts) else length
+
+
+def _blank(scan: Scan, blanks: list[tuple[int, int]]) -> None:
+    pieces: list[str] = []
+    done = 0
+    for start, end in blanks:
+        pieces += (scan.text[done:start], " " * (end - start))
+        done = end
+    scan.text = "".join((*pieces, scan.text[done:]))
+    scan.firsts[:] = [one for one in scan.firsts if scan.text[one] not in " \t"]
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> re.Pattern[str]:
+    table = keyword_table()
+    words = "|".join(re.escape(spelling) for one in table.section("declarations") for spelling in (*one.en, *one.zh))
+    return re.compile(rf"(?:{LINE_MARK}|^)(?=(?:{words})(?!\w))")

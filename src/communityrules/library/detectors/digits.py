@@ -1,0 +1,63 @@
+"""Runs of digits written in groups, which several detectors look through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+#: Digits with at most one separator between groups. A comma is none: `13,812` is an amount.
+_RUN = re.compile(r"[0-9]+(?:[ .\-\u2010-\u2015\u00b7][0-9]+)*")
+_GROUP = re.compile(r"[0-9]+")
+
+
+class Group(NamedTuple):
+    """Digits without a gap, `[start, end)`."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def runs(text: str) -> Iterator[list[Group]]:
+    """The runs of a text, each as its groups. `138-1234-5678` is one run of three groups."""
+    for run in _RUN.finditer(text):
+        yield [Group(one.group(), one.start(), one.end()) for one in _GROUP.finditer(text, run.start(), run.end())]
+
+
+def pieces(groups: list[Group], lengths: range) -> Iterator[list[Group]]:
+    """Neighbouring groups whose digits together are as many as asked, from the left, longer ones first."""
+    for first in range(len(groups)):
+        fitting = []
+        total = 0
+        for last in range(first, len(groups)):
+            total += len(groups[last].digits)
+            if total >= lengths.stop:
+                break
+            if total in lengths:
+                fitting.append(groups[first : last + 1])
+        yield from reversed(fitting)
+
+
+def join(groups: list[Group]) -> str:
+    """The digits of all groups together."""
+    return "".join(one.digits for one in groups)
+
+
+#: What before or after digits says that they are money, a share or a part of a larger number.
+_BEFORE = re.compile(r"(?:[$¥￥€£₩][ ]?|[0-9]\.|(?:^|[^0-9])[0-9]{1,3},)$")
+_AFTER = re.compile(r"[ ]?(?:元|块|万|亿|%|％|美元)|\.[0-9]|,[0-9]{3}(?![0-9])")
+
+
+def is_amount(text: str, start: int, end: int) -> bool:
+    """Whether what stands around the digits says that they are an amount or part of one."""
+    return _AFTER.match(text, end) is not None or _BEFORE.search(text[max(0, start - 5) : start]) is not None
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is right by Luhn's formula."""
+    total = 0
+    for at, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + at % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,111 @@
+"""Patterns that run in linear time on the original text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from communityrules.library.declare import Match
+from communityrules.library.fold import MAX_TEXT
+from communityrules.library.patterns.refusals import PatternRefused
+from communityrules.library.patterns.syntax import parse
+from communityrules.library.patterns.translate import refuse, required, translate
+
+if TYPE_CHECKING:
+    from communityrules.library.patterns.syntax import Node
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise `PatternRefused` when a pattern, as written between its slashes, cannot be used."""
+    PatternMatcher(pattern)
+
+
+class PatternMatcher:
+    """A pattern. `PatternRefused` when it cannot be used.
+
+    The original text is searched, its first `fold.MAX_TEXT` code points; upper and lower case differ unless `(?i)`
+    says otherwise; `.` stands for any character but a line feed, `$` for the end of the text.
+    """
+
+    __slots__ = ("_compiled", "_tree", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        #: As written.
+        self.pattern = pattern
+        self._tree: Node = parse(pattern)
+        try:
+            refuse(pattern, self._tree)
+        except PatternRefused as refused:
+            raise _with_working_rewrite(refused) from None
+        self._compiled = _compile(pattern, translate(self._tree))
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Every place that the pattern fits, none within another, from the left; empty ones are left out."""
+        spans = (one.span() for one in self._compiled.finditer(_readable(text)))
+        return tuple(Match(start, end) for start, end in spans if start < end)
+
+    def search(self, text: str) -> Match | None:
+        """The first place that the pattern fits, an empty one too."""
+        found = self._compiled.search(_readable(text))
+        return Match(*found.span()) if found else None
+
+    def found(self, text: str) -> bool:
+        """Whether the pattern fits anywhere."""
+        return self._compiled.search(_readable(text)) is not None
+
+    @property
+    def fits_everything(self) -> bool:
+        """Whether the pattern fits the empty text, and so any text."""
+        return self._compiled.fullmatch("") is not None
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Literals of which the folded text must hold at least one for the pattern to fit; none when unknown."""
+        return required(self._tree)
+
+
+def _readable(text: str) -> str:
+    text = text[:MAX_TEXT]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+def _compile(pattern: str, spelling: str) -> Any:
+    # Imported when the first pattern is built.
+    import re2  # type: ignore[import-untyped]  # the package has no types
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(_readable(spelling), options)
+    except re2.error as error:
+        said = str(error.args[0])
+        reason = (
+            "repeat_too_large"
+            if "repetition size" in said
+            else "unknown_class"
+            if "character class" in said
+            else "too_large"
+        )
+        raise PatternRefused(reason, *_place(pattern, reason)) from None
+
+
+def _place(pattern: str, reason: str) -> tuple[int, int]:
+    if reason == "unknown_class":
+        start = pattern.find("\\p") if "\\p" in pattern else pattern.find("\\P")
+        if start >= 0:
+            close = pattern.find("}", start)
+            return start, close + 1 if close >= 0 else start + 3
+    return 0, len(pattern)
+
+
+def _with_working_rewrite(refused: PatternRefused) -> PatternRefused:
+    """The refusal, its rewrite left out when that cannot be used either."""
+    if refused.rewrite is not None:
+        try:
+            PatternMatcher(refused.rewrite)
+        except PatternRefused:
+            return PatternRefused(refused.reason, refused.start, refused.end)
+    return refused

@@ -1,0 +1,85 @@
+"""From a file to a rulebook that can judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from communityrules.checker.check import check
+from communityrules.checker.files import folder_reader, read_file
+from communityrules.diagnostics.message import Diagnostic, RulesError
+from communityrules.diagnostics.source import Source
+from communityrules.model.zones import zone
+
+if TYPE_CHECKING:
+    from communityrules.checker import checked
+    from communityrules.compiler.evaluator import Evaluator
+    from communityrules.model.wire_types import WireTypes
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A rulebook that was found good, and its evaluator. Holds no state; one serves any number of engines."""
+
+    evaluator: Evaluator
+    #: Warnings, in source order.
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def checked(self) -> checked.Rulebook:
+        """Its canonical form: every rule, list, penalty and so on, with all names resolved."""
+        return self.evaluator.rulebook
+
+    @property
+    def name(self) -> str:
+        return self.checked.name
+
+    @property
+    def version(self) -> str | None:
+        return self.checked.version
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical form, 64 hex digits: the same for what judges the same."""
+        return self.checked.digest
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which its days and hours are meant."""
+        return zone(self.checked.timezone)
+
+    @property
+    def events(self) -> WireTypes:
+        """The event types that it takes, with their fields."""
+        from communityrules.engine.incoming import wire_types
+
+        return wire_types(self.checked, self.evaluator.library)
+
+
+def load(path: str | Path) -> Rulebook:
+    """The rulebook of a `.rules` file; the files that it uses are read from its folder and below.
+
+    RulesError carries every diagnostic when it has errors. OSError when the file cannot be read, ValueError
+    (UnicodeDecodeError among them) when it is not text in UTF-8.
+    """
+    file = Path(path)
+    return build(read_file(file), folder_reader(file.parent))
+
+
+def loads(text: str, name: str = "rulebook", read: Callable[[str], Source] | None = None) -> Rulebook:
+    """The rulebook of a text. `name` stands in diagnostics; `read` gives the files that it uses."""
+    return build(Source(name, text.replace("\r\n", "\n").replace("\r", "\n")), read)
+
+
+def build(source: Source, read: Callable[[str], Source] | None) -> Rulebook:
+    """The rulebook of a source. RulesError when it has errors."""
+    from communityrules.compiler.compile import compile_rulebook
+
+    result = check(source, read=read)
+    diagnostics = tuple(result.diagnostics)
+    if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
+        raise RulesError(diagnostics)
+    return Rulebook(compile_rulebook(result.rulebook), diagnostics)

@@ -1,0 +1,120 @@
+"""The log of a SQLite store: one row for each decision."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from decimal import Decimal
+from typing import Any, Final
+
+from communityrules.model.decision import Decision, RulebookRef
+from communityrules.model.wire_decision import decision_from_wire, encode_decision
+from communityrules.stores.protocol import Entry
+
+_COLUMNS: Final = "seq, community, event, digest, ordinal, previous, time, late, rulebook, body"
+
+
+class EntryRows:
+    """Reads and writes rows of `entry`. Raises what sqlite3 raises."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._rulebooks: dict[RulebookRef, int] = {}
+        self._by_number: dict[int, RulebookRef] = {}
+        for number, name, version, digest in db.execute("SELECT number, name, version, digest FROM rulebook"):
+            self._learn(number, RulebookRef(name, version, digest))
+
+    def _learn(self, number: int, rulebook: RulebookRef) -> None:
+        self._rulebooks[rulebook] = number
+        self._by_number[number] = rulebook
+
+    def last_seq(self) -> int:
+        (seq,) = self._db.execute("SELECT max(seq) FROM entry").fetchone()
+        return seq or 0
+
+    def find(self, number: int | None, community: str, event: str) -> Entry | None:
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE community=? AND event=? ORDER BY seq DESC LIMIT 1", (number, event)
+        ).fetchone()
+        return None if row is None else self._read(row, community)
+
+    def timers(self, number: int | None, community: str, after: int, before: int | None) -> list[Entry]:
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE community=? AND event IS NULL AND seq>? AND seq<? ORDER BY seq",
+            (number, after, 1 << 62 if before is None else before),
+        )
+        return [self._read(row, community) for row in rows]
+
+    def one(self, seq: int) -> Entry | None:
+        found = self._named("WHERE seq=?", (seq,))
+        return found[0] if found else None
+
+    def after(self, seq: int, limit: int) -> list[Entry]:
+        return self._named("WHERE seq>? ORDER BY seq LIMIT ?", (seq, limit))
+
+    def _named(self, where: str, values: tuple[int, ...]) -> list[Entry]:
+        columns = ", ".join(f"entry.{one}" for one in _COLUMNS.split(", "))
+        rows = self._db.execute(
+            f"SELECT name, {columns} FROM entry JOIN community ON community.number=entry.community {where}", values
+        )
+        return [self._read(row[1:], row[0]) for row in rows]
+
+    def _read(self, row: tuple[Any, ...], community: str) -> Entry:
+        seq, _, event, digest, ordinal, previous, time, late, rulebook, body = row
+        if body is None:
+            decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=bool(late))
+        else:
+            decision = decision_from_wire(json.loads(body, parse_float=_number))
+        return Entry(seq, event, digest, ordinal, previous, decision)
+
+    def write(self, entries: Iterable[Entry], communities: Mapping[str, int]) -> None:
+        rows = []
+        for entry in entries:
+            decision = entry.decision
+            rulebook = self._rulebooks.get(decision.rulebook)
+            if rulebook is None:
+                rulebook = self._add_rulebook(decision.rulebook)
+            rows.append(
+                (
+                    entry.seq,
+                    communities[decision.community],
+                    entry.event,
+                    entry.digest,
+                    entry.ordinal,
+                    entry.previous,
+                    decision.time,
+                    decision.late,
+                    rulebook,
+                    None if _plain(decision) else encode_decision(decision, UTC),
+                )
+            )
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _add_rulebook(self, rulebook: RulebookRef) -> int:
+        number = len(self._rulebooks) + 1
+        self._db.execute(
+            "INSERT INTO rulebook VALUES (?, ?, ?, ?)", (number, rulebook.name, rulebook.version, rulebook.digest)
+        )
+        self._learn(number, rulebook)
+        return number
+
+    def roll_back(self) -> None:
+        """Forget what the failed transaction had added."""
+        self._rulebooks.clear()
+        self._by_number.clear()
+        for number, name, version, digest in self._db.execute("SELECT number, name, version, digest FROM rulebook"):
+            self._learn(number, RulebookRef(name, version, digest))
+
+
+def _plain(decision: Decision) -> bool:
+    return decision.verdict == "allow" and not (
+        decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
+        or decision.points or decision.labels or decision.errors or type(decision.event) is not str
+    )  # fmt: skip
+
+
+def _number(text: str) -> Decimal | float:
+    # Exact decimals are written digit for digit and never with an exponent; binary fractions come back as they were.
+    return float(text) if "e" in text or "E" in text else Decimal(text)

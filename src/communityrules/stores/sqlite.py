@@ -1,0 +1,312 @@
+"""A store in one SQLite file, with a write-ahead log.
+
+Every batch is one transaction. One that holds anything but plain allows is flushed to the disk before `commit`
+returns (`synchronous=FULL`); one of plain allows alone survives the death of the process but may be lost with the
+power, and then the same events given again are judged again to the same answers (`NORMAL`).
+
+The file is locked while it is open, by the operating system, so that the lock goes when the process does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from communityrules.stores.entries import EntryRows
+from communityrules.stores.errors import (
+    CANNOT_OPEN,
+    CANNOT_READ,
+    CANNOT_WRITE,
+    DAMAGED,
+    IN_USE,
+    NEWER,
+    NOT_A_STORE,
+    StoreError,
+)
+from communityrules.stores.protocol import Batch, CommunityChanges, Entry, Part, Stale, Standing
+from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
+
+#: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
+_PATIENCE: Final = 2_000
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class SqliteStore:
+    """`sqlite:///community.db`. The path is taken as it stands after the third slash."""
+
+    resident = False
+
+    def __init__(self, path: str) -> None:
+        """Open or make the file. Raises StoreError, and then the file is as it was."""
+        self._path = path
+        if not Path(path).absolute().parent.is_dir():
+            raise StoreError(CANNOT_OPEN, file=path, reason="no such folder")
+        try:
+            self._db = sqlite3.connect(
+                path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+        except sqlite3.Error as error:
+            raise StoreError(CANNOT_OPEN, file=path, reason=str(error)) from error
+        self._full: bool | None = None
+        #: Community → number and clock and so on, as committed.
+        self._communities: dict[str, tuple[int, Standing]] = {}
+        self._names: dict[str, int] = {}
+        #: (community, measure) → pieces written since the last look for stale ones, and how many there were then.
+        self._written: dict[tuple[int, int], int] = {}
+        self._kept: dict[tuple[int, int], int] = {}
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+        self._entries = EntryRows(self._db)
+
+    def _prepare(self) -> None:
+        db = self._db
+        with self._coded(CANNOT_OPEN):
+            # Before anything is written: what is this file?
+            mark = db.execute("PRAGMA application_id").fetchone()[0]
+            layout = db.execute("PRAGMA user_version").fetchone()[0]
+            (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if tables and mark != APPLICATION_ID:
+                raise StoreError(NOT_A_STORE, file=self._path, reason="another program's database")
+            if tables and layout > LAYOUT:
+                raise StoreError(NEWER, file=self._path, found=str(layout), known=str(LAYOUT))
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA cache_size=-16000")
+            db.execute("PRAGMA wal_autocheckpoint=4000")
+            self._synchronous(True)
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if not tables:
+                    for statement in SCHEMA.split(";\n"):
+                        db.execute(statement)
+                    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                    db.execute(f"PRAGMA user_version={LAYOUT}")
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+            for number, name, clock, events, last in db.execute(
+                "SELECT number, name, clock, events, last FROM community"
+            ):
+                self._communities[name] = (number, Standing(clock, events, last))
+            for number, text in db.execute("SELECT number, text FROM name"):
+                self._names[text] = number
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def last_seq(self) -> int:
+        with self._coded(CANNOT_READ):
+            return self._entries.last_seq()
+
+    def standing(self, community: str) -> Standing | None:
+        found = self._communities.get(community)
+        if found is None:
+            return None
+        standing = found[1]
+        return Standing(standing.clock, standing.events, standing.last)
+
+    def cell(self, community: str, table: str, key: str) -> Any | None:
+        with self._coded(CANNOT_READ):
+            row = self._db.execute(
+                "SELECT value FROM cell WHERE community=? AND tab=? AND key=?",
+                (self._number(community), self._names.get(table), key),
+            ).fetchone()
+            return None if row is None else orjson.loads(row[0])
+
+    def cells(self, community: str, table: str, prefix: str) -> list[tuple[str, Any]]:
+        with self._coded(CANNOT_READ):
+            # Keys are compared by their UTF-8 bytes, which is the order of code points.
+            rows = self._db.execute(
+                "SELECT key, value FROM cell WHERE community=? AND tab=? AND key>=? AND key<? ORDER BY key",
+                (self._number(community), self._names.get(table), prefix, prefix + "\U0010ffff"),
+            )
+            return [(key, orjson.loads(value)) for key, value in rows]
+
+    def timers(self, community: str) -> list[tuple[int, str, str]]:
+        with self._coded(CANNOT_READ):
+            return self._db.execute(
+                "SELECT due, what, key FROM timer WHERE community=? ORDER BY due, what, key", (self._number(community),)
+            ).fetchall()
+
+    def due(self, until: int) -> list[str]:
+        with self._coded(CANNOT_READ):
+            rows = self._db.execute(
+                "SELECT DISTINCT name FROM timer JOIN community ON number=community WHERE due<=? ORDER BY name",
+                (until,),
+            )
+            return [name for (name,) in rows]
+
+    def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:
+        with self._coded(CANNOT_READ):
+            return self._db.execute(
+                "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part",
+                (self._number(community), self._names.get(measure), key),
+            ).fetchall()
+
+    def keep_measures(self, measures: Iterable[str]) -> None:
+        wanted = {self._names[one] for one in measures if one in self._names}
+        with self._coded(CANNOT_WRITE):
+            there = {number for (number,) in self._db.execute("SELECT DISTINCT measure FROM piece")}
+            gone = sorted(there - wanted)
+            if gone:
+                with self._transaction():
+                    self._db.executemany("DELETE FROM piece WHERE measure=?", [(number,) for number in gone])
+
+    def find(self, community: str, event: str) -> Entry | None:
+        with self._coded(CANNOT_READ):
+            return self._entries.find(self._number(community), community, event)
+
+    def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
+        with self._coded(CANNOT_READ):
+            return self._entries.timers(self._number(community), community, after, before)
+
+    def pending(self) -> list[int]:
+        with self._coded(CANNOT_READ):
+            return [seq for (seq,) in self._db.execute("SELECT seq FROM pending ORDER BY seq")]
+
+    def entry(self, seq: int) -> Entry | None:
+        with self._coded(CANNOT_READ):
+            return self._entries.one(seq)
+
+    def log(self, after: int = 0) -> Iterator[Entry]:
+        while True:
+            with self._coded(CANNOT_READ):
+                some = self._entries.after(after, 500)
+            if not some:
+                return
+            yield from some
+            after = some[-1].seq
+
+    def forget(self, community: str, before: int, ordinal: int) -> None:
+        """The log keeps everything; what is no longer remembered is told by time and ordinal."""
+
+    # --- writing ---------------------------------------------------------------------------------------------
+
+    def commit(self, batch: Batch) -> None:
+        known = dict(self._communities)
+        names = dict(self._names)
+        try:
+            with self._coded(CANNOT_WRITE):
+                self._synchronous(batch.lasting)
+                with self._transaction():
+                    for community, changes in batch.changes.items():
+                        self._write_community(community, changes)
+                    self._entries.write(
+                        batch.entries, {name: number for name, (number, _) in self._communities.items()}
+                    )
+                    if batch.pending:
+                        self._db.executemany("INSERT INTO pending VALUES (?)", [(seq,) for seq in batch.pending])
+                    if batch.handed:
+                        self._db.executemany("DELETE FROM pending WHERE seq=?", [(seq,) for seq in batch.handed])
+        except BaseException:
+            self._communities, self._names = known, names
+            self._entries.roll_back()
+            raise
+
+    def _write_community(self, community: str, changes: CommunityChanges) -> None:
+        db = self._db
+        standing = changes.standing
+        found = self._communities.get(community)
+        number = found[0] if found is not None else len(self._communities) + 1
+        db.execute(
+            "INSERT INTO community VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (number) DO UPDATE SET clock=excluded.clock, events=excluded.events, last=excluded.last",
+            (number, community, standing.clock, standing.events, standing.last),
+        )
+        self._communities[community] = (number, standing)
+        if changes.cells:
+            gone = [(number, self._name(one.table), one.key) for one in changes.cells if one.value is None]
+            kept = [
+                (number, self._name(one.table), one.key, orjson.dumps(one.value))
+                for one in changes.cells
+                if one.value is not None
+            ]
+            db.executemany("DELETE FROM cell WHERE community=? AND tab=? AND key=?", gone)
+            db.executemany("INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)", kept)
+        if changes.timers:
+            over = [(number, one.what, one.key) for one in changes.timers if one.due is None]
+            due = [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None]
+            db.executemany("DELETE FROM timer WHERE community=? AND what=? AND key=?", over)
+            db.executemany("INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)", due)
+        if changes.windows:
+            out = [(number, self._name(one.measure), one.key, one.part) for one in changes.windows if one.data is None]
+            pieces = [
+                (number, self._name(one.measure), one.key, one.part, one.newest, one.data)
+                for one in changes.windows
+                if one.data is not None
+            ]
+            if out:
+                db.executemany("DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?", out)
+            db.executemany("INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)", pieces)
+            for piece in pieces:
+                self._written[piece[0], piece[1]] = self._written.get((piece[0], piece[1]), 0) + 1
+        for stale in changes.stale:
+            self._remove(number, stale)
+
+    def _remove(self, community: int, stale: Stale) -> None:
+        """Remove stale pieces, so rarely that each piece written pays for looking at two or so."""
+        which = (community, self._name(stale.measure))
+        if self._written.get(which, 0) < _PATIENCE + self._kept.get(which, 0) // 2:
+            return
+        self._db.execute("DELETE FROM piece WHERE community=? AND measure=? AND newest<?", (*which, stale.horizon))
+        (self._kept[which],) = self._db.execute(
+            "SELECT count(*) FROM piece WHERE community=? AND measure=?", which
+        ).fetchone()
+        self._written[which] = 0
+
+    def close(self) -> None:
+        with self._coded(CANNOT_WRITE):
+            self._db.close()
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _number(self, community: str) -> int | None:
+        found = self._communities.get(community)
+        return None if found is None else found[0]
+
+    def _name(self, text: str) -> int:
+        number = self._names.get(text)
+        if number is None:
+            number = self._names[text] = len(self._names) + 1
+            self._db.execute("INSERT INTO name VALUES (?, ?)", (number, text))
+        return number
+
+    def _synchronous(self, full: bool) -> None:
+        if full is not self._full:
+            self._db.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+            self._full = full
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _coded(self, otherwise: Any) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            reason = str(error)
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreError(IN_USE, file=self._path) from error
+            if code == sqlite3.SQLITE_NOTADB:
+                raise StoreError(NOT_A_STORE, file=self._path, reason=reason) from error
+            if code == sqlite3.SQLITE_CORRUPT:
+                raise StoreError(DAMAGED, file=self._path, reason=reason) from error
+            raise StoreError(otherwise, file=self._path, reason=reason) from error
