@@ -1,15 +1,15 @@
 """Values as plain JSON, for evidence and for the arguments of actions.
 
 A length of time is a number of seconds, an instant ISO 8601 in the rulebook's zone, a time of day `HH:MM`, a date
-`YYYY-MM-DD`. A number is an integer where it is one, else the shortest decimal; a ratio has twelve digits.
+`YYYY-MM-DD`. A number is an integer where it is one, else a decimal of at most fifteen digits.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, Final
 
 from communityrules.model.values import SECOND
@@ -17,7 +17,8 @@ from communityrules.model.zones import format_instant, zone
 
 #: Quoted texts are cut after so many code points.
 QUOTED: Final = 500
-_RATIO: Final = Context(prec=12)
+_DIGITS: Final = 400
+_SHORT: Final = Context(prec=15, rounding=ROUND_HALF_EVEN)
 
 
 def plain(value: Any, kind: str, timezone: str) -> Any:
@@ -41,18 +42,20 @@ def plain(value: Any, kind: str, timezone: str) -> Any:
 
 def plain_number(value: int | Decimal | Fraction) -> int | float | str:
     """A number for JSON. One that no JSON reader could hold is given as its text."""
+    if isinstance(value, Decimal) and abs(value.adjusted()) < _DIGITS:
+        value = Fraction(value)
     if isinstance(value, Fraction):
         if value.denominator == 1:
             value = value.numerator
         else:
-            value = _RATIO.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if isinstance(value, Decimal):
-        if abs(value.adjusted()) < 19 and value == value.to_integral_value():
-            value = int(value)
-        else:
-            near = float(value)
-            return near if isfinite(near) else str(value)
-    return value if -(1 << 63) <= value < 1 << 63 else float(value) if abs(value) < 1 << 1000 else f"{value:#x}"
+            value = _SHORT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    if isinstance(value, int) and -(1 << 63) <= value < 1 << 63:
+        return value
+    try:
+        near = float(value)
+    except OverflowError:
+        near = inf
+    return near if isfinite(near) else f"{value:.15g}" if isinstance(value, Decimal) else hex(value)
 
 
 def quote(text: str) -> str:

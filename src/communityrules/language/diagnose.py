@@ -448,7 +448,7 @@ def _unexpected(place: Place) -> Finding:
     start, stop = place.start, max(place.stop, place.start)
     if place.at_end:
         previous = place.run.previous
-        start, stop = previous.start_pos, previous.end_pos if previous else (start, start)
+        start, stop = (previous.start_pos, previous.end_pos) if previous else (start, start)
         values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
         return Finding(Diagnostic(M.INCOMPLETE, place.span(start, stop), values))
     values = {"found": place.written(start, stop), "expected": in_words(place.expected)}

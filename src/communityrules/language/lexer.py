@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from lark.lexer import Lexer
@@ -25,6 +24,8 @@ _FIRST = {
     "ROW": "|", "DATE": _DIGITS, "TIME": _DIGITS, "NUMBER": _DIGITS, "DURATION": _DIGITS, "RANGE": _DIGITS,
     "LATER": _DIGITS, "ORDINAL": _DIGITS + "第",
 }  # fmt: skip
+#: Stand for all letters and all other signs that open no keyword.
+_ANY_LETTER, _ANY_SIGN = "字", "☐"
 
 
 class _Terminal(NamedTuple):
@@ -53,6 +54,10 @@ class RulesLexer(Lexer):
             for one in ordered
             if one.name not in ignored
         ]
+        #: First letters beyond ASCII that mean something.
+        self._special = frozenset(
+            letter for one in self._terminals if one.first not in ("letter", "word") for letter in one.first
+        )
         self._matchers: dict[str, Any] = {}
         self._candidates: dict[tuple[int, str], tuple[tuple[str, Any], ...]] = {}
 
@@ -66,12 +71,12 @@ class RulesLexer(Lexer):
         if position >= end:
             return make_token("$END", "", end, end)
         letter = text[position]
+        if letter > "\u007f" and letter not in self._special:
+            letter = _ANY_LETTER if letter.isalpha() else _ANY_SIGN
         key = (state, letter)
         candidates = self._candidates.get(key)
         if candidates is None:
-            candidates = self._find_candidates(letter, accepted)
-            if letter < "\u0080" or letter in self._keyword_letters:
-                self._candidates[key] = candidates
+            candidates = self._candidates[key] = self._find_candidates(letter, accepted)
         for name, match in candidates:
             found = match(text, position, end)
             if found:
@@ -90,10 +95,6 @@ class RulesLexer(Lexer):
         if found is None:
             found = self._matchers[terminal.name] = re.compile(terminal.pattern).match
         return found
-
-    @cached_property
-    def _keyword_letters(self) -> frozenset[str]:
-        return frozenset(letter for one in self._terminals if len(one.first) > 1 for letter in one.first)
 
 
 def _first_letters(name: str, pattern: Any) -> str:

@@ -68,7 +68,7 @@ _SENT = (
         Names("report", "举报"),
         (
             Field(
-                Names("category", "类别"), TEXT, Bilingual("What is reported: spam, abuse …", "举报类别:广告、辱骂等。")
+                Names("category", "类别"), TEXT, Bilingual("What is reported: spam, abuse and the like.", "举报类别:广告、辱骂等。")
             ),
         ),
         Bilingual("Somebody reports a message or a member.", "有人举报消息或成员。"),
@@ -132,7 +132,7 @@ _SENT = (
             Field(
                 Names("aspect", "方面"),
                 TEXT,
-                Bilingual("What was rated: service, product …", "评价的方面:服务、产品等。"),
+                Bilingual("What was rated: service, product and the like.", "评价的方面:服务、产品等。"),
             ),
         ),
         Bilingual("Somebody rates a member.", "有人评价成员。"),

@@ -1,0 +1,243 @@
+"""Decisions in words: why a rule answered, what it asked for, what began or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import Any, Final
+
+from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.diagnostics.width import visible
+from communityrules.library.declare import Library
+from communityrules.model.decision import ActionTaken, Case, Duty, Outcome, Sanction
+from communityrules.model.values import DAY, HOUR, MINUTE, SECOND
+from communityrules.model.zones import format_instant
+
+#: Code points of a quoted text.
+_QUOTED: Final = 40
+_OPERATORS: Final = {"is": "=", "is_not": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_BETWEEN: Final = Bilingual("{what} is {value}, between {low} and {high}", "{what} 为 {value},在 {low} 与 {high} 之间")
+_OUTSIDE: Final = Bilingual("{what} is {value}, outside {low} to {high}", "{what} 为 {value},不在 {low} 至 {high} 之内")
+_RANGES: Final = {"between": _BETWEEN, "outside": _OUTSIDE}
+_EVIDENCE: Final[Mapping[str, Bilingual]] = {
+    "match": Bilingual("{what}: {text} in {field}", "{field} 中有 {text}({what})"),
+    "literal": Bilingual("{text} in {field}", "{field} 中有 {text}"),
+    "count": Bilingual("{what} is {value}, the limit {limit}", "{what} 为 {value},界限 {limit}"),
+    "at_least": Bilingual("{what} is at least {value}, the limit {limit}", "{what} 至少为 {value},界限 {limit}"),
+    "compare": Bilingual("{what} is {value}, {operator} {limit}", "{what} 为 {value},{operator} {limit}"),
+    "fact": Bilingual("{what} is {value}", "{what} 为 {value}"),
+    "one_of": Bilingual("{what} is {value}, one of those listed", "{what} 为 {value},在所列之中"),
+    "not_one_of": Bilingual("{what} is {value}, none of those listed", "{what} 为 {value},不在所列之中"),
+    "empty": Bilingual("{what} is empty", "{what} 为空"),
+    "present": Bilingual("{what} is not empty", "{what} 不为空"),
+    "absent": Bilingual("{what} is not known", "{what} 未知"),
+    "no_match": Bilingual("nothing of {what} in {field}", "{field} 中没有 {what}"),
+    "member": Bilingual("{member} is in {what}", "{member} 属于 {what}"),
+    "not_member": Bilingual("{member} is not in {what}", "{member} 不属于 {what}"),
+    "finding": Bilingual("found by {member}", "由 {member} 认定"),
+    "noted": Bilingual("found by {member}: {text}", "由 {member} 认定:{text}"),
+    "event": Bilingual("every {what} is meant", "凡 {what} 都适用"),
+    "late": Bilingual("{responsible} owed a {on} and did not give it in time", "{responsible} 未按时 {on}"),
+    "sanction": Bilingual("a {imposed} under rule {rules} is in force", "依规则 {rules} 的 {imposed} 仍有效"),
+    "case": Bilingual("votes: {votes}", "表决:{votes}"),
+    "no_votes": Bilingual("nobody voted", "无人表决"),
+    "appeal": Bilingual("an appeal against {sanction}", "对 {sanction} 的申诉"),
+}
+_SANCTION: Final[Mapping[str, Bilingual]] = {
+    "until": Bilingual("{member}: {kind} until {end}", "{member}:{kind}至 {end}"),
+    "forever": Bilingual("{member}: {kind} for good", "{member}:{kind},永久"),
+    "once": Bilingual("{member}: {kind}", "{member}:{kind}"),
+    "ended": Bilingual("{member}: {kind} is over", "{member}:{kind}到期"),
+    "reversed": Bilingual("{member}: {kind} is taken back", "{member}:{kind}撤销"),
+    "pending": Bilingual("{member}: {kind} waits for confirmation", "{member}:{kind}待确认"),
+}
+_STEP: Final = Bilingual("{text} ({penalty}, step {step})", "{text}({penalty},第 {step} 档)")
+_DUTY: Final[Mapping[str, Bilingual]] = {
+    "open": Bilingual("{responsible} owes a {on} by {due}", "{responsible} 应在 {due} 前 {on}"),
+    "timeless": Bilingual("{responsible} owes a {on}", "{responsible} 应 {on}"),
+    "met": Bilingual("{responsible} gave the {on} that was owed", "{responsible} 已完成应有的 {on}"),
+    "late": Bilingual("{responsible} did not give the {on} that was due {due}", "{responsible} 未在 {due} 前 {on}"),
+    "cancelled": Bilingual("{responsible} no longer owes a {on}", "{responsible} 不再需要 {on}"),
+}
+_CASE: Final[Mapping[str, Bilingual]] = {
+    "open": Bilingual("{group} decides, by {due}", "由 {group} 在 {due} 前决定"),
+    "timeless": Bilingual("{group} decides", "由 {group} 决定"),
+    "approved": Bilingual("{group} approved", "{group} 已通过"),
+    "rejected": Bilingual("{group} rejected", "{group} 已驳回"),
+    "expired": Bilingual("{group} did not decide in time", "{group} 未按时决定"),
+}
+_QUORUM: Final = Bilingual("{text} ({votes} of {quorum} votes)", "{text}({votes}/{quorum} 票)")
+_UNITS: Final = (
+    (DAY, Bilingual("{n} days", "{n}天"), Bilingual("1 day", "1天")),
+    (HOUR, Bilingual("{n} hours", "{n}小时"), Bilingual("1 hour", "1小时")),
+    (MINUTE, Bilingual("{n} minutes", "{n}分钟"), Bilingual("1 minute", "1分钟")),
+    (SECOND, Bilingual("{n} seconds", "{n}秒"), Bilingual("1 second", "1秒")),
+)
+_FOREVER: Final = Bilingual("for good", "永久")
+_LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
+#: Arguments that are told elsewhere, or are ids that only programs need.
+_UNTOLD: Final = frozenset({"case", "sanction", "penalty_step", "step", "unit", "calendar"})
+
+
+class Phrases:
+    """Words for one reader and one rulebook's zone."""
+
+    def __init__(self, language: Language, zone: tzinfo, library: Library) -> None:
+        self.language = language
+        self._zone = zone
+        self._actions = library.actions
+        self._events = library.events
+
+    # --- small things ----------------------------------------------------------------------------------------
+
+    def time(self, moment: int, near: int | None = None) -> str:
+        """`2024-10-08 12:00`, seconds only where there are some; without the day when `near` is on the same one."""
+        text = format_instant(moment, self._zone)
+        day, clock = text[:10], text[11:19].removesuffix(":00")
+        same = near is not None and format_instant(near, self._zone)[:10] == day
+        return clock if same else f"{day} {clock}"
+
+    def length(self, microseconds: int) -> str:
+        """A length of time in its largest whole unit."""
+        for size, many, one in _UNITS:
+            if microseconds % size == 0 and (microseconds or size == SECOND):
+                number = microseconds // size
+                return (one if number == 1 else many).fill(self.language, {"n": str(number)})
+        return _UNITS[-1][1].fill(self.language, {"n": f"{microseconds / SECOND:g}"})
+
+    def action(self, name: str) -> str:
+        """An action in the reader's spelling."""
+        return self._name(self._actions.get(name), name)
+
+    def event(self, name: str) -> str:
+        """An event type in the reader's spelling."""
+        return self._name(self._events.get(name), name)
+
+    def _name(self, declared: Any, name: str) -> str:
+        if declared is None:
+            return visible(name)
+        return str(declared.names.zh if self.language == "zh" else declared.names.en)
+
+    def quote(self, text: str) -> str:
+        """A text between quotes, on one line and not too long."""
+        text = visible(text[: _QUOTED + 1])
+        text = text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+        return f"「{text}」" if self.language == "zh" else f"“{text}”"
+
+    def _value(self, value: Any) -> str:
+        match value:
+            case None:
+                return "—"
+            case bool():
+                return (
+                    Bilingual("true", "是").fill(self.language, {})
+                    if value
+                    else Bilingual("false", "否").fill(self.language, {})
+                )
+            case str():
+                return visible(value[:80])
+            case list() | tuple():
+                return (
+                    "、".join(map(self._value, value)) if self.language == "zh" else ", ".join(map(self._value, value))
+                )
+            case _:
+                return str(value)
+
+    # --- evidence --------------------------------------------------------------------------------------------
+
+    def evidence(self, one: Mapping[str, Any]) -> str:
+        """One piece of evidence as a clause."""
+        said = {name: self._value(value) for name, value in one.items()}
+        kind = one.get("kind", "")
+        if "text" in one:
+            said["text"] = self.quote(str(one["text"]))
+        if "operator" in one:
+            said["operator"] = _OPERATORS.get(str(one["operator"]), said["operator"])
+        if "on" in one:
+            said["on"] = self.event(str(one["on"]))
+        text: Bilingual | None
+        if "low" in one:
+            text = _RANGES.get(str(one.get("operator")))
+        elif kind == "count" and one.get("at_least"):
+            text = _EVIDENCE["at_least"]
+        elif kind == "count" and "operator" in one:
+            text = _EVIDENCE["compare"]
+        elif kind in ("time", "state", "compare") and "operator" in one:
+            text = _EVIDENCE["compare"]
+        elif kind == "state":
+            said["what"] = said.get("state", "")
+            text = _EVIDENCE["fact"]
+        elif kind == "match" and one.get("what") == one.get("text"):
+            text = _EVIDENCE["literal"]
+        elif kind == "finding" and "text" in one:
+            text = _EVIDENCE["noted"]
+        elif kind == "case":
+            votes = [f"{vote['member']} {self.event(str(vote['vote']))}" for vote in one.get("votes", [])]
+            said["votes"] = self._value(votes)
+            text = _EVIDENCE["case" if votes else "no_votes"]
+        else:
+            text = _EVIDENCE.get(str(kind))
+        if kind == "event":
+            said["what"] = self.event(str(one.get("what")))
+        if "imposed" in one:
+            said["imposed"] = self.action(str(one["imposed"]))
+        if text is None:
+            return " ".join(f"{name}={value}" for name, value in said.items())
+        return text.fill(self.language, said)
+
+    def why(self, outcome: Outcome) -> str:
+        """All the evidence of one outcome."""
+        return ("；" if self.language == "zh" else "; ").join(map(self.evidence, outcome.evidence))
+
+    # --- consequences ----------------------------------------------------------------------------------------
+
+    def acted(self, one: ActionTaken) -> str:
+        """One action with what it was given: `mute 1 day`, `escalate managers`."""
+        words = [self.action(one.do)]
+        for name, value in one.arguments.items():
+            if name in _UNTOLD or value is None or (name == "penalty" and one.do != "penalty"):
+                continue
+            if name in _LENGTHS and isinstance(value, int):
+                words.append(self.length(value))
+            elif value == "forever":
+                words.append(_FOREVER.fill(self.language, {}))
+            else:
+                words.append(self._value(value))
+        return " ".join(words)
+
+    def sanction(self, one: Sanction, now: int) -> str:
+        """What became of a sanction."""
+        if one.status != "in_force":
+            text = _SANCTION[one.status]
+        elif one.end is None:
+            text = _SANCTION["forever"]
+        else:
+            text = _SANCTION["once" if one.end <= one.start else "until"]
+        end = self.time(one.end, now) if one.end is not None else ""
+        said = text.fill(self.language, {"member": visible(one.member), "kind": self.action(one.kind), "end": end})
+        if one.penalty is None or one.step is None or one.status != "in_force":
+            return said
+        return _STEP.fill(self.language, {"text": said, "penalty": one.penalty, "step": str(one.step)})
+
+    def duty(self, one: Duty, now: int) -> str:
+        """What became of a duty."""
+        text = _DUTY["timeless" if one.status == "open" and one.due is None else one.status]
+        return text.fill(
+            self.language,
+            {
+                "responsible": visible(one.responsible or "—"),
+                "on": self.event(one.what),
+                "due": self.time(one.due, now) if one.due is not None else "—",
+            },
+        )
+
+    def case(self, one: Case, now: int) -> str:
+        """What became of a case."""
+        text = _CASE["timeless" if one.status == "open" and one.due is None else one.status]
+        said = text.fill(
+            self.language, {"group": visible(one.group), "due": self.time(one.due, now) if one.due is not None else "—"}
+        )
+        if one.quorum < 2 or one.status != "open":
+            return said
+        votes = {"text": said, "votes": str(len(one.votes)), "quorum": str(one.quorum)}
+        return _QUORUM.fill(self.language, votes)

@@ -1,0 +1,143 @@
+"""Words and domains in texts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communityrules.library.declare import Match
+from communityrules.library.fold import at_word_edges, fold, fold_text
+from communityrules.library.matching import DomainMatcher, WordMatcher
+
+
+def found(matcher: WordMatcher, text: str) -> list[tuple[str, str | None]]:
+    return [(text[one.start : one.end], one.word) for one in matcher.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        (["加微信"], "快来加微信聊", [("加微信", "加微信")]),
+        (["加微信"], "快来 加\u200b微\u200b信 聊", [("加\u200b微\u200b信", "加微信")]),
+        (["ass"], "class assess", []),
+        (["ass"], "ASS!", [("ASS", "ass")]),
+        (["ＢＵＹ"], "buy", [("buy", "ＢＵＹ")]),
+        (["earn from home"], "Earn  from\nhome now", [("Earn  from\nhome", "earn from home")]),
+        (["微信", "加微信"], "加微信", [("加微信", "加微信"), ("微信", "微信")]),
+        (["idiot", "傻瓜"], "i\u0301diot 傻瓜", [("i\u0301diot", "idiot"), ("傻瓜", "傻瓜")]),
+        (["A", "a"], "a", [("a", "A")]),
+        (["café"], "CAFE", [("CAFE", "café")]),
+        ([], "anything", []),
+        (["\u200b"], "anything", []),
+        (["!!"], "wow!!!", [("!!", "!!"), ("!!", "!!")]),
+        (["vx"], "加VX123", [("VX", "vx")]),
+        (["\ud800x"], "\ud800x", [("\ud800x", "\ud800x")]),
+    ],
+)
+def test_words(words: list[str], text: str, expected: list[tuple[str, str]]) -> None:
+    matcher = WordMatcher(words)
+    assert found(matcher, text) == expected
+    assert matcher.contains(text) is bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("BUY NOW!", True), ("buy now", False), ("ＢＵＹ ＮＯＷ", False), ("xBUY NOW", False), ("BUY  NOW", False)],
+)
+def test_exactly_sees_no_disguise(text: str, expected: bool) -> None:
+    matcher = WordMatcher(["BUY NOW"], exactly=True)
+    assert matcher.contains(text) is expected
+    assert bool(matcher.find(text)) is expected
+
+
+def test_a_folded_text_can_be_looked_through_again() -> None:
+    folded = fold("Ｈｅｌｌｏ WORLD")
+    assert WordMatcher(["hello"]).find_in(folded) == (Match(0, 5, "hello"),)
+    assert WordMatcher(["WORLD"], exactly=True).find_in(folded) == (Match(6, 11, "WORLD"),)
+
+
+def test_all_of_the_words() -> None:
+    matcher = WordMatcher(["加微信", "free"])
+    assert matcher.contains_all("FREE 加微信")
+    assert not matcher.contains_all("FREE")
+    assert WordMatcher([]).contains_all("anything")
+
+
+def test_the_whole_text() -> None:
+    matcher = WordMatcher(["Owner"])
+    assert matcher.equals("ＯＷＮＥＲ")
+    assert not matcher.equals("owners")
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "ends"),
+    [
+        ("Sale: x", True, False),
+        ("  sale", True, True),
+        ("sales", False, False),
+        ("no Sale ", False, True),
+        ("", False, False),
+    ],
+)
+def test_beginning_and_end(text: str, starts: bool, ends: bool) -> None:
+    matcher = WordMatcher(["sale"])
+    assert matcher.starts(text) is starts
+    assert matcher.ends(text) is ends
+
+
+ALPHABET = "aAbＢ1加微 \u200b\u0301ß㎏"
+
+
+@given(st.lists(st.text(ALPHABET, min_size=1, max_size=3), max_size=4), st.text(ALPHABET, max_size=20))
+def test_against_looking_everywhere(words: list[str], text: str) -> None:
+    """The automaton finds exactly what looking at every place finds; and what stands there folds to the word."""
+    matcher = WordMatcher(words)
+    folded = fold(text)
+    expected = set()
+    for word in words:
+        pattern = fold_text(word)
+        for at in range(len(folded.text) - len(pattern) + 1):
+            if pattern and folded.text.startswith(pattern, at) and at_word_edges(folded.text, at, at + len(pattern)):
+                expected.add(folded.span(at, at + len(pattern)))
+    matches = matcher.find(text)
+    assert {(one.start, one.end) for one in matches} == expected
+    assert matcher.contains(text) is bool(expected)
+    for one in matches:
+        assert one.word in words
+        assert fold_text(one.word or "").strip() in fold_text(text[one.start : one.end])
+    assert list(matches) == sorted(matches, key=lambda one: (one.start, one.end))
+
+
+# --- domains ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "link", "expected"),
+    [
+        ("evil.example", "https://evil.example/a", True),
+        ("evil.example", "https://WWW.Evil.Example", True),
+        ("evil.example", "notevil.example", False),
+        ("evil.example", "evil.example.org", False),
+        ("https://evil.example", "evil.example", True),
+        ("*.evil.example", "a.b.evil.example/x", True),
+        ("ｅｖｉｌ．ｅｘａｍｐｌｅ", "evil.example", True),
+        ("例子.中国", "https://xn--fsqu00a.xn--fiqs8s/x", True),
+        ("xn--fsqu00a.xn--fiqs8s", "https://例子.中国", True),
+        ("example.com/shop", "https://example.com/shop/1", True),
+        ("example.com/shop/", "https://example.com/shop", True),
+        ("example.com/shop", "https://example.com/blog", False),
+        ("evil.example", "https://good.example@evil.example/", True),
+        ("good.example", "https://good.example@evil.example/", False),
+        ("evil.example", "evil.example:8080", True),
+        ("", "evil.example", False),
+    ],
+)
+def test_domains(entry: str, link: str, expected: bool) -> None:
+    matcher = DomainMatcher([entry])
+    assert matcher.contains([link]) is expected
+    assert matcher.find([link]) == (((link, entry),) if expected else ())
+
+
+def test_all_of_the_domains() -> None:
+    matcher = DomainMatcher(["a.example", "b.example"])
+    assert matcher.contains_all(["www.a.example", "b.example/x"])
+    assert not matcher.contains_all(["www.a.example"])

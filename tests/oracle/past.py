@@ -1,0 +1,87 @@
+"""Facts worked out from the whole past each time they are asked for: slow, and plain enough to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from communityrules.checker import checked
+from communityrules.model.event import Event
+
+#: `observe(aggregate index, stage, event)`: the key and the value, or None when the event is not counted.
+Observe = Callable[[int, int, Event], tuple[tuple[Any, ...], Any] | None]
+
+
+class Past:
+    """Every event of a community up to the judged one, in order; the judged one is the last."""
+
+    def __init__(self, rulebook: checked.Rulebook, observe: Observe, states: dict[str, str]) -> None:
+        self._rulebook = rulebook
+        self._observe = observe
+        self._states = states
+        self._zone = ZoneInfo(rulebook.timezone)
+        self.now = 0
+        #: For each measure: (number of the event, time, stage, key, value).
+        self._seen: list[list[tuple[int, int, int, tuple[Any, ...], Any]]] = [[] for _ in rulebook.aggregates]
+        self._number = 0
+
+    def add(self, event: Event) -> None:
+        """Makes an event the judged one."""
+        self.now = event.time
+        self._number += 1
+        for index, aggregate in enumerate(self._rulebook.aggregates):
+            for stage, event_type in enumerate(aggregate.events):
+                if event_type == event.type:
+                    observed = self._observe(index, stage, event)
+                    if observed is not None:
+                        self._seen[index].append((self._number, event.time, stage, *observed))
+
+    def state(self, name: str) -> str:
+        return self._states[name]
+
+    def aggregate(self, index: int, key: tuple[Any, ...]) -> Any:
+        aggregate = self._rulebook.aggregates[index]
+        seen = [one for one in self._seen[index] if one[3] == key and self._within(aggregate.window, one[1])]
+        before = [one for one in seen if one[0] < self._number]
+        values = [one[4] for one in seen]
+        match aggregate.function:
+            case "count":
+                return len(seen)
+            case "distinct":
+                return len(set(values))
+            case "sum":
+                return _whole(sum(map(Fraction, values), Fraction(0)))
+            case "average":
+                return _whole(sum(map(Fraction, values), Fraction(0)) / len(values)) if values else None
+            case "last":
+                return before[-1][4] if before else None
+            case "since":
+                return self.now - before[-1][1] if before else None
+        stage = 0
+        for one in seen:
+            if stage < len(aggregate.events) and one[2] == stage:
+                stage += 1
+        return stage == len(aggregate.events)
+
+    def _within(self, window: checked.SlidingWindow | checked.CalendarWindow | None, time: int) -> bool:
+        if window is None:
+            return True
+        if isinstance(window, checked.SlidingWindow):
+            return self.now - time <= window.length
+        return self._unit(window.unit, time) == self._unit(window.unit, self.now)
+
+    def _unit(self, unit: str, time: int) -> tuple[Any, ...]:
+        local = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time)).astimezone(self._zone)
+        if unit == "week":
+            return tuple(local.isocalendar()[:2])
+        if unit == "quarter":
+            return local.year, (local.month - 1) // 3
+        parts = (local.year, local.month, local.day, local.hour)
+        return parts[: ("year", "month", "day", "hour").index(unit) + 1]
+
+
+def _whole(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
