@@ -77,9 +77,11 @@ def loads(text: str, name: str = "rulebook", read: Callable[[str], Source] | Non
 def build(source: Source, read: Callable[[str], Source] | None) -> Rulebook:
     """The rulebook of a source. RulesError when it has errors."""
     from communityrules.compiler.compile import compile_rulebook
+    from communityrules.library.registry import standard_library
 
-    result = check(source, read=read)
+    library = standard_library()
+    result = check(source, library=library, read=read)
     diagnostics = tuple(result.diagnostics)
     if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
         raise RulesError(diagnostics)
-    return Rulebook(compile_rulebook(result.rulebook), diagnostics)
+    return Rulebook(compile_rulebook(result.rulebook, library), diagnostics)

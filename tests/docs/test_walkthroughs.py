@@ -23,7 +23,8 @@ def test_every_step_works(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8" if ".zh." in page.name else "C.UTF-8")
     printed = ""
     for block in blocks_of(page):
         verb, _, rest = block.mark.partition(": ")

@@ -29,7 +29,8 @@ def test_the_ladder_is_climbed_and_steps_are_told_under_the_rule() -> None:
     first = village.send("09:00", "bob", "message", "spam")
     assert done(first) == ["delete under 5", "penalty under 5", "warn under 5"]
     assert first.verdict == "block"
-    assert [(one.kind, one.step, one.start, one.end) for one in first.sanctions] == [("warn", 1, first.time, first.time)]
+    (warning,) = first.sanctions
+    assert (warning.kind, warning.step, warning.start, warning.end) == ("warn", 1, first.time, first.time)
     second = village.send("10:00", "bob", "message", "spam again")
     assert [(one.kind, one.step, one.rules) for one in second.sanctions] == [("mute", 2, ("5",))]
     assert second.sanctions[0].end == second.time + 86_400_000_000
@@ -141,3 +142,8 @@ rule 1 "Fair trade"
     decision = village.send("09:00", "bob", "trade", amount=200, seller="sue")
     assert [one.member for one in decision.sanctions] == ["sue"]
     assert village.send("09:05", "bob", "trade", amount=200).outcomes[0].actions == ()
+
+
+def test_replies_are_messages_too() -> None:
+    village = Village(LADDER)
+    assert village.send("09:00", "bob", "reply", "spam", message="m1").sanctions[0].step == 1

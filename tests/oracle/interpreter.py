@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from communityrules.checker import checked
 from communityrules.library.declare import Library
+from communityrules.library.events import heard_by
 from communityrules.library.fold import at_word_edges, fold, fold_text
 from communityrules.library.links import find_links, links_of, mentions_of
 from communityrules.library.matching import DomainMatcher
@@ -80,7 +81,7 @@ class Interpreter:
             if rule.found_by is not None:
                 if event.type != "finding" or event.target.rule != rule.id:
                     continue
-            elif event.type not in rule.events:
+            elif event.type not in rule.events and not (event.type == "reply" and "message" in rule.events):
                 continue
             if rule.first_match in closed:
                 continue
@@ -122,7 +123,7 @@ class Interpreter:
         for group in rule.excluded:
             if run.member_of(group):
                 return False
-        return not rule.applies_to or any(run.member_of(group) for group in rule.applies_to)
+        return not rule.applies_to or any(run.about(group) for group in rule.applies_to)
 
     def in_group(self, group: str, member: Member, time: int, facts: Any) -> bool:
         event = Event("", time, "", "", member=member, subject=member)
@@ -183,7 +184,7 @@ class Run:
         self.facts = facts
         self.law = event.time if law is None else law
         declared = self.library.events.get(event.type)
-        sender = fallback and (declared is None or declared.subject == "sender")
+        self.sender_is_subject = sender = fallback and (declared is None or declared.subject == "sender")
         self.subject = event.subject or (event.member if sender else None)
         self.message: Message | None = event.subject_message or (event.message if sender else None)
 
@@ -325,6 +326,10 @@ class Run:
         if group == "staff" and "staff" not in self.book.groups:
             return self.subject is not None and any(fold_text(role) in STAFF for role in self.subject.roles)
         return self.test(self.book.groups[group]) if self.subject is not None else False
+
+    def about(self, group: str) -> bool:
+        """Whether the event is about a member of the group, or about the group as a whole."""
+        return self.member_of(group) or (not self.sender_is_subject and self.event.subject_group == group)
 
     def empty(self, value: Any) -> bool:
         if value is None:
@@ -555,7 +560,7 @@ class Run:
         elif rule.every is None:
             yield {"kind": "event", "what": self.event.type}
         if rule.applies_to and "everyone" not in rule.applies_to:
-            group = next(one for one in rule.applies_to if self.member_of(one))
+            group = next(one for one in rule.applies_to if self.about(one))
             yield {"kind": "member", "what": group, "member": self.subject.id if self.subject else None}
 
     def tell(self, node: Any, truth: bool) -> Iterator[dict[str, Any]]:

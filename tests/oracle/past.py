@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from communityrules.checker import checked
+from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
 #: `observe(aggregate index, stage, event)`: the key and the value, or None when the event is not counted.
@@ -34,7 +35,7 @@ class Past:
         self._number += 1
         for index, aggregate in enumerate(self._rulebook.aggregates):
             for stage, event_type in enumerate(aggregate.events):
-                if event_type == event.type:
+                if event_type == event.type or (event_type, event.type) == ("message", "reply"):
                     observed = self._observe(index, stage, event)
                     if observed is not None:
                         self._seen[index].append((self._number, event.time, stage, *observed))
@@ -60,10 +61,11 @@ class Past:
                 return before[-1][4] if before else None
             case "since":
                 return self.now - before[-1][1] if before else None
-        stage = 0
+        stage, latest = 0, 0
         for one in seen:
-            if stage < len(aggregate.events) and one[2] == stage:
-                stage += 1
+            # One event takes one place, even where its type stands twice.
+            if stage < len(aggregate.events) and one[2] == stage and one[0] > latest:
+                stage, latest = stage + 1, one[0]
         return stage == len(aggregate.events)
 
     def _within(self, window: checked.SlidingWindow | checked.CalendarWindow | None, time: int) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import checked, dates
+from communityrules.checker import checked, dates, suggest
 from communityrules.checker.context import Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
 from communityrules.checker.wording import shortened
 from communityrules.checker.words import type_word
-from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
+from communityrules.language.keywords import keyword_table
 from communityrules.library.declare import Action, ArgumentKind, Parameter
 from communityrules.model.values import MEMBER
 
@@ -130,7 +131,9 @@ class Actions:
         for argument in node.arguments:
             position = _parameter(declared, argument, filled)
             if position is None:
-                self._wrong(declared, node, argument)
+                # One wrong argument makes others look wrong too.
+                if sound:
+                    self._wrong(declared, node, argument)
                 sound = False
                 continue
             filled.add(position)
@@ -144,8 +147,8 @@ class Actions:
                 sound = False
             else:
                 given[parameter.name] = value
-        if not lenient and not self._complete(declared, node, filled):
-            sound = False
+        if sound and not lenient:
+            sound = self._complete(declared, node, filled)
         late = self._late(declared, node, given, context, lenient)
         if not sound:
             return None
@@ -196,8 +199,18 @@ class Actions:
     def _wrong(self, declared: Action, node: tree.Action, argument: tree.Argument) -> None:
         kinds = list(dict.fromkeys(one.kind for one in declared.parameters if one.slot != "up_to"))
         wanted = _either([_WANTED[one] for one in kinds]) if kinds else Bilingual("nothing", "无")
+        fix = None
+        if isinstance(argument.value, tree.Path) and not argument.slot:
+            slots = (one for keyword in keyword_table().section("slots") for one in (*keyword.en, *keyword.zh))
+            near = suggest.closest(argument.value.text, slots)
+            fix = Fix(argument.span, near) if near is not None else None
         self._report.add(
-            WRONG_ARGUMENT, argument.span, action=node.name.text, argument=shortened(argument.span), wanted=wanted
+            WRONG_ARGUMENT,
+            argument.span,
+            fix=fix,
+            action=node.name.text,
+            argument=shortened(argument.span),
+            wanted=wanted,
         )
 
     # --- values --------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def _resolve(
         report=report,
         resolver=resolver,
         actions=actions,
-        texts=tuple(texts),
+        texts=tuple(one.text for listed in by_id.values() for one in listed),
         rules=tuple(judged),
         groups=groups,
         lists=lists,

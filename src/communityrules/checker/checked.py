@@ -282,8 +282,8 @@ class Aggregate:
     where: Expression | None
     window: SlidingWindow | CalendarWindow | None
     type: Type
-    #: The largest number that any rule can tell apart from a larger one; None when rules read the exact value.
-    #: History beyond it need not be kept.
+    #: Where counting may stop: `min(value, limit)` gives every rule the same answer as the value itself (4 for `> 3`,
+    #: 3 for `>= 3`, over all values of a parameter). None when rules read the exact value.
     limit: int | None = field(default=None, compare=False)
     #: Stable name made of the canonical form without `limit`: unchanged measures keep their history across versions.
     id: str = field(default="", compare=False)

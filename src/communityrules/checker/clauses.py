@@ -59,7 +59,8 @@ def read_clauses(
             requires.append(one)
             continue
         first = by_kind.setdefault(type(one), one)
-        if first is not one:
+        # Where a head failed to parse, its clauses follow those of the rule before.
+        if first is not one and id(one.span.source) not in report.broken:
             report.add(CLAUSE_TWICE, one.span, rule=id_.text, line=str(first.span.line))
     return Clauses(id_, name, by_kind, tuple(requires), table)
 

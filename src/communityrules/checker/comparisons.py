@@ -10,7 +10,7 @@ from communityrules.checker import checked, dates
 from communityrules.checker.context import Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.wording import text_of
-from communityrules.checker.words import type_word
+from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 from communityrules.library.operators import comparable
@@ -49,7 +49,7 @@ def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked
     group = _membership(node, resolver, context)
     if group is not None:
         return group
-    pair = both(node.left, node.right, resolver, context)
+    pair = both(node.left, node.right, resolver, context, ordered=node.operator not in ("is", "is_not"))
     if pair is None:
         return None
     left, right = pair
@@ -71,8 +71,6 @@ def range_(node: tree.Predicate, resolver: Resolver, context: Context) -> checke
     high = resolver.value(node.right[1], context)
     if operand is None or low is None or high is None:
         return None
-    if isinstance(operand, checked.FieldRef) and operand.root == "label":
-        operand = as_type(operand, type_of(low))
     for bound, written in ((low, node.right[0]), (high, node.right[1])):
         if not check_types(operand, bound, "<=", node.left, written, resolver):
             return None
@@ -83,9 +81,17 @@ def range_(node: tree.Predicate, resolver: Resolver, context: Context) -> checke
 
 
 def both(
-    left_node: tree.Expression, right_node: tree.Expression, resolver: Resolver, context: Context
+    left_node: tree.Expression,
+    right_node: tree.Expression,
+    resolver: Resolver,
+    context: Context,
+    *,
+    ordered: bool = False,
 ) -> tuple[checked.Expression, checked.Expression] | None:
-    """Both sides of a comparison; a name beside a state is one of its values, a label takes the type it meets."""
+    """Both sides of a comparison; a name beside a state is one of its values, a label takes the type it meets.
+
+    A label that is `ordered` against something stays the number that it usually is.
+    """
     left_state, right_state = _state(left_node, resolver), _state(right_node, resolver)
     if left_state is not None and right_state is None:
         left = resolver.value(left_node, context)
@@ -100,10 +106,14 @@ def both(
             right = resolver.value(right_node, context)
     if left is None or right is None:
         return None
-    return _meet(left, right)
+    return _meet(left, right, ordered)
 
 
-def _meet(left: checked.Expression, right: checked.Expression) -> tuple[checked.Expression, checked.Expression]:
+def _meet(
+    left: checked.Expression, right: checked.Expression, ordered: bool
+) -> tuple[checked.Expression, checked.Expression]:
+    if ordered:
+        return left, right
     if isinstance(left, checked.FieldRef) and left.root == "label":
         left = as_type(left, type_of(right))
     elif isinstance(right, checked.FieldRef) and right.root == "label":
@@ -147,7 +157,11 @@ def check_types(
     declared = resolver.scope.library.operators.get(operator)
     if declared is not None and left_type.kind not in declared.left:
         resolver.report.add(
-            NO_ORDER, left_node.span, what=text_of(left_node), type=type_word(left_type), operator=operator
+            NO_ORDER,
+            left_node.span,
+            what=text_of(left_node),
+            type=type_word(left_type),
+            operator=operator_word(operator),
         )
         return False
     return True

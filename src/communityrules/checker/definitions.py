@@ -85,7 +85,9 @@ class Definitions:
             return None
         self._open.append(key)
         try:
-            found = self._read(node, context)
+            # A definition costs the interpreter more calls than a pair of parentheses does.
+            with self._resolver.deeper(2):
+                found = self._read(node, context)
         finally:
             self._open.pop()
         self._found[key] = found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
@@ -53,8 +54,11 @@ TOO_DEEP: Final = Message(
     code="CR701",
     severity="error",
     title=Bilingual("Nested too deeply", "嵌套过深"),
-    text=Bilingual("This condition is nested more than {most} levels deep.", "此条件的嵌套超过 {most} 层。"),
-    hint=Bilingual("Give parts of it names with `define`.", "用 `定义` 为其中的部分起名。"),
+    text=Bilingual(
+        "Together with the definitions that it uses, this is nested more than {most} levels deep.",
+        "连同所用的定义,此处的嵌套超过 {most} 层。",
+    ),
+    hint=Bilingual("Make it flatter, or use fewer definitions of definitions.", "请减少层次,或少用层层相套的定义。"),
 )
 
 UNKNOWN_VALUE: Final = Message(
@@ -104,15 +108,21 @@ class Resolver:
 
     def value(self, node: tree.Expression, context: Context) -> checked.Expression | None:
         """Any expression; None after reporting what is wrong with it."""
-        if self._depth >= DEEPEST:
-            self.report.add(TOO_DEEP, node.span, most=str(DEEPEST))
-            return None
-        self._depth += 1
-        try:
+        with self.deeper(1) as allowed:
+            if not allowed:
+                self.report.add(TOO_DEEP, context.use or node.span, most=str(DEEPEST))
+                return None
             found = self._resolve(node, context)
-        finally:
-            self._depth -= 1
         return self.placed(found, node.span) if found is not None else None
+
+    @contextmanager
+    def deeper(self, levels: int) -> Iterator[bool]:
+        """Counts levels of nesting; gives whether there may be so many."""
+        self._depth += levels
+        try:
+            yield self._depth <= DEEPEST
+        finally:
+            self._depth -= levels
 
     def placed(self, found: checked.Expression, span: Span) -> checked.Expression:
         """Remembers where an expression stands; what was placed already keeps its narrower place."""

@@ -72,9 +72,7 @@ def _thresholds(
     return [(measure, max((_beyond(one, measure, value) for value in values), default=0))]
 
 
-def _numbers(
-    part: checked.Expression, parameters: Mapping[str, checked.Parameter]
-) -> list[int | Decimal] | None:
+def _numbers(part: checked.Expression, parameters: Mapping[str, checked.Parameter]) -> list[int | Decimal] | None:
     """What a constant or a parameter can be; None when that is not known before judging."""
     if isinstance(part, checked.Const):
         raw: list[Any] = [part.value]

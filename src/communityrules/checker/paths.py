@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from communityrules.checker import checked, suggest
 from communityrules.checker.context import Context
 from communityrules.checker.scope import FieldInfo, Scope, suggestion
-from communityrules.checker.words import KINDS
+from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
 from communityrules.library.words import STAFF
-from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, TEXTS, Type
+from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, Type
 
 if TYPE_CHECKING:
     from communityrules.checker.expressions import Resolver
@@ -39,10 +39,11 @@ MISPLACED: Final = Message(
     code="CR210",
     severity="error",
     title=Bilingual("Name that cannot stand here", "名称不能用在这里"),
-    text=Bilingual("`{name}` is a {kind} and has no value of its own.", "`{name}` 是{kind},本身没有值。"),
+    text=Bilingual("`{name}` is {kind} and has no value of its own.", "`{name}` 是{kind},本身没有值。"),
     hint=Bilingual(
-        "A list or detector follows `contains any of`, a pattern follows `matches`, an event stands inside `count(…)`.",
-        "词表和检测器用在 `包含任一` 之后,格式用在 `匹配` 之后,事件用在 `计数(…)` 之内。",
+        "A list or detector follows `contains any of`, a pattern `matches`; an event stands in `count(…)`, "
+        "a label is `message.labels.NAME`.",
+        "词表和检测器用在 `包含任一` 之后,格式用在 `匹配` 之后;事件用在 `计数(…)` 之内,标签写作 `消息.标签.名称`。",
     ),
 )
 
@@ -109,7 +110,7 @@ def _single(path: tree.Path, resolver: Resolver, context: Context) -> checked.Ex
     kind = kind or ("event" if entity == "event" or scope.event(name.text) else None)
     if kind is not None:
         scope.used.add((kind, name.text))
-        resolver.report.add(MISPLACED, name.span, name=name.text, kind=KINDS[kind])
+        resolver.report.add(MISPLACED, name.span, name=name.text, kind=a_kind(kind))
         return None
     resolver.unknown_value(name)
     return None
@@ -121,7 +122,7 @@ def _entity_field(
     if entity == "message" and not _message_at_hand(path, resolver, context):
         return None
     if field.type.kind == "labels":
-        return _labels(path, entity, field, resolver)
+        return _labels(path, resolver)
     if entity == "event":
         return _universal(path, field, context.events, resolver)
     if len(path.parts) > 2:
@@ -142,21 +143,15 @@ def _community(path: tree.Path, field: FieldInfo, resolver: Resolver) -> checked
     return checked.Const(resolver.about.get(field.name), TEXT)
 
 
-def _labels(path: tree.Path, entity: str, field: FieldInfo, resolver: Resolver) -> checked.Expression | None:
-    """`message.labels.NAME` is what classifiers say; `member.labels` are the labels that rules gave a member."""
+def _labels(path: tree.Path, resolver: Resolver) -> checked.Expression | None:
+    """`message.labels.NAME`: what the host's classifiers say of a message."""
     if len(path.parts) > 3:
         _unknown_field(path, 3, resolver, [])
         return None
-    if entity == "message":
-        if len(path.parts) == 2:
-            resolver.report.add(MISPLACED, path.span, name=path.text, kind=KINDS["field"])
-            return None
-        return checked.FieldRef("label", path.parts[2].text, NUMBER, what=path.text)
-    labels = checked.FieldRef("member", field.name, TEXTS, what=path.text)
     if len(path.parts) == 2:
-        return labels
-    word = checked.Const(path.parts[2].text, TEXT)
-    return checked.Contains(labels, (word,), "any", True, what=path.text)
+        resolver.report.add(MISPLACED, path.span, name=path.text, kind=a_kind("labels"))
+        return None
+    return checked.FieldRef("label", path.parts[2].text, NUMBER, what=path.text)
 
 
 def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Context) -> checked.Expression | None:
@@ -181,7 +176,7 @@ def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Conte
         return found
     if context.query:
         return _as_query(path, event, found, resolver, context)
-    resolver.context_error(NOT_AT_HAND, path.span, context, name=path.text, where=where(context))
+    resolver.context_error(NOT_AT_HAND, path.span, context, name=path.text, where=where(context, resolver.scope))
     return None
 
 
@@ -229,7 +224,7 @@ def _as_query(
         return checked.FieldRef("member", "id", MEMBER, what=path.text)
     if found.type == MESSAGE and not mixed and has_message(resolver, context):
         return checked.FieldRef("message", "id", MESSAGE, what=path.text)
-    resolver.context_error(KEY_NOT_AT_HAND, path.span, context, name=path.text, where=where(context))
+    resolver.context_error(KEY_NOT_AT_HAND, path.span, context, name=path.text, where=where(context, resolver.scope))
     return None
 
 
@@ -269,20 +264,20 @@ def _message_at_hand(path: tree.Path, resolver: Resolver, context: Context) -> b
     if has_message(resolver, context):
         return True
     message = KEY_NOT_AT_HAND if context.query else NOT_AT_HAND
-    resolver.context_error(message, path.span, context, name=path.text, where=where(context))
+    resolver.context_error(message, path.span, context, name=path.text, where=where(context, resolver.scope))
     return False
 
 
-def where(context: Context) -> Bilingual:
+def where(context: Context, scope: Scope) -> Bilingual:
     """Where an expression stands, as the end of a sentence."""
     if context.kind == "period":
         return Bilingual("in a rule judged every period", "在按周期判定的规则中")
     if context.kind == "group":
         return Bilingual("in the condition of a group", "在用户组的条件中")
-    events = suggest.one_of(context.events)
+    events = scope.event_words(context.events)
     if context.kind == "counted":
-        return Bilingual(f"on a counted {events}", f"在被统计的 {events} 上")
-    return Bilingual(f"on {events}", f"当 {events} 时")
+        return Bilingual(f"on a counted {events.en}", f"在被统计的 {events.zh} 上")
+    return Bilingual(f"on {events.en}", f"当 {events.zh} 时")
 
 
 def _unknown_head(path: tree.Path, resolver: Resolver) -> None:

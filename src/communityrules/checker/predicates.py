@@ -8,7 +8,7 @@ from communityrules.checker import checked, comparisons
 from communityrules.checker.context import Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.wording import text_of
-from communityrules.checker.words import KINDS, type_word
+from communityrules.checker.words import a_kind, operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
 from communityrules.model.values import TEXT, Type
@@ -50,16 +50,16 @@ def predicate(node: tree.Predicate, resolver: Resolver, context: Context) -> che
     declared = resolver.scope.library.operators.get(node.operator)
     if declared is not None and type_.kind not in declared.left:
         resolver.report.add(
-            comparisons.NO_ORDER, node.left.span, what=text_of(node.left), type=type_word(type_), operator=_spelt(node)
+            comparisons.NO_ORDER,
+            node.left.span,
+            what=text_of(node.left),
+            type=type_word(type_),
+            operator=operator_word(node.operator),
         )
         return None
     if node.operator == "matches":
         return _matches(node, operand, resolver)
     return _looks_for(node, operand, type_, resolver, context)
-
-
-def _spelt(node: tree.Predicate) -> str:
-    return node.operator.replace("_", " ")
 
 
 def _looks_for(
@@ -123,10 +123,10 @@ def _matcher(
             return None
         if kind in ("pattern", "group") or detector is not None:
             resolver.scope.used.add((kind or "detector", name.text))
-            _unfit(node, predicate_, KINDS[kind or "detector"], _TEXTS, resolver)
+            _unfit(node, predicate_, a_kind(kind or "detector"), _TEXTS, resolver)
             return None
     if isinstance(node, tree.Regex):
-        _unfit(node, predicate_, KINDS["pattern"], _TEXTS, resolver)
+        _unfit(node, predicate_, a_kind("pattern"), _TEXTS, resolver)
         return None
     found = resolver.value(node, context)
     if found is None:
@@ -143,7 +143,12 @@ def _unfit(
     node: tree.Expression, predicate_: tree.Predicate, kind: Bilingual, wanted: Bilingual, resolver: Resolver
 ) -> None:
     resolver.report.add(
-        NOT_SEARCHABLE, node.span, what=text_of(node), kind=kind, operator=_spelt(predicate_), wanted=wanted
+        NOT_SEARCHABLE,
+        node.span,
+        what=text_of(node),
+        kind=kind,
+        operator=operator_word(predicate_.operator),
+        wanted=wanted,
     )
 
 
@@ -172,7 +177,7 @@ def _one_of(node: tree.Predicate, resolver: Resolver, context: Context) -> check
                 else operand
             )
             if type_of(left).kind not in ("text", "member", "message"):
-                _unfit(one, node, KINDS["list"], type_word(type_of(left)), resolver)
+                _unfit(one, node, a_kind("list"), type_word(type_of(left)), resolver)
                 return None
             resolver.scope.used.add(("list", name.text))
             items.append(checked.ListRef(name.text))
@@ -224,8 +229,8 @@ def _matches(node: tree.Predicate, operand: checked.Expression, resolver: Resolv
             one.span,
             fix=fix,
             what=text_of(one),
-            kind=KINDS[kind or "value"],
-            operator=_spelt(node),
+            kind=a_kind(kind or "value"),
+            operator=operator_word(node.operator),
             wanted=_PATTERNS,
         )
         return None

@@ -289,6 +289,10 @@ def measures_in(
             yield one
 
 
+#: How many rules may borrow one from the next.
+LONGEST_LOAN: Final = 50
+
+
 def borrow(found: list[Judged]) -> list[Judged]:
     """Replaces `as rule N` by what rule N does at the same time, cutting versions where that changes."""
     by_id: dict[str, list[Judged]] = {}
@@ -328,7 +332,7 @@ def _lenders(one: Judged, by_id: dict[str, list[Judged]], seen: set[str]) -> lis
     """The instants at which a rule that something is borrowed from changes."""
     starts: list[int] = []
     for part in one.consequences:
-        if isinstance(part, tree.RuleId) and part.text not in seen:
+        if isinstance(part, tree.RuleId) and part.text not in seen and len(seen) < LONGEST_LOAN:
             seen.add(part.text)
             for lender in by_id.get(part.text, ()):
                 if lender.rule.start is not None:
@@ -345,7 +349,7 @@ def _borrowed(
         if isinstance(part, checked.Action):
             actions[len(actions)] = part
             continue
-        if part.text in seen:
+        if part.text in seen or len(seen) >= LONGEST_LOAN:
             continue
         lender = _in_force(by_id.get(part.text, []), at)
         for action in _borrowed(lender, at, by_id, seen | {part.text}) if lender is not None else ():

@@ -1,8 +1,8 @@
 """Everything that names can mean in one rulebook: the writer's declarations beside the library's.
 
 Names of values (lists, patterns, parameters, definitions, metrics, states, groups) and of events share one space,
-because all of them can stand in a condition; places, calendars, penalties, templates, leaderboards, tables and rules have one
-space each.
+because all of them can stand in a condition; places, calendars, penalties, templates, leaderboards, tables and rules
+have one space each.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ RESERVED_RULE: Final = Message(
 
 #: The kinds whose names can stand in conditions.
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
-_RESERVED_RULES: Final = frozenset({"mute", "禁言"})
+#: Ids under which the engine itself answers, in either spelling.
+RESERVED_RULES: Final = frozenset({"mute", "禁言"})
 _SIMPLE: Final[dict[type, str]] = {
     tree.GroupDeclaration: "group",
     tree.PlaceDeclaration: "place",
@@ -191,7 +192,7 @@ class Scope:
                 into[one.name.text] = declared_type(one.type)
 
     def _enter_rule(self, id_: tree.RuleId, node: tree.Rule | tuple[tree.Table, tree.Row]) -> None:
-        if id_.text in _RESERVED_RULES:
+        if id_.text in RESERVED_RULES:
             self.report.add(RESERVED_RULE, id_.span, name=id_.text)
         first = self.rules.get(id_.text)
         if first is not None:
@@ -235,6 +236,11 @@ class Scope:
         """The library's declaration of an event type by canonical name; None for a declared one."""
         return self.library.events.get(name)
 
+    def event_words(self, names: Iterable[str]) -> Bilingual:
+        """Event types by canonical name, as each language calls them."""
+        known = [self.library.events[one].names if one in self.library.events else Names(one, one) for one in names]
+        return Bilingual(", ".join(f"`{one.en}`" for one in known), "、".join(f"`{one.zh}`" for one in known))
+
     def event_names(self) -> Iterator[str]:
         """Every spelling of every event type."""
         yield from spellings(one.names for one in self.library.events.values())
@@ -271,6 +277,9 @@ class Scope:
         known = list(known)
         near = suggest.closest(name.text, known)
         fix = Fix(name.span, near) if near is not None else None
+        if near is not None:
+            # What was probably meant is not unused as well.
+            self.used.update((one, near) for one in self.declared)
         self.report.add(
             UNKNOWN_NAME,
             name.span,

@@ -93,10 +93,10 @@ def versions_of(
     """Every version of every rule by id, each list in the order of time; wrong dates are reported."""
     found: dict[str, list[Version]] = {}
     for text in texts:
-        if text.id.text in found:
-            continue
         start, end = _in_force(text, head, scope)
-        found[text.id.text] = [Version(text, start, end)]
+        # A second rule of the same number has been reported; it is looked at all the same.
+        key = text.id.text if text.id.text not in found else f"{text.id.text}\0{len(found)}"
+        found[key] = [Version(text, start, end)]
     changes: dict[str, list[tree.Amend | tree.Repeal]] = {}
     for one in declarations:
         if isinstance(one, tree.Amend | tree.Repeal) and scope.has_rule(one.rule):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.language.keywords import keyword_table
 from communityrules.model.values import Type
 
 _KINDS: Final[dict[str, Bilingual]] = {
@@ -47,13 +48,31 @@ KINDS: Final[dict[str, Bilingual]] = {
     "detector": Bilingual("detector", "检测器"),
     "function": Bilingual("function", "函数"),
     "value": Bilingual("value", "值"),
-    "name": Bilingual("name", "名称"),
+    "name": Bilingual("fact, list or definition", "事实、词表或定义"),
     "timezone": Bilingual("time zone", "时区"),
     "region": Bilingual("holiday region", "节假日地区"),
     "priority": Bilingual("priority", "优先级"),
     "test": Bilingual("test", "测试"),
     "penalty or rule": Bilingual("rule", "规则"),
 }
+
+
+def a_kind(kind: str) -> Bilingual:
+    """A kind of declaration with its article: `a list`."""
+    if kind == "labels":
+        return _KINDS["labels"]
+    word = KINDS[kind]
+    return Bilingual(f"{'an' if word.en[0] in 'aeiou' else 'a'} {word.en}", word.zh)
+
+
+def operator_word(operator: str) -> Bilingual:
+    """An operator as it is written: `contains any of`, `包含任一`."""
+    try:
+        found = keyword_table().entry("operators", operator)
+    except KeyError:
+        # `<` and its like are the same in both.
+        return Bilingual(operator, operator)
+    return Bilingual(found.en[0], found.zh[0])
 
 
 def type_word(type_: Type) -> Bilingual:

@@ -9,7 +9,7 @@ from communityrules.diagnostics.message import Language
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Language:
-    """Chinese when the locale of messages is Chinese, else English. `LANGUAGE` counts before the rest, as gettext has it."""
+    """Chinese when the locale of messages is Chinese, else English. `LANGUAGE` counts first, as gettext has it."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         locale = environment.get(name)
         if locale:
@@ -28,6 +28,8 @@ def from_arguments(arguments: Sequence[str], environment: Mapping[str, str] = os
         value = arguments[index + 1] if argument == "--lang" and index + 1 < len(arguments) else None
         if argument.startswith("--lang="):
             value = argument.removeprefix("--lang=")
-        if value == "en" or value == "zh":
-            return value
+        if value == "en":
+            return "en"
+        if value == "zh":
+            return "zh"
     return from_environment(environment)

@@ -41,10 +41,10 @@ class Commands(click.Group):
         if language == "zh":
             self.context_class = Context
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the signature is click's
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
@@ -52,7 +52,7 @@ class Commands(click.Group):
         assert isinstance(made, Command), "every command speaks a language"
         return made
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the signature is click's
         with formatter.section("Commands"):
             formatter.write_dl([(name, word(entry.summary, self.language)) for name, entry in COMMANDS.items()])
 

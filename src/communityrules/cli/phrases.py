@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from communityrules.diagnostics.width import visible
 from communityrules.library.declare import Library
 from communityrules.model.decision import ActionTaken, Case, Duty, Outcome, Sanction
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND
-from communityrules.model.zones import format_instant
+from communityrules.model.zones import format_instant, parse_instant
 
 #: Code points of a quoted text.
 _QUOTED: Final = 40
@@ -22,8 +22,8 @@ _RANGES: Final = {"between": _BETWEEN, "outside": _OUTSIDE}
 _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "match": Bilingual("{what}: {text} in {field}", "{field} 中有 {text}({what})"),
     "literal": Bilingual("{text} in {field}", "{field} 中有 {text}"),
-    "count": Bilingual("{what} is {value}, the limit {limit}", "{what} 为 {value},界限 {limit}"),
-    "at_least": Bilingual("{what} is at least {value}, the limit {limit}", "{what} 至少为 {value},界限 {limit}"),
+    "count": Bilingual("{what} is {value} (limit {limit})", "{what} 为 {value}(界限 {limit})"),
+    "at_least": Bilingual("{what} is at least {value} (limit {limit})", "{what} 至少为 {value}(界限 {limit})"),
     "compare": Bilingual("{what} is {value}, {operator} {limit}", "{what} 为 {value},{operator} {limit}"),
     "fact": Bilingual("{what} is {value}", "{what} 为 {value}"),
     "one_of": Bilingual("{what} is {value}, one of those listed", "{what} 为 {value},在所列之中"),
@@ -36,8 +36,8 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "not_member": Bilingual("{member} is not in {what}", "{member} 不属于 {what}"),
     "finding": Bilingual("found by {member}", "由 {member} 认定"),
     "noted": Bilingual("found by {member}: {text}", "由 {member} 认定:{text}"),
-    "event": Bilingual("every {what} is meant", "凡 {what} 都适用"),
-    "late": Bilingual("{responsible} owed a {on} and did not give it in time", "{responsible} 未按时 {on}"),
+    "event": Bilingual("the rule is for every {what}", "凡{what}都适用"),
+    "late": Bilingual("no {on} from {responsible} in time", "{responsible} 未按时{on}"),
     "sanction": Bilingual("a {imposed} under rule {rules} is in force", "依规则 {rules} 的 {imposed} 仍有效"),
     "case": Bilingual("votes: {votes}", "表决:{votes}"),
     "no_votes": Bilingual("nobody voted", "无人表决"),
@@ -53,11 +53,11 @@ _SANCTION: Final[Mapping[str, Bilingual]] = {
 }
 _STEP: Final = Bilingual("{text} ({penalty}, step {step})", "{text}({penalty},第 {step} 档)")
 _DUTY: Final[Mapping[str, Bilingual]] = {
-    "open": Bilingual("{responsible} owes a {on} by {due}", "{responsible} 应在 {due} 前 {on}"),
-    "timeless": Bilingual("{responsible} owes a {on}", "{responsible} 应 {on}"),
-    "met": Bilingual("{responsible} gave the {on} that was owed", "{responsible} 已完成应有的 {on}"),
-    "late": Bilingual("{responsible} did not give the {on} that was due {due}", "{responsible} 未在 {due} 前 {on}"),
-    "cancelled": Bilingual("{responsible} no longer owes a {on}", "{responsible} 不再需要 {on}"),
+    "open": Bilingual("duty of {responsible}: {on} by {due}", "{responsible} 的职责:{due} 前{on}"),
+    "timeless": Bilingual("duty of {responsible}: {on}", "{responsible} 的职责:{on}"),
+    "met": Bilingual("duty of {responsible} met: {on}", "{responsible} 的职责已完成:{on}"),
+    "late": Bilingual("duty of {responsible} late: {on} was due {due}", "{responsible} 的职责逾期:应在 {due} 前{on}"),
+    "cancelled": Bilingual("duty of {responsible} cancelled: {on}", "{responsible} 的职责取消:{on}"),
 }
 _CASE: Final[Mapping[str, Bilingual]] = {
     "open": Bilingual("{group} decides, by {due}", "由 {group} 在 {due} 前决定"),
@@ -151,6 +151,9 @@ class Phrases:
         kind = one.get("kind", "")
         if "text" in one:
             said["text"] = self.quote(str(one["text"]))
+        if kind == "time" and isinstance(one.get("value"), str):
+            moment = parse_instant(one["value"])
+            said["value"] = self.time(moment) if moment is not None else said["value"]
         if "operator" in one:
             said["operator"] = _OPERATORS.get(str(one["operator"]), said["operator"])
         if "on" in one:
@@ -160,9 +163,7 @@ class Phrases:
             text = _RANGES.get(str(one.get("operator")))
         elif kind == "count" and one.get("at_least"):
             text = _EVIDENCE["at_least"]
-        elif kind == "count" and "operator" in one:
-            text = _EVIDENCE["compare"]
-        elif kind in ("time", "state", "compare") and "operator" in one:
+        elif (kind == "count" and "operator" in one) or (kind in ("time", "state", "compare") and "operator" in one):
             text = _EVIDENCE["compare"]
         elif kind == "state":
             said["what"] = said.get("state", "")

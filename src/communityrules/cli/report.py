@@ -49,7 +49,7 @@ _MORE: Final = Bilingual(
 _NOTHING: Final = Bilingual(
     "Every event was let pass; no rule had anything to say.", "所有事件都已放行,没有规则需要处理。"
 )
-_TO: Final = Bilingual("tell {to}: {text}", "告知 {to}:{text}")
+_TO: Final = Bilingual("tell {to}: {words}", "告知 {to}:{words}")
 _POINTS: Final = Bilingual("{member}: {change} points, now {balance}", "{member}:积分 {change},现为 {balance}")
 _LABELLED: Final = Bilingual("{on}: label {label}", "{on}:贴标签 {label}")
 _UNLABELLED: Final = Bilingual("{on}: label {label} taken off", "{on}:摘标签 {label}")
@@ -88,6 +88,8 @@ class Report:
         self._verdicts: Counter[str] = Counter()
         self._rules: dict[str, Counter[str]] = {}
         self._names: dict[str, str | None] = {one.id: one.name for one in rulebook.rules}
+        #: Reserved: it blocks what silenced members send.
+        self._reserved = {"mute": self._text(_MUTED)}
         self._communities: set[str] = set()
 
     def add(self, decision: Decision, event: Event | None) -> None:
@@ -101,7 +103,7 @@ class Report:
                 counter["trial"] += 1
             elif one.overridden_by is None:
                 counter[one.verdict] += 1
-            self._names.setdefault(one.rule, one.name)
+            self._names.setdefault(one.rule, self._reserved.get(one.rule, one.name))
         if not _worth_telling(decision):
             return
         if self._most is None or len(self._kept) < self._most:
@@ -199,13 +201,15 @@ class Report:
     def _consequences(self, decision: Decision) -> list[str]:
         now = decision.time
         found = [self._say.sanction(one, now) for one in decision.sanctions]
-        found += [self._say.duty(one, now) for one in decision.duties]
+        # A late duty is what its outcome tells.
+        told = {piece.get("duty") for one in decision.outcomes for piece in one.evidence}
+        found += [self._say.duty(one, now) for one in decision.duties if one.status != "late" or one.id not in told]
         found += [self._say.case(one, now) for one in decision.cases]
         for notice in decision.notices:
             text = notice.texts.get(self._language) or next(iter(notice.texts.values()), "")
             to = visible(next(iter(notice.to.values()), "—"))
             if text:
-                found.append(self._text(_TO, to=to, text=self._say.quote(text)))
+                found.append(self._text(_TO, to=to, words=self._say.quote(text)))
         for move in decision.points:
             found.append(
                 self._text(_POINTS, member=visible(move.member), change=f"{move.change:+d}", balance=str(move.balance))

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 from communityrules.diagnostics.message import Diagnostic, Language
 from communityrules.diagnostics.text import Part, StyledLine, plain, styled
@@ -43,7 +43,7 @@ class Screen:
     @property
     def width(self) -> int:
         """Columns that a line of standard output may take."""
-        if not _is_terminal(sys.stdout):
+        if not at_terminal(sys.stdout):
             return _WIDTH
         return min(max(get_terminal_size((_WIDTH, 24)).columns, 40), 160)
 
@@ -79,7 +79,7 @@ class Screen:
     def _write(self, stream: IO[str], lines: Sequence[StyledLine]) -> None:
         if not lines:
             return
-        if not _is_terminal(stream):
+        if not at_terminal(stream):
             stream.write(plain(lines))
             return
         from rich.text import Text
@@ -100,10 +100,12 @@ class Screen:
         return known
 
 
-def binary(stream: IO[str]) -> Any:
-    """The bytes beneath a text stream."""
-    return stream.buffer
+def binary(stream: Any) -> BinaryIO:
+    """The bytes beneath a standard stream."""
+    found: BinaryIO = stream.buffer
+    return found
 
 
-def _is_terminal(stream: IO[str]) -> bool:
+def at_terminal(stream: IO[str]) -> bool:
+    """Whether a person watches this stream, and colours and bars make sense."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"

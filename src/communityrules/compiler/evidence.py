@@ -32,7 +32,7 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields, notes, texts
 from communityrules.compiler.kinds import describe, type_of
-from communityrules.compiler.rules import Judge
+from communityrules.compiler.rules import Judge, about
 from communityrules.compiler.writer import PARAMETERS, Plan, Writer
 
 #: Python bounds how deep blocks may stand in each other.
@@ -57,7 +57,7 @@ def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
         page.add(notes.happened, "event.type")
     named = [group for group in rule.applies_to if group != "everyone"]
     if named and len(named) == len(rule.applies_to):
-        page.first([(expressions.group(page.w, group), partial(page.membership, group, True)) for group in named])
+        page.first([(about(page.w, group), partial(page.membership, group, True)) for group in named])
     name = page.finish()
     plan.flush()
     function: Callable[..., None] = plan.program.namespace[name]

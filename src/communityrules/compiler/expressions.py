@@ -94,7 +94,7 @@ def _ask(w: Writer, node: checked.AggregateRef) -> str:
         first, again = w.bind(value(w, key))
         keys.append(again)
         if not _never_absent(key):
-            checks.append(f"{first} is not None")
+            checks += w.given(first)
         elif first != again:
             checks.append(f"({first},)")
     asked = f"facts.aggregate({node.index}, ({''.join(f'{key}, ' for key in keys)}))"
@@ -162,10 +162,10 @@ def _compare(w: Writer, node: checked.Compare) -> str:
         other_first, other = inner.bind(side(inner, node.right, left, node.exactly))
         checks = []
         if not _never_absent(node.left):
-            checks.append(f"{first} is not None")
+            checks += w.given(first)
             first = again
         if not _never_absent(node.right):
-            checks.append(f"{other_first} is not None")
+            checks += w.given(other_first)
             other_first = other
         return _both(checks, f"{first} {_PYTHON[node.operator]} {other_first}")
 
@@ -181,13 +181,13 @@ def _in_range(w: Writer, node: checked.InRange) -> str:
 
     def write(inner: Writer) -> str:
         first, again = inner.bind(side(inner, node.operand, low, True))
-        checks = [] if first == again and _never_absent(node.operand) else [f"{first} is not None"]
+        checks = [] if first == again and _never_absent(node.operand) else w.given(first)
         ends: list[str] = []
         for end in (node.low, node.high):
             code, name = inner.bind(side(inner, end, operand, True))
             ends.append(name)
             if not (code == name and _never_absent(end)):
-                checks.append(f"{code} is not None")
+                checks += w.given(code)
         if low.kind == "time_of_day" and high.kind == "time_of_day":
             inside = _day_part(again, ends[0], ends[1], node)
         else:

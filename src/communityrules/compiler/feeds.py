@@ -8,6 +8,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, rules
 from communityrules.compiler.match import Feed
 from communityrules.compiler.writer import Plan, Program, Writer
+from communityrules.library.events import heard_by
 
 
 def compile_feeds(program: Program) -> dict[str, tuple[Feed, ...]]:
@@ -15,7 +16,8 @@ def compile_feeds(program: Program) -> dict[str, tuple[Feed, ...]]:
     feeds: dict[str, list[Feed]] = {}
     for index, aggregate in enumerate(program.rulebook.aggregates):
         made: dict[str, Feed] = {}
-        for stage, event_type in enumerate(aggregate.events):
+        heard = [(stage, one) for stage, named in enumerate(aggregate.events) for one in heard_by(named)]
+        for stage, event_type in heard:
             first = made.get(event_type)
             if first is None:
                 plan = Plan(program, rules.sender_is_subject(program, event_type))

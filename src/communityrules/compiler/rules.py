@@ -20,6 +20,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
+from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
@@ -56,7 +57,7 @@ def by_event(rulebook: checked.Rulebook) -> dict[str, list[int]]:
     rules: dict[str, list[int]] = {}
     for index, rule in enumerate(rulebook.rules):
         if rule.every is None and rule.found_by is None:
-            for event_type in dict.fromkeys(rule.events):
+            for event_type in dict.fromkeys(heard for named in rule.events for heard in heard_by(named)):
                 rules.setdefault(event_type, []).append(index)
     return rules
 
@@ -181,10 +182,13 @@ def _people(w: Writer, rule: checked.Rule) -> list[str]:
         tests.append(f"({finder} is not None and in_group({group}, {finder}, {now}, facts))")
     tests += (f"not {expressions.group(w, group)}" for group in rule.excluded)
     if rule.applies_to and "everyone" not in rule.applies_to:
-        among = [expressions.group(w, group) for group in rule.applies_to]
-        if not w.plan.sender_is_subject:
-            # What a group as a whole owed is that group's; see `Event.subject_group`.
-            groups = w.program.make(("set", rule.applies_to), lambda: frozenset(rule.applies_to))
-            among.append(f"event.subject_group in {groups}")
-        tests.append(f"({' or '.join(among)})")
+        tests.append(f"({' or '.join([about(w, group) for group in rule.applies_to])})")
     return tests
+
+
+def about(w: Writer, group: str) -> str:
+    """Whether the event is about a member of a group, or about the group as a whole: see `Event.subject_group`."""
+    inside = expressions.group(w, group)
+    if w.plan.sender_is_subject:
+        return inside
+    return f"({inside} or event.subject_group == {w.program.constant(group)})"

@@ -234,7 +234,7 @@ def one_of(w: Writer, node: checked.OneOf) -> str:
         if not isinstance(one, _FIXED):
             looks.append(_equals(w, node, again, one))
     inside = f"({' or '.join(looks)})" if looks else "False"
-    return f"({first} is not None and {'not ' if node.negated else ''}{inside})"
+    return f"({' and '.join([*w.given(first), ('not ' if node.negated else '') + inside])})"
 
 
 def _values(w: Writer, item: checked.Const | checked.ListRef | checked.DetectorRef) -> Sequence[Any]:
@@ -250,4 +250,4 @@ def _equals(w: Writer, node: checked.OneOf, mine: str, item: checked.Expression)
     if operand.kind == "text":
         mine = f"{mine}.text" if alike else f"{mine}.original"
     first, again = w.bind(expressions.side(w, item, operand, not alike))
-    return f"({first} is not None and {mine} == {again})"
+    return f"({' and '.join([*w.given(first), f'{mine} == {again}'])})"

@@ -197,6 +197,11 @@ class Writer:
         temp = self.temp()
         return f"({temp} := {code})", temp
 
+    @staticmethod
+    def given(first: str) -> list[str]:
+        """The check that a value is there, written the first time it is read; none for a number as it stands."""
+        return [] if first.isdigit() else [f"{first} is not None"]
+
     # --- values that several places share --------------------------------------------------------------------
 
     def shared(self, key: Hashable, write: Callable[[Writer], str]) -> str:

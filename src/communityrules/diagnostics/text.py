@@ -34,7 +34,7 @@ _MANY: Final[dict[Severity, Bilingual]] = {
     "error": Bilingual("{number} errors", "{number} 个错误"),
     "warning": Bilingual("{number} warnings", "{number} 个警告"),
 }
-_NONE: Final = Bilingual("nothing to complain about", "没有问题")
+_NONE: Final = Bilingual("no problems", "没有问题")
 
 
 def styled(diagnostic: Diagnostic, language: Language) -> list[StyledLine]:

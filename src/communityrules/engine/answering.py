@@ -31,7 +31,7 @@ def ask(turn: Turn, event: Event, silenced: bool = False) -> None:
 def drain(turn: Turn) -> None:
     """Judge the events that the engine has raised, and those that they raise, in order."""
     while turn.raised:
-        event, turn.depth = turn.raised.popleft()
+        event, turn.depth = turn.raised.pop(0)
         turn.judge.observe(event)
         ask(turn, event)
 

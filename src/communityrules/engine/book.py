@@ -10,6 +10,7 @@ from communityrules.checker import checked
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Match
 from communityrules.library.declare import Library, SubjectKind
+from communityrules.library.events import heard_by
 from communityrules.model.decision import Verdict
 from communityrules.model.event import Event, Member
 
@@ -48,8 +49,11 @@ class Book:
         self._subjects: dict[str, SubjectKind] = {name: one.subject for name, one in evaluator.library.events.items()}
         self.periodic = tuple(rule for rule in rulebook.rules if rule.every is not None)
         self.periods = tuple(dict.fromkeys(rule.every for rule in self.periodic if rule.every is not None))
-        heard = {name for rule in rulebook.rules for name in rule.events}
-        heard.update(name for one in rulebook.aggregates for name in one.events)
+        #: The same by name, as timers and cells know them. A list, as it comes back from a store.
+        self.periods_named = [f"{one.count} {one.unit}" for one in self.periods]
+        named = {name for rule in rulebook.rules for name in rule.events}
+        named.update(name for one in rulebook.aggregates for name in one.events)
+        heard = {one for name in named for one in heard_by(name)}
         #: Event types that some rule is on or some measure counts.
         self.heard = frozenset(heard)
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}

@@ -60,14 +60,15 @@ class Consequences:
     def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
         """All that follows from a prepared and observed event."""
         turn = Turn(tx, self._book, judge, event)
-        silenced = guard.check(turn, event)
+        silenced = event.type in guard.BLOCKED and guard.check(turn, event)
         before = _BEFORE.get(event.type)
         if before is not None:
             before(turn, event)
         if not silenced:
             duties.meet(turn, event)
         answering.ask(turn, event, silenced)
-        answering.drain(turn)
+        if turn.raised:
+            answering.drain(turn)
         return turn.parts
 
     def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:  # noqa: ARG002  # `tx.now` is due
@@ -86,7 +87,7 @@ class Consequences:
 
 def _leave(turn: Turn, event: Event) -> None:
     if event.member is not None:
-        members.change(turn.tx, event.member.id, left=event.time)
+        members.leave(turn.tx, event)
         duties.leave(turn, event.member.id)
         settling.withdraw(turn, event.member.id)
 

@@ -15,14 +15,14 @@ from communityrules.model.event import Event
 
 RULE: Final = "mute"
 #: What a silenced member may not send, and what becomes of it.
-_BLOCKED: Final = {"message": "delete", "reply": "delete", "edit": "delete", "announcement": "reject"}
+BLOCKED: Final = {"message": "delete", "reply": "delete", "edit": "delete", "announcement": "reject"}
 
 
 def check(turn: Turn, event: Event) -> bool:
-    """Block an event whose sender is silenced. Whether it is blocked."""
-    action = _BLOCKED.get(event.type)
-    if action is None or event.member is None:
+    """Block an event of a type in `BLOCKED` whose sender is silenced. Whether it is blocked."""
+    if event.member is None:
         return False
+    action = BLOCKED[event.type]
     sanction = sanctions.silencing(turn.tx, event.member.id, event.time)
     if sanction is None:
         return False

@@ -1,8 +1,9 @@
 """What a community knows of its members: one cell each, learnt from events.
 
 A cell of the table `member` holds what was last said of somebody (`roles`, `joined`, `name`, `fields`), the first join
-seen (`first_join`), and what rules have done to them: `labels` with their ends, `points`, the sanctions that `silence`
-them, and the ids of open `duties` that they owe or wait for. Keys that would say nothing are left out.
+seen (`first_join`), when they left if they are gone (`left`), and what rules have done to them: `labels` with their
+ends, `points`, all their `sanctions`, those that `silence` them, and the ids of open `cases` and `duties` of theirs.
+Keys that would say nothing are left out.
 """
 
 from __future__ import annotations
@@ -23,16 +24,25 @@ def record(tx: Transaction, member: str) -> Mapping[str, Any]:
     return tx.get(TABLE, member) or _NOBODY
 
 
-def change(tx: Transaction, member: str, **entries: Any) -> None:
-    """Set entries of a member's cell; an entry that is None, zero or empty is left out."""
+def change(tx: Transaction, member: str, **entries: Any) -> dict[str, Any]:
+    """Set entries of a member's cell; an entry that is None, zero or empty is left out. The new cell."""
     kept = {**record(tx, member), **entries}
-    tx.put(TABLE, member, {name: value for name, value in kept.items() if value not in (None, 0, [], {})})
+    cell = {name: value for name, value in kept.items() if value not in (None, 0, [], {})}
+    tx.put(TABLE, member, cell)
+    return cell
 
 
 def known(tx: Transaction) -> Iterator[str]:
-    """The ids of all members ever seen, in order of code points."""
-    for member, _ in tx.items(TABLE):
-        yield member
+    """The ids of all members who have been seen and have not left, in order of code points."""
+    for member, cell in tx.items(TABLE):
+        if "left" not in cell:
+            yield member
+
+
+def leave(tx: Transaction, event: Event) -> None:
+    """The sender of an event is gone until they are seen again."""
+    if event.member is not None:
+        change(tx, event.member.id, left=event.time)
 
 
 def find(tx: Transaction, member: str) -> Member:
@@ -45,22 +55,26 @@ def meet(tx: Transaction, event: Event) -> None:
     sender = event.member
     if sender is None:
         return
-    before = tx.get(TABLE, sender.id)
-    if before is None:
-        before = _NOBODY
-        news: dict[str, Any] = _news(sender, before, event)
-        tx.put(TABLE, sender.id, news)
-        before = news
-    elif before.get("heard", event.time) <= event.time:
-        news = _news(sender, before, event)
-        if news:
-            change(tx, sender.id, heard=event.time, **news)
-            before = record(tx, sender.id)
-    if event.type == "join" and event.time < before.get("first_join", event.time + 1):
+    cell = tx.get(TABLE, sender.id)
+    if cell is None:
+        cell = _news(sender, _NOBODY, event)
+        if cell:
+            cell["heard"] = event.time
+        tx.put(TABLE, sender.id, cell)
+    elif _says_something(sender) or event.type == "profile":
+        if cell.get("heard", event.time) <= event.time and (news := _news(sender, cell, event)):
+            cell = change(tx, sender.id, heard=event.time, **news)
+    if "left" in cell and event.type != "leave" and cell["left"] <= event.time:
+        cell = change(tx, sender.id, left=None)
+    if event.type == "join" and event.time < cell.get("first_join", event.time + 1):
         # Also for a join that arrives late: it is the first all the same.
-        change(tx, sender.id, first_join=event.time)
-        before = record(tx, sender.id)
-    _fill(sender, before, event.time)
+        cell = change(tx, sender.id, first_join=event.time)
+    if cell:
+        _fill(sender, cell, event.time)
+
+
+def _says_something(said: Member) -> bool:
+    return bool(said.roles or said.roles_said or said.fields or said.joined is not None or said.name is not None)
 
 
 def learn(tx: Transaction, member: Member) -> None:
@@ -92,8 +106,6 @@ def _news(said: Member, before: Mapping[str, Any], event: Event | None) -> dict[
 
 def _fill(member: Member, cell: Mapping[str, Any], now: int) -> Member:
     """What the cell knows, where the event does not say it."""
-    if not cell:
-        return member
     if not member.roles and not member.roles_said and (roles := cell.get("roles")):
         member.roles = tuple(roles)
     if member.joined is None:

@@ -7,6 +7,7 @@ One event is at most one offence for each penalty and member and cites every rul
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from communityrules.checker.checked import Penalty, PenaltyStep
@@ -33,6 +34,7 @@ def offend(
     penalty = turn.book.rulebook.penalties.get(name)
     if penalty is None:
         return None
+    affected = replace(affected, member=member, group=None)
     key = join(name, member)
     offences: list[dict[str, Any]] = list(turn.tx.get(TABLE, key) or [])
     number = _number(penalty, offences, turn.now, len(offences))

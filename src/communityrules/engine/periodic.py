@@ -19,22 +19,22 @@ TIMER: Final = "period"
 def watch(tx: Transaction, book: Book, time: int) -> None:
     """See to it that every period of the rulebook is watched, from an event's time on."""
     cell = community.record(tx)
-    watched = cell.get("periods", {})
-    if cell and all(_key(one) in watched for one in book.periods):
+    if cell and cell["watching"] == book.periods_named:
         return
-    begun = dict(watched)
-    for one in book.periods:
-        if _key(one) not in begun:
+    begun = dict(cell.get("periods", {}))
+    for name, one in zip(book.periods_named, book.periods, strict=True):
+        if name not in begun:
             # The period that is running began before anything was seen, so it is not judged.
-            begun[_key(one)] = None
-            tx.schedule(_next(book, one, time), TIMER, _key(one))
-    community.change(tx, since=cell.get("since", time), periods=begun)
+            begun[name] = None
+            tx.schedule(_next(book, one, time), TIMER, name)
+    community.change(tx, since=cell.get("since", time), watching=book.periods_named, periods=begun)
 
 
 def turned(turn: Turn, key: str) -> bool:
     """A period has ended and the next begins. Whether the rulebook still asks for it."""
     watched = dict(community.record(turn.tx).get("periods", {}))
-    period = next((one for one in turn.book.periods if _key(one) == key), None)
+    book = turn.book
+    period = dict(zip(book.periods_named, book.periods, strict=True)).get(key)
     if period is None:
         watched.pop(key, None)
         community.change(turn.tx, periods=watched)
@@ -42,9 +42,9 @@ def turned(turn: Turn, key: str) -> bool:
     whole = watched.get(key) is not None
     watched[key] = turn.now
     community.change(turn.tx, periods=watched)
-    end = _next(turn.book, period, turn.now)
+    end = _next(book, period, turn.now)
     turn.tx.schedule(end, TIMER, key)
-    for rule in turn.book.periodic:
+    for rule in book.periodic:
         if rule.every != period:
             continue
         if whole and (rule.actions or rule.condition is not None):
@@ -60,8 +60,7 @@ def _judge(turn: Turn, rule: Rule, end: int) -> None:
         _ask(turn, rule, None, end)
         return
     for member in list(members.known(turn.tx)):
-        if "left" not in members.record(turn.tx, member):
-            _ask(turn, rule, member, end)
+        _ask(turn, rule, member, end)
 
 
 def _ask(turn: Turn, rule: Rule, member: str | None, end: int) -> None:
@@ -88,10 +87,6 @@ def _binds(rule: Rule, now: int) -> bool:
     """Whether a rule is in force and not on trial."""
     in_force = (rule.start is None or rule.start <= now) and (rule.end is None or now < rule.end)
     return in_force and (rule.trial_end is None or now >= rule.trial_end)
-
-
-def _key(period: Period) -> str:
-    return f"{period.count} {period.unit}"
 
 
 def _next(book: Book, period: Period, time: int) -> int:

@@ -76,9 +76,12 @@ def of_member(tx: Transaction, member: str) -> list[str]:
 
 def silencing(tx: Transaction, member: str, now: int) -> str | None:
     """The id of the sanction that keeps a member from writing now: of several, the one that lasts longest."""
+    silence = members.record(tx, member).get("silence")
+    if silence is None:
+        return None
     found: str | None = None
     longest: int | None = 0
-    for sanction, start, end in members.record(tx, member).get("silence", []):
+    for sanction, start, end in silence:
         if start <= now and (end is None or now < end) and (found is None or outlasts(end, longest)):
             found, longest = sanction, end
     return found

@@ -7,7 +7,6 @@ that a duty or a case goes on under the terms under which it was opened.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -197,24 +196,23 @@ class Answer:
         )
 
 
-@dataclass(slots=True)
 class Turn:
     """One event or one timer being handled."""
 
-    tx: Transaction
-    book: Book
-    judge: Judge
-    #: The event of the host, None for a timer.
-    event: Event | None = None
-    parts: Parts = field(default_factory=Parts)
-    #: Events that the engine has raised and not yet judged, with how many raised events led to each.
-    raised: deque[tuple[Event, int]] = field(default_factory=deque)
-    #: How many raised events led to what is being judged now.
-    depth: int = 0
+    __slots__ = ("book", "depth", "event", "judge", "now", "parts", "raised", "tx")
 
-    @property
-    def now(self) -> int:
-        return self.tx.now
+    def __init__(self, tx: Transaction, book: Book, judge: Judge, event: Event | None = None) -> None:
+        self.tx = tx
+        self.book = book
+        self.judge = judge
+        #: The event of the host, None for a timer.
+        self.event = event
+        self.now = tx.now
+        self.parts = Parts()
+        #: Events that the engine has raised and not yet judged, with how many raised events led to each.
+        self.raised: list[tuple[Event, int]] = []
+        #: How many raised events led to what is being judged now.
+        self.depth = 0
 
     def give(self, answers: Iterable[Answer]) -> None:
         """Put finished answers into the decision."""

@@ -65,6 +65,7 @@ class KeywordTable:
         for one in self._entries.values():
             if one.section in _WORD_SECTIONS or one.section in _SHARED_SECTIONS:
                 self._by_token.setdefault(one.token, []).append(one)
+        self._spellings = frozenset(s for one in self._words.values() for s in (*one.en, *one.zh))
         self._meanings = {
             section: {
                 re.sub(r"\s+", " ", spelling): one.id
@@ -80,6 +81,13 @@ class KeywordTable:
 
     def entry(self, section: str, id_: str) -> Keyword:
         return self._entries[section, id_]
+
+    def has(self, section: str, id_: str) -> bool:
+        return (section, id_) in self._entries
+
+    def is_word(self, spelling: str) -> bool:
+        """Whether a spelling is that of a syntax word."""
+        return spelling in self._spellings
 
     def tokens(self) -> tuple[str, ...]:
         """The terminals made from the table, in its order."""

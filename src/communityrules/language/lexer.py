@@ -25,7 +25,7 @@ _FIRST = {
     "LATER": _DIGITS, "ORDINAL": _DIGITS + "第",
 }  # fmt: skip
 #: Stand for all letters and all other signs that open no keyword.
-_ANY_LETTER, _ANY_SIGN = "字", "☐"
+_ANY_LETTER, _ANY_SIGN = "ꙮ", "☐"
 
 
 class _Terminal(NamedTuple):

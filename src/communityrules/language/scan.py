@@ -88,6 +88,11 @@ def unescape(body: str) -> str:
     return _ESCAPES.sub(one, body) if "\\" in body else body
 
 
+def normal_letters(text: str) -> str:
+    """The text with punctuation, letters and digits of normal width, as the grammar sees it."""
+    return text.translate(_PUNCTUATION)
+
+
 _QUOTE_LETTERS = frozenset(QUOTES) | frozenset(QUOTES.values())
 
 

@@ -854,6 +854,8 @@ class File:
     """One parsed file."""
 
     declarations: tuple[Declaration, ...]
-    #: Comments after the last declaration.
+    #: Comments after the last declaration. An empty string is a blank line.
     trailing: tuple[str, ...]
     span: Span = field(compare=False, repr=False)
+    #: The spelling that most of its words have; what the formatter keeps.
+    spelling: Literal["en", "zh"] = field(default="en", compare=False)

@@ -68,7 +68,9 @@ _SENT = (
         Names("report", "举报"),
         (
             Field(
-                Names("category", "类别"), TEXT, Bilingual("What is reported: spam, abuse and the like.", "举报类别:广告、辱骂等。")
+                Names("category", "类别"),
+                TEXT,
+                Bilingual("What is reported: spam, abuse and the like.", "举报类别:广告、辱骂等。"),
             ),
         ),
         Bilingual("Somebody reports a message or a member.", "有人举报消息或成员。"),
@@ -241,3 +243,8 @@ _RAISED = (
 
 #: By canonical name: what hosts send, then what the engine raises.
 EVENTS = {one.names.en: one for one in (*_SENT, *_RAISED)}
+
+
+def heard_by(event_type: str) -> tuple[str, ...]:
+    """The event types that a rule on, or a measure of, an event type hears: replies are messages too."""
+    return ("message", "reply") if event_type == "message" else (event_type,)

@@ -232,6 +232,15 @@ def _fold_slowly(text: str) -> Folded:
     return Folded("".join(folded), text, tuple(starts))
 
 
+def whole_characters(text: str) -> str:
+    """The text with halves of characters (lone surrogates), which no matcher takes, replaced one for one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
 # --- width alone ---------------------------------------------------------------------------------------------
 
 

@@ -41,6 +41,8 @@ _WORD_ENDINGS = _words(
     "space store style to today tools us watch we win work wow you zone"
 )
 
+#: One of these is in every text with a link: a dot or a slash, of any width.
+_SIGNS = (".", "/", "．", "／", "․", "﹒")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9+-]{1,15})://(?:[!-.0-9:;=A-Z_a-z~]*@)?")
 _BARE = re.compile(
@@ -57,9 +59,9 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 def find_links(text: str) -> tuple[Link, ...]:
     """Every link of a text, in order, none within another."""
-    plain = narrow(text)
-    if "." not in plain and "://" not in plain:
+    if not any(sign in text for sign in _SIGNS):
         return ()
+    plain = narrow(text)
     found: list[Link] = []
     taken = 0
     for one in sorted(_candidates(plain), key=lambda link: (link.start, -link.end)):
@@ -90,12 +92,24 @@ def _candidates(plain: str) -> Iterator[Link]:
             end = _host_end(plain, match.end())
             if end > match.end():
                 yield _link(plain, match.start(), match.end(), end)
+    if not _has_inner_dot(plain):
+        return
     for match in _BARE.finditer(plain):
         if _is_domain(plain, match):
             yield _link(plain, match.start(), match.start(), match.end())
     for match in _BARE_IP.finditer(plain):
         if is_ipv4(match.group()):
             yield _link(plain, match.start(), match.start(), match.end())
+
+
+def _has_inner_dot(plain: str) -> bool:
+    """Whether a dot stands between letters or digits, as in every bare domain; most dots end a sentence."""
+    at = plain.find(".")
+    while at >= 0:
+        if plain[at - 1 : at].isalnum() and plain[at + 1 : at + 2].isalnum():
+            return True
+        at = plain.find(".", at + 1)
+    return False
 
 
 def _host_end(plain: str, start: int) -> int:

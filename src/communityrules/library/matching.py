@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from communityrules.library.declare import Match
-from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, fold, fold_text
+from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, fold, fold_text, whole_characters
 from communityrules.library.hosts import plain_host
 from communityrules.library.links import host_of
 from communityrules.library.patterns import PatternMatcher, PatternRefused
@@ -19,85 +19,79 @@ from communityrules.library.patterns import PatternMatcher, PatternRefused
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
-__all__ = ["DomainMatcher", "PatternMatcher", "PatternRefused", "WordMatcher", "searchable"]
-
-_SURROGATE = "\ufffd"
-
-
-def searchable(text: str) -> str:
-    """The text with half characters (lone surrogates), which no matcher takes, replaced one for one."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join(_SURROGATE if "\ud800" <= char <= "\udfff" else char for char in text)
-    return text
+__all__ = ["DomainMatcher", "PatternMatcher", "PatternRefused", "WordMatcher"]
 
 
 class WordMatcher:
     """A list of words, found in one pass however many there are.
 
-    A word that folds to nothing is never found; `fold_text(word)` tells.
+    Everything takes a text, or one that was folded already; of that an `exactly` list looks through the original. A
+    word that folds to nothing is never found; `fold_text(word)` tells.
     """
 
-    __slots__ = ("_automaton", "_patterns", "_words", "exactly")
+    __slots__ = ("_automaton", "_patterns", "_places", "_words", "exactly")
 
     def __init__(self, words: Iterable[str], exactly: bool = False) -> None:
         self.exactly = exactly
-        #: What is looked for → the words that mean it, as written, in order.
-        patterns: dict[str, list[str]] = {}
+        #: What is looked for → the word that means it, as written; of several that fold alike the first.
+        patterns: dict[str, str] = {}
         for word in words:
-            pattern = searchable(word if exactly else fold_text(word))
+            pattern = whole_characters(word if exactly else fold_text(word))
             if pattern:
-                patterns.setdefault(pattern, []).append(word)
+                patterns.setdefault(pattern, word)
         self._patterns = tuple(patterns)
-        self._words = tuple(spelt[0] for spelt in patterns.values())
+        self._words = tuple(patterns.values())
+        self._places = frozenset(patterns)
         self._automaton: AhoCorasick | None = None
 
-    def find(self, text: str) -> tuple[Match, ...]:
+    def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
 
-        Words that fold alike are found as the first of them.
+        Words that fold alike are found as the first of them. Spans are of the original text.
         """
-        return self.find_in(_as_is(text) if self.exactly else fold(text))
+        folded = text if isinstance(text, Folded) else _as_is(text) if self.exactly else fold(text)
+        hits = self._hits(self._looked(folded))
+        if not hits:
+            return ()
+        # Two places of the folded text may be one of the original, where a character folds to several.
+        found = {((start, end) if self.exactly else folded.span(start, end), word) for word, start, end in hits}
+        return tuple(Match(start, end, self._words[word]) for (start, end), word in sorted(found))
 
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
-        """The same in a text that was folded already. For an `exactly` list its original is looked through."""
-        looked = searchable(folded.original if self.exactly else folded.text)
-        found = []
-        for pattern, start, end in self._hits(looked):
-            if at_word_edges(looked, start, end):
-                span = (start, end) if self.exactly else folded.span(start, end)
-                found.append((*span, pattern))
-        # Two words may fall on one span of the original where a character folds to several.
-        return tuple(Match(start, end, self._words[pattern]) for start, end, pattern in sorted(set(found)))
+        """The same, of a text that was folded already."""
+        return self.find(folded)
 
-    def contains(self, text: str) -> bool:
+    def contains(self, text: str | Folded) -> bool:
         """Whether any word stands in the text."""
-        looked = searchable(text[:MAX_TEXT] if self.exactly else fold_text(text))
-        return any(at_word_edges(looked, start, end) for _, start, end in self._hits(looked))
+        return bool(self._hits(self._looked(text)))
 
-    def contains_all(self, text: str) -> bool:
+    def contains_all(self, text: str | Folded) -> bool:
         """Whether every word stands in the text; true of an empty list."""
-        looked = searchable(text[:MAX_TEXT] if self.exactly else fold_text(text))
-        seen = {pattern for pattern, start, end in self._hits(looked) if at_word_edges(looked, start, end)}
-        return len(seen) == len(self._patterns)
+        return len({word for word, _, _ in self._hits(self._looked(text))}) == len(self._patterns)
 
-    def equals(self, text: str) -> bool:
+    def equals(self, text: str | Folded) -> bool:
         """Whether the whole text is one of the words."""
-        return searchable(text if self.exactly else fold_text(text)) in self._patterns
+        return whole_characters(self._looked(text)) in self._places
 
-    def starts(self, text: str) -> bool:
+    def starts(self, text: str | Folded) -> bool:
         """Whether the text begins with one of the words, spaces before it aside."""
-        looked = searchable(text[:MAX_TEXT] if self.exactly else fold_text(text)).lstrip()
+        looked = whole_characters(self._looked(text)).lstrip()
         return any(looked.startswith(one) and at_word_edges(looked, 0, len(one)) for one in self._patterns)
 
-    def ends(self, text: str) -> bool:
+    def ends(self, text: str | Folded) -> bool:
         """Whether the text ends with one of the words, spaces after it aside."""
-        looked = searchable(text[:MAX_TEXT] if self.exactly else fold_text(text)).rstrip()
+        looked = whole_characters(self._looked(text)).rstrip()
         size = len(looked)
         return any(looked.endswith(one) and at_word_edges(looked, size - len(one), size) for one in self._patterns)
 
+    def _looked(self, text: str | Folded) -> str:
+        """What is looked through: the folded text, or the original for an `exactly` list."""
+        if isinstance(text, Folded):
+            return text.original if self.exactly else text.text
+        return text[:MAX_TEXT] if self.exactly else fold_text(text)
+
     def _hits(self, looked: str) -> list[tuple[int, int, int]]:
+        """Which pattern stands where, at word edges, in no stated order."""
         if not self._patterns:
             return []
         if self._automaton is None:
@@ -105,7 +99,12 @@ class WordMatcher:
             from ahocorasick_rs import AhoCorasick
 
             self._automaton = AhoCorasick(self._patterns)
-        return self._automaton.find_matches_as_indexes(looked, overlapping=True)
+        try:
+            hits = self._automaton.find_matches_as_indexes(looked, overlapping=True)
+        except UnicodeEncodeError:
+            looked = whole_characters(looked)
+            hits = self._automaton.find_matches_as_indexes(looked, overlapping=True)
+        return [hit for hit in hits if at_word_edges(looked, hit[1], hit[2])] if hits else hits
 
 
 def _as_is(text: str) -> Folded:

@@ -33,12 +33,14 @@ class Periods:
     def __init__(self, name: str) -> None:
         """`name`: an IANA zone; KeyError when there is none."""
         self.zone: Zone = zone(name)
-        self._known: dict[tuple[str, int], tuple[int, int]] = {}
+        self._known: dict[str | tuple[str, int], tuple[int, int]] = {}
+        #: The last day asked for through which the clock runs without a change.
         self._day: tuple[int, int, dt.date] = (0, 0, dt.date.min)
 
     def bounds(self, unit: Unit, moment: int, count: int = 1) -> tuple[int, int]:
         """The half-open range of the unit, or group of `count` units, that holds an instant."""
-        known = self._known.get((unit, count))
+        key = unit if count == 1 else (unit, count)
+        known = self._known.get(key)
         if known is not None and known[0] <= moment < known[1]:
             return known
         index = _index(unit, count, self.zone.local(moment))
@@ -47,12 +49,12 @@ class Periods:
         while end <= moment:
             index += 1
             start, end = end, self._begins(unit, count, index + 1)
-        self._known[unit, count] = start, end
+        self._known[key] = start, end
         return start, end
 
     def start(self, unit: Unit, moment: int, count: int = 1) -> int:
         """When the unit that holds an instant began; at most the instant."""
-        known = self._known.get((unit, count))
+        known = self._known.get(unit if count == 1 else (unit, count))
         if known is not None and known[0] <= moment < known[1]:
             return known[0]
         return self.bounds(unit, moment, count)[0]
@@ -63,6 +65,9 @@ class Periods:
 
     def minute_of_day(self, moment: int) -> int:
         """The whole minutes that the clock shows at an instant, 0 to 1439."""
+        start, end, _ = self._day
+        if start <= moment < end:
+            return (moment - start) // MINUTE
         start, end = self.bounds("day", moment)
         if end - start == DAY and self._regular(start, end):
             return (moment - start) // MINUTE
@@ -85,8 +90,6 @@ class Periods:
 
     def _regular(self, start: int, end: int) -> bool:
         """Whether the clock runs through this day without a change; remembers the day when it does."""
-        if self._day[0] == start:
-            return True
         pieces = self.zone.segments(start, end)
         local = self.zone.local(start)
         if len(pieces) == 1 and local.time() == dt.time.min:

@@ -13,7 +13,10 @@ ASKS_NOTHING: Final = Message(
     severity="error",
     title=Bilingual("Rule that asks for nothing", "规则没有要求任何事"),
     text=Bilingual("Rule `{rule}` has neither a `then` nor a `require`.", "规则 `{rule}` 既没有 `则` 也没有 `要求`。"),
-    hint=Bilingual("Say what follows, such as `then remind`, or what is owed, with `require`.", "请写明后果,例如 `则 提醒`;或用 `要求` 写明职责。"),
+    hint=Bilingual(
+        "Say what follows, such as `then remind`, or what is owed, with `require`.",
+        "请写明后果,例如 `则 提醒`;或用 `要求` 写明职责。",
+    ),
 )
 
 OTHERWISE: Final = Message(
@@ -21,16 +24,22 @@ OTHERWISE: Final = Message(
     severity="error",
     title=Bilingual("`otherwise` out of place", "“其余”用错了地方"),
     text=Bilingual(
-        "`otherwise` has a meaning only in a table of which the `first match` answers.", "`其余` 只在 `首条命中` 的表中有意义。"
+        "`otherwise` has a meaning only in a table of which the `first match` answers.",
+        "`其余` 只在 `首条命中` 的表中有意义。",
     ),
-    hint=Bilingual("Add `first match` to the head of the table, or write a condition.", "请在表头加上 `首条命中`,或写出条件。"),
+    hint=Bilingual(
+        "Add `first match` to the head of the table, or write a condition.", "请在表头加上 `首条命中`,或写出条件。"
+    ),
 )
 
 NEVER_REACHED: Final = Message(
     code="CR417",
     severity="error",
     title=Bilingual("Row that is never reached", "永远到不了的行"),
-    text=Bilingual("The row `{row}` above takes whatever comes to row `{rule}`.", "上面的行 `{row}` 已包括会到 `{rule}` 这一行的一切。"),
+    text=Bilingual(
+        "The row `{row}` above takes whatever comes to row `{rule}`.",
+        "上面的行 `{row}` 已包括会到 `{rule}` 这一行的一切。",
+    ),
     hint=Bilingual("Move the row above it, or remove it.", "请移到它的上面,或删去。"),
 )
 

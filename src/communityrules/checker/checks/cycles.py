@@ -7,6 +7,8 @@ from typing import Final
 from communityrules.checker.book import Book
 from communityrules.checker.checks.match_all import is_sanction
 from communityrules.checker.definitions import circles
+from communityrules.checker.expressions import TOO_DEEP
+from communityrules.checker.rules import LONGEST_LOAN
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 
@@ -15,7 +17,10 @@ RAISED_IN_CIRCLE: Final = Message(
     severity="error",
     title=Bilingual("Rules that set each other off", "互相触发的规则"),
     text=Bilingual("Rule `{rule}` would set itself off again: {path}.", "规则 `{rule}` 会再次触发自己:{path}。"),
-    hint=Bilingual("Put one of these rules on what a member does, not on what the engine did.", "请让其中一条规则当成员的行为,而不是当引擎的处置。"),
+    hint=Bilingual(
+        "Put one of these rules on what a member does, not on what the engine did.",
+        "请让其中一条规则当成员的行为,而不是当引擎的处置。",
+    ),
 )
 
 BORROWED_IN_CIRCLE: Final = Message(
@@ -48,12 +53,30 @@ def check_cycles(book: Book) -> None:
                 borrowed.setdefault(text.id.text, []).append(one.rule.text)
         for rule in overrides.rules if overrides is not None else ():
             overridden.setdefault(text.id.text, []).append(rule.text)
+    _long_loans(borrowed, places, book)
     for uses, message in ((borrowed, BORROWED_IN_CIRCLE), (overridden, OVERRIDDEN_IN_CIRCLE)):
         for circle in circles(uses):
             first = min(circle, key=lambda name: places[name].span.start)
             at = circle.index(first)
             path = " → ".join(f"`{one}`" for one in (*circle[at:], *circle[:at], first))
             book.report.add(message, places[first].span, rule=first, path=path)
+
+
+def _long_loans(borrowed: dict[str, list[str]], places: dict[str, tree.RuleId], book: Book) -> None:
+    """Reports rules that borrow from rules that borrow, and so on, for too long."""
+    length: dict[str, int] = {}
+    for start in borrowed:
+        trail = [start]
+        # A chain of single loans is all that grows long; circles are told elsewhere.
+        while (following := borrowed.get(trail[-1])) and following[0] not in trail and len(trail) <= LONGEST_LOAN:
+            if following[0] in length:
+                break
+            trail.append(following[0])
+        base = length.get((borrowed.get(trail[-1]) or [""])[0], 0)
+        for steps, name in enumerate(reversed(trail)):
+            length[name] = base + steps + 1
+        if length[start] > LONGEST_LOAN:
+            book.report.add(TOO_DEEP, places[start].span, most=str(LONGEST_LOAN))
 
 
 def _raised(book: Book) -> None:

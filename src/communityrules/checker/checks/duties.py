@@ -17,7 +17,10 @@ NO_OWNER: Final = Message(
     code="CR440",
     severity="error",
     title=Bilingual("Duty without an owner", "职责没有责任人"),
-    text=Bilingual("Rule `{rule}` requires `{event}` and does not say of whom.", "规则 `{rule}` 要求 `{event}`,却没有说明由谁负责。"),
+    text=Bilingual(
+        "Rule `{rule}` requires `{event}` and does not say of whom.",
+        "规则 `{rule}` 要求 `{event}`,却没有说明由谁负责。",
+    ),
     hint=Bilingual("Add `responsible GROUP`, or `assign to GROUP`.", "请加上 `责任人 用户组`,或 `指派 用户组`。"),
 )
 
@@ -25,7 +28,9 @@ NO_DEADLINE: Final = Message(
     code="CR441",
     severity="error",
     title=Bilingual("Duty without a deadline", "职责没有期限"),
-    text=Bilingual("Rule `{rule}` requires `{event}` and does not say by when.", "规则 `{rule}` 要求 `{event}`,却没有说明期限。"),
+    text=Bilingual(
+        "Rule `{rule}` requires `{event}` and does not say by when.", "规则 `{rule}` 要求 `{event}`,却没有说明期限。"
+    ),
     hint=Bilingual("Add a number, such as `within 24 hours`.", "请加上数字,例如 `限时 24小时`。"),
 )
 
@@ -34,17 +39,24 @@ CONTRADICTION: Final = Message(
     severity="error",
     title=Bilingual("Contradictory deadlines", "互相矛盾的期限"),
     text=Bilingual(
-        "The same duty has another deadline in rule `{rule}`, on line {line}.", "同一职责在规则 `{rule}`(第 {line} 行)另有期限。"
+        "The same duty has another deadline in rule `{rule}`, on line {line}.",
+        "同一职责在规则 `{rule}`(第 {line} 行)另有期限。",
     ),
-    hint=Bilingual("Keep one deadline, or say what makes the two cases differ.", "只保留一个期限,或写明两种情形的区别。"),
+    hint=Bilingual(
+        "Keep one deadline, or say what makes the two cases differ.", "只保留一个期限,或写明两种情形的区别。"
+    ),
 )
 
 BEYOND_PERIOD: Final = Message(
     code="CR443",
     severity="error",
     title=Bilingual("Deadline after the period", "期限超出周期"),
-    text=Bilingual("The deadline of `{event}` lies beyond the period it belongs to.", "`{event}` 的期限超出了所属的周期。"),
-    hint=Bilingual("Shorten the deadline, or leave it out: then it is the period's end.", "请缩短期限,或不写:不写即为周期结束时。"),
+    text=Bilingual(
+        "The deadline of `{event}` lies beyond the period it belongs to.", "`{event}` 的期限超出了所属的周期。"
+    ),
+    hint=Bilingual(
+        "Shorten the deadline, or leave it out: then it is the period's end.", "请缩短期限,或不写:不写即为周期结束时。"
+    ),
 )
 
 #: The shortest that each unit can be.
@@ -75,7 +87,9 @@ def _contradictions(book: Book) -> None:
         for spec, written in zip(rule.duties, judged.text.requires, strict=False):
             if rule.every is not None and spec.within is not None:
                 if spec.within > _SHORTEST[rule.every.unit] * rule.every.count:
-                    book.report.add(BEYOND_PERIOD, written.within.span if written.within else written.span, event=written.event.text)
+                    book.report.add(
+                        BEYOND_PERIOD, written.within.span if written.within else written.span, event=written.event.text
+                    )
                 continue
             # Rows of a first-match table exclude each other.
             key = (

@@ -11,7 +11,9 @@ EMPTY_LIST: Final = Message(
     code="CR601",
     severity="error",
     title=Bilingual("Empty list", "空词表"),
-    text=Bilingual("The list `{name}` has no words, so nothing is ever found by it.", "词表 `{name}` 没有词,什么也匹配不到。"),
+    text=Bilingual(
+        "The list `{name}` has no words, so nothing is ever found by it.", "词表 `{name}` 没有词,什么也匹配不到。"
+    ),
     hint=Bilingual("Add words, or remove the list and what uses it.", "请添加词语,或删去词表及其用处。"),
 )
 
@@ -20,14 +22,19 @@ EMPTY_PLACE: Final = Message(
     severity="error",
     title=Bilingual("Empty place", "空场所"),
     text=Bilingual("The place `{name}` names no channel.", "场所 `{name}` 没有列出频道。"),
-    hint=Bilingual("Name its channels, such as `place lobby = \"general\"`.", "请列出频道,例如 `场所 大厅 = \"general\"`。"),
+    hint=Bilingual(
+        'Name its channels, such as `place lobby = "general"`.', '请列出频道,例如 `场所 大厅 = "general"`。'
+    ),
 )
 
 EMPTY_CALENDAR: Final = Message(
     code="CR312",
     severity="error",
     title=Bilingual("Calendar without working time", "日历没有办公时间"),
-    text=Bilingual("By the calendar `{name}` no time is ever worked, so no deadline would ever come.", "日历 `{name}` 没有任何办公时间,期限永远不会到来。"),
+    text=Bilingual(
+        "By the calendar `{name}` no time is ever worked, so no deadline would ever come.",
+        "日历 `{name}` 没有任何办公时间,期限永远不会到来。",
+    ),
     hint=Bilingual("Add such as `Monday to Friday 09:00 to 18:00`.", "例如加上 `周一 至 周五 09:00 至 18:00`。"),
 )
 

@@ -13,7 +13,9 @@ NO_STEPS: Final = Message(
     code="CR430",
     severity="error",
     title=Bilingual("Penalty without steps", "处罚没有档次"),
-    text=Bilingual("The penalty `{name}` does nothing, whatever the number of offences.", "处罚 `{name}` 无论违规几次都没有处置。"),
+    text=Bilingual(
+        "The penalty `{name}` does nothing, whatever the number of offences.", "处罚 `{name}` 无论违规几次都没有处置。"
+    ),
     hint=Bilingual("Add `1st: warn` or `always: …`.", "请加上 `第1次:警告` 或 `一律:…`。"),
 )
 
@@ -21,7 +23,10 @@ OUT_OF_ORDER: Final = Message(
     code="CR431",
     severity="error",
     title=Bilingual("Step out of order", "档次顺序不对"),
-    text=Bilingual("Step {number} of `{name}` stands where step {wanted} is due.", "`{name}` 的第 {number} 次写在了第 {wanted} 次的位置。"),
+    text=Bilingual(
+        "Step {number} of `{name}` stands where step {wanted} is due.",
+        "`{name}` 的第 {number} 次写在了第 {wanted} 次的位置。",
+    ),
     hint=Bilingual("Number the steps from 1, one after the other.", "档次请从 1 起依次编号。"),
 )
 
@@ -29,15 +34,21 @@ UNREACHABLE: Final = Message(
     code="CR432",
     severity="error",
     title=Bilingual("Step that is never reached", "永远到不了的档次"),
-    text=Bilingual("No offence ever comes to this step of `{name}`: {reason}.", "`{name}` 的这一档永远到不了:{reason}。"),
-    hint=Bilingual("Remove the step, or put it before the one that ends the ladder.", "请删去这一档,或移到结束阶梯的那一档之前。"),
+    text=Bilingual(
+        "No offence ever comes to this step of `{name}`: {reason}.", "`{name}` 的这一档永远到不了:{reason}。"
+    ),
+    hint=Bilingual(
+        "Remove the step, or put it before the one that ends the ladder.", "请删去这一档,或移到结束阶梯的那一档之前。"
+    ),
 )
 
 NOT_A_SANCTION: Final = Message(
     code="CR433",
     severity="error",
     title=Bilingual("Penalty within a penalty", "处罚中的处罚"),
-    text=Bilingual("A step of `{name}` counts another offence with `{action}`.", "`{name}` 的档次又用 `{action}` 计一次违规。"),
+    text=Bilingual(
+        "A step of `{name}` counts another offence with `{action}`.", "`{name}` 的档次又用 `{action}` 计一次违规。"
+    ),
     hint=Bilingual("Write what the step does, such as `mute 1 day`.", "请写出这一档的处置,例如 `禁言 1天`。"),
 )
 

@@ -19,8 +19,14 @@ PUNISHES_ALL: Final = Message(
         "Rule `{rule}` has no condition that could fail, so every {events} would be punished with `{action}`.",
         "规则 `{rule}` 没有可能不成立的条件,每个 {events} 都会受到 `{action}`。",
     ),
-    hint=Bilingual("Say in an `if` what is wrong; name a group there to punish its members.", "请用 `若` 写明何为违规;要处罚某组成员,也请写在其中。"),
+    hint=Bilingual(
+        "Say in an `if` what is wrong; name a group there to punish its members.",
+        "请用 `若` 写明何为违规;要处罚某组成员,也请写在其中。",
+    ),
 )
+
+
+_PERIOD: Final = Bilingual("member in every period", "周期内的成员")
 
 
 def check_match_all(book: Book) -> None:
@@ -42,7 +48,7 @@ def check_match_all(book: Book) -> None:
             PUNISHES_ALL,
             named.span if named is not None else span,
             rule=rule.id,
-            events=", ".join(f"`{one}`" for one in rule.events) or "period",
+            events=book.scope.event_words(rule.events) if rule.events else _PERIOD,
             action=named.name.text if named is not None else action.do,
         )
 

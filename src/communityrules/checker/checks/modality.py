@@ -38,7 +38,7 @@ _WORDS: Final = {
 _ADVICE: Final = {
     "may": Bilingual("A `may` rule only allows; write `then allow`.", "`可以` 规则只能放行;请写 `则 放行`。"),
     "should": Bilingual(
-        "A `should` rule may remind, flag, label, award or notify; to punish, hold or block, write `must` or `must not`.",
+        "A `should` rule may remind, flag, label, award, notify; to punish, hold or block write `must` or `must not`.",
         "`建议` 规则可以提醒、标记、贴标签、加分或通知;要处罚、送审或拦截,请写 `必须` 或 `禁止`。",
     ),
     "must": Bilingual("Choose another action.", "请换一个动作。"),
@@ -51,7 +51,8 @@ def check_modality(book: Book) -> None:
     for text in book.texts:
         modality = text.get(tree.Modality)
         if modality is None:
-            if book.complete:
+            # A row of a table is a `must` unless it says otherwise: spreadsheets have no such column.
+            if book.complete and text.table is None:
                 book.report.add(NO_MODALITY, text.id.span, rule=text.id.text)
             continue
         for action in actions_of(text):

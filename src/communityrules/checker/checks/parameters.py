@@ -72,11 +72,13 @@ def check_parameters(book: Book) -> None:
             written = nodes[name].values[0]
             if written.start is not None:
                 reported.add(name)
-                since = _since(judged, book)
-                book.report.add(GAP, written.start.span, name=name, day=written.start.span.text, rule=judged.rule.id, since=since)
+                since = _since(judged)
+                book.report.add(
+                    GAP, written.start.span, name=name, day=written.start.span.text, rule=judged.rule.id, since=since
+                )
 
 
-def _since(judged: Judged, book: Book) -> Bilingual:
+def _since(judged: Judged) -> Bilingual:
     effective = judged.text.get(tree.Effective)
     if effective is not None and effective.start is not None:
         return Bilingual(f"from {effective.start.span.text}", f"自 {effective.start.span.text} 起")
@@ -89,9 +91,7 @@ def _read(judged: Judged, book: Book) -> Iterator[str]:
     """Parameters that a version of a rule reads, in its condition, its groups and its templates."""
     rest: list[checked.Expression] = [judged.rule.condition] if judged.rule.condition is not None else []
     groups = {*judged.rule.applies_to, *judged.rule.excluded}
-    for group in sorted(groups):
-        if group in book.groups:
-            rest.append(book.groups[group])
+    rest.extend(book.groups[group] for group in sorted(groups) if group in book.groups)
     seen_measures: set[int] = set()
     while rest:
         for one in walk(rest.pop(), book.definitions):

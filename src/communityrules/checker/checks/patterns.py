@@ -30,7 +30,9 @@ def check_patterns(book: Book) -> None:
             check_pattern(regex.pattern)
         except PatternRefused as refused:
             fix = Fix(regex.span, f"/{refused.rewrite}/") if refused.rewrite is not None else None
-            book.report.add(REFUSED, _place(regex, refused), fix=fix, pattern=_short(regex.pattern), reason=refused.text)
+            book.report.add(
+                REFUSED, _place(regex, refused), fix=fix, pattern=_short(regex.pattern), reason=refused.text
+            )
 
 
 def _place(regex: tree.Regex, refused: PatternRefused) -> Span:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from communityrules.checker.book import Book
-from communityrules.checker.suggest import closest
 from communityrules.checker.scope import suggestion
+from communityrules.checker.suggest import closest
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
@@ -18,7 +18,9 @@ UNKNOWN_PLACEHOLDER: Final = Message(
     code="CR611",
     severity="error",
     title=Bilingual("Unknown placeholder", "未知的占位名"),
-    text=Bilingual("There is no parameter `{name}` to stand in for `{{name}}`.", "没有可填入 `{{name}}` 的参数 `{name}`。"),
+    text=Bilingual(
+        "There is no parameter `{name}` to stand in for `{{name}}`.", "没有可填入 `{{name}}` 的参数 `{name}`。"
+    ),
     hint=Bilingual("{suggestion}", "{suggestion}"),
 )
 
@@ -26,8 +28,11 @@ NO_TEXT: Final = Message(
     code="CR612",
     severity="warning",
     title=Bilingual("Template without a text in the rulebook's language", "话术缺少手册语言的文本"),
-    text=Bilingual("The template `{name}` has no text in {language}, the rulebook's language.", "话术 `{name}` 没有{language}文本,而手册用的是{language}。"),
-    hint=Bilingual("Add a line `{key} \"…\"`.", "请加一行 `{key} \"…\"`。"),
+    text=Bilingual(
+        "The template `{name}` has no text in {language}, the rulebook's language.",
+        "话术 `{name}` 没有{language}文本,而手册用的是{language}。",
+    ),
+    hint=Bilingual('Add a line `{key} "…"`.', '请加一行 `{key} "…"`。'),
 )
 
 TEXT_TWICE: Final = Message(
@@ -72,4 +77,6 @@ def check_templates(book: Book) -> None:
                 book.report.add(TEXT_TWICE, one.span, name=name)
             seen.add(one.language)
         if book.head.language not in seen and book.complete:
-            book.report.add(NO_TEXT, node.name.span, name=name, language=_LANGUAGES[book.head.language], key=book.head.language)
+            book.report.add(
+                NO_TEXT, node.name.span, name=name, language=_LANGUAGES[book.head.language], key=book.head.language
+            )

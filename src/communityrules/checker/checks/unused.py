@@ -18,7 +18,8 @@ UNUSED: Final = Message(
 )
 
 _CHECKED: Final = (
-    "group", "place", "list", "pattern", "parameter", "definition", "metric", "state", "calendar", "penalty", "template",
+    "group", "place", "list", "pattern", "parameter", "definition", "metric", "state", "calendar", "penalty",
+    "template",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def find_bank_cards(text: str) -> Iterator[Match]:
         return
     for groups in runs(plain):
         taken = 0
-        for piece in pieces(groups, range(14, 20)):
+        for piece in pieces(groups, range(14, 20), 6):
             start, end = piece[0].start, piece[-1].end
             if start < taken or not _grouped_like_a_card(piece) or not is_bank_card(join(piece)):
                 continue

@@ -25,12 +25,12 @@ def runs(text: str) -> Iterator[list[Group]]:
         yield [Group(one.group(), one.start(), one.end()) for one in _GROUP.finditer(text, run.start(), run.end())]
 
 
-def pieces(groups: list[Group], lengths: range) -> Iterator[list[Group]]:
-    """Neighbouring groups whose digits together are as many as asked, from the left, longer ones first."""
+def pieces(groups: list[Group], lengths: range, most: int) -> Iterator[list[Group]]:
+    """At most `most` neighbouring groups whose digits together are as many as asked, from the left, longer first."""
     for first in range(len(groups)):
         fitting = []
         total = 0
-        for last in range(first, len(groups)):
+        for last in range(first, min(first + most, len(groups))):
             total += len(groups[last].digits)
             if total >= lengths.stop:
                 break

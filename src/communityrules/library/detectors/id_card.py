@@ -48,7 +48,7 @@ def find_id_cards(text: str) -> Iterator[Match]:
         return
     for groups in runs(plain):
         taken = 0
-        for piece in pieces(groups, range(17, 19)):
+        for piece in pieces(groups, range(17, 19), 18):
             start, end = piece[0].start, piece[-1].end
             number = join(piece)
             if len(number) == 17:

@@ -29,7 +29,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _LAND_LINE = re.compile(r"(?<![0-9A-Za-z])(?:\((0[0-9]{2,3})\)[ -]?|(0[0-9]{2,3})[ -])([0-9]{7,8})(?![0-9A-Za-z])")
 _ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[ ]?([0-9][0-9 .()\-\u2010-\u2015]{5,24}[0-9])(?![0-9A-Za-z])")
 _NORTH_AMERICA = re.compile(
-    r"(?<![0-9A-Za-z+(.-])(?:1[ .-])?(?:\(([2-9][0-9]{2})\)[ ]?|([2-9][0-9]{2})([ .-]))"
+    r"(?<![0-9A-Za-z+.-])(?:1[ .-])?(?:\(([2-9][0-9]{2})\)[ ]?|([2-9][0-9]{2})([ .-]))"
     r"([2-9][0-9]{2})([ .-])([0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
 )
 
@@ -68,7 +68,7 @@ def find_phone_numbers(text: str) -> tuple[Match, ...]:
 def _chinese_mobiles(text: str) -> Iterator[Match]:
     for groups in runs(text):
         taken = 0
-        for piece in pieces(groups, range(11, 16)):
+        for piece in pieces(groups, range(11, 16), 4):
             if piece[0].start < taken:
                 continue
             start = _mobile_start(text, piece)

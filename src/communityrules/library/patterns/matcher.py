@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from communityrules.library.declare import Match
-from communityrules.library.fold import MAX_TEXT
+from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import refuse, required, translate
@@ -40,17 +40,24 @@ class PatternMatcher:
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Every place that the pattern fits, none within another, from the left; empty ones are left out."""
-        spans = (one.span() for one in self._compiled.finditer(_readable(text)))
+        spans = (one.span() for one in self._compiled.finditer(whole_characters(text[:MAX_TEXT])))
         return tuple(Match(start, end) for start, end in spans if start < end)
 
     def search(self, text: str) -> Match | None:
         """The first place that the pattern fits, an empty one too."""
-        found = self._compiled.search(_readable(text))
+        found = self._first(text)
         return Match(*found.span()) if found else None
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
-        return self._compiled.search(_readable(text)) is not None
+        return self._first(text) is not None
+
+    def _first(self, text: str) -> Any:
+        text = text[:MAX_TEXT]
+        try:
+            return self._compiled.search(text)
+        except UnicodeEncodeError:
+            return self._compiled.search(whole_characters(text))
 
     @property
     def fits_everything(self) -> bool:
@@ -63,15 +70,6 @@ class PatternMatcher:
         return required(self._tree)
 
 
-def _readable(text: str) -> str:
-    text = text[:MAX_TEXT]
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-    return text
-
-
 def _compile(pattern: str, spelling: str) -> Any:
     # Imported when the first pattern is built.
     import re2  # type: ignore[import-untyped]  # the package has no types
@@ -79,7 +77,7 @@ def _compile(pattern: str, spelling: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(_readable(spelling), options)
+        return re2.compile(whole_characters(spelling), options)
     except re2.error as error:
         said = str(error.args[0])
         reason = (

@@ -1,0 +1,325 @@
+"""Whether a condition can vary: simple reasoning over comparisons of the same operand.
+
+Sound and incomplete: it says that a condition is always or never true only when no event could make it otherwise.
+Conditions are two-valued, because a comparison with an absent fact is false.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from communityrules.checker import checked
+from communityrules.checker.book import Book
+from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, minutes_between
+from communityrules.checker.paths import type_of
+from communityrules.library.fold import fold_text
+from communityrules.model.values import BOOLEAN, Value
+
+#: A condition and whether it is to hold.
+Literal_ = tuple[checked.Expression, bool]
+
+_NEGATED: Final = {"is": "is_not", "is_not": "is", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_MIRRORED: Final = {"is": "is", "is_not": "is_not", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+#: How many steps one question may cost before the answer is that nobody knows.
+_BUDGET: Final = 4000
+_DEEPEST: Final = 4
+
+
+class Logic:
+    """Answers for one rulebook."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._known: dict[int, tuple[checked.Expression, bool | None]] = {}
+        self._budget = 0
+
+    def truth(self, condition: checked.Expression) -> bool | None:
+        """True when it always holds, False when it never does, None when it can vary."""
+        known = self._known.get(id(condition))
+        if known is not None:
+            return known[1]
+        self._budget = _BUDGET
+        found: bool | None = None
+        if self._impossible([(condition, True)], 0):
+            found = False
+        elif self._impossible([(condition, False)], 0):
+            found = True
+        # Keeping the expression keeps its identity.
+        self._known[id(condition)] = (condition, found)
+        return found
+
+    def _impossible(self, literals: list[Literal_], depth: int) -> bool:
+        """Whether the conditions cannot hold together."""
+        choices: list[list[Literal_]] = []
+        plain: dict[checked.Expression, bool] = {}
+        domains: dict[tuple[checked.Expression, str], Domain] = {}
+        kept: list[Literal_] = []
+        rest = list(literals)
+        while rest:
+            self._budget -= 1
+            if self._budget < 0:
+                return False
+            one, holds = rest.pop()
+            opened = self._open(one, holds)
+            if opened is not None:
+                alternatives, together = opened
+                rest.extend(together)
+                if alternatives:
+                    choices.append(alternatives)
+                continue
+            kept.append((one, holds))
+            if plain.setdefault(one, holds) != holds:
+                return True
+            if isinstance(one, checked.Const) and one.type == BOOLEAN and one.value is not holds:
+                return True
+            verdict = self._constrain(one, holds, domains)
+            if verdict is False:
+                return True
+        if any(domain.is_empty() for domain in domains.values()):
+            return True
+        if depth >= _DEEPEST:
+            return False
+        return any(all(self._impossible([*kept, one], depth + 1) for one in alternatives) for alternatives in choices)
+
+    def _open(self, one: checked.Expression, holds: bool) -> tuple[list[Literal_], list[Literal_]] | None:
+        """What must hold of one of several and of all, for a compound condition; None for a simple one."""
+        match one:
+            case checked.Not():
+                return [], [(one.operand, not holds)]
+            case checked.DefinitionRef():
+                meaning = self._book.definitions.get(one.name)
+                return ([], [(meaning, holds)]) if meaning is not None else None
+            case checked.Logic():
+                parts = [(part, holds) for part in one.operands]
+                return ([], parts) if (one.operator == "and") == holds else (parts, [])
+            case checked.AtLeast():
+                parts = [(part, holds) for part in one.conditions]
+                needed = one.number if holds else len(parts) - one.number + 1
+                if needed <= 0:
+                    return [], []
+                if needed > len(parts):
+                    return [], [(checked.Const(False, BOOLEAN), True)]
+                if needed == len(parts):
+                    return [], parts
+                return parts, []
+            case _:
+                return None
+
+    # --- simple conditions ---------------------------------------------------------------------------------
+
+    def _constrain(
+        self, one: checked.Expression, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]
+    ) -> bool | None:
+        """Narrows the domain of an operand; False when the condition is impossible by itself."""
+        match one:
+            case checked.Compare():
+                return self._compare(one, holds, domains)
+            case checked.InRange():
+                return self._range(one, holds, domains)
+            case checked.OneOf():
+                self._one_of(one, holds, domains)
+            case checked.Empty():
+                self._empty(one, holds, domains)
+            case checked.Contains() if holds:
+                self._domain(one.operand, "content", domains).filled = True
+            case checked.FieldRef() | checked.ParameterRef() if type_of(one) == BOOLEAN:
+                domain = self._domain(one, "", domains)
+                domain.among([True] if holds else [False])
+                domain.present = domain.present or holds
+            case _:
+                pass
+        return None
+
+    def _domain(
+        self, operand: checked.Expression, aspect: str, domains: dict[tuple[checked.Expression, str], Domain]
+    ) -> Domain:
+        key = (operand, aspect)
+        found = domains.get(key)
+        if found is None:
+            found = domains[key] = Domain(present=self.surely_present(operand))
+            if isinstance(operand, checked.AggregateRef) and self._function(operand) in ("count", "distinct"):
+                found.whole = True
+                found.above(0, False)
+            elif isinstance(operand, checked.StateRef) and operand.name in self._book.states:
+                found.allowed = frozenset(self._book.states[operand.name].values)
+            elif type_of(operand) == BOOLEAN:
+                found.allowed = frozenset((True, False))
+        return found
+
+    def _function(self, measure: checked.AggregateRef) -> str:
+        return self._book.measures[measure.index].function if measure.index < len(self._book.measures) else ""
+
+    def surely_present(self, operand: checked.Expression) -> bool:
+        """Whether an operand has a value on every event that a rule could be judged on."""
+        match operand:
+            case checked.StateRef() | checked.ParameterRef() | checked.Const():
+                return True
+            case checked.FieldRef():
+                return operand.root == "event" and operand.name in ("id", "time", "type", "community")
+            case checked.AggregateRef():
+                counted = self._function(operand) in ("count", "distinct", "sum", "sequence")
+                return counted and all(self._known_key(key) for key in operand.keys)
+            case _:
+                return False
+
+    def _known_key(self, key: checked.Expression) -> bool:
+        """A key that only a broken event lacks: nobody asks for the member's presence by counting."""
+        if isinstance(key, checked.FieldRef) and not key.custom:
+            return (key.root, key.name) in (("member", "id"), ("sender", "id"), ("message", "text"))
+        return self.surely_present(key)
+
+    def _compare(
+        self, one: checked.Compare, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]
+    ) -> bool | None:
+        left, right, operator = one.left, one.right, str(one.operator)
+        if left == right and self.surely_present(left):
+            return (operator in ("is", "<=", ">=")) == holds
+        if left == right and operator in ("<", ">", "is_not") and holds:
+            return False
+        if self._values(right) is None:
+            left, right, operator = right, left, _MIRRORED[operator]
+        values = self._values(right)
+        if values is None:
+            return None
+        alone = self._values(left)
+        if not holds:
+            operator = _NEGATED[operator]
+        if alone is not None and len(alone) == 1 and len(values) == 1:
+            return _compared(operator, alone[0], values[0])
+        kinds = (type_of(left).kind, type_of(right).kind)
+        if kinds[1] == "time_of_day" or kinds[0] == "time_of_day":
+            if len(values) == 1 and isinstance(values[0], int):
+                domain = self._domain(left, "minutes", domains)
+                domain.minutes &= _minutes(operator, values[0])
+                domain.present = domain.present or holds
+            return None
+        aspect = "exactly" if one.exactly or kinds[0] in ("member", "message") else ""
+        domain = self._domain(left, aspect, domains)
+        domain.present = domain.present or holds
+        if kinds[0] == "text" and not aspect:
+            values = [fold_text(value) if isinstance(value, str) else value for value in values]
+        _narrow(domain, operator, values)
+        return None
+
+    def _range(
+        self, one: checked.InRange, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]
+    ) -> bool | None:
+        lows, highs = self._values(one.low), self._values(one.high)
+        if lows is None or highs is None:
+            return None
+        inside = one.outside != holds
+        if type_of(one.low).kind == "time_of_day":
+            if len(lows) == 1 and len(highs) == 1 and isinstance(lows[0], int) and isinstance(highs[0], int):
+                domain = self._domain(one.operand, "minutes", domains)
+                mask = minutes_between(lows[0], highs[0])
+                domain.minutes &= mask if inside else ALL_MINUTES & ~mask
+                domain.present = domain.present or holds
+            return None
+        domain = self._domain(one.operand, "", domains)
+        domain.present = domain.present or holds
+        if inside:
+            _narrow(domain, ">=", lows)
+            _narrow(domain, "<=", highs)
+        elif len(lows) == 1 and len(highs) == 1:
+            low, high = _ordered(lows[0]), _ordered(highs[0])
+            if low is not None and high is not None and not high < low:  # type: ignore[operator]  # both of the operand's type
+                domain.holes.append((low, high))
+        return None
+
+    def _one_of(self, one: checked.OneOf, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
+        found: list[Value] = []
+        for item in one.items:
+            if isinstance(item, checked.ListRef):
+                words = self._book.lists.get(item.name)
+                if words is None or words.exactly:
+                    return
+                found.extend(words.items)
+                continue
+            values = None if isinstance(item, checked.DetectorRef) else self._values(item)
+            if values is None:
+                return
+            found.extend(values)
+        kind = type_of(one.operand).kind
+        if kind == "instant":
+            return
+        aspect = "exactly" if one.exactly or kind in ("member", "message") else ""
+        domain = self._domain(one.operand, aspect, domains)
+        domain.present = domain.present or holds
+        if kind == "text" and not aspect:
+            found = [fold_text(value) if isinstance(value, str) else value for value in found]
+        if one.negated != holds:
+            domain.among(found)
+        elif not any(isinstance(item, checked.ParameterRef) for item in one.items):
+            domain.excluded.update(found)
+
+    def _empty(self, one: checked.Empty, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
+        empty = one.negated != holds
+        if type_of(one.operand).kind in ("text", "list", "labels"):
+            domain = self._domain(one.operand, "content", domains)
+            domain.blank = domain.blank or empty
+            domain.filled = domain.filled or not empty
+            return
+        for aspect in ("", "minutes", "exactly"):
+            domain = self._domain(one.operand, aspect, domains)
+            domain.absent = domain.absent or empty
+            domain.present = domain.present or not empty
+
+    def _values(self, one: checked.Expression) -> list[Value] | None:
+        """All that a constant or a parameter can be."""
+        if isinstance(one, checked.Const):
+            return [one.value]
+        if isinstance(one, checked.ParameterRef) and one.name in self._book.parameters:
+            return [value for _, value in self._book.parameters[one.name].values] or None
+        return None
+
+
+def _narrow(domain: Domain, operator: str, values: list[Value]) -> None:
+    """What a comparison with one of the values leaves at most."""
+    if operator == "is":
+        domain.among(values)
+        return
+    if operator == "is_not":
+        if len(values) == 1:
+            domain.excluded.add(values[0])
+        return
+    ordered = [found for one in values if (found := _ordered(one)) is not None]
+    if len(ordered) < len(values) or not ordered:
+        return
+    if operator in (">", ">="):
+        domain.above(min(ordered), operator == ">")
+    else:
+        domain.below(max(ordered), operator == "<")
+
+
+def _ordered(value: Value) -> Ordered | None:
+    if isinstance(value, bool) or value is None or isinstance(value, str | tuple):
+        return None
+    return value
+
+
+def _compared(operator: str, left: Value, right: Value) -> bool | None:
+    """Two constants: whether the comparison can hold."""
+    if operator in ("is", "is_not"):
+        if isinstance(left, str) and isinstance(right, str):
+            same = fold_text(left) == fold_text(right)
+        elif isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
+            same = left == right
+        else:
+            return None
+        return same == (operator == "is")
+    if isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
+        results = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
+        return results[operator]
+    return None
+
+
+def _minutes(operator: str, minute: int) -> int:
+    """Minutes of the day that a comparison with a time leaves at most, whether or not seconds count."""
+    if operator == "<":
+        return minutes_between(0, minute)
+    if operator == "<=":
+        return minutes_between(0, minute + 1)
+    if operator in (">=", ">"):
+        return minutes_between(minute, 1440)
+    return minutes_between(minute, minute + 1) if operator == "is" else ALL_MINUTES

@@ -1,0 +1,261 @@
+"""`communityrules judge`: events in, decisions out, and what happened and why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import click
+
+from communityrules.cli.books import STDIN, open_book
+from communityrules.cli.messages import BAD_TIME, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
+from communityrules.cli.options import Command, format_option, screen, word
+from communityrules.cli.progress import progress
+from communityrules.cli.screen import Screen, binary
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Language
+from communityrules.diagnostics.text import Part, StyledLine
+from communityrules.diagnostics.width import visible
+
+if TYPE_CHECKING:
+    from communityrules.engine.engine import Engine, Quarantined
+    from communityrules.loading import Rulebook
+    from communityrules.model.decision import Decision
+    from communityrules.model.event import Event
+    from communityrules.model.reading import Line
+
+_ABOUT: Final = Bilingual(
+    "Judge events by a rulebook. EVENTS is a `.jsonl` or `.jsonl.gz` file with one event on each line, or `-`. Shows "
+    "what happened and why; `--format json` writes one decision a line instead. Exit status 0 whatever the verdicts, "
+    "1 when lines were refused, 2 when it could not run.",
+    "按规则手册评判事件。EVENTS 是每行一个事件的 `.jsonl` 或 `.jsonl.gz` 文件,或 `-`。默认显示发生了什么、为什么;"
+    "`--format json` 则每行输出一个判定。无论判定如何退出码都是 0,有行被拒收为 1,无法运行为 2。",
+)
+_STORE: Final = Bilingual(
+    "Where facts are kept: `memory:`, or `sqlite:///FILE` to go on from there next time.",
+    "事实存放处:`memory:`,或 `sqlite:///文件`,下次可以接着评判。",
+)
+_UNTIL: Final = Bilingual(
+    "Afterwards let time pass up to here: deadlines, ends of sanctions, periods. A day or a time with its zone.",
+    "评判之后让时间走到这里:期限、处分到期、周期。写日期,或带时区的时间。",
+)
+_OUTPUT: Final = Bilingual(
+    "Write all decisions to this file, one JSON object a line.", "把全部判定写入此文件,每行一个 JSON 对象。"
+)
+_SHOW: Final = Bilingual("How many decisions are shown, or `all`.", "显示多少项判定,或 `all`。")
+_READING: Final = Bilingual("Judging", "评判中")
+_REFUSED: Final = Bilingual("{file}:{line}: refused", "{file}:{line}:拒收")
+_MORE_REFUSED: Final = Bilingual("… and {number} more lines were refused.", "……另有 {number} 行被拒收。")
+#: Refused lines that are told one by one.
+_MOST_REFUSED: Final = 20
+_CHUNK: Final = 1 << 18
+
+
+class _Show(click.ParamType[int | None]):
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        if value in (None, "all"):
+            return None
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if number < 0:
+            self.fail(f"`{value}`", param, ctx)
+        return number
+
+
+def command(language: Language) -> Command:
+    """The command for one language."""
+
+    @click.pass_context
+    def judge(context: click.Context, /, **given: Any) -> int:
+        return _Run(screen(context), **given).run()
+
+    return Command(
+        language,
+        name="judge",
+        help=word(_ABOUT, language),
+        callback=judge,
+        params=[
+            click.Argument(["book"], metavar="BOOK"),
+            click.Argument(["events"], metavar="EVENTS"),
+            click.Option(["--store"], default="memory:", show_default=True, metavar="URL", help=word(_STORE, language)),
+            click.Option(["--until"], metavar="TIME", help=word(_UNTIL, language)),
+            click.Option(["-o", "--output"], metavar="FILE", help=word(_OUTPUT, language)),
+            click.Option(["--show"], type=_Show(), default="100", show_default=True, help=word(_SHOW, language)),
+            format_option(language),
+        ],
+    )
+
+
+class _Run:
+    """One run of the command."""
+
+    def __init__(
+        self, out: Screen, book: str, events: str, store: str, until: str | None, output: str | None,
+        show: int | None, form: str,
+    ) -> None:  # fmt: skip
+        self._out = out
+        self._book = book
+        self._events = events
+        self._store = store
+        self._until = until
+        self._output = output
+        self._show = show
+        self._json = form == "json"
+        #: Lines that are no events, before the engine sees them.
+        self._bad_lines = 0
+        self._refused = 0
+        self._line = 0
+        #: Events whose decision has not come yet, for telling what it was about.
+        self._waiting: dict[str, Event] = {}
+
+    def run(self) -> int:
+        if self._book == STDIN and self._events == STDIN:
+            raise cannot(STDIN_TWICE)
+        self._spare_the_input()
+        rulebook = open_book(self._book)
+        self._out.diagnostics(rulebook.diagnostics)
+        until = read_until(self._until, rulebook) if self._until is not None else None
+        from communityrules.engine.engine import Engine
+
+        with closing(Engine(rulebook, store=self._store)) as engine:
+            return self._judge(rulebook, engine, until)
+
+    def _spare_the_input(self) -> None:
+        if self._output is None or not os.path.exists(self._output):
+            return
+        if os.path.isdir(self._output):
+            raise cannot(NOT_A_FILE, file=self._output)
+        for given in (self._book, self._events):
+            if given != STDIN and os.path.exists(given) and os.path.samefile(given, self._output):
+                raise cannot(SAME_FILE, file=given)
+
+    def _judge(self, rulebook: Rulebook, engine: Engine, until: int | None) -> int:
+        from communityrules.cli.phrases import Phrases
+        from communityrules.cli.report import Report
+        from communityrules.model.wire import encode_decision
+
+        zone = rulebook.zone
+        report = None
+        if not self._json:
+            phrases = Phrases(self._out.language, zone, rulebook.evaluator.library)
+            report = Report(phrases, rulebook.checked, self._out.width, self._show)
+        with self._sink() as sink:
+            held: list[bytes] = []
+            size = 0
+            for decision in self._decisions(rulebook, engine, until, report is not None):
+                if sink is not None:
+                    line = encode_decision(decision, zone) + b"\n"
+                    held.append(line)
+                    size += len(line)
+                    if size > _CHUNK:
+                        sink.write(b"".join(held))
+                        held.clear()
+                        size = 0
+                if report is not None:
+                    event = self._waiting.pop(decision.event, None) if isinstance(decision.event, str) else None
+                    report.add(decision, event)
+            if sink is not None:
+                sink.write(b"".join(held))
+        engine.close()
+        if self._refused > _MOST_REFUSED:
+            more = str(self._refused - _MOST_REFUSED)
+            self._out.note(_MORE_REFUSED.fill(self._out.language, {"number": more}))
+        counts = {
+            "read": engine.counts.read + self._bad_lines,
+            "judged": engine.counts.judged,
+            "duplicate": engine.counts.duplicate,
+            "quarantined": engine.counts.quarantined + self._bad_lines,
+            "late": engine.counts.late,
+        }
+        if report is not None:
+            self._out.out([*report.lines(), report.counts(**counts)])
+        else:
+            sys.stdout.flush()
+            self._out.note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
+        return 1 if counts["quarantined"] else 0
+
+    # --- in ------------------------------------------------------------------------------------------------------
+
+    def _decisions(self, rulebook: Rulebook, engine: Engine, until: int | None, remember: bool) -> Iterator[Decision]:
+        from communityrules.model.reading import read_stream
+
+        with nullcontext(binary(sys.stdin)) if self._events == STDIN else open(self._events, "rb") as file:
+            total = 0 if self._events == STDIN else os.fstat(file.fileno()).st_size
+            lines = read_stream(file, self._events, rulebook.events)
+            what = _READING.fill(self._out.language, {})
+            with progress(self._out, what, total, file.tell if total else int) as watched:
+                yield from engine.run(self._good(watched(lines), remember), self._quarantined)
+        if until is not None:
+            yield from engine.advance(until)
+
+    def _good(self, lines: Iterator[Line], remember: bool) -> Iterator[Event]:
+        for line in lines:
+            self._line = line.number
+            if line.event is None:
+                self._bad_lines += 1
+                assert line.error is not None, "a line without an event says why"
+                self._refuse(line.error.diagnostic)
+                continue
+            if remember:
+                self._waiting[line.event.id] = line.event
+            yield line.event
+
+    def _quarantined(self, one: Quarantined) -> None:
+        if one.event is not None:
+            self._waiting.pop(one.event, None)
+        self._refuse(one.diagnostic)
+
+    def _refuse(self, diagnostic: Diagnostic) -> None:
+        self._refused += 1
+        if self._refused > _MOST_REFUSED:
+            return
+        language = self._out.language
+        where = _REFUSED.fill(language, {"file": visible(self._events), "line": str(self._line)})
+        colon = ":" if language == "zh" else ": "
+        lines: list[StyledLine] = [
+            [Part(f"{where} [{diagnostic.code}]{colon}", "error"), Part(visible(diagnostic.text(language)))],
+            [Part(f"  = {visible(diagnostic.hint(language))}", "hint")],
+        ]
+        self._out.err(lines)
+
+    # --- out -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _sink(self) -> Iterator[BinaryIO | None]:
+        """Where decisions go: a file that appears whole under its name or not at all, standard output, or nowhere."""
+        if self._output == STDIN or (self._output is None and self._json):
+            yield binary(sys.stdout)
+            binary(sys.stdout).flush()
+        elif self._output is None:
+            yield None
+        elif os.path.exists(self._output) and not os.path.isfile(self._output):
+            with open(self._output, "wb") as device:
+                yield device
+        else:
+            from communityrules.cli.writing import replacing
+
+            with replacing(Path(self._output)) as file:
+                yield file
+
+
+def read_until(text: str, rulebook: Rulebook) -> int:
+    """The instant that `--until` means: of a day, its end in the rulebook's zone."""
+    from communityrules.model.values import instant
+    from communityrules.model.zones import parse_instant
+
+    found = parse_instant(text)
+    if found is not None:
+        return found
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d")
+        return instant((day + timedelta(days=1)).replace(tzinfo=rulebook.zone))
+    except (ValueError, OverflowError):
+        raise cannot(BAD_TIME, text=text) from None

@@ -1,0 +1,249 @@
+"""Declarations as text: a first line, and lines below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from communityrules.diagnostics.width import cells, pad
+from communityrules.language.printing.clauses import ClausePrinter
+from communityrules.language.tree import (
+    PLAIN, Amend, Appeal, CalendarDeclaration, Clause, DatedValue, Declaration, Definition, EventType, FieldDeclaration,
+    GroupDeclaration, Header, HeaderEntry, Holidays, Layout, Leaderboard, ListDeclaration, MemberFields, Metric, Name,
+    OnEvents, ParameterDeclaration, PatternDeclaration, PenaltyDeclaration, PenaltyStep, PlaceDeclaration, Power, Repeal,
+    Row, Rule, StateDeclaration, Table, TemplateDeclaration, TemplateText, Test, Text, TypeName, Use, WorkingHours,
+    Workdays,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Block:
+    """A declaration as lines: the text of each with its layout."""
+
+    head: str
+    layout: Layout
+    lines: list[tuple[str, Layout]] = field(default_factory=list)
+
+
+class DeclarationPrinter(ClausePrinter):
+    def block(self, node: Declaration) -> Block:
+        return Block(*_PRINTERS[type(node)](self, node))
+
+    def _line(self, node: Any, *parts: str) -> tuple[str, Layout]:
+        return " ".join(part for part in parts if part), node.layout
+
+    # --- the host, words, numbers ----------------------------------------------------------------------------
+
+    def _header(self, node: Header) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        words = self.words
+        head = f"{words.word('rulebook')} {words.text(node.name)}"
+        return head, node.layout, [self._line(one, words.word(one.key), self._entry(one)) for one in node.entries]
+
+    def _entry(self, node: HeaderEntry) -> str:
+        return node.value.text if isinstance(node.value, Name) else self.words.constant(node.value)
+
+    def _use(self, node: Use) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("use"), self.words.text(node.path))
+
+    def _member(self, node: MemberFields) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("member"), f"({self._declared(node.fields)})")
+
+    def _event(self, node: EventType) -> tuple[str, Layout]:
+        fields = f"({self._declared(node.fields)})" if node.fields else ""
+        return self._line(node, self.words.word("event"), self.words.name("event", node.name), fields)
+
+    def _declared(self, fields: tuple[FieldDeclaration, ...]) -> str:
+        return ", ".join(f"{one.name.text}: {self._type(one.type)}" for one in fields)
+
+    def _type(self, node: TypeName) -> str:
+        if node.item is not None:
+            return f"{self.words.word('list_of')} {self._type(node.item)}"
+        return self.words.shared("types", node.kind)
+
+    def _named(self, word: str) -> Callable[[Any], str]:
+        return lambda node: f"{self.words.word(word)} {node.name.text}"
+
+    def _group(self, node: GroupDeclaration) -> tuple[str, Layout]:
+        return self._condition("group", node, self.expression(node.condition))
+
+    def _define(self, node: Definition) -> tuple[str, Layout]:
+        return self._condition("define", node, self.expression(node.condition))
+
+    def _metric(self, node: Metric) -> tuple[str, Layout]:
+        return self._condition("metric", node, self.expression(node.value))
+
+    def _condition(self, word: str, node: Any, printed: str) -> tuple[str, Layout]:
+        return self._line(node, self.words.word(word), node.name.text, self.words.word("as"), printed)
+
+    def _place(self, node: PlaceDeclaration) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("place"), node.name.text, "=", self._texts(node.channels))
+
+    def _list(self, node: ListDeclaration) -> tuple[str, Layout]:
+        words = self.words
+        exactly = words.word("exactly") if node.exactly else ""
+        items = f"{words.word('file')} {words.text(node.file)}" if node.file is not None else self._texts(node.items)
+        return self._line(node, words.word("list"), node.name.text, exactly, "=", items)
+
+    def _texts(self, texts: Iterable[Text]) -> str:
+        return self.words.listed(map(self.words.text, texts))
+
+    def _pattern(self, node: PatternDeclaration) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("pattern"), node.name.text, "=", self.words.constant(node.regex))
+
+    def _parameter(self, node: ParameterDeclaration) -> tuple[str, Layout]:
+        values = self.words.comma.join(map(self._dated, node.values))
+        return self._line(node, self.words.word("parameter"), node.name.text, "=", values)
+
+    def _dated(self, node: DatedValue) -> str:
+        value = self.words.constant(node.value)
+        return f"{value} {self.words.word('from')} {self.words.constant(node.start)}" if node.start else value
+
+    def _state(self, node: StateDeclaration) -> tuple[str, Layout]:
+        values = self.words.listed(one.text for one in node.values)
+        return self._line(node, self.words.word("state"), node.name.text, "=", values)
+
+    # --- calendars, penalties, powers, templates -------------------------------------------------------------
+
+    def _calendar(self, node: CalendarDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        head = f"{self.words.word('calendar')} {node.name.text}"
+        return head, node.layout, [(self._calendar_line(one), one.layout) for one in node.lines]
+
+    def _calendar_line(self, node: WorkingHours | Holidays | Workdays) -> str:
+        words = self.words
+        if isinstance(node, WorkingHours):
+            days = [words.shared("weekdays", one) for one in (node.first, node.last) if one is not None]
+            to = f" {words.word('to')} "
+            return f"{to.join(days)} {words.constant(node.start)}{to}{words.constant(node.end)}"
+        days = words.listed(map(words.constant, node.days))
+        if isinstance(node, Workdays):
+            return f"{words.word('workdays')} {days}"
+        if node.region is not None:
+            days = node.region.text
+        elif node.file is not None:
+            days = f"{words.word('file')} {words.text(node.file)}"
+        return f"{words.word('holidays')} {days}"
+
+    def _penalty(self, node: PenaltyDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        words = self.words
+        over = f" {words.word('over')} {words.duration(node.over)}" if node.over is not None else ""
+        head = f"{words.word('penalty')} {node.name.text}{over}"
+        return head, node.layout, [(self._penalty_line(one), one.layout) for one in node.lines]
+
+    def _penalty_line(self, node: PenaltyStep | Appeal) -> str:
+        words = self.words
+        if isinstance(node, PenaltyStep):
+            when = self._ordinal(node.when) if isinstance(node.when, int) else words.word(node.when)
+            return f"{when}:{'' if words.chinese else ' '}{self.consequences(node.actions)}"
+        parts = [words.word("appeal")]
+        if node.times is not None:
+            named = {1: "once", 2: "twice"}.get(node.times)
+            parts.append(words.word(named) if named else f"{node.times} {words.word('times')}")
+        parts.append(f"{words.word('to_group')} {words.name('group', node.group)}")
+        if node.within is not None:
+            parts.append(f"{words.word('within')} {words.duration(node.within)}")
+        return " ".join(parts)
+
+    def _ordinal(self, number: int) -> str:
+        if self.words.chinese:
+            return f"第{number}次"
+        ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"{number}{ending}"
+
+    def _power(self, node: Power) -> tuple[str, Layout]:
+        words = self.words
+        actions = words.listed(map(self.action, node.actions))
+        return self._line(node, words.word("power"), words.name("group", node.group), words.word("may_do"), actions)
+
+    def _template(self, node: TemplateDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        head = f"{self.words.word('template')} {node.name.text}"
+        return head, node.layout, [(self._template_text(one), one.layout) for one in node.texts]
+
+    def _template_text(self, node: TemplateText) -> str:
+        return f"{self.words.word(f'text_{node.language}')} {self.words.text(node.text)}"
+
+    def _leaderboard(self, node: Leaderboard) -> tuple[str, Layout]:
+        words = self.words
+        return self._line(
+            node, words.word("leaderboard"), node.name.text, words.word("top"), words.number(node.top),
+            words.word("by"), self.expression(node.measure),
+        )  # fmt: skip
+
+    # --- rules, tables, tests --------------------------------------------------------------------------------
+
+    def _rule(self, node: Rule) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        words = self.words
+        name = words.text(node.name) if node.name is not None else ""
+        head, layout = self._line(node, words.word("rule"), words.rule_id(node.id), name)
+        return head, layout, self._clauses(node.clauses)
+
+    def _clauses(self, clauses: Iterable[Clause]) -> list[tuple[str, Layout]]:
+        return [(self.clause(one), one.layout) for one in clauses]
+
+    def _amend(self, node: Amend) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        return f"{self.words.word('amend')} {self._from(node)}", node.layout, self._clauses(node.clauses)
+
+    def _repeal(self, node: Repeal) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("repeal"), self._from(node))
+
+    def _from(self, node: Amend | Repeal) -> str:
+        words = self.words
+        rule = f"{words.word('rule_of')} {words.rule_id(node.rule)}"
+        return f"{rule} {words.word('from')} {words.constant(node.start)}"
+
+    def _table(self, node: Table) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        words = self.words
+        head = f"{words.word('table')} {node.name.text}"
+        clauses = list(node.clauses)
+        if clauses and isinstance(clauses[0], OnEvents) and clauses[0].layout == PLAIN:
+            head += f" {self.clause(clauses.pop(0))}"
+            if node.first_match:
+                head += words.comma + words.word("first_match")
+        elif node.first_match:
+            head += " " + words.word("first_match")
+        return head, node.layout, [*self._clauses(clauses), *self._rows(node)]
+
+    def _rows(self, node: Table) -> list[tuple[str, Layout]]:
+        if not node.columns:
+            return []
+        grid = [[self.words.column(one) for one in node.columns], *(self._cells(node, row) for row in node.rows)]
+        widths = [max(cells(row[index]) for row in grid) for index in range(len(node.columns))]
+        lines = [
+            "| " + " | ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)) + " |" for row in grid
+        ]
+        return list(zip(lines, [PLAIN, *(row.layout for row in node.rows)], strict=True))
+
+    def _cells(self, node: Table, row: Row) -> list[str]:
+        bodies = iter(row.cells)
+        printed = []
+        for column in node.columns:
+            if column == "rule":
+                printed.append(self.words.rule_id(row.id))
+            elif column == "name":
+                printed.append(self.words.text(row.name) if row.name is not None else "")
+            else:
+                clause = next(bodies)
+                printed.append(self.body(clause) if clause is not None else "")
+        return printed
+
+    def _test(self, node: Test) -> tuple[str, Layout, list[tuple[str, Layout]]]:
+        steps = [self.step(one) for one in node.steps]
+        width = max((cells(happens) for happens, expect in steps if expect), default=0) + 2
+        lines = [pad(happens, width) + expect if expect else happens for happens, expect in steps]
+        layouts = [one.layout for one in node.steps]
+        head = f"{self.words.word('test')} {self.words.text(node.name)}"
+        return head, node.layout, list(zip(lines, layouts, strict=True))
+
+
+_PRINTERS: dict[type, Callable[[DeclarationPrinter, Any], tuple[Any, ...]]] = {
+    Header: DeclarationPrinter._header, Use: DeclarationPrinter._use, MemberFields: DeclarationPrinter._member,
+    EventType: DeclarationPrinter._event, GroupDeclaration: DeclarationPrinter._group,
+    PlaceDeclaration: DeclarationPrinter._place, ListDeclaration: DeclarationPrinter._list,
+    PatternDeclaration: DeclarationPrinter._pattern, ParameterDeclaration: DeclarationPrinter._parameter,
+    Definition: DeclarationPrinter._define, Metric: DeclarationPrinter._metric,
+    StateDeclaration: DeclarationPrinter._state, CalendarDeclaration: DeclarationPrinter._calendar,
+    PenaltyDeclaration: DeclarationPrinter._penalty, Power: DeclarationPrinter._power,
+    TemplateDeclaration: DeclarationPrinter._template, Leaderboard: DeclarationPrinter._leaderboard,
+    Rule: DeclarationPrinter._rule, Table: DeclarationPrinter._table, Amend: DeclarationPrinter._amend,
+    Repeal: DeclarationPrinter._repeal, Test: DeclarationPrinter._test,
+}  # fmt: skip

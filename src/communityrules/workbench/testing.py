@@ -1,0 +1,118 @@
+"""Running the tests that stand in a rulebook, each against an engine of its own in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from communityrules.checker import checked
+from communityrules.diagnostics.message import Diagnostic
+from communityrules.engine.engine import Engine
+from communityrules.engine.errors import EventError
+from communityrules.language import tree
+from communityrules.library.declare import Library
+from communityrules.model.decision import Decision
+from communityrules.model.event import Event
+from communityrules.workbench.coverage import Coverage, ObservingEvaluator
+from communityrules.workbench.expecting import Missing, compare
+from communityrules.workbench.staging import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An expectation that was not met."""
+
+    step: tree.Happens | tree.Later
+    expect: tree.Expect
+    missing: Missing
+    #: Everything decided since the line before, in order.
+    decisions: tuple[Decision, ...]
+    #: The line's own event, None for a line that only waits.
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line whose event could not be judged."""
+
+    step: tree.Happens
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What became of one test."""
+
+    test: tree.Test
+    failures: tuple[Unmet | Broken, ...]
+    #: Expectations that were looked at.
+    expectations: int
+
+    __test__ = False
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """What became of all tests of a rulebook."""
+
+    results: tuple[TestResult, ...]
+    coverage: Coverage
+
+    __test__ = False
+
+    @property
+    def failed(self) -> int:
+        return sum(not one.passed for one in self.results)
+
+
+def run_tests(
+    rulebook: checked.Rulebook, library: Library, progress: Callable[[TestResult], None] | None = None
+) -> TestRun:
+    """Run every test of a checked rulebook, in order. `progress` hears of each as it ends."""
+    evaluator = ObservingEvaluator(rulebook, library)
+    results: list[TestResult] = []
+    for test in rulebook.tests:
+        result = _run(test, evaluator)
+        results.append(result)
+        if progress is not None:
+            progress(result)
+    return TestRun(tuple(results), evaluator.observer.coverage())
+
+
+def _run(test: tree.Test, evaluator: ObservingEvaluator) -> TestResult:
+    stage = Stage(evaluator)
+    failures: list[Unmet | Broken] = []
+    expectations = 0
+    with Engine(evaluator) as engine:
+        for step in test.steps:
+            match step:
+                case tree.SetDay():
+                    stage.begin(step.day.value)
+                case tree.Given():
+                    stage.tell(step)
+                case tree.Happens() | tree.Later():
+                    event = stage.event(step) if isinstance(step, tree.Happens) else None
+                    until = stage.now if isinstance(step, tree.Happens) else stage.wait(step.duration)
+                    decisions = list(engine.advance(until))
+                    own: Decision | None = None
+                    if event is not None and isinstance(step, tree.Happens):
+                        try:
+                            own = engine.judge(event)
+                        except EventError as error:
+                            failures.append(Broken(step, error.diagnostic))
+                        else:
+                            decisions.append(own)
+                    for decision in decisions:
+                        stage.learn(decision)
+                        for outcome in decision.outcomes:
+                            evaluator.observer.answered(outcome.rule, decision.time)
+                    if step.expect is not None:
+                        expectations += 1
+                        missing = compare(step.expect, decisions, own, evaluator.library)
+                        if missing is not None:
+                            failures.append(Unmet(step, step.expect, missing, tuple(decisions), event))
+    return TestResult(test, tuple(failures), expectations)

@@ -1,0 +1,146 @@
+"""Measures without rules: hand-made plans over tiny events, and a naive answer to hold theirs against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from communityrules.checker.checked import Aggregate, CalendarWindow, SlidingWindow
+from communityrules.compiler.facts import GivenFacts
+from communityrules.compiler.match import Feed
+from communityrules.engine.spans import Span, span_of
+from communityrules.engine.windows import WindowPlan, Windows
+from communityrules.library.periods import periods
+from communityrules.model.event import Event, Member
+from communityrules.model.values import NUMBER, SECOND
+from communityrules.stores.protocol import Batch, CommunityChanges, Standing, Store
+
+ZONE = "America/New_York"
+UNIT_OF = periods(ZONE).bounds
+NO_FACTS = GivenFacts()
+COMMUNITY = "c"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One event as the naive answer looks back on it."""
+
+    time: int
+    type: str
+    key: str
+    value: Any
+
+
+def aggregate(
+    function: Any,
+    window: SlidingWindow | CalendarWindow | None,
+    events: tuple[str, ...] = ("message",),
+    limit: int | None = None,
+) -> Aggregate:
+    name = f"{function} {events} {window}"
+    return Aggregate(function, events, None, (), None, window, NUMBER, limit, name, name)
+
+
+def plan(*aggregates: Aggregate) -> WindowPlan:
+    """Every event counts under its sender's id; its value is its own field `value`."""
+
+    def observe(event: Event, facts: Any) -> Any:
+        return (event.member.id,), event.fields["value"]
+
+    feeds: dict[str, list[Feed]] = {}
+    for index, one in enumerate(aggregates):
+        for stage, kind in enumerate(one.events):
+            feeds.setdefault(kind, []).append(Feed(index, stage if one.function == "sequence" else 0, observe))
+
+    class Book:
+        pass
+
+    book: Any = Book()
+    book.aggregates = aggregates
+    return WindowPlan(book, {kind: tuple(found) for kind, found in feeds.items()}, UNIT_OF)
+
+
+def event(seen: Seen) -> Event:
+    return Event("e", seen.time, seen.type, COMMUNITY, Member(seen.key), fields={"value": seen.value})
+
+
+class Bench:
+    """The windows of one community, with or without a store behind them."""
+
+    def __init__(self, measures: WindowPlan, store: Store | None = None) -> None:
+        self.plan = measures
+        self.store = store
+        self.windows = self._windows(None)
+
+    def _windows(self, store: Store | None) -> Windows:
+        return Windows(self.plan, COMMUNITY, persistent=self.store is not None, store=store)
+
+    def begin(self, seen: Seen) -> None:
+        home = self.windows.home
+        self.before = home.clock
+        home.clock = max(home.clock, seen.time)
+        self.windows.observe(event(seen), NO_FACTS)
+
+    def answers(self, key: str, time: int, closing: bool = False) -> list[Any]:
+        return [self.windows.answer(index, (key,), time, closing) for index in range(len(self.plan.aggregates))]
+
+    def settle(self) -> None:
+        self.windows.settle()
+
+    def roll_back(self) -> None:
+        self.windows.roll_back()
+        self.windows.home.clock = self.before
+
+    def commit(self, reopen: bool) -> None:
+        """Write to the store what has changed; with `reopen`, begin again with nothing at hand."""
+        assert self.store is not None
+        changes = CommunityChanges(Standing(self.windows.home.clock, 1, 1))
+        changes.windows.extend(self.windows.changes())
+        changes.stale.extend(self.windows.stale())
+        self.store.commit(Batch({COMMUNITY: changes}))
+        if reopen:
+            clock = self.windows.home.clock
+            self.windows = self._windows(self.store)
+            self.windows.home.clock = clock
+
+
+def naive(one: Aggregate, history: list[Seen], key: str, time: int, judged: Seen | None, closing: bool = False) -> Any:
+    """The answer from the whole history, in order of arrival. `judged` is the last of it, or None for another's facts."""
+    span: Span = span_of(one.window, UNIT_OF)
+    first = span.start_closing(time) if closing else span.start(time)
+    past = history[:-1] if judged is not None and one.function in ("last", "since") else history
+    inside = [
+        seen for seen in past
+        if seen.key == key and seen.type in one.events and first <= seen.time
+        and (seen.time < time if closing else seen.time <= time)
+    ]  # fmt: skip
+    # Equal instants stay in order of arrival.
+    inside.sort(key=lambda seen: seen.time)
+    values = [seen.value for seen in inside]
+    if one.function == "count":
+        return len(inside)
+    if one.function == "distinct":
+        return len(set(values))
+    if one.function == "sum":
+        return sum(values)
+    if one.function == "average":
+        return Fraction(sum(values)) / len(values) if values else None
+    if one.function == "last":
+        return values[-1] if values else None
+    if one.function == "since":
+        return time - inside[-1].time if inside else None
+    place = 0
+    for seen in inside:
+        if place < len(one.events) and seen.type == one.events[place]:
+            place += 1
+    return place == len(one.events)
+
+
+def capped(one: Aggregate, answer: Any) -> Any:
+    """As far as rules can tell it apart."""
+    return answer if one.limit is None or one.function not in ("count", "distinct") else min(answer, one.limit)
+
+
+def seconds(number: float) -> int:
+    return int(number * SECOND)

@@ -1,0 +1,85 @@
+"""The generated evaluator and the plain interpreter give the same answers, evidence included."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from choices import Choices
+from communityrules.checker import checked
+from communityrules.compiler.compile import compile_rulebook
+from communityrules.compiler.match import Match
+from communityrules.model.event import Event
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from interpreter import Answers, Interpreter
+from past import Past
+from randomly import LIBRARY, START, Maker, events, member
+
+#: How many random rulebooks are tried, each on fifty events.
+RULEBOOKS = int(os.environ.get("COMMUNITYRULES_ORACLE_RULEBOOKS", "300"))
+EVENTS = 50
+
+
+def _plain(rules: list[checked.Rule], match: Match | Answers) -> Any:
+    hits = [(rules.index(hit.rule), list(hit.evidence), hit.trial, hit.overridden_by) for hit in match.hits]
+    if isinstance(match, Match):
+        return hits, sorted((one.rule, one.line) for one in match.errors)
+    return hits, sorted((one.id, one.origin.line) for one in match.failed)
+
+
+@settings(
+    max_examples=RULEBOOKS,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@example(b"", b"")
+@given(st.binary(min_size=600, max_size=600), st.binary(min_size=2000, max_size=2000))
+def test_random_rulebooks(rules_from: bytes, events_from: bytes) -> None:
+    maker = Maker(Choices(rules_from))
+    rulebook = maker.rulebook()
+    evaluator = compile_rulebook(rulebook, LIBRARY)
+    plain = Interpreter(rulebook, LIBRARY)
+    states = {"raid": "high" if rules_from[:1] > b"\x80" else "calm"}
+    feeds = {(feed.index, feed.stage, kind): feed for kind, made in evaluator.feeds.items() for feed in made}
+
+    def observed(index: int, stage: int, event: Event) -> Any:
+        place = stage if rulebook.aggregates[index].function == "sequence" else 0
+        try:
+            return feeds[index, place, event.type].observe(event, past)
+        except RuntimeError:
+            return None
+
+    def seen(index: int, _stage: int, event: Event) -> Any:
+        try:
+            return plain.observe(rulebook.aggregates[index], event, plain_past)
+        except RuntimeError:
+            return None
+
+    past, plain_past = Past(rulebook, observed, states), Past(rulebook, seen, states)
+    rules = list(rulebook.rules)
+    choices = Choices(events_from)
+    for event in events(choices, EVENTS):
+        past.add(event)
+        plain_past.add(event)
+        given_, wanted = evaluator.match(event, past), plain.match(event, plain_past)
+        assert _plain(rules, given_) == _plain(rules, wanted), event
+        json.dumps([hit.evidence for hit in given_.hits], allow_nan=False)
+        for rule in rules:
+            if rule.every is not None:
+                about = Event("period", event.time, "period", "c1", subject=event.member)
+                ours, theirs = evaluator.match_period(rule, about, past), plain.match_period(rule, about, plain_past)
+                assert _plain(rules, ours) == _plain(rules, theirs), about
+    someone = member(choices)
+    for group in rulebook.groups:
+        assert _asked(evaluator, group, someone, past) == _asked(plain, group, someone, plain_past)
+
+
+def _asked(of: Any, group: str, who: Any, facts: Any) -> Any:
+    try:
+        return of.in_group(group, who, START, facts)
+    except RuntimeError as error:
+        return str(error)
