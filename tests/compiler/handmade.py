@@ -8,6 +8,9 @@ from typing import Any
 
 from communityrules.checker import checked
 from communityrules.checker.checked import Compare, Const, Expression, FieldRef, Origin, Rule, Rulebook
+from communityrules.compiler.compile import compile_rulebook
+from communityrules.compiler.facts import Facts, GivenFacts
+from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import DURATION, INSTANT, MEMBER, MESSAGE, NUMBER, TEXT, TEXTS, Type
 
 ORIGIN = Origin("community.rules", 7, 1)
@@ -57,3 +60,26 @@ def compare(left: Expression, operator: Any, right: Any, exactly: bool = False) 
 
 def word_list(name: str, *items: str, exactly: bool = False) -> checked.WordList:
     return checked.WordList(name, exactly, items, ORIGIN)
+
+
+# --- events and answers ----------------------------------------------------------------------------------------
+
+#: 2024-10-08 12:00 in Asia/Shanghai.
+NOON = 1_728_360_000_000_000
+NOTHING = GivenFacts()
+
+
+def member(id_: str, roles: tuple[str, ...] = (), joined: int | None = None) -> Member:
+    return Member(id_, roles, joined)
+
+
+def happening(text: str, by: Member | None = None, time: int = NOON) -> Event:
+    """A message, by amy where nobody else is named."""
+    return Event("m1", time, "message", "c1", member=by or Member("amy"), message=Message("m1", text))
+
+
+def matched(book: Rulebook, event: Event, facts: Facts = NOTHING) -> list[str]:
+    """The ids of the rules that match; nothing may fail."""
+    match = compile_rulebook(book).match(event, facts)
+    assert match.errors == ()
+    return [hit.rule.id for hit in match.hits]

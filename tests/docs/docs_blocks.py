@@ -73,13 +73,14 @@ def blocks_of(page: Path) -> list[Block]:
     return found
 
 
-def all_blocks(kind: str, *marks: str) -> list[Block]:
-    """Blocks of a kind on every page; with marks, only those whose info goes on with one of them."""
+def all_blocks(kind: str) -> list[Block]:
+    """Blocks of a kind on every page, but for those of diagnostics, which have tests of their own."""
     return [
         one
         for page in written_pages()
+        if page.parent.name != "diagnostics"
         for one in blocks_of(page)
-        if one.kind == kind and (not marks or one.info[1:2] in [(mark,) if mark else () for mark in marks])
+        if one.kind == kind
     ]
 
 

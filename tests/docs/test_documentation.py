@@ -18,6 +18,7 @@ from communityrules.checker.check import check
 from communityrules.cli.main import Commands, run
 from communityrules.cli.table import COMMANDS
 from communityrules.diagnostics.source import Source
+from communityrules.library.matching import WordMatcher
 from communityrules.model.wire import decision_from_wire, event_from_wire
 from communityrules.workbench import reference
 
@@ -86,6 +87,14 @@ def test_readmes_show_an_event_and_a_decision_of_the_example() -> None:
         assert _is_part_of(decision, decisions[decision["event"]]), page
 
 
+def test_both_spellings_of_the_example_judge_alike() -> None:
+    english, chinese = (
+        [(name, one["verdict"]) for name, one in _decisions(EXAMPLES / book, EXAMPLES / "events.jsonl").items()]
+        for book in ("community.rules", "community.zh.rules")
+    )
+    assert english == chinese
+
+
 def _decisions(book: Path, events: Path) -> dict[str, Any]:
     rulebook = communityrules.load(book)
     engine = communityrules.Engine(rulebook, store="memory:")
@@ -122,6 +131,26 @@ def _without_fences(text: str) -> str:
 
 def _unindented(text: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("加微信", "加\u200b微\u200b信", True),
+        ("AB", "ＡＢ", True),
+        ("AB", "𝐀𝐁", True),
+        ("1", "①", True),
+        ("free", "FREE", True),
+        ("ss", "ß", True),
+        ("e", "é", True),
+        ("buy now", "buy   now", True),
+        ("加微信", "加 微 信", False),
+        ("paypal", "p\u0430ypal", False),
+        ("idiot", "idiotic", False),
+    ],
+)
+def test_disguises_are_seen_through_as_the_page_says(word: str, text: str, found: bool) -> None:
+    assert WordMatcher([word]).contains(text) is found
 
 
 # --- JSON and Python -----------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+from glob import glob
 from pathlib import Path
 
 import pytest
-from docs_blocks import DOCS, blocks_of
+from docs_blocks import DOCS, ROOT, blocks_of
 
 from communityrules.cli.main import run
 
@@ -16,6 +17,7 @@ PAGES = (
     DOCS / "tutorial" / "first-rulebook.zh.md",
     DOCS / "how-to" / "embed-in-a-bot.md",
 )
+EXAMPLE = ROOT / "examples" / "customer-community"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -56,6 +58,48 @@ def test_every_step_works(
         elif block.kind == "python":
             exec(compile(block.text, block.name, "exec"), {})  # noqa: S102  # the page's own example
             assert "1" in capsys.readouterr().out
+
+
+def _prepared(folder: Path) -> None:
+    """What the commands of how-to pages find: a rulebook, its events, a folder of rulebooks."""
+    book = (EXAMPLE / "community.rules").read_text(encoding="utf-8")
+    (folder / "community.rules").write_text(book, encoding="utf-8")
+    (folder / "rules").mkdir()
+    (folder / "rules" / "community.rules").write_text(book, encoding="utf-8")
+    (folder / "events.jsonl").write_bytes((EXAMPLE / "events.jsonl").read_bytes())
+    assert run(["fmt", str(folder / "community.rules"), str(folder / "rules" / "community.rules")]) == 0
+
+
+@pytest.mark.parametrize("name", ["bad-events.md", "resume-after-a-crash.md", "run-in-ci.md", "write-tests.md"])
+def test_commands_of_how_to_pages_work(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _prepared(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for block in blocks_of(DOCS / "how-to" / name):
+        if block.kind == "sh":
+            for command in block.text.strip().split("\n"):
+                words = [one for word in shlex.split(command) for one in (glob(word) if "*" in word else [word])]
+                assert words[0] == "communityrules"
+                assert run(words[1:]) == 0, command
+
+
+def test_judging_goes_on_after_a_crash_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _prepared(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (block,) = (one for one in blocks_of(DOCS / "how-to" / "resume-after-a-crash.md") if one.kind == "sh")
+    command = shlex.split(block.text)[1:]
+    without_store = [one for one in command if one not in ("--store", "sqlite:///community.db")]
+    assert run(without_store) == 0
+    undisturbed = Path("decisions.jsonl").read_bytes()
+    events = Path("events.jsonl").read_bytes()
+    Path("events.jsonl").write_bytes(b"".join(events.splitlines(keepends=True)[:20]))
+    assert run(command) == 0
+    Path("events.jsonl").write_bytes(events)
+    capsys.readouterr()
+    assert run(command) == 0
+    assert '"judged":19,"duplicate":20,"quarantined":0' in capsys.readouterr().err
+    assert Path("decisions.jsonl").read_bytes() == undisturbed
 
 
 def _edit(text: str) -> tuple[str, str, str]:

@@ -211,3 +211,36 @@ rule 7 "Newcomers"
     assert done(said) == ["delete under 7"]
     assert done(one.send("2024-10-11 09:03", "old", "message", "https://shop.example/a")) == ["delete under 7"]
     assert at("2024-10-10 00:00") < one.now
+
+
+def test_a_member_is_known_by_what_others_events_say_of_them() -> None:
+    one = Village("""
+group staff as member.roles has "service"
+
+rule 10 "Good service"
+  should
+  applies to staff
+  on rating
+  if rating.score >= 5
+  then award 5 points
+""")
+    one.given("sue", "service")
+    assert done(one.send("09:00", "amy", "rating", about="sue", score=5)) == ["award under 10"]
+
+
+def test_roles_hold_until_other_roles_are_said() -> None:
+    one = Village("""
+group staff as member.roles has "service"
+
+rule 1 "Staff"
+  should
+  applies to staff
+  on message
+  then flag
+""")
+    one.given("sue", "service")
+    assert done(one.send("09:00", "sue", "message", "hi")) == ["flag under 1"]
+    one.roles.clear()
+    assert done(one.send("09:01", "sue", "message", "hi")) == ["flag under 1"]
+    one.given("sue", "guest")
+    assert done(one.send("09:02", "sue", "message", "hi")) == []

@@ -86,12 +86,21 @@ class Village:
             None if text is None else Message(name, text, reply_to, labels=labels or {}),
             Target(message, about, case, rule),
             fields,
+            described=tuple(Member(one, roles) for one, roles in self.roles.items() if one != member),
         )
         self.passed = self._until(moment)
         decision = self.engine.judge(event)
         self.now = moment
         self.decisions.append(decision)
         return decision
+
+    def later(self, seconds: int) -> None:
+        """Move on without letting timers fire; the next event does."""
+        self.now += seconds * 1_000_000
+
+    def clock(self) -> str:
+        """The present moment as `send` takes it."""
+        return datetime.fromtimestamp(self.now // 1_000_000, ZONE).replace(tzinfo=None).isoformat(" ")
 
     def pass_time(self, **length: int) -> list[Decision]:
         """Let time pass, its last instant included; the decisions of the timers."""

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communityrules.library import fold as module
-from communityrules.library.fold import MAX_TEXT, STEPS, at_word_edges, fold, fold_text, narrow
+from communityrules.library.fold import MAX_TEXT, STEPS, at_word_edges, fold, fold_text
 from communityrules.library.fold_ranges import RANGES, changes
+from communityrules.library.narrow import narrow
 
 #: Texts rich in what folding has to deal with.
 TEXTS = st.text(

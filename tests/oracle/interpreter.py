@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from communityrules.checker import checked
 from communityrules.library.declare import Library
-from communityrules.library.events import heard_by
 from communityrules.library.fold import at_word_edges, fold, fold_text
 from communityrules.library.links import find_links, links_of, mentions_of
 from communityrules.library.matching import DomainMatcher
@@ -458,7 +457,12 @@ class Run:
         return matchers
 
     def is_detector(self, name: str | None, words: list[Any]) -> bool:
-        return not words and name in self.library.detectors and name not in self.book.parameters and name not in self.book.lists
+        return (
+            not words
+            and name in self.library.detectors
+            and name not in self.book.parameters
+            and name not in self.book.lists
+        )
 
     def earliest(self, text: str, name: str | None, words: list[Any], exactly: bool) -> tuple[str, int, int] | None:
         if self.is_detector(name, words):
@@ -528,7 +532,9 @@ class Run:
             for at, word in enumerate(words):
                 folded = fold(text)
                 looked, wanted = (folded.original, word) if exactly else (folded.text, fold_text(word))
-                start = len(looked) - len(looked.lstrip()) if node.end == "start" else len(looked.rstrip()) - len(wanted)
+                start = (
+                    len(looked) - len(looked.lstrip()) if node.end == "start" else len(looked.rstrip()) - len(wanted)
+                )
                 end = start + len(wanted)
                 if wanted and start >= 0 and looked[start:end] == wanted and at_word_edges(looked, start, end):
                     span = (start, end) if exactly else folded.span(start, end)
@@ -618,13 +624,18 @@ class Run:
         if isinstance(left, limits) and not isinstance(right, limits):
             left, right, operator = right, left, MIRRORED[operator]
         if not truth:
-            for one in (left, right):
+            for one in (node.left, node.right):
                 if self.value(one) is None:
                     return {"kind": "absent", "what": self.name(one)}
         if self.counts(left) and not self.counts(right):
             most = self.book.aggregates[left.index].limit  # type: ignore[union-attr]
             value = self.value(left)
-            note: dict[str, Any] = {"kind": "count", "what": self.name(left), "value": value, "limit": self.shown(right)}
+            note: dict[str, Any] = {
+                "kind": "count",
+                "what": self.name(left),
+                "value": value,
+                "limit": self.shown(right),
+            }
             if operator not in (">", ">="):
                 note["operator"] = operator
             if most is not None and value >= most:
@@ -637,7 +648,10 @@ class Run:
         }  # fmt: skip
 
     def counts(self, node: Any) -> bool:
-        return isinstance(node, checked.AggregateRef) and self.book.aggregates[node.index].function in ("count", "distinct")
+        return isinstance(node, checked.AggregateRef) and self.book.aggregates[node.index].function in (
+            "count",
+            "distinct",
+        )
 
     def tell_range(self, node: checked.InRange, truth: bool) -> dict[str, Any]:
         for one in (node.operand, node.low, node.high):
@@ -659,7 +673,9 @@ class Run:
             if operand is None:
                 yield {"kind": "absent", "what": field}
             else:
-                looked = node.name if isinstance(node, checked.Matches) else ", ".join(map(self.name, self.matchers(node)))
+                looked = (
+                    node.name if isinstance(node, checked.Matches) else ", ".join(map(self.name, self.matchers(node)))
+                )
                 yield {"kind": "no_match", "field": field, "what": looked}
             return
         if isinstance(node, checked.Matches):
@@ -725,5 +741,7 @@ class Run:
         number = exact(value) / 1_000_000 if kind == "duration" else exact(value)
         if number.denominator == 1:
             return int(number)
-        rounded = Context(prec=15, rounding=ROUND_HALF_EVEN).divide(Decimal(number.numerator), Decimal(number.denominator))
+        rounded = Context(prec=15, rounding=ROUND_HALF_EVEN).divide(
+            Decimal(number.numerator), Decimal(number.denominator)
+        )
         return float(rounded)

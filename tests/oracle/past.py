@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from communityrules.checker import checked
-from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
 #: `observe(aggregate index, stage, event)`: the key and the value, or None when the event is not counted.

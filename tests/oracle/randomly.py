@@ -7,18 +7,62 @@ from decimal import Decimal
 from typing import Any, Final
 
 from choices import Choices
+
 from communityrules.checker import checked
 from communityrules.checker.checked import (
-    Affix, Aggregate, AggregateRef, Arithmetic, AtLeast, CalendarWindow, Compare, Const, Contains, DefinitionRef,
-    DetectorRef, Empty, Expression, FieldRef, FunctionCall, InGroup, InRange, ListRef, Logic, Matches, Not, OneOf, Origin,
-    Parameter, ParameterRef, Period, Rule, Rulebook, SlidingWindow, State, StateRef, WordList,
+    Affix,
+    Aggregate,
+    AggregateRef,
+    Arithmetic,
+    AtLeast,
+    CalendarWindow,
+    Compare,
+    Const,
+    Contains,
+    DefinitionRef,
+    DetectorRef,
+    Empty,
+    Expression,
+    FieldRef,
+    FunctionCall,
+    InGroup,
+    InRange,
+    ListRef,
+    Logic,
+    Matches,
+    Not,
+    OneOf,
+    Origin,
+    Parameter,
+    ParameterRef,
+    Period,
+    Rule,
+    Rulebook,
+    SlidingWindow,
+    State,
+    StateRef,
+    WordList,
 )  # fmt: skip
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Function, Library, Names
 from communityrules.library.table import STANDARD
 from communityrules.model.event import Event, Member, Message, Target
 from communityrules.model.values import (
-    BOOLEAN, DATE, DAY, DURATION, HOUR, INSTANT, MEMBER, MESSAGE, MINUTE, NUMBER, SECOND, TEXT, TEXTS, TIME_OF_DAY, Type,
+    BOOLEAN,
+    DATE,
+    DAY,
+    DURATION,
+    HOUR,
+    INSTANT,
+    MEMBER,
+    MESSAGE,
+    MINUTE,
+    NUMBER,
+    SECOND,
+    TEXT,
+    TEXTS,
+    TIME_OF_DAY,
+    Type,
 )  # fmt: skip
 
 
@@ -166,7 +210,7 @@ class Maker:
                 self.definitions[f"condition{at}"] = self.condition(2)
             else:
                 self.definitions[f"metric{at}"] = self.value("number", 2)
-        rules = tuple(self.rule(at) for at in range(1 + choices.number(5)))
+        rules = tuple(self.rule(at) for at in range(4 + choices.number(7)))
         return Rulebook(
             name="Random", version=None, language="en", timezone=choices.one(("Asia/Shanghai", "America/New_York", "UTC")),
             published=None, purpose=None, member_fields={"level": NUMBER, "verified": BOOLEAN}, event_types={},
@@ -190,11 +234,12 @@ class Maker:
         instants = (None, START + 6 * HOUR, START + DAY, START + 2 * DAY)
         return Rule(
             id=id_, name=None, content=id_, modality="must_not",
-            applies_to=tuple(choices.some((*GROUPS, "everyone"), 2)), excluded=tuple(choices.some(GROUPS, 1)),
+            applies_to=tuple(choices.some((*GROUPS, "everyone"), 2)) if choices.chance(3) else (),
+            excluded=tuple(choices.some(GROUPS, 2)) if choices.chance(3) else (),
             places=tuple(choices.some(("general", "test", "qq"), 2)) if choices.chance(4) else (),
             excluded_places=("test",) if choices.chance(6) else (), responsible=None,
-            start=choices.one(instants) if choices.chance(3) else None,
-            end=choices.one(instants) if choices.chance(3) else None,
+            start=choices.one(instants) if choices.chance(5) else None,
+            end=choices.one(instants) if choices.chance(5) else None,
             trial_end=START + DAY if choices.chance(4) else None, review_by=None,
             events=() if periodic or found else tuple(choices.some(TYPES, 3)) or ("message",),
             every=Period("day") if periodic else None,
@@ -229,7 +274,7 @@ class Maker:
 
     def value(self, kind: str, depth: int) -> Expression:
         choices = self.choices
-        way = choices.number(8) if depth > 0 else choices.number(4)
+        way = choices.number(9) if depth > 0 else choices.number(4)
         field = self.field(kind)
         if way == 4:
             wanted = [name for name, one in _PARAMETERS.items() if one.type.kind == kind]
@@ -239,14 +284,14 @@ class Maker:
             measures = [at for at, one in enumerate(self.aggregates) if one.type.kind == kind]
             if measures:
                 return self.ask(choices.one(measures))
-        if way in (3, 6) and depth > 0 and kind == "number":
+        if way in (3, 6, 8) and depth > 0 and kind == "number":
             return self.number(depth)
         if way < 4 and field is not None:
             return field
         if way == 7 and kind in ("number", "duration"):
             operator: Any = choices.one(("+", "-", "*", "/") if kind == "number" else ("+", "-"))
             return Arithmetic(operator, self.value(kind, depth - 1), self.value(kind, depth - 1), _TYPES_OF[kind])
-        if way == 7 and kind == "text":
+        if way == 8 and kind == "text":
             return FunctionCall("lower", (self.value("text", depth - 1),), TEXT)
         return field if field is not None and choices.chance(2) else self.constant(kind)
 
@@ -267,7 +312,7 @@ class Maker:
         if way == 0 and metrics and not self._members_only:
             return DefinitionRef(choices.one(metrics), NUMBER)
         if way == 1:
-            return FunctionCall("fragile", (self.value("text", depth - 1),), NUMBER)
+            return FunctionCall("fragile", (self.text(),), NUMBER)
         if way == 2:
             return FunctionCall("weekday_of", (self.value("instant", depth - 1),), NUMBER)
         return FunctionCall(choices.one(("longest_run", "length")), (self.value("text", depth - 1),), NUMBER)
@@ -413,7 +458,12 @@ def member(choices: Choices) -> Member:
 def message(choices: Choices, at: int) -> Message:
     labels = {"spam": choices.one((0.8, 0.79, 1, True, "yes", Decimal("0.8"), 0.1))} if choices.number(4) else {}
     return Message(
-        f"m{at}", choices.one(TEXTS_OF_EVENTS), choices.one((None, "m1")), choices.one((None, "Hello", "sales")), (), labels
+        f"m{at}",
+        choices.one(TEXTS_OF_EVENTS),
+        choices.one((None, "m1")),
+        choices.one((None, "Hello", "sales")),
+        (),
+        labels,
     )
 
 
@@ -425,7 +475,9 @@ def events(choices: Choices, number: int) -> list[Event]:
         now += choices.one(_STEPS)
         type_ = choices.one(TYPES)
         given = choices.number(4)
-        fields = {name: choices.one(of) for name, of in _VALUES.items() if choices.number(4)} if type_ == "trade" else {}
+        fields = (
+            {name: choices.one(of) for name, of in _VALUES.items() if choices.number(4)} if type_ == "trade" else {}
+        )
         targeted = type_ in ("report", "finding")
         made.append(
             Event(

@@ -14,7 +14,6 @@ from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 from communityrules.library.operators import comparable
-from communityrules.library.words import STAFF
 from communityrules.model.values import BOOLEAN, INSTANT, NUMBER, TEXT, Type
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _membership(node: tree.Compare, resolver: Resolver, context: Context) -> che
     name = _bare(node.right)
     if name is None or node.operator not in ("is", "is_not"):
         return None
-    if resolver.scope.value_kind(name) != "group" and not (resolver.scope.value_kind(name) is None and name == STAFF):
+    if resolver.scope.value_kind(name) != "group":
         return None
     left = _bare(node.left)
     if left is None or resolver.scope.library.resolve("entities", left) != "member":

@@ -135,6 +135,8 @@ class Definitions:
             kind, written, _ = nodes[first]
             self._resolver.report.add(RECURSION, written.span, kind=KINDS[kind], name=first, path=path)
             self._circular.update(circle)
+            # None of them is resolved, so what they use would look unused.
+            self._resolver.scope.used.update((nodes[one][0], one) for name in circle for one in (name, *uses[name]))
 
     def is_circular(self, name: str) -> bool:
         return name in self._circular

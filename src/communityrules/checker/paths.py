@@ -10,7 +10,6 @@ from communityrules.checker.scope import FieldInfo, Scope, suggestion
 from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
-from communityrules.library.words import STAFF
 from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, Type
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _single(path: tree.Path, resolver: Resolver, context: Context) -> checked.Ex
     if kind in ("definition", "metric"):
         scope.used.add((kind, name.text))
         return resolver.definitions.refer(name, context)
-    if kind == "group" or (kind is None and name.text == STAFF):
+    if kind == "group":
         return checked.InGroup(name.text) if scope.has_group(name) else None
     kind = kind or ("detector" if scope.library.resolve("detectors", name.text) else None)
     kind = kind or ("event" if entity == "event" or scope.event(name.text) else None)

@@ -210,7 +210,7 @@ class Scope:
 
     def value_kind(self, name: str) -> str | None:
         """The kind of the writer's name that can stand in a condition, or None."""
-        return self._values.get(name)
+        return self._values.get(name) or ("group" if name == STAFF else None)
 
     def find(self, kind: str, name: tree.Name) -> Any:
         """The declaration of that kind and name, marked as used; None after reporting that there is none."""

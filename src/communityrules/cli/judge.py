@@ -15,7 +15,7 @@ import click
 from communityrules.cli.books import STDIN, open_book
 from communityrules.cli.messages import BAD_TIME, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
-from communityrules.cli.progress import progress
+from communityrules.cli.progress import Bar
 from communityrules.cli.screen import Screen, binary
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Language
 from communityrules.diagnostics.text import Part, StyledLine
@@ -140,13 +140,14 @@ class _Run:
     def _judge(self, rulebook: Rulebook, engine: Engine, until: int | None) -> int:
         from communityrules.cli.phrases import Phrases
         from communityrules.cli.report import Report
+        from communityrules.cli.story import Story
         from communityrules.model.wire import encode_decision
 
         zone = rulebook.zone
         report = None
         if not self._json:
             phrases = Phrases(self._out.language, zone, rulebook.evaluator.library)
-            report = Report(phrases, rulebook.checked, self._out.width, self._show)
+            report = Report(Story(phrases, self._out.width), rulebook.checked, self._show)
         with self._sink() as sink:
             held: list[bytes] = []
             size = 0
@@ -191,8 +192,8 @@ class _Run:
             total = 0 if self._events == STDIN else os.fstat(file.fileno()).st_size
             lines = read_stream(file, self._events, rulebook.events)
             what = _READING.fill(self._out.language, {})
-            with progress(self._out, what, total, file.tell if total else int) as watched:
-                yield from engine.run(self._good(watched(lines), remember), self._quarantined)
+            with Bar(self._out, what, total, file.tell if total else int) as bar:
+                yield from engine.run(self._good(bar.through(lines), remember), self._quarantined)
         if until is not None:
             yield from engine.advance(until)
 

@@ -77,6 +77,15 @@ STDIN_TWICE: Final = Message(
     Bilingual("`-` stands for standard input and can be given once.", "`-` 表示标准输入,只能写一次。"),
     Bilingual("Give the other one as a file.", "另一个请用文件。"),
 )
+NOT_REVERSIBLE: Final = Message(
+    "CR915",
+    "error",
+    Bilingual("A layout could not be read again", "改写结果无法再读入"),
+    Bilingual(
+        "`{file}` was left as it is: what it would become cannot be read.", "`{file}` 保持原样:改写后的内容无法读入。"
+    ),
+    Bilingual("It is our mistake. Report it with the file.", "这是程序的错误,请附上该文件报告给我们。"),
+)
 STOPPED: Final = Message(
     "CR921",
     "error",
@@ -97,7 +106,8 @@ UNEXPECTED: Final = Message(
 )
 
 MESSAGES: Final = (
-    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE, STOPPED,
+    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE,
+    STOPPED,
     UNEXPECTED,
 )  # fmt: skip
 

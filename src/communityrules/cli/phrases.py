@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -188,7 +188,11 @@ class Phrases:
 
     def why(self, outcome: Outcome) -> str:
         """All the evidence of one outcome."""
-        return ("；" if self.language == "zh" else "; ").join(map(self.evidence, outcome.evidence))
+        return self.evidences(outcome.evidence)
+
+    def evidences(self, pieces: Iterable[Mapping[str, Any]]) -> str:
+        """Several pieces of evidence in one sentence."""
+        return ("；" if self.language == "zh" else "; ").join(map(self.evidence, pieces))
 
     # --- consequences ----------------------------------------------------------------------------------------
 

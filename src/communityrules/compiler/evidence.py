@@ -207,28 +207,42 @@ class _Page:
             note = partial(
                 notes.compare, kind, self._what(left), operator, (self._kind(left), self._kind(right)), self._timezone
             )
-        values = (expressions.value(self.w, left), expressions.value(self.w, right))
         if truth:
-            self.add(note, *values)
+            self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
         else:
-            self.add(partial(notes.unless_absent, note, self._what(left), self._what(right)), *values)
+            self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
+
+    def _unless_absent(self, note: Callable[..., Any], nodes: list[checked.Expression], swapped: bool = False) -> None:
+        """Adds what `note` says of values that made a comparison false. Like the comparison itself, reads a value only
+        when those before it are there."""
+        codes: list[str] = []
+        before: list[str] = []
+        for one in nodes:
+            first, again = self.w.bind(expressions.value(self.w, one))
+            there = " and ".join([f"{value} is not None" for value in before if not value.isdigit()])
+            codes.append(f"({first} if {there} else None)" if there else first)
+            before.append(again)
+        names = [self._what(one) for one in nodes]
+        self.add(partial(notes.unless_absent, note, swapped, names), *codes)
 
     def _in_range(self, node: checked.InRange, truth: bool) -> None:
         operator = "outside" if node.outside == truth else "between"
         kind = "time" if self._kind(node.operand) in ("instant", "time_of_day") else "range"
         kinds = (self._kind(node.operand), self._kind(node.low), self._kind(node.high))
         what = self._what(node.operand)
-        note: Callable[..., Any] = partial(notes.within, kind, what, operator, kinds, self._timezone)
-        if not truth:
-            note = partial(notes.unless_absent, note, what, self._what(node.low), self._what(node.high))
-        self.add(note, *(expressions.value(self.w, one) for one in (node.operand, node.low, node.high)))
+        note = partial(notes.within, kind, what, operator, kinds, self._timezone)
+        values = [node.operand, node.low, node.high]
+        if truth:
+            self.add(note, *(expressions.value(self.w, one) for one in values))
+        else:
+            self._unless_absent(note, values)
 
     def _one_of(self, node: checked.OneOf, truth: bool) -> None:
         kind = "not_one_of" if node.negated == truth else "one_of"
         what = self._what(node.operand)
         note: Callable[..., Any] = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
         if not truth:
-            note = partial(notes.unless_absent, note, what)
+            note = partial(notes.unless_absent, note, False, [what])
         self.add(note, expressions.value(self.w, node.operand))
 
     def _empty(self, node: checked.Empty, truth: bool) -> None:

@@ -46,21 +46,20 @@ class Finder(Protocol):
 class Words:
     """Words at word edges. `name` is the list's; None: each word is called by itself."""
 
-    __slots__ = ("_matcher", "_name", "_words")
+    __slots__ = ("_matcher", "_name", "_words", "found")
 
     def __init__(self, words: Sequence[str], exactly: bool, name: str | None) -> None:
         self._matcher = WordMatcher(words, exactly)
+        #: The matcher's own, which saves a call for every list and message.
+        self.found = self._matcher.contains
         self._name = name
         #: What is compared → the word as written, the first of those that fold alike.
         self._words: dict[str, str] = {}
         for word in words:
             self._words.setdefault(word if exactly else fold_text(word), word)
 
-    def found(self, folded: Folded) -> bool:
-        return bool(self._matcher.find_in(folded))
-
     def first(self, folded: Folded) -> tuple[str, Match] | None:
-        for match in self._matcher.find_in(folded):
+        for match in self._matcher.find(folded):
             return self._name or match.word or "", match
         return None
 

@@ -41,16 +41,12 @@ def absent(what: str) -> Note:
     return {"kind": "absent", "what": what}
 
 
-def unless_absent(note: Callable[..., Note], *arguments: Any) -> Note:
-    """What `note` says of some values; of the first absent one that it is absent.
-
-    The arguments are the names of the values, then the values.
-    """
-    half = len(arguments) // 2
-    for what, value in zip(arguments[:half], arguments[half:], strict=False):
+def unless_absent(note: Callable[..., Note], swapped: bool, names: Sequence[str], *values: Any) -> Note:
+    """What `note` says of some values, in the other order when `swapped`; of the first absent one that it is absent."""
+    for what, value in zip(names, values, strict=True):
         if value is None:
             return absent(what)
-    return note(*arguments[half:])
+    return note(*(values[::-1] if swapped else values))
 
 
 # --- comparisons ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from communityrules.checker.checked import DurationRange
+from communityrules.checker.checked import Appeal, DurationRange
 from communityrules.engine import cases, labels, notices, points, sanctions, states
 from communityrules.engine.raised import announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -29,6 +29,8 @@ class Cause:
     rules: tuple[str, ...] = ()
     #: When the sanctions begin, if not now.
     start: int | None = None
+    #: How the sanctions can be appealed.
+    appeal: Appeal | None = None
     sanctions: list[str] = field(default_factory=list)
     #: Movements on the points ledger: member and change.
     points: list[tuple[str, int]] = field(default_factory=list)
@@ -114,7 +116,7 @@ def _sanction(doing: Doing) -> ActionTaken | None:
         cause.penalty,
         cause.step,
         cause.start,
-        doing.affected.about,
+        cause.appeal,
     )
     cause.sanctions.append(sanction.id)
     told: dict[str, Any] = {"sanction": sanction.id}

@@ -21,7 +21,7 @@ def lodge(turn: Turn, event: Event) -> None:
     member = event.member.id
     named = event.fields.get("sanction")
     sanction = named if isinstance(named, str) else event.target.case
-    found = [sanction] if sanction is not None else reversed(sanctions.of_member(turn.tx, member))
+    found = [sanction] if sanction is not None else reversed(sanctions.appealable(turn.tx, member))
     for one in found:
         cell = sanctions.cell_of(turn.tx, one)
         if cell is not None and cell["member"] == member and _open_to(turn, one, cell, event.target.rule):
@@ -41,7 +41,7 @@ def grant(turn: Turn, sanction: str) -> None:
 
 def _open_to(turn: Turn, sanction: str, cell: Mapping[str, Any], rule: str | None) -> bool:
     terms = cell.get("appeal")
-    if terms is None or cell["status"] == "reversed" or (rule is not None and rule not in cell["rules"]):
+    if terms is None or (rule is not None and rule not in cell["rules"]):
         return False
     if terms["until"] is not None and turn.now > terms["until"]:
         return False

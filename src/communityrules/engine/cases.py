@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from communityrules.checker.checked import DurationRange
-from communityrules.engine import members
+from communityrules.engine import members, messages
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Act, Affected, Terms, Turn
 from communityrules.library.working_time import add_working_time
@@ -98,13 +98,12 @@ def close(turn: Turn, case: str, cell: Mapping[str, Any], status: Literal["appro
     """Put the settled case into the decision and forget it."""
     turn.tx.delete(TABLE, case)
     turn.tx.unschedule(TIMER, case)
-    about = cell["about"]
-    if about is not None:
-        left = [one for one in of_thing(turn.tx, about) if one != case]
+    for thing in cell["things"]:
+        left = [one for one in of_thing(turn.tx, thing) if one != case]
         if left:
-            turn.tx.put(INDEX, about, left)
+            turn.tx.put(INDEX, thing, left)
         else:
-            turn.tx.delete(INDEX, about)
+            turn.tx.delete(INDEX, thing)
     member = cell["member"]
     if member is not None:
         members.change(turn.tx, member, cases=[one for one in of_member(turn.tx, member) if one != case])
@@ -144,13 +143,16 @@ def _open(
     more: Mapping[str, Any],
 ) -> str:
     case = turn.tx.new_id("case")
+    things = list(dict.fromkeys(one for one in (about, affected.event) if one is not None))
     cell = {
         "kind": kind, "rule": terms.rule, "terms": terms.to_plain(), "group": group, "quorum": quorum,
         "opened": turn.now, "due": due, "status": "open", "about": about, "member": affected.member, "votes": [],
-        "affected": affected.to_plain(), "if_late": if_late, **more,
+        "affected": affected.to_plain(), "if_late": if_late, "things": things, **more,
     }  # fmt: skip
-    if about is not None:
-        turn.tx.put(INDEX, about, [*of_thing(turn.tx, about), case])
+    for thing in things:
+        turn.tx.put(INDEX, thing, [*of_thing(turn.tx, thing), case])
+    if turn.book.remembers_messages:
+        messages.alias(turn.tx, turn.now, case, affected)
     member = affected.member
     if member is not None:
         members.change(turn.tx, member, cases=[*of_member(turn.tx, member), case])

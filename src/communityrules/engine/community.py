@@ -1,7 +1,8 @@
 """What is known of the community as a whole, in one cell that every event reads.
 
-`since`: its first event. `watching`: the periods of the rulebook that judged last. `periods`: for each period that is being watched, when the running one began (None while it is
-the one in which the watching began, which is not judged). `owed`: how many open duties are met by each event type.
+`since`: its first event. `watching`: the periods of the rulebook that judged last. `periods`: for each period that is
+being watched, when the running one began (None while it is the one in which the watching began, which is not judged).
+`owed`: how many open duties are met by each event type.
 """
 
 from __future__ import annotations

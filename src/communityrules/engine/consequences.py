@@ -31,7 +31,7 @@ from communityrules.engine.book import Book, Evaluating
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Turn
-from communityrules.model.event import Event, Member
+from communityrules.model.event import Event
 
 
 class Consequences:
@@ -43,10 +43,6 @@ class Consequences:
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
         return states.value(tx, self._book.rulebook, name)
-
-    def learn(self, tx: Transaction, member: Member) -> None:
-        """Take over what a host says of a member outside any event: roles, joined, name, fields."""
-        members.learn(tx, member)
 
     def prepare(self, tx: Transaction, event: Event) -> Event:
         """The event itself, with its subject and with what the community knows of its people filled in."""

@@ -90,7 +90,7 @@ def _answered(turn: Turn, event: Event, kind: str) -> list[str]:
     refs = references(turn.tx, event)
     found = [duty for ref in refs for duty in turn.tx.get(_ABOUT, ref) or []]
     if not refs and event.target.member is not None:
-        found = _first_of_each(turn.tx, members.record(turn.tx, event.target.member).get("duties", []))
+        found = _latest(turn.tx, members.record(turn.tx, event.target.member).get("duties", []), kind)
     if not found and kind not in ANSWERS:
         of_kind = turn.tx.get(_KIND, kind) or []
         found = _first_of_each(turn.tx, (one for one in of_kind if not refs or _cell(turn.tx, one)["loose"]))
@@ -106,8 +106,7 @@ def references(tx: Transaction, event: Event) -> list[str]:
     if event.message is not None and event.message.reply_to is not None:
         named.append(event.message.reply_to)
     if target.case is not None:
-        case = tx.get(cases.TABLE, target.case)
-        named.append(case["about"] if case is not None and case["about"] is not None else target.case)
+        named.append(target.case)
     found: list[str] = []
     for one in named:
         found += [ref for ref in messages.thread(tx, one) if ref not in found]
@@ -214,6 +213,12 @@ def _first_of_each(tx: Transaction, duties: Iterable[str]) -> list[str]:
         cell = _cell(tx, duty)
         first.setdefault((cell["rule"], cell["spec"]), duty)
     return list(first.values())
+
+
+def _latest(tx: Transaction, duties: Iterable[str], kind: str) -> list[str]:
+    """Of somebody's duties of a kind, those about what came last."""
+    of_kind = [(one, _cell(tx, one)) for one in duties if _cell(tx, one)["what"] == kind]
+    return [duty for duty, cell in of_kind if cell["about"] == of_kind[-1][1]["about"]]
 
 
 def _end(turn: Turn, duty: str, cell: Mapping[str, Any], status: Status, met_by: str | None = None) -> None:

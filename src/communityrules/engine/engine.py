@@ -33,9 +33,10 @@ from communityrules.stores.errors import CLOSED, StoreError
 from communityrules.stores.protocol import Entry, Store
 from communityrules.stores.table import open_store
 
-#: How long an event id is remembered, in microseconds of event time, and how many of a community at most.
-REMEMBER: Final = 30 * DAY
-REMEMBER_IDS: Final = 200_000
+#: How long an event id is remembered, in microseconds of event time, and how many of a community at most. So long
+#: that a file of events can be given again from its beginning after a crash.
+REMEMBER: Final = 2 * 366 * DAY
+REMEMBER_IDS: Final = 1_000_000
 #: Events that `run` commits together to a store that outlives the process.
 BATCH: Final = 256
 #: Timers that `judge` fires between two commits.

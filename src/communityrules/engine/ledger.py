@@ -7,7 +7,7 @@ from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, Store
+from communityrules.stores.protocol import Batch, Entry, Store, is_plain
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -112,7 +112,7 @@ class Ledger:
         if not (self._touched or self._entries or self._handed):
             return
         batch = Batch(entries=self._entries, pending=self._new_pending, handed=self._handed)
-        batch.lasting = any(not _is_plain(entry.decision) for entry in self._entries)
+        batch.lasting = any(not is_plain(entry.decision) for entry in self._entries)
         for community, work in self._touched.items():
             batch.changes[community] = work.changes()
         try:
@@ -150,7 +150,3 @@ class Ledger:
     def _make_room(self) -> None:
         if sum(work.size for work in self._sets.values()) > ROOM:
             self._sets.clear()
-
-
-def _is_plain(decision: Decision) -> bool:
-    return not (decision.sanctions or decision.cases or decision.duties or decision.outcomes or decision.errors)

@@ -51,7 +51,9 @@ def find(tx: Transaction, member: str) -> Member:
 
 
 def meet(tx: Transaction, event: Event) -> None:
-    """Learn what an event says of its sender, and fill in what it leaves out."""
+    """Learn what an event says of its sender and of others, and fill in what it leaves out of the sender."""
+    for one in event.described:
+        learn(tx, one)
     sender = event.member
     if sender is None:
         return
@@ -61,9 +63,12 @@ def meet(tx: Transaction, event: Event) -> None:
         if cell:
             cell["heard"] = event.time
         tx.put(TABLE, sender.id, cell)
-    elif _says_something(sender) or event.type == "profile":
-        if cell.get("heard", event.time) <= event.time and (news := _news(sender, cell, event)):
-            cell = change(tx, sender.id, heard=event.time, **news)
+    elif (
+        (_says_something(sender) or event.type == "profile")
+        and cell.get("heard", event.time) <= event.time
+        and (news := _news(sender, cell, event))
+    ):
+        cell = change(tx, sender.id, heard=event.time, **news)
     if "left" in cell and event.type != "leave" and cell["left"] <= event.time:
         cell = change(tx, sender.id, left=None)
     if event.type == "join" and event.time < cell.get("first_join", event.time + 1):
@@ -78,7 +83,7 @@ def _says_something(said: Member) -> bool:
 
 
 def learn(tx: Transaction, member: Member) -> None:
-    """Take over what is said of a member outside any event of theirs."""
+    """Take over what is said of a member who is not the sender."""
     news = _news(member, record(tx, member.id), None)
     if news or tx.get(TABLE, member.id) is None:
         change(tx, member.id, heard=tx.now, **news)

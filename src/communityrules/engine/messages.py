@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from communityrules.engine.transaction import Transaction
+from communityrules.engine.turn import Affected
 from communityrules.model.event import Event
 from communityrules.model.values import DAY
 
@@ -35,7 +36,19 @@ def remember(tx: Transaction, event: Event) -> None:
     message = own_message(event)
     if message is None:
         return
-    generation = event.time // HORIZON
+    author = event.member.id if event.member is not None else None
+    reply_to = event.message.reply_to if event.message is not None else None
+    _write(tx, event.time, message, Remembered(author, event.id, reply_to or event.target.message))
+
+
+def alias(tx: Transaction, time: int, case: str, affected: Affected) -> None:
+    """Remember what a case is about, so that who answers the case answers that."""
+    if affected.event is not None:
+        _write(tx, time, case, Remembered(affected.member, affected.event, affected.message))
+
+
+def _write(tx: Transaction, time: int, key: str, what: Remembered) -> None:
+    generation = time // HORIZON
     newest = tx.get("message_generation", _GENERATION)
     if newest is None or generation > newest:
         tx.put("message_generation", _GENERATION, generation)
@@ -43,11 +56,8 @@ def remember(tx: Transaction, event: Event) -> None:
             for old in (newest - 1, newest) if generation > newest + 1 else (newest - 1,):
                 _drop(tx, old)
         newest = generation
-    if generation < newest - 1:
-        return  # from before anything is remembered
-    author = event.member.id if event.member is not None else None
-    reply_to = event.message.reply_to if event.message is not None else None
-    tx.put(_table(generation), message, [author, event.id, reply_to if reply_to is not None else event.target.message])
+    if generation >= newest - 1:  # what is older was forgotten already
+        tx.put(_table(generation), key, list(what))
 
 
 def recall(tx: Transaction, message: str) -> Remembered | None:

@@ -1,6 +1,7 @@
 """Penalties: the ladder from offences to sanctions.
 
-A cell of the table `offence`, one for each penalty and member, lists the offences that can still count, oldest first.
+A cell of the table `offence`, one for each penalty and member, lists the offences that can still count or be appealed,
+oldest first; of a penalty without a window the older ones are only counted (`before`).
 One event is at most one offence for each penalty and member and cites every rule that it broke.
 """
 
@@ -36,11 +37,11 @@ def offend(
         return None
     affected = replace(affected, member=member, group=None)
     key = join(name, member)
-    offences: list[dict[str, Any]] = list(turn.tx.get(TABLE, key) or [])
-    number = _number(penalty, offences, turn.now, len(offences))
+    before, offences = _counted(turn, key)
+    number = before + _number(penalty, offences, turn.now, len(offences))
     step = step_of(penalty, number)
     rules = tuple(dict.fromkeys(one.terms.rule for one in citing))
-    cause = Cause(name, step.first if step is not None else None, rules)
+    cause = Cause(name, step.first if step is not None else None, rules, appeal=penalty.appeal)
     if step is not None:
         _do(turn, step, citing, affected, cause, event)
     offence = {
@@ -49,8 +50,7 @@ def offend(
     }  # fmt: skip
     offences.append(offence)
     offences.sort(key=lambda one: int(one["time"]))
-    turn.tx.put(TABLE, key, _still_needed(penalty, offences))
-    _note_appeal(turn, penalty, cause.sanctions)
+    _keep(turn, penalty, key, before, offences)
     return number
 
 
@@ -70,7 +70,7 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
     were committed. Whether there was such an offence.
     """
     key = join(penalty, member)
-    offences: list[dict[str, Any]] = list(turn.tx.get(TABLE, key) or [])
+    before, offences = _counted(turn, key)
     at = next((i for i, one in enumerate(offences) if sanction in one["sanctions"]), None)
     if at is None:
         return False
@@ -78,25 +78,23 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
     declared = turn.book.rulebook.penalties.get(penalty)
     if declared is not None:
         for later in range(at, len(offences)):
-            offences[later] = _count_again(turn, declared, offences, later)
-    if offences:
-        turn.tx.put(TABLE, key, offences)
-    else:
-        turn.tx.delete(TABLE, key)
+            offences[later] = _count_again(turn, declared, before, offences, later)
+    turn.tx.put(TABLE, key, {"before": before, "offences": offences})
     return True
 
 
-def _count_again(turn: Turn, penalty: Penalty, offences: list[dict[str, Any]], at: int) -> dict[str, Any]:
+def _count_again(
+    turn: Turn, penalty: Penalty, before: int, offences: list[dict[str, Any]], at: int
+) -> dict[str, Any]:
     offence = offences[at]
-    step = step_of(penalty, _number(penalty, offences, offence["time"], at))
+    step = step_of(penalty, before + _number(penalty, offences, offence["time"], at))
     if step is None or step.first == offence["step"]:
         return offence
     _undo(turn, offence)
     answer = Answer(Terms.from_plain(offence["terms"]))
     affected = Affected.from_plain(offence["affected"])
-    cause = Cause(penalty.name, step.first, tuple(offence["rules"]), start=offence["time"])
+    cause = Cause(penalty.name, step.first, tuple(offence["rules"]), offence["time"], penalty.appeal)
     _do(turn, step, [answer], affected, cause, None)
-    _note_appeal(turn, penalty, cause.sanctions)
     return {
         **offence,
         "step": step.first,
@@ -133,19 +131,21 @@ def _undo(turn: Turn, offence: dict[str, Any]) -> None:
         points.move(turn, offence["rules"][0], member, -change)
 
 
-def _note_appeal(turn: Turn, penalty: Penalty, imposed: Sequence[str]) -> None:
-    """Sanctions are appealed under the terms under which they were imposed."""
+def _counted(turn: Turn, key: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many offences are only counted, and those that are known in full."""
+    cell = turn.tx.get(TABLE, key)
+    return (0, []) if cell is None else (cell["before"], list(cell["offences"]))
+
+
+def _keep(turn: Turn, penalty: Penalty, key: str, before: int, offences: list[dict[str, Any]]) -> None:
+    """Write down what is still needed: offences that count for the newest one, and what an appeal can still change."""
     appeal = penalty.appeal
-    if appeal is None:
-        return
-    for sanction in imposed:
-        sanctions.allow_appeal(turn, sanction, appeal.group, appeal.times, appeal.within)
-
-
-def _still_needed(penalty: Penalty, offences: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without the offences that neither count for the newest one nor can change by an appeal."""
-    if penalty.over is None:
-        return offences
-    within = penalty.appeal.within if penalty.appeal is not None else None
-    oldest = offences[-1]["time"] - 2 * penalty.over - max(within or 0, _KEPT)
-    return [one for one in offences if one["time"] >= oldest]
+    if appeal is None or appeal.within is not None:
+        oldest = turn.now - max(_KEPT, appeal.within or 0 if appeal is not None else 0) - (penalty.over or 0)
+        gone = [one for one in offences if one["time"] < oldest]
+        for sanction in (one for offence in gone for one in offence["sanctions"]):
+            sanctions.close_appeal(turn, sanction)
+        offences = offences[len(gone) :]
+        if penalty.over is None:
+            before += len(gone)
+    turn.tx.put(TABLE, key, {"before": before, "offences": offences})

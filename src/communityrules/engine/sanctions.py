@@ -2,6 +2,8 @@
 
 Sanctions of one kind do not add up: each runs by its own dates, and a member is silenced for as long as any of them
 holds. So a longer one stands whatever comes after it, and taking one back leaves what the others say.
+
+A cell of the table `sanction` is kept for as long as the sanction runs or can be appealed.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from communityrules.checker.checked import Appeal
 from communityrules.engine import cases, members
 from communityrules.engine.raised import announce
 from communityrules.engine.transaction import Transaction
@@ -16,9 +19,8 @@ from communityrules.engine.turn import Terms, Turn
 from communityrules.model.decision import Sanction
 
 TABLE: Final = "sanction"
-#: Sanctions that keep a member from writing.
+#: Sanctions that keep a member from writing; they last for good where no length is given.
 SILENCING: Final = frozenset({"mute", "ban"})
-_LASTING: Final = SILENCING
 TIMER: Final = "sanction"
 
 
@@ -32,45 +34,42 @@ def impose(
     penalty: str | None = None,
     step: int | None = None,
     start: int | None = None,
-    about: str | None = None,
+    appeal: Appeal | None = None,
 ) -> Sanction:
-    """Begin a sanction and put it into the decision. `length` in microseconds, None for good; 0 for warn and kick.
+    """Begin a sanction and put it into the decision. `length` in microseconds; without one a mute or ban is for good.
 
     `start` lies in the past when an appeal has the steps counted again; a sanction that is over by now is only told.
     """
     start = turn.now if start is None else start
-    lasting = kind in _LASTING
+    lasting = kind in SILENCING or length is not None
     end = start if not lasting else None if length is None else start + length
+    running = lasting and (end is None or end > turn.now)
     sanction = Sanction(turn.tx.new_id("sanction"), member, kind, start, end, penalty, step, rules)
     cell: dict[str, Any] = {
         "member": member, "kind": kind, "start": start, "end": end, "penalty": penalty, "step": step,
-        "rules": list(rules), "status": "in_force", "terms": terms.to_plain(), "about": about,
+        "rules": list(rules), "status": "in_force" if running or not lasting else "ended", "terms": terms.to_plain(),
     }  # fmt: skip
-    if lasting and end is not None and end <= turn.now:
-        cell["status"] = "ended"
-    elif lasting:
+    if appeal is not None:
+        until = start + appeal.within if appeal.within is not None else None
+        cell["appeal"] = {"group": appeal.group, "times": appeal.times, "until": until, "used": 0}
+        members.change(turn.tx, member, sanctions=[*appealable(turn.tx, member), sanction.id])
+    if running or appeal is not None:
+        _keep(turn, sanction.id, cell)
+    if running:
         _hold(turn, sanction.id, cell)
-    _keep(turn, sanction.id, cell)
-    latest = members.record(turn.tx, member).get("sanctions", [])
-    members.change(turn.tx, member, sanctions=[*latest, sanction.id])
     tell(turn, sanction.id, cell)
-    announce(
-        turn,
-        "sanctioned",
-        rules[0],
-        {"penalty": penalty, "kind": kind, "duration": length if lasting else None},
-        member,
-    )
+    fields = {"penalty": penalty, "kind": kind, "duration": length if lasting else None}
+    announce(turn, "sanctioned", rules[0], fields, member)
     return sanction
 
 
 def cell_of(tx: Transaction, sanction: str) -> Mapping[str, Any] | None:
-    """What is known of a sanction, or None."""
+    """What is known of a sanction that runs or can be appealed, or None."""
     return tx.get(TABLE, sanction)
 
 
-def of_member(tx: Transaction, member: str) -> list[str]:
-    """The ids of all sanctions of a member, oldest first."""
+def appealable(tx: Transaction, member: str) -> list[str]:
+    """The ids of a member's sanctions that came with an appeal, oldest first."""
     return list(members.record(tx, member).get("sanctions", []))
 
 
@@ -93,7 +92,7 @@ def outlasts(end: int | None, other: int | None) -> bool:
 
 
 def set_length(turn: Turn, sanction: str, length: int) -> None:
-    """Give a sanction that holds another length, and put it into the decision."""
+    """Give a sanction that runs another length, and put it into the decision."""
     cell = cell_of(turn.tx, sanction)
     if cell is None or cell["status"] != "in_force":
         return
@@ -113,7 +112,7 @@ def reverse(turn: Turn, sanction: str) -> None:
         if (open_case := turn.tx.get(cases.TABLE, case)) is not None:
             cases.close(turn, case, open_case, "expired")
     _release(turn, sanction, cell)
-    _keep(turn, sanction, {**cell, "status": "reversed"})
+    _drop(turn, sanction, cell)
     tell(turn, sanction, {**cell, "status": "reversed"})
     _tell_cover(turn, cell["member"])
 
@@ -124,10 +123,26 @@ def ended(turn: Turn, sanction: str) -> bool:
     if cell is None or cell["status"] != "in_force":
         return False
     _release(turn, sanction, cell)
-    _keep(turn, sanction, {**cell, "status": "ended"})
-    tell(turn, sanction, {**cell, "status": "ended"})
+    over = {**cell, "status": "ended"}
+    if "appeal" in cell:
+        _keep(turn, sanction, over)
+    else:
+        _drop(turn, sanction, cell)
+    tell(turn, sanction, over)
     _tell_cover(turn, cell["member"])
     return True
+
+
+def close_appeal(turn: Turn, sanction: str) -> None:
+    """A sanction can no longer be appealed: it is kept only while it runs."""
+    cell = cell_of(turn.tx, sanction)
+    if cell is None:
+        return
+    if cell["status"] == "in_force" and cell["end"] != cell["start"]:
+        _unlist(turn, sanction, cell)
+        _keep(turn, sanction, {name: value for name, value in cell.items() if name != "appeal"})
+    else:
+        _drop(turn, sanction, cell)
 
 
 def tell(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
@@ -153,10 +168,22 @@ def _keep(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
     turn.tx.put(TABLE, sanction, dict(cell))
 
 
+def _drop(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
+    turn.tx.delete(TABLE, sanction)
+    _unlist(turn, sanction, cell)
+
+
+def _unlist(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
+    if "appeal" in cell:
+        left = [one for one in appealable(turn.tx, cell["member"]) if one != sanction]
+        members.change(turn.tx, cell["member"], sanctions=left)
+
+
 def _hold(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
     member = cell["member"]
-    silence = members.record(turn.tx, member).get("silence", [])
-    members.change(turn.tx, member, silence=[*silence, [sanction, cell["start"], cell["end"]]])
+    if cell["kind"] in SILENCING:
+        silence = members.record(turn.tx, member).get("silence", [])
+        members.change(turn.tx, member, silence=[*silence, [sanction, cell["start"], cell["end"]]])
     if cell["end"] is not None:
         turn.tx.schedule(cell["end"], TIMER, sanction)
 
@@ -166,11 +193,3 @@ def _release(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
     silence = members.record(turn.tx, member).get("silence", [])
     members.change(turn.tx, member, silence=[one for one in silence if one[0] != sanction])
     turn.tx.unschedule(TIMER, sanction)
-
-
-def allow_appeal(turn: Turn, sanction: str, group: str, times: int | None, within: int | None) -> None:
-    """Note to whom, how often (None: always) and until when (None: always) a sanction can be appealed."""
-    cell = cell_of(turn.tx, sanction)
-    if cell is not None:
-        until = cell["start"] + within if within is not None else None
-        _keep(turn, sanction, {**cell, "appeal": {"group": group, "times": times, "until": until, "used": 0}})

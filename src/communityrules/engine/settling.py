@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from communityrules.engine import appeals, cases, messages, sanctions
+from communityrules.engine import appeals, cases, sanctions
 from communityrules.engine.carrying import carry_out
 from communityrules.engine.raised import announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -32,9 +32,10 @@ def vote(turn: Turn, event: Event) -> None:
     if event.member is None:
         return
     for case in _meant(turn, event):
-        cell = turn.tx.get(cases.TABLE, case)
-        if cell is None or event.member.id == cell["member"] or not turn.in_group(cell["group"], event.member):
+        if not _may_vote(turn, case, event):
             continue
+        cell = turn.tx.get(cases.TABLE, case)
+        assert cell is not None  # who may vote does so in a case that is open
         votes = [one for one in cell["votes"] if one[0] != event.member.id]
         counted = {**cell, "votes": [*votes, [event.member.id, event.type]]}
         if sum(1 for one in counted["votes"] if one[1] == event.type) < cell["quorum"]:
@@ -111,23 +112,28 @@ def _settled(turn: Turn, case: str, cell: Mapping[str, Any], result: Result) -> 
 
 
 def _meant(turn: Turn, event: Event) -> list[str]:
-    """The cases that a vote is about: the one it names, else those about the message or event, else the member's."""
+    """The cases that a vote is about: the one it names, else those about the message, else the member's last."""
     target = event.target
     tx = turn.tx
     if target.case is not None:
-        return [target.case]
+        # A sanction stands for the cases about it.
+        return [target.case] if tx.get(cases.TABLE, target.case) is not None else cases.of_thing(tx, target.case)
     named = target.message
     if named is None and event.message is not None:
         named = event.message.reply_to
     if named is not None:
-        found = list(cases.of_thing(tx, named))
-        seen = messages.recall(tx, named)
-        if seen is not None:
-            found += cases.of_thing(tx, seen.event)
-        return list(dict.fromkeys(found))
+        return cases.of_thing(tx, named)
     if target.member is not None:
-        return cases.of_member(tx, target.member)
+        mine = [one for one in cases.of_member(tx, target.member) if _may_vote(turn, one, event)]
+        return mine[-1:]
     return []
+
+
+def _may_vote(turn: Turn, case: str, event: Event) -> bool:
+    cell = turn.tx.get(cases.TABLE, case)
+    if cell is None or event.member is None or event.member.id == cell["member"]:
+        return False
+    return turn.in_group(cell["group"], event.member)
 
 
 def _evidence(case: str, cell: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,7 +143,8 @@ class Affected:
     @classmethod
     def of(cls, event: Event) -> Affected:
         """What the actions of a rule on this event fall on."""
-        message = event.subject_message
+        # What somebody says when they ask to be let in is not a message in the community.
+        message = event.subject_message if event.type != "join_request" else None
         return cls(
             event.subject.id if event.subject is not None else None,
             event.subject_group,

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix
 from communityrules.diagnostics.source import Span
-from communityrules.language import messages as M
+from communityrules.language import messages
 from communityrules.language.expected import in_words
 from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.limits import MAX_DIGITS
@@ -33,6 +33,8 @@ _NUMERIC = frozenset({"NUMBER", "DURATION", "DATE", "TIME", "RANGE"})
 #: Clauses after which one or several names stand, and nothing else.
 _NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "ON", "IN", "REQUIRE"})
 _HAN = "\u2e80"
+
+Values = dict[str, str | Bilingual]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Place:
     def keywords(self) -> list[tuple[str, Keyword]]:
         """Spellings that would be taken here, of declarations only at the beginning of a line."""
         table = keyword_table()
-        found = []
+        found: list[tuple[str, Keyword]] = []
         for token in table.tokens():
             if token not in self.expected or token == "LATER":
                 continue
@@ -146,7 +148,7 @@ def _open_parenthesis(place: Place) -> Finding | None:
         tokens.append(make_token("RPAR", ")", end, end))
     action = Bilingual("Close it with `)`.", "用 `)` 闭合。")
     diagnostic = Diagnostic(
-        M.UNCLOSED_PARENTHESIS, place.span(found.start_pos, found.end_pos), {"found": "(", "action": action},
+        messages.UNCLOSED_PARENTHESIS, place.span(found.start_pos, found.end_pos), {"found": "(", "action": action},
         Fix(place.span(end, end), ")" * len(opened)),
     )  # fmt: skip
     return Finding(diagnostic, Repair(tuple(tokens), end) if stack is not None else None)
@@ -158,8 +160,8 @@ def _surplus_parenthesis(place: Place) -> Finding | None:
     if any(isinstance(one, Token) and one.type == "LPAR" for one in place.run.values):
         return None
     action = Bilingual("Remove it, or open it with `(` before.", "删去它,或在前面写上 `(`。")
-    values = {"found": ")", "action": action}
-    diagnostic = Diagnostic(M.UNCLOSED_PARENTHESIS, place.span(), values, Fix(place.span(), ""))
+    values: Values = {"found": ")", "action": action}
+    diagnostic = Diagnostic(messages.UNCLOSED_PARENTHESIS, place.span(), values, Fix(place.span(), ""))
     return Finding(diagnostic, Repair((), place.stop))
 
 
@@ -179,9 +181,10 @@ def _glued_to_number(place: Place) -> Finding | None:
     if unit:
         return _bad_unit(place, begin, match.end(), f"{previous} {unit}", Repair((), match.end()))
     if previous.type == "DATE":
-        diagnostic = Diagnostic(M.BAD_DATE, place.span(begin, match.end()), {"found": found})
+        diagnostic = Diagnostic(messages.BAD_DATE, place.span(begin, match.end()), {"found": found})
     else:
-        diagnostic = Diagnostic(M.BAD_NUMBER, place.span(begin, match.end()), {"found": found, "limit": str(MAX_DIGITS)})
+        values = {"found": found, "limit": str(MAX_DIGITS)}
+        diagnostic = Diagnostic(messages.BAD_NUMBER, place.span(begin, match.end()), values)
     return Finding(diagnostic, Repair((), match.end()))
 
 
@@ -194,7 +197,7 @@ def _near_unit(word: str, number: str) -> str | None:
 def _bad_unit(place: Place, start: int, stop: int, suggestion: str, repair: Repair) -> Finding:
     span = place.span(start, stop)
     values = {"found": place.written(start, stop), "suggestion": suggestion}
-    return Finding(Diagnostic(M.BAD_UNIT, span, values, Fix(span, suggestion)), repair)
+    return Finding(Diagnostic(messages.BAD_UNIT, span, values, Fix(span, suggestion)), repair)
 
 
 def _misspelt_unit(place: Place) -> Finding | None:
@@ -218,14 +221,14 @@ def _bad_number(place: Place) -> Finding | None:
     chunk = place.text[place.start : stop]
     dated = len(re.findall(r"[.\-/年月]", chunk)) > 1
     if "DATE" in place.expected and (dated or not place.expected & {"TIME", "LATER", "DURATION", "NUMBER"}):
-        diagnostic = Diagnostic(M.BAD_DATE, place.span(None, stop), {"found": place.written(None, stop)})
+        diagnostic = Diagnostic(messages.BAD_DATE, place.span(None, stop), {"found": place.written(None, stop)})
         return Finding(diagnostic, Repair((make_token("DATE", "2000-01-01", place.start, stop),), stop))
     if place.expected & {"DURATION", "LATER"} and not dated:
         found = _bad_duration(place)
         if found:
             return found
     if "TIME" in place.expected:
-        diagnostic = Diagnostic(M.BAD_TIME, place.span(None, stop), {"found": place.written(None, stop)})
+        diagnostic = Diagnostic(messages.BAD_TIME, place.span(None, stop), {"found": place.written(None, stop)})
         return Finding(diagnostic, Repair((make_token("TIME", "00:00", place.start, stop),), stop))
     return None
 
@@ -302,7 +305,7 @@ def _glued(place: Place, start: int, middle: int, stop: int, word: str, repair: 
     rest = second if word == first else first
     values = {"word": word, "rest": rest, "mended": f"{first} {second}"}
     fix = Fix(place.span(middle, middle), " ")
-    return Finding(Diagnostic(M.GLUED, place.span(start, stop), values, fix), repair)
+    return Finding(Diagnostic(messages.GLUED, place.span(start, stop), values, fix), repair)
 
 
 def _is_known(place: Place, word: str) -> bool:
@@ -337,7 +340,7 @@ def _name_with_space(place: Place) -> Finding | None:
     mended = "".join(words) if words[0] > _HAN else "_".join(words)
     span = place.span(start, stop)
     values_ = {"found": place.written(start, stop), "mended": mended}
-    return Finding(Diagnostic(M.NAME_WITH_SPACE, span, values_, Fix(span, mended)), Repair((), stop))
+    return Finding(Diagnostic(messages.NAME_WITH_SPACE, span, values_, Fix(span, mended)), Repair((), stop))
 
 
 def _near_keyword(place: Place) -> tuple[str, Keyword, int] | None:
@@ -374,7 +377,7 @@ def _unknown_word(place: Place) -> Finding | None:
     span = place.span(None, stop)
     values = {"found": place.written(None, stop), "suggestion": spelling}
     token = make_token(keyword.token, spelling, place.start, stop)
-    return Finding(Diagnostic(M.UNKNOWN_WORD, span, values, Fix(span, spelling)), Repair((token,), stop))
+    return Finding(Diagnostic(messages.UNKNOWN_WORD, span, values, Fix(span, spelling)), Repair((token,), stop))
 
 
 # --- the rest ------------------------------------------------------------------------------------------------
@@ -388,11 +391,11 @@ def _incomplete(place: Place) -> Finding | None:
     if not place.at_end and place.run.opening_at(place.start) is None:
         return None
     start, stop = previous.start_pos, previous.end_pos
-    values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
+    values: Values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
     repair = None
     if "RULE_ID" in place.expected:
         repair = Repair((make_token("RULE_ID", "?", stop, stop),), place.start)
-    return Finding(Diagnostic(M.INCOMPLETE, place.span(start, stop), values), repair)
+    return Finding(Diagnostic(messages.INCOMPLETE, place.span(start, stop), values), repair)
 
 
 def _missing_quotes(place: Place) -> Finding | None:
@@ -410,7 +413,7 @@ def _missing_quotes(place: Place) -> Finding | None:
     span = place.span(None, stop)
     values = {"found": place.written(None, stop), "mended": f'"{text}"'}
     repair = Repair((make_token("TEXT", text, place.start, stop),), stop)
-    return Finding(Diagnostic(M.MISSING_QUOTES, span, values, Fix(span, f'"{text}"')), repair)
+    return Finding(Diagnostic(messages.MISSING_QUOTES, span, values, Fix(span, f'"{text}"')), repair)
 
 
 def _bare_text(place: Place) -> tuple[int, str]:
@@ -441,7 +444,7 @@ def _bad_letter(place: Place) -> Finding | None:
     if letter.isalnum() or letter in "_.,:()=<>!+-*/%|\ue000\ue002":
         return None
     values = {"found": place.written()}
-    return Finding(Diagnostic(M.BAD_LETTER, place.span(), values, Fix(place.span(), "")), Repair((), place.stop))
+    return Finding(Diagnostic(messages.BAD_LETTER, place.span(), values, Fix(place.span(), "")), Repair((), place.stop))
 
 
 def _unexpected(place: Place) -> Finding:
@@ -449,10 +452,10 @@ def _unexpected(place: Place) -> Finding:
     if place.at_end:
         previous = place.run.previous
         start, stop = (previous.start_pos, previous.end_pos) if previous else (start, start)
-        values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
-        return Finding(Diagnostic(M.INCOMPLETE, place.span(start, stop), values))
+        values: Values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
+        return Finding(Diagnostic(messages.INCOMPLETE, place.span(start, stop), values))
     values = {"found": place.written(start, stop), "expected": in_words(place.expected)}
-    return Finding(Diagnostic(M.UNEXPECTED, place.span(start, stop), values))
+    return Finding(Diagnostic(messages.UNEXPECTED, place.span(start, stop), values))
 
 
 Check = Callable[[Place], Finding | None]

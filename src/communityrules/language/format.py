@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from communityrules.language.names import NameTable
-from communityrules.language.printing.declarations import Block, DeclarationPrinter
+from communityrules.language.printing.declarations import DeclarationPrinter
 from communityrules.language.printing.words import Words
 from communityrules.language.tree import File, Layout
 
@@ -36,6 +36,3 @@ def _item(lines: list[str], text: str, layout: Layout, indent: str, *, blank: bo
         lines.append("")
     lines.extend(f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before)
     lines.append(indent + text + (f"  # {layout.after}".rstrip() if layout.after is not None else ""))
-
-
-__all__ = ["Block", "format_file"]

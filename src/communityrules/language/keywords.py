@@ -199,7 +199,7 @@ def duration_patterns(table: KeywordTable) -> dict[str, tuple[str, int]]:
     unit = f"(?:{_alternatives(spellings)})"
     number = r"[0-9]+(?:\.[0-9]+)?"
     to = _alternatives([s for one in table.of_token("TO") for s in (*one.en, *one.zh) if s not in ("向", "给")])
-    later = _alternatives([s for s in (*table.entry("words", "later").en, *table.entry("words", "later").zh)])
+    later = _alternatives([*table.entry("words", "later").en, *table.entry("words", "later").zh])
     inside = "(?:[ \\t]*(?:以内|之内|内))?"
     return {
         "DURATION": (rf"{number}[ \t]*{unit}{inside}(?!\w)", 40),

@@ -1,5 +1,6 @@
 """How much a rulebook may ask of the parser. Files come from strangers."""
 
+from decimal import Context
 from typing import Final
 
 #: Characters of one file.
@@ -12,5 +13,7 @@ MAX_NAME: Final = 100
 MAX_TEXT: Final = 10_000
 #: Digits of a number, with its point.
 MAX_DIGITS: Final = 30
+#: Room for every number that may be written, so that nothing is rounded.
+EXACT: Final = Context(prec=2 * MAX_DIGITS)
 #: Errors reported before reading stops.
 MAX_ERRORS: Final = 100

@@ -124,7 +124,7 @@ BAD_ROW = _error(
 NO_RULE_COLUMN = _error(
     "CR119",
     ("A table without rule numbers", "表中没有规则编号"),
-    ("Every row of a table is a rule and needs a number, but {what}.", "表的每一行都是一条规则,需要编号,但是{what}。"),
+    ("Every row of a table is a rule and needs a number, but {what}.", "表的每一行都是一条规则,需要编号,但{what}。"),
     ("Give the table a column `rule` and fill it in every row.", "给表加上 `规则` 一列,并在每一行填写编号。"),
 )
 REPEATED = _error(
@@ -136,7 +136,7 @@ REPEATED = _error(
 TOO_LONG = _error(
     "CR121",
     ("Too long", "过长"),
-    ("This {what} has {size} characters; at most {limit} are allowed.", "这里的{what}有 {size} 个字符;最多 {limit} 个。"),
+    ("This {what} has {size} characters; at most {limit} are allowed.", "这个{what}有 {size} 个字符;最多 {limit} 个。"),
     ("Shorten it.", "请缩短。"),
 )
 TOO_MANY = _error(

@@ -10,7 +10,7 @@ from typing import Any
 
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages as M
+from communityrules.language import messages
 from communityrules.language.diagnose import diagnose
 from communityrules.language.grammar import load_grammar
 from communityrules.language.keywords import keyword_table
@@ -67,9 +67,9 @@ class Reader:
     def _report_unclosed(self, scanned: Scan) -> None:
         for start, end in scanned.unclosed:
             quote = QUOTES[self._source.text[start]]
-            self._report(M.UNCLOSED_TEXT, start, start + 1, {"quote": f"`{quote}`"}, (end, quote))
+            self._report(messages.UNCLOSED_TEXT, start, start + 1, {"quote": f"`{quote}`"}, (end, quote))
         for start, end in scanned.unclosed_regexes:
-            self._report(M.BAD_REGEX, start, start + 1, {}, (end, "/"))
+            self._report(messages.BAD_REGEX, start, start + 1, {}, (end, "/"))
 
     def _report(self, message: Message, start: int, end: int, values: dict[str, str], fix: tuple[int, str]) -> None:
         from communityrules.diagnostics.message import Fix
@@ -176,7 +176,7 @@ class Reader:
         """Read no further: the file ends here."""
         if len(self._problems) >= MAX_ERRORS and start < run.end:
             span = Span(self._source, start, min(start + 1, run.end))
-            self._problems.append(Diagnostic(M.TOO_MANY, span, {"limit": str(MAX_ERRORS)}))
+            self._problems.append(Diagnostic(messages.TOO_MANY, span, {"limit": str(MAX_ERRORS)}))
         for cut in [None, *(index for index in range(len(run.values) - 1, -1, -1))]:
             if run.can_take(END, run.stack(cut)):
                 if cut is not None:

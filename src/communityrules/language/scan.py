@@ -15,7 +15,8 @@ from communityrules.language.keywords import keyword_table
 
 #: How quotes close, by how they open.
 QUOTES = {
-    '"': '"', "＂": "＂", "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "﹁": "﹂", "‘": "’", "’": "’", "«": "»",
+    '"': '"', "＂": "＂", "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "﹁": "﹂", "‘": "’", "’": "’",
+    "«": "»",
 }  # fmt: skip
 
 _TEXT_FIRST, _TEXT_REST, _REGEX_FIRST, _REGEX_REST = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -77,7 +78,11 @@ class Scan:
 
 
 def unescape(body: str) -> str:
-    r"""What a quoted text says: `\n`, `\t`, `\r`; a backslash before a quote or a backslash gives that; else it stands."""
+    r"""What a quoted text says.
+
+    `\n`, `\t` and `\r` are what they usually are, a backslash before a quote or a backslash gives that sign, and
+    before anything else it stands for itself.
+    """
 
     def one(match: re.Match[str]) -> str:
         letter = match.group(1)
@@ -117,7 +122,7 @@ def scan(source: Source) -> Scan:
             pieces.append(" " * (end - start))
         elif letter == "/":
             end = start + 1
-            if _regex_may_start(text, done, pieces):
+            if _regex_may_start(pieces):
                 regex = _REGEX.match(text, start)
                 if regex:
                     end = regex.end()
@@ -181,7 +186,7 @@ def _before_regex() -> re.Pattern[str]:
     return re.compile(rf"(?:[=(,:]|{words})\s*$")
 
 
-def _regex_may_start(text: str, done: int, pieces: list[str]) -> bool:
+def _regex_may_start(pieces: list[str]) -> bool:
     """Whether a slash opens a pattern: after `=`, `(`, a comma or `matches`, never after an operand."""
     before = pieces[-1] if pieces and pieces[-1].strip() else "".join(pieces[-3:])
     return _before_regex().search(before[-40:]) is not None

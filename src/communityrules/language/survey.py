@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages as M
+from communityrules.language import messages
 from communityrules.language.keywords import keyword_table
 from communityrules.language.limits import MAX_DEPTH, MAX_FILE
 from communityrules.language.scan import LINE_MARK, Scan
@@ -18,10 +18,10 @@ def refuse(source: Source) -> Diagnostic | None:
     """Why the whole source is refused, or None."""
     if len(source.text) > MAX_FILE:
         values = {"size": str(len(source.text)), "limit": str(MAX_FILE)}
-        return Diagnostic(M.TOO_LARGE, Span(source, 0, 1), values)
+        return Diagnostic(messages.TOO_LARGE, Span(source, 0, 1), values)
     binary = source.text.find("\x00")
     if binary >= 0:
-        return Diagnostic(M.NOT_TEXT, Span(source, binary, binary + 1))
+        return Diagnostic(messages.NOT_TEXT, Span(source, binary, binary + 1))
     return None
 
 
@@ -62,7 +62,7 @@ def survey(scan: Scan) -> list[Diagnostic]:
                 negations = 0
         if depth + negations > MAX_DEPTH:
             span = Span(scan.source, match.start(), match.end())
-            problems.append(Diagnostic(M.TOO_DEEP, span, {"limit": str(MAX_DEPTH)}))
+            problems.append(Diagnostic(messages.TOO_DEEP, span, {"limit": str(MAX_DEPTH)}))
             if starts is None:
                 starts = [found.end() for found in _first_words().finditer(scan.text)]
             blanks.append(_around(starts, match.start(), len(scan.text)))

@@ -246,13 +246,16 @@ class Group:
 
 
 Expression = (
-    Path | Text | Number | Duration | Day | TimeOfDay | Flag | Regex | Call | Compare | Predicate | Not | Logic | AtLeast | Arithmetic | Group
-)
+    Path | Text | Number | Duration | Day | TimeOfDay | Flag | Regex | Call | Compare | Predicate | Not | Logic
+    | AtLeast | Arithmetic | Group
+)  # fmt: skip
 
 # --- actions -------------------------------------------------------------------------------------------------
 
 #: How an argument of an action is introduced. "" stands for a bare one, `for` covers `for 20 minutes`.
-Slot = Literal["", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at"]
+Slot = Literal[
+    "", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,13 @@ _SENT = (
     ),
     EventType(
         Names("approve", "通过"),
-        (),
+        (
+            Field(
+                Names("duration", "时长"),
+                DURATION,
+                Bilingual("How long a sanction is to last, where the group sets it.", "由小组裁量处分时,所定的时长。"),
+            ),
+        ),
         Bilingual("Somebody votes for what a case holds.", "有人赞成案件所待的事。"),
         carries_text=True,
     ),
@@ -191,7 +197,7 @@ _RAISED = (
             Field(
                 Names("owner", "责任人"),
                 MEMBER,
-                Bilingual("Who owed it; empty for a group.", "由谁负责;归小组时为空。"),
+                Bilingual("Who owed it: the member, or the group by its name.", "由谁负责:成员,或小组的名称。"),
             ),
             Field(Names("duty", "职责"), TEXT, Bilingual("The event type that was owed.", "应做之事的事件类型。")),
             Field(Names("due", "期限"), INSTANT, Bilingual("When it was due.", "应完成的时刻。")),

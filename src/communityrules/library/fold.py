@@ -35,7 +35,7 @@ class Invisible:
     name = "invisible"
 
     def of(self, char: str) -> str:
-        return "" if _within(ord(char), _INVISIBLE) else char
+        return "" if within(ord(char), _INVISIBLE) else char
 
 
 class Width:
@@ -63,7 +63,7 @@ class Marks:
     name = "marks"
 
     def of(self, char: str) -> str:
-        return "" if _within(ord(char), _MARKS) else char
+        return "" if within(ord(char), _MARKS) else char
 
 
 #: What folding undoes, in this order.
@@ -87,7 +87,8 @@ _JOINING = (
 _JOINING_CHARS = frozenset(chr(one) for low, high in _JOINING for one in range(low, high + 1))
 
 
-def _within(code_point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+def within(code_point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a code point is in one of some ranges, both ends included."""
     return any(low <= code_point <= high for low, high in ranges)
 
 
@@ -96,7 +97,7 @@ def _of_char(char: str) -> str:
     code_point = ord(char)
     if char in _SPACES:
         return " "
-    if _within(code_point, _INVISIBLE):
+    if within(code_point, _INVISIBLE):
         return ""
     if not changes(code_point):
         return char
@@ -137,13 +138,14 @@ _CHARS = _Chars()
 _TRANSLATION = _Translation()
 
 
-def _pattern(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
+def runs_of(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
+    """Finds runs of characters of some ranges, both ends included."""
     inside = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
     return re.compile(f"[{inside}]+")
 
 
 #: Runs of characters that may not stand for themselves. One range for all above the first plane keeps the scan fast.
-_CHANGING = _pattern(
+_CHANGING = runs_of(
     [one for one in (*RANGES, *_INVISIBLE, *_JOINING) if one[1] < 0x10000]
     + [(ord(one), ord(one)) for one in sorted(_SPACES) if one != " "]
     + [(0xFFFE, 0xFFFE), (0x10000, 0x10FFFF)]
@@ -183,7 +185,7 @@ class Folded:
         while last < limit:
             code_point = ord(original[last])
             last += 1
-            if not _within(code_point, _INVISIBLE) and original[last - 1] not in _SPACES:
+            if not within(code_point, _INVISIBLE) and original[last - 1] not in _SPACES:
                 kept = last
         return starts[start], kept
 
@@ -241,58 +243,6 @@ def whole_characters(text: str) -> str:
     return text
 
 
-# --- width alone ---------------------------------------------------------------------------------------------
-
-
-class _Narrowing(dict[int, str]):
-    """Full-width forms and look-alike digits to plain ones, one for one; everything else stays."""
-
-    def __missing__(self, code_point: int) -> str:
-        char = chr(code_point)
-        plain = unicodedata.normalize("NFKC", char) if changes(code_point) else char
-        self[code_point] = char = plain if len(plain) == 1 and plain.isascii() and plain not in _SENTENCE else char
-        return char
-
-
-_NARROWING = _Narrowing()
-#: Full-width marks that end a phrase in Chinese; they must not grow on to the link before them.
-_SENTENCE = ",;!?"
-#: Spaces, and forms that stand for one ASCII character: full-width, superscript, circled, mathematical.
-_WIDE = _pattern(
-    [
-        (160, 160),
-        (170, 186),
-        (8192, 8202),
-        (8239, 8239),
-        (8287, 8334),
-        (9312, 9450),
-        (12288, 12288),
-        (65104, 65131),
-        (65281, 65374),
-        (119808, 120831),
-        (127280, 127305),
-        (130032, 130041),
-    ]
-)
-
-
-def narrow(text: str) -> str:
-    """The text with characters that stand for one ASCII character turned into it; each keeps its place.
-
-    Detectors look through this, so that `１３８` is `138` and offsets hold for the original. Case is kept. Only the
-    first `MAX_TEXT` code points are given.
-    """
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT]
-    if text.isascii():
-        return text
-    return _WIDE.sub(_narrow_run, text)
-
-
-def _narrow_run(run: re.Match[str]) -> str:
-    return run.group().translate(_NARROWING)
-
-
 # --- words ---------------------------------------------------------------------------------------------------
 
 #: Letters of scripts that put spaces between words, beyond a-z: Latin, Greek, Cyrillic.
@@ -303,7 +253,7 @@ def _glue(char: str) -> int:
     """Characters of the same kind above 0 hold together as one word: 1 a digit, 2 a letter of a spaced script."""
     if char.isascii():
         return 2 if char.isalpha() else 1 if char.isdigit() else 0
-    return 2 if _within(ord(char), _SPACED_LETTERS) else 0
+    return 2 if within(ord(char), _SPACED_LETTERS) else 0
 
 
 def at_word_edges(text: str, start: int, end: int) -> bool:

@@ -11,13 +11,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from communityrules.library.fold import STEPS
+from communityrules.library.fold_ranges import changes
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 #: Full stops that stand for the dot of a host name.
 _DOTS = str.maketrans({"。": ".", "．": ".", "｡": "."})
-_UNSEEN = {step.name: step for step in STEPS}
+#: Of what folding undoes, all but accents.
+_UNDONE = tuple(step for step in STEPS if step.name != "marks")
+#: Letters and digits by blocks, so that no version of Unicode changes what a name is: for a class of `re`.
+LETTERS = (
+    "0-9A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u167f\u1681-\u1fff\u2c00-\u2dff\u3005-\u3007\u3041-\u30fa"
+    "\u30fc-\u9fff\ua000-\ud7ff\uf900-\ufdff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U00020000-\U0003ffff"
+)
+_LABEL = re.compile(f"[{LETTERS}-]+")
 _IPV4 = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
 
 
@@ -30,11 +38,11 @@ def plain_host(host: str) -> str:
     """
     host = host.translate(_DOTS).strip().strip(".")
     if not host.isascii():
-        steps = (_UNSEEN["invisible"], _UNSEEN["width"], _UNSEEN["case"])
-        for step in steps:
-            host = "".join(step.of(char) for char in host)
+        for step in _UNDONE:
+            host = "".join(step.of(char) if changes(ord(char)) else char for char in host)
         host = unicodedata.normalize("NFC", host).translate(_DOTS)
-    host = host.lower()
+    else:
+        host = host.lower()
     if "xn--" not in host:
         return host
     return ".".join(_unicode_label(label) for label in host.split("."))
@@ -48,9 +56,13 @@ def _unicode_label(label: str) -> str:
     except UnicodeError:
         return label
     # A label that decodes to plain letters, or to what ends a host, is a disguise and not a name.
-    if decoded.isascii() or not all(char.isalnum() or char == "-" or unicodedata.combining(char) for char in decoded):
+    if decoded.isascii() or not _LABEL.fullmatch(decoded):
         return label
-    return decoded.lower()
+    return unicodedata.normalize("NFC", "".join(_case_of(char) for char in decoded))
+
+
+def _case_of(char: str) -> str:
+    return char.casefold() if changes(ord(char)) else char
 
 
 def is_ipv4(host: str) -> bool:

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from communityrules.library.fold import narrow
-from communityrules.library.hosts import is_ipv4, plain_host, registered_domain
+from communityrules.library.hosts import LETTERS, is_ipv4, plain_host, registered_domain
+from communityrules.library.narrow import narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _BARE = re.compile(
 _BARE_IP = re.compile(r"(?<![A-Za-z0-9@._/\\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=:[0-9]{1,5}|/)")
 _PLAIN_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
 #: A host in another script, to the end of its letters.
-_WIDE_HOST = re.compile(r"[^\W_](?:[\w-]|[.。｡](?=[^\W_]))*")
+_WIDE_HOST = re.compile(rf"[{LETTERS}](?:[{LETTERS}-]|[.。｡](?=[{LETTERS}]))*")
 _PORT = re.compile(r":[0-9]{1,5}")
 _PATH = re.compile(r"[/?#][!-;=?-~]*")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -130,7 +130,7 @@ def _is_domain(plain: str, match: re.Match[str]) -> bool:
         if ending in _FILE_ENDINGS:
             return False
         following = plain[match.end() : match.end() + 2]
-        if ending in _WORD_ENDINGS and following[:1] == " " and following[1:].islower():
+        if ending in _WORD_ENDINGS and following[:1] == " " and "a" <= following[1:] <= "z":
             return False
     return registered_domain(host) is not None
 
@@ -162,7 +162,7 @@ def _without_closing(path: str) -> str:
 
 # --- mentions ------------------------------------------------------------------------------------------------
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])@(\w(?:[\w.-]{0,62}\w)?)")
+_MENTION = re.compile(rf"(?<![A-Za-z0-9._%+-])@([{LETTERS}](?:[{LETTERS}.-]{{0,62}}[{LETTERS}])?)")
 
 
 def mentions_of(text: str) -> tuple[str, ...]:

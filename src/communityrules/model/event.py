@@ -99,5 +99,7 @@ class Event:
     #: The group that the event is about where no one member is: of a late duty, the group that owed it. `applies to`
     #: that group, or to everyone, holds for it. Set by the engine.
     subject_group: str | None = None
+    #: What the host says of other members, beside who sent it: whom it is about, whom its fields name.
+    described: tuple[Member, ...] = field(default=(), compare=False)
     #: Digest of the body, to tell a repeated id with the same body from one with another. Hex, 16 characters.
     digest: str = field(default="", compare=False)

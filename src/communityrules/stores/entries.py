@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.wire_decision import decision_from_wire, encode_decision
-from communityrules.stores.protocol import Entry
+from communityrules.stores.protocol import Entry, is_plain
 
 _COLUMNS: Final = "seq, community, event, digest, ordinal, previous, time, late, rulebook, body"
 
@@ -87,7 +87,7 @@ class EntryRows:
                     decision.time,
                     decision.late,
                     rulebook,
-                    None if _plain(decision) else encode_decision(decision, UTC),
+                    None if is_plain(decision) else encode_decision(decision, UTC),
                 )
             )
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -106,13 +106,6 @@ class EntryRows:
         self._by_number.clear()
         for number, name, version, digest in self._db.execute("SELECT number, name, version, digest FROM rulebook"):
             self._learn(number, RulebookRef(name, version, digest))
-
-
-def _plain(decision: Decision) -> bool:
-    return decision.verdict == "allow" and not (
-        decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
-        or decision.points or decision.labels or decision.errors or type(decision.event) is not str
-    )  # fmt: skip
 
 
 def _number(text: str) -> Decimal | float:

@@ -7,7 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from communityrules.stores.protocol import Batch, Entry, Part, Standing
+from communityrules.model.decision import Decision, RulebookRef
+from communityrules.stores.protocol import Batch, Entry, Part, Standing, is_plain
+
+#: Event, digest, ordinal, previous, time, community, number of the rulebook, late.
+_Plain = tuple[str, str, int, int, int, str, int, bool]
 
 
 class MemoryStore:
@@ -20,12 +24,16 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._standings: dict[str, Standing] = {}
-        self._entries: dict[int, Entry] = {}
+        #: By log position. What only allows, nearly everything, stands as a tuple of plain values, to save memory and
+        #: the garbage collector's time.
+        self._entries: dict[int, Entry | _Plain] = {}
+        self._rulebooks: dict[RulebookRef, int] = {}
+        self._by_number: list[RulebookRef] = []
         self._seq = 0
         #: Community → event id → log position.
         self._ids: dict[str, dict[str, int]] = {}
-        #: Community → (time, ordinal, id, log position) in order of arrival, for forgetting.
-        self._arrivals: dict[str, deque[tuple[int, int, str, int]]] = {}
+        #: Community → log positions in order of arrival, for forgetting.
+        self._arrivals: dict[str, deque[int]] = {}
         #: Community → log positions of its timers' decisions.
         self._timer_seqs: dict[str, list[int]] = {}
         self._pending: dict[int, None] = {}
@@ -59,22 +67,28 @@ class MemoryStore:
         if ids is None:
             return None
         seq = ids.get(event)
-        return None if seq is None else self._entries[seq]
+        return None if seq is None else self.entry(seq)
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         seqs = self._timer_seqs.get(community, [])
         end = len(seqs) if before is None else bisect_left(seqs, before)
-        return [self._entries[seq] for seq in seqs[bisect_right(seqs, after) : end]]
+        found = (self.entry(seq) for seq in seqs[bisect_right(seqs, after) : end])
+        return [entry for entry in found if entry is not None]
 
     def pending(self) -> list[int]:
         return list(self._pending)
 
     def entry(self, seq: int) -> Entry | None:
-        return self._entries.get(seq)
+        found = self._entries.get(seq)
+        if found is None or isinstance(found, Entry):
+            return found
+        event, digest, ordinal, previous, time, community, rulebook, late = found
+        decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=late)
+        return Entry(seq, event, digest, ordinal, previous, decision)
 
     def log(self, after: int = 0) -> Iterator[Entry]:
         for seq in range(after + 1, self._seq + 1):
-            entry = self._entries.get(seq)
+            entry = self.entry(seq)
             if entry is not None:
                 yield entry
 
@@ -84,9 +98,17 @@ class MemoryStore:
             return
         ids = self._ids[community]
         gone = 0
-        while arrivals and (arrivals[0][0] < before or arrivals[0][1] <= ordinal):
-            _, _, event, gone = arrivals.popleft()
-            if ids.get(event) == gone:
+        while arrivals:
+            found = self._entries[arrivals[0]]
+            event, arrived, time = (
+                (found.event, found.ordinal, found.decision.time)
+                if isinstance(found, Entry)
+                else (found[0], found[2], found[4])
+            )
+            if time >= before and arrived > ordinal:
+                break
+            gone = arrivals.popleft()
+            if event is not None and ids.get(event) == gone:
                 del ids[event]
             del self._entries[gone]
         seqs = self._timer_seqs.get(community)
@@ -101,19 +123,30 @@ class MemoryStore:
         for community, changes in batch.changes.items():
             self._standings[community] = changes.standing
         for entry in batch.entries:
-            seq = entry.seq
-            self._entries[seq] = entry
-            self._seq = seq
-            community = entry.decision.community
-            if entry.event is None:
+            seq = self._seq = entry.seq
+            decision = entry.decision
+            event = entry.event
+            if event is not None and is_plain(decision):
+                _, _, digest, ordinal, previous, _ = entry
+                rulebook = self._rulebooks.get(decision.rulebook)
+                if rulebook is None:
+                    rulebook = self._rulebooks[decision.rulebook] = len(self._by_number)
+                    self._by_number.append(decision.rulebook)
+                self._entries[seq] = (
+                    event, digest, ordinal, previous, decision.time, decision.community, rulebook, decision.late
+                )  # fmt: skip
+            else:
+                self._entries[seq] = entry
+            community = decision.community
+            if event is None:
                 self._timer_seqs.setdefault(community, []).append(seq)
                 continue
             ids = self._ids.get(community)
             if ids is None:
                 ids = self._ids[community] = {}
                 self._arrivals[community] = deque()
-            ids[entry.event] = seq
-            self._arrivals[community].append((entry.decision.time, entry.ordinal, entry.event, seq))
+            ids[event] = seq
+            self._arrivals[community].append(seq)
         for seq in batch.pending:
             self._pending[seq] = None
         for seq in batch.handed:

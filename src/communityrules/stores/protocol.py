@@ -44,6 +44,18 @@ class Entry(NamedTuple):
     decision: Decision
 
 
+def is_plain(decision: Decision) -> bool:
+    """Whether a decision only allows an event, so that its envelope says all."""
+    return (
+        decision.verdict == "allow"
+        and type(decision.event) is str
+        and not (
+            decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
+            or decision.points or decision.labels or decision.errors
+        )
+    )  # fmt: skip
+
+
 class CellChange(NamedTuple):
     """A cell of state; `value` None removes it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,10 +51,15 @@ class ObservingEvaluator(Evaluator):
     def __init__(self, rulebook: checked.Rulebook, library: Library) -> None:
         super().__init__(rulebook, library)
         self.observer = Observer(self)
+        #: Told of every match, while somebody wants to know why one did not come about.
+        self.asked: Callable[[Event, Facts, Match], None] | None = None
 
     def match(self, event: Event, facts: Facts) -> Match:
         self.observer.look_at(event, facts)
-        return self.observer.hear(super().match(event, facts))
+        found = self.observer.hear(super().match(event, facts))
+        if self.asked is not None:
+            self.asked(event, facts, found)
+        return found
 
     def match_period(self, rule: checked.Rule, event: Event, facts: Facts) -> Match:
         self.observer.look_at_rule(rule, event, facts)

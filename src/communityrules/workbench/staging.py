@@ -109,6 +109,7 @@ class Stage:
         event.fields = fields
         if event.message is not None and kind == "message":
             event.fields = event.message.fields
+        event.described = tuple(replace(one) for one in self._members.values() if one.id != sender.id)
         if event.message is not None and event.message.id is not None:
             self._messages.append((sender.id, event.message.id))
         return event

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from communityrules.checker import checked
+from communityrules.checker.scope import RESERVED_RULES
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Match
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.engine.engine import Engine
 from communityrules.engine.errors import EventError
@@ -14,8 +17,9 @@ from communityrules.library.declare import Library
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event
 from communityrules.workbench.coverage import Coverage, ObservingEvaluator
-from communityrules.workbench.expecting import Missing, compare
+from communityrules.workbench.expecting import Missing, compare, rule_id
 from communityrules.workbench.staging import Stage
+from communityrules.workbench.whynot import Opposite, WhyNot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Unmet:
     decisions: tuple[Decision, ...]
     #: The line's own event, None for a line that only waits.
     event: Event | None
+    #: Where the expectation names a rule that did not answer the event: why not.
+    why_not: WhyNot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,52 @@ def run_tests(
     """Run every test of a checked rulebook, in order. `progress` hears of each as it ends."""
     evaluator = ObservingEvaluator(rulebook, library)
     results: list[TestResult] = []
+    opposite: Opposite | None = None
     for test in rulebook.tests:
         result = _run(test, evaluator)
+        if any(isinstance(one, Unmet) and _rule_asked(one) is not None for one in result.failures):
+            opposite = opposite or Opposite(rulebook, library)
+            result = _explained(result, evaluator, opposite)
         results.append(result)
         if progress is not None:
             progress(result)
     return TestRun(tuple(results), evaluator.observer.coverage())
+
+
+def _rule_asked(one: Unmet) -> str | None:
+    """The rule that should have answered the line's event and did not."""
+    if one.expect.under is None or one.event is None:
+        return None
+    rule = rule_id(one.expect.under, one.decisions)
+    answered = any(outcome.rule == rule for decision in one.decisions for outcome in decision.outcomes)
+    return None if answered or rule in RESERVED_RULES else rule
+
+
+def _explained(result: TestResult, evaluator: ObservingEvaluator, opposite: Opposite) -> TestResult:
+    """The same result, with the reasons of rules that did not answer: the test is run once more to see them."""
+    asked = {(one.event.id, rule) for one in result.failures if isinstance(one, Unmet) and one.event is not None
+             and (rule := _rule_asked(one)) is not None}  # fmt: skip
+    reasons: dict[tuple[str, str], WhyNot] = {}
+
+    def look(event: Event, facts: Facts, match: Match) -> None:
+        for event_id, rule in asked:
+            if event_id == event.id:
+                matched = any(hit.rule.id == rule for hit in match.hits)
+                reasons[event_id, rule] = opposite.why_not(rule, event, facts, matched)
+
+    evaluator.asked = look
+    try:
+        _run(result.test, evaluator)
+    finally:
+        evaluator.asked = None
+    return replace(result, failures=tuple(_with_reason(one, reasons) for one in result.failures))
+
+
+def _with_reason(one: Unmet | Broken, reasons: Mapping[tuple[str, str], WhyNot]) -> Unmet | Broken:
+    if isinstance(one, Broken) or one.event is None or (rule := _rule_asked(one)) is None:
+        return one
+    # An event that reached no rule at all came from somebody who may not write.
+    return replace(one, why_not=reasons.get((one.event.id, rule), WhyNot(rule, "quiet")))
 
 
 def _run(test: tree.Test, evaluator: ObservingEvaluator) -> TestResult:

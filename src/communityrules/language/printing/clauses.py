@@ -7,8 +7,33 @@ from typing import Any
 
 from communityrules.language.printing.expressions import ExpressionPrinter
 from communityrules.language.tree import (
-    AppliesTo, Clause, Content, Cooldown, Effective, Every, Expect, FieldValues, FoundBy, Given, Happens, If, InPlaces,
-    Later, Modality, Name, OnEvents, Overrides, Path, Require, Responsible, ReviewBy, SetDay, Step, Text, Then, Trial,
+    AppliesTo,
+    Clause,
+    Content,
+    Cooldown,
+    Effective,
+    Every,
+    Expect,
+    FieldValues,
+    FoundBy,
+    Given,
+    Happens,
+    If,
+    InPlaces,
+    Later,
+    Modality,
+    Name,
+    OnEvents,
+    Overrides,
+    Path,
+    Require,
+    Responsible,
+    ReviewBy,
+    SetDay,
+    Step,
+    Text,
+    Then,
+    Trial,
 )  # fmt: skip
 
 

@@ -9,11 +9,46 @@ from typing import Any
 from communityrules.diagnostics.width import cells, pad
 from communityrules.language.printing.clauses import ClausePrinter
 from communityrules.language.tree import (
-    PLAIN, Amend, Appeal, CalendarDeclaration, Clause, DatedValue, Declaration, Definition, EventType, FieldDeclaration,
-    GroupDeclaration, Header, HeaderEntry, Holidays, Layout, Leaderboard, ListDeclaration, MemberFields, Metric, Name,
-    OnEvents, ParameterDeclaration, PatternDeclaration, PenaltyDeclaration, PenaltyStep, PlaceDeclaration, Power, Repeal,
-    Row, Rule, StateDeclaration, Table, TemplateDeclaration, TemplateText, Test, Text, TypeName, Use, WorkingHours,
+    PLAIN,
+    Amend,
+    Appeal,
+    CalendarDeclaration,
+    Clause,
+    DatedValue,
+    Declaration,
+    Definition,
+    EventType,
+    FieldDeclaration,
+    GroupDeclaration,
+    Header,
+    HeaderEntry,
+    Holidays,
+    Layout,
+    Leaderboard,
+    ListDeclaration,
+    MemberFields,
+    Metric,
+    Name,
+    OnEvents,
+    ParameterDeclaration,
+    PatternDeclaration,
+    PenaltyDeclaration,
+    PenaltyStep,
+    PlaceDeclaration,
+    Power,
+    Repeal,
+    Row,
+    Rule,
+    StateDeclaration,
+    Table,
+    TemplateDeclaration,
+    TemplateText,
+    Test,
+    Text,
+    TypeName,
+    Use,
     Workdays,
+    WorkingHours,
 )  # fmt: skip
 
 
@@ -60,9 +95,6 @@ class DeclarationPrinter(ClausePrinter):
         if node.item is not None:
             return f"{self.words.word('list_of')} {self._type(node.item)}"
         return self.words.shared("types", node.kind)
-
-    def _named(self, word: str) -> Callable[[Any], str]:
-        return lambda node: f"{self.words.word(word)} {node.name.text}"
 
     def _group(self, node: GroupDeclaration) -> tuple[str, Layout]:
         return self._condition("group", node, self.expression(node.condition))
@@ -115,14 +147,14 @@ class DeclarationPrinter(ClausePrinter):
             days = [words.shared("weekdays", one) for one in (node.first, node.last) if one is not None]
             to = f" {words.word('to')} "
             return f"{to.join(days)} {words.constant(node.start)}{to}{words.constant(node.end)}"
-        days = words.listed(map(words.constant, node.days))
+        listed = words.listed(map(words.constant, node.days))
         if isinstance(node, Workdays):
-            return f"{words.word('workdays')} {days}"
+            return f"{words.word('workdays')} {listed}"
         if node.region is not None:
-            days = node.region.text
+            listed = node.region.text
         elif node.file is not None:
-            days = f"{words.word('file')} {words.text(node.file)}"
-        return f"{words.word('holidays')} {days}"
+            listed = f"{words.word('file')} {words.text(node.file)}"
+        return f"{words.word('holidays')} {listed}"
 
     def _penalty(self, node: PenaltyDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
         words = self.words

@@ -7,14 +7,31 @@ from typing import assert_never
 from communityrules.language.names import NameKind
 from communityrules.language.printing.words import Words
 from communityrules.language.tree import (
-    Action, Arithmetic, Argument, AsRule, AtLeast, Calendar, Call, Compare, Consequence, Expression, Group, Logic, Not,
-    Number, Path, Predicate, Sliding,
+    Action,
+    Argument,
+    Arithmetic,
+    AsRule,
+    AtLeast,
+    Calendar,
+    Call,
+    Compare,
+    Consequence,
+    Expression,
+    Group,
+    Logic,
+    Not,
+    Number,
+    Path,
+    Predicate,
+    Sliding,
 )  # fmt: skip
 
 _COMPARISONS = {"is": "is", "is_not": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "not_less"}
 _MULTIPLE = frozenset({"one_of", "not_one_of", "has_any", "has_all", "contains_any", "contains_all"})
 #: Kinds that a single name in a condition may be of.
 _OPERAND: tuple[NameKind, ...] = ("event", "entity", "detector")
+#: Actions whose bare argument is a word of the writer even when it looks like a name of the library.
+_LABELLING = frozenset({"label"})
 #: Slots whose object is a group or a member.
 _SLOT_WORDS = {"to": "to_group"}
 
@@ -130,6 +147,8 @@ class ExpressionPrinter:
                 printed = words.path(value, ("value",), node.slot)
             elif not node.slot and before is not None and isinstance(before.value, Number):
                 printed = words.path(value, ("unit",), action)
+            elif words.names.translate("action", action, "en") in _LABELLING:
+                printed = words.path(value, ())
             else:
                 printed = words.path(value, ("group", "entity"))
         else:

@@ -8,11 +8,34 @@ from decimal import Decimal
 from typing import assert_never
 
 from communityrules.language.keywords import Language, keyword_table
+from communityrules.language.limits import EXACT
 from communityrules.language.names import NameKind, NameTable
 from communityrules.language.scan import QUOTES, normal_letters
 from communityrules.language.tree import (
-    Day, Declaration, Duration, DurationRange, EventType, File, Flag, Forever, MemberFields, Name, Number, Path, Regex,
-    RuleId, Text, TimeOfDay, Header, Use, Power, Rule, Amend, Repeal, Test, StateDeclaration,
+    Amend,
+    Day,
+    Declaration,
+    Duration,
+    DurationRange,
+    EventType,
+    File,
+    Flag,
+    Forever,
+    Header,
+    MemberFields,
+    Name,
+    Number,
+    Path,
+    Power,
+    Regex,
+    Repeal,
+    Rule,
+    RuleId,
+    StateDeclaration,
+    Test,
+    Text,
+    TimeOfDay,
+    Use,
 )  # fmt: skip
 
 _BARE_ID = re.compile(r"\w+(?:[.\-/]\w+)*")
@@ -142,7 +165,7 @@ class Words:
 
     def number(self, number: Number) -> str:
         if number.percent:
-            return f"{number.value.scaleb(2):f}%"
+            return f"{number.value.scaleb(2, EXACT):f}%"
         return f"{number.value:f}"
 
     def duration(self, duration: Duration) -> str:

@@ -13,7 +13,7 @@ from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import Group, is_amount, join, luhn, pieces, runs
 from communityrules.library.detectors.id_card import is_id_card
-from communityrules.library.fold import narrow
+from communityrules.library.narrow import narrow
 
 _ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]?){13}[0-9]")
 #: How numbers begin and how long they are, network by network.

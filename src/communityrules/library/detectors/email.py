@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
-from communityrules.library.fold import narrow
 from communityrules.library.hosts import registered_domain
+from communityrules.library.narrow import narrow
 
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?"

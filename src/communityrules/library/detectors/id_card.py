@@ -13,7 +13,7 @@ from datetime import date
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import join, pieces, runs
-from communityrules.library.fold import narrow
+from communityrules.library.narrow import narrow
 
 _ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]?){16}[0-9]")
 #: Provinces, regions and cities by the first two digits (GB/T 2260), Hong Kong, Macao, Taiwan and residents from there.

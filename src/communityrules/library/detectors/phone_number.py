@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import Group, is_amount, join, pieces, runs
-from communityrules.library.fold import narrow
+from communityrules.library.narrow import narrow
 
 _ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]{0,2}){9}[0-9]")
 _MOBILE = re.compile(r"1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])[0-9]{8}")

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
+from communityrules.library.patterns.linear import refuse
+from communityrules.library.patterns.literals import required
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
-from communityrules.library.patterns.translate import refuse, required, translate
+from communityrules.library.patterns.translate import translate
 
 if TYPE_CHECKING:
-    from communityrules.library.patterns.syntax import Node
+    from communityrules.library.patterns.tree import Node
 
 
 def check_pattern(pattern: str) -> None:

@@ -1,151 +1,33 @@
-"""The syntax of patterns: text to tree.
-
-What the linear engine cannot run is parsed too (`Look`, `Atomic`, `BackReference`, possessive repetition), so that the
-refusal can say where it stands and how else to write it.
-"""
+"""The syntax of patterns: text to tree."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from communityrules.library.patterns.refusals import PatternRefused
+from communityrules.library.patterns.tree import (
+    Anchor,
+    Atomic,
+    BackReference,
+    Char,
+    Choice,
+    Class,
+    Dot,
+    Flags,
+    Group,
+    Look,
+    Node,
+    Property,
+    Range,
+    Repeat,
+    Sequence,
+    Shorthand,
+)
 
 MAX_LENGTH = 4096
 MAX_DEPTH = 100
 MAX_REPEAT = 1000
 
-
-@dataclass(frozen=True, slots=True)
-class Char:
-    """One character."""
-
-    char: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shorthand:
-    """`\\d`, `\\w`, `\\s` or their opposites; `letter` without the backslash."""
-
-    letter: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """`\\p{Han}`, `\\PL`, `[:alpha:]`: as it goes to the engine."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    low: str
-    high: str
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """`[…]`."""
-
-    negated: bool
-    items: tuple[Range | Shorthand | Property, ...]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """`^`, `$`, `\\A`, `\\z`, `\\b`, `\\B`."""
-
-    kind: Literal["^", "$", "\\A", "\\z", "\\b", "\\B"]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """`(?i)`: flags to the end of the group."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """`(…)`, `(?:…)`, `(?P<name>…)`, `(?i:…)`; `opening` is what goes to the engine, bracket included."""
-
-    opening: str
-    inner: Node
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    ahead: bool
-    negated: bool
-    inner: Node
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Atomic:
-    inner: Node
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class BackReference:
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """`inner` from `low` to `high` times (None: without end)."""
-
-    inner: Node
-    low: int
-    high: int | None
-    lazy: bool
-    possessive: bool
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    items: tuple[Node, ...]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    options: tuple[Node, ...]
-    start: int
-    end: int
-
-
-Node = (
-    Char | Dot | Shorthand | Property | Class | Anchor | Flags | Group | Look | Atomic | BackReference | Repeat
-    | Sequence | Choice
-)  # fmt: skip
 
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _FLAGS = frozenset("ims-")

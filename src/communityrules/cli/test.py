@@ -1,0 +1,291 @@
+"""`communityrules test`: the tests that stand in rulebooks, and what none of them reaches."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from communityrules.cli.books import STDIN, check_book
+from communityrules.cli.messages import STDIN_TWICE, cannot
+from communityrules.cli.options import Command, format_option, screen, word
+from communityrules.cli.phrases import Phrases
+from communityrules.cli.screen import Screen
+from communityrules.cli.story import RULE, Story, wrap
+from communityrules.diagnostics.formats import to_json
+from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.diagnostics.text import Part, StyledLine, styled, summary
+from communityrules.diagnostics.width import visible
+from communityrules.library.registry import standard_library
+from communityrules.model.wire import decision_to_wire
+from communityrules.model.zones import zone
+
+if TYPE_CHECKING:
+    from communityrules.checker.checked import Rulebook
+    from communityrules.workbench.coverage import Part as ConditionPart
+    from communityrules.workbench.testing import Broken, TestResult, TestRun, Unmet
+    from communityrules.workbench.whynot import WhyNot
+
+_ABOUT: Final = Bilingual(
+    "Run the tests that stand in rulebooks. For a failed expectation it shows what happened instead; at the end, which "
+    "rules and conditions no test reaches. Exit status 0 when all pass, 1 when one fails, 2 when it could not run.",
+    "运行规则手册中的测试。预期落空时显示实际发生了什么;最后列出没有测试触及的规则和条件。"
+    "全部通过时退出码为 0,有失败为 1,无法运行为 2。",
+)
+_COVERAGE: Final = Bilingual("Whether to say what no test reaches.", "是否列出没有测试触及的内容。")
+_EXPECTED: Final = Bilingual("expected: {expected}", "预期:{expected}")
+_MISSING: Final = Bilingual("missing:  {missing}", "缺少:{missing}")
+_ELSEWHERE: Final = Bilingual(
+    "missing:  {missing} under {rule}; it came under another rule", "缺少:依据 {rule} 的 {missing};它出自另一条规则"
+)
+_INSTEAD: Final = Bilingual("happened:", "实际:")
+_NOTHING: Final = Bilingual("nothing happened", "什么也没有发生")
+_WHY_NOT: Final = {
+    "unknown": Bilingual("there is no rule {rule}", "没有规则 {rule}"),
+    "not_in_force": Bilingual("rule {rule} is not in force on that day", "规则 {rule} 当天未生效"),
+    "not_on": Bilingual("rule {rule} is not on {event} events", "规则 {rule} 不针对{event}事件"),
+    "not_for": Bilingual("rule {rule} does not apply to {member} there", "规则 {rule} 在此不适用于 {member}"),
+    "condition": Bilingual("rule {rule} does not match: {why}", "规则 {rule} 不成立:{why}"),
+    "quiet": Bilingual(
+        "rule {rule} matches, but was kept quiet: a cooldown, a silenced sender, or an earlier row of its table",
+        "规则 {rule} 成立,但未作处理:处于冷却期、发送者被禁言,或表中前面的行已命中",
+    ),
+}
+_PASSED: Final = Bilingual(
+    "{book}: {tests} tests, {passed} passed, {failed} failed; {expectations} expectations",
+    "{book}:{tests} 个测试,通过 {passed},失败 {failed};共 {expectations} 个预期",
+)
+_NO_TESTS: Final = Bilingual("{book}: there are no tests", "{book}:没有测试")
+_REACHED: Final = Bilingual(
+    "Reached: {rules} of {all_rules} rules, {parts} of {all_parts} parts of conditions",
+    "触及:规则 {rules}/{all_rules},条件的组成部分 {parts}/{all_parts}",
+)
+_UNREACHED: Final = Bilingual("No test reaches:", "没有测试触及:")
+_IN_RULE: Final = Bilingual("rule {id}, this part: {text}", "规则 {id} 的条件:{text}")
+_IN_DEFINITION: Final = Bilingual("define {id}, this part: {text}", "定义 {id} 的条件:{text}")
+_FROM: Final = Bilingual("{rule} (from {day})", "{rule}(自 {day})")
+
+
+def command(language: Language) -> Command:
+    """The command for one language."""
+
+    @click.pass_context
+    def test(context: click.Context, /, books: tuple[str, ...], coverage: bool, form: str) -> int:
+        return _Run(screen(context), coverage, form == "json").all(books)
+
+    return Command(
+        language,
+        name="test",
+        help=word(_ABOUT, language),
+        callback=test,
+        params=[
+            click.Argument(["books"], nargs=-1, required=True, metavar="BOOK..."),
+            click.Option(["--coverage/--no-coverage"], default=True, show_default=True, help=word(_COVERAGE, language)),
+            format_option(language),
+        ],
+    )
+
+
+class _Run:
+    """One run of the command."""
+
+    def __init__(self, out: Screen, coverage: bool, as_json: bool) -> None:
+        self._out = out
+        self._coverage = coverage
+        self._json = as_json
+        self._reports: list[dict[str, Any]] = []
+
+    def all(self, books: tuple[str, ...]) -> int:
+        if books.count(STDIN) > 1:
+            raise cannot(STDIN_TWICE)
+        good = [self._book(book) for book in books]
+        if self._json:
+            self._out.raw(json.dumps({"books": self._reports}, ensure_ascii=False, default=str) + "\n")
+        return 0 if all(good) else 1
+
+    def _book(self, book: str) -> bool:
+        """Whether every test of one rulebook passes."""
+        from communityrules.workbench.testing import run_tests
+
+        result = check_book(book)
+        if not self._json:
+            self._out.err([line for one in result.diagnostics for line in styled(one, self._out.language)])
+        rulebook = result.rulebook
+        if rulebook is None:
+            if self._json:
+                found = [to_json(one, self._out.language) for one in result.diagnostics]
+                self._reports.append({"book": book, "passed": False, "diagnostics": found})
+            else:
+                self._out.note(f"{book}: {summary(result.diagnostics, self._out.language)}")
+            return False
+        run = run_tests(rulebook, standard_library())
+        if self._json:
+            self._reports.append(_report(book, rulebook, run, self._out.language))
+        else:
+            phrases = Phrases(self._out.language, zone(rulebook.timezone), standard_library())
+            self._out.out(_Sheet(book, run, Story(phrases, self._out.width), self._coverage).lines())
+        return run.failed == 0
+
+
+class _Sheet:
+    """The results of one rulebook, laid out."""
+
+    def __init__(self, book: str, run: TestRun, story: Story, coverage: bool) -> None:
+        self._book = book
+        self._run = run
+        self._story = story
+        self._coverage = coverage
+        self._text = story.text
+
+    def lines(self) -> list[StyledLine]:
+        run = self._run
+        found: list[StyledLine] = []
+        for result in run.results:
+            found += self._test(result)
+        if not run.results:
+            found.append([Part(self._text(_NO_TESTS, book=self._book), "warning")])
+        else:
+            passed = len(run.results) - run.failed
+            said = self._text(
+                _PASSED, book=self._book, tests=str(len(run.results)), passed=str(passed), failed=str(run.failed),
+                expectations=str(sum(one.expectations for one in run.results)),
+            )  # fmt: skip
+            found.append([Part(said, "error" if run.failed else "good")])
+        if self._coverage:
+            found += self._unreached()
+        return [*found, []]
+
+    def _test(self, result: TestResult) -> list[StyledLine]:
+        from communityrules.workbench.testing import Unmet
+
+        name = visible(result.test.name.value)
+        if result.passed:
+            return [[Part("✓ ", "good"), Part(name)]]
+        found: list[StyledLine] = [[Part("✗ ", "error"), Part(name, "strong")]]
+        for one in result.failures:
+            found += self._where(one)
+            if isinstance(one, Unmet):
+                found += self._unmet(one)
+            else:
+                found.append([Part(f"    [{one.diagnostic.code}] {one.diagnostic.text(self._story.say.language)}")])
+            found.append([])
+        return found
+
+    def _where(self, one: Unmet | Broken) -> list[StyledLine]:
+        span = one.step.span
+        line = span.source.line(span.line).strip()
+        return [[Part(f"    {span.source.name}:{span.line}: ", "place"), Part(visible(line), "faint")]]
+
+    def _unmet(self, one: Unmet) -> list[StyledLine]:
+        indent = " " * 6
+        expected = visible(one.expect.span.text)
+        found: list[StyledLine] = [[Part(f"{indent}{self._text(_EXPECTED, expected=expected)}", "strong")]]
+        if one.missing.actions:
+            missing = ", ".join(visible(action.span.text) for action in one.missing.actions)
+            under = one.expect.under.text if one.expect.under is not None else ""
+            text = _ELSEWHERE if one.missing.elsewhere else _MISSING
+            found.append([Part(f"{indent}{self._text(text, missing=missing, rule=under)}", "error")])
+        if one.why_not is not None:
+            room = self._story.width - len(indent)
+            said = self._why_not(one.why_not, one)
+            found += [[Part(f"{indent}{line}", "hint")] for line in wrap(said, room)]
+        found.append([Part(f"{indent}{self._text(_INSTEAD)}", "strong")])
+        if not one.decisions:
+            found.append([Part(f"{indent}  {self._text(_NOTHING)}")])
+        for decision in one.decisions:
+            event = one.event if isinstance(decision.event, str) else None
+            found += [[Part("  " + indent), *line] for line in self._story.decision(decision, event)]
+        return found
+
+    def _why_not(self, reason: WhyNot, one: Unmet) -> str:
+        say = self._story.say
+        member = one.event.member.id if one.event is not None and one.event.member is not None else "—"
+        return self._text(
+            _WHY_NOT[reason.kind],
+            rule=visible(reason.rule),
+            event=say.event(one.event.type) if one.event is not None else "",
+            member=visible(member),
+            why=say.evidences(reason.evidence),
+        )
+
+    # --- coverage --------------------------------------------------------------------------------------------
+
+    def _unreached(self) -> list[StyledLine]:
+        coverage = self._run.coverage
+        numbers = {
+            "rules": sum(reached for _, reached in coverage.rules),
+            "all_rules": len(coverage.rules),
+            "parts": sum(reached for _, reached in coverage.parts),
+            "all_parts": len(coverage.parts),
+        }
+        found: list[StyledLine] = [[Part(self._text(_REACHED, **{name: str(n) for name, n in numbers.items()}))]]
+        missing = [self._rule(index) for index, (_, reached) in enumerate(coverage.rules) if not reached]
+        silent = {rule.id for rule in coverage.unreached_rules}
+        # The parts of a rule that never answered are not worth a line each.
+        missing += [self._part(part) for part in coverage.unreached_parts if part.rule not in silent]
+        if missing:
+            found.append([Part(self._text(_UNREACHED), "strong")])
+            found += [[Part(f"  {line}", "warning")] for line in missing]
+        return found
+
+    def _rule(self, index: int) -> str:
+        rules = [rule for rule, _ in self._run.coverage.rules]
+        rule = rules[index]
+        said = self._text(RULE, id=visible(rule.id)) + (f" {visible(rule.name)}" if rule.name else "")
+        if rule.start is not None and sum(one.id == rule.id for one in rules) > 1:
+            return self._text(_FROM, rule=said, day=self._story.say.time(rule.start)[:10])
+        return said
+
+    def _part(self, part: ConditionPart) -> str:
+        if part.rule is not None:
+            return self._text(_IN_RULE, id=visible(part.rule), text=visible(part.text))
+        return self._text(_IN_DEFINITION, id=visible(part.definition or ""), text=visible(part.text))
+
+
+# --- for programs --------------------------------------------------------------------------------------------
+
+
+def _report(book: str, rulebook: Rulebook, run: TestRun, language: Language) -> dict[str, Any]:
+    coverage = run.coverage
+    return {
+        "book": book,
+        "passed": run.failed == 0,
+        "tests": [_result(one, rulebook, language) for one in run.results],
+        "coverage": {
+            "rules": {"reached": sum(reached for _, reached in coverage.rules), "all": len(coverage.rules)},
+            "parts": {"reached": sum(reached for _, reached in coverage.parts), "all": len(coverage.parts)},
+            "unreached_rules": [rule.id for rule in coverage.unreached_rules],
+            "unreached_parts": [
+                {"rule": part.rule, "definition": part.definition, "text": part.text}
+                for part in coverage.unreached_parts
+            ],
+        },
+    }
+
+
+def _result(one: TestResult, rulebook: Rulebook, language: Language) -> dict[str, Any]:
+    return {
+        "name": one.test.name.value,
+        "line": one.test.span.line,
+        "passed": one.passed,
+        "expectations": one.expectations,
+        "failures": [_failure(failure, rulebook, language) for failure in one.failures],
+    }
+
+
+def _failure(one: Unmet | Broken, rulebook: Rulebook, language: Language) -> dict[str, Any]:
+    from communityrules.workbench.testing import Broken
+
+    where = {"file": one.step.span.source.name, "line": one.step.span.line}
+    if isinstance(one, Broken):
+        return {**where, "error": to_json(one.diagnostic, language)}
+    why = one.why_not
+    return {
+        **where,
+        "expected": one.expect.span.text,
+        "missing": [action.span.text for action in one.missing.actions],
+        "under_another_rule": one.missing.elsewhere,
+        "why_not": {"rule": why.rule, "kind": why.kind, "evidence": [dict(e) for e in why.evidence]} if why else None,
+        "happened": [decision_to_wire(decision, zone(rulebook.timezone)) for decision in one.decisions],
+    }

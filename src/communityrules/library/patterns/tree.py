@@ -1,0 +1,154 @@
+"""The tree of a pattern. Places are half-open ranges of code points of the pattern as written.
+
+What the linear engine cannot run is in the tree too (`Look`, `Atomic`, `BackReference`, possessive repetition), so that
+a refusal can say where it stands and how else to write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character."""
+
+    char: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """`\\d`, `\\w`, `\\s` or their opposites; `letter` without the backslash."""
+
+    letter: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`\\p{Han}`, `\\PL`, `[:alpha:]`: as it goes to the engine."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """`[…]`."""
+
+    negated: bool
+    items: tuple[Range | Shorthand | Property, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """`^`, `$`, `\\A`, `\\z`, `\\b`, `\\B`."""
+
+    kind: Literal["^", "$", "\\A", "\\z", "\\b", "\\B"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """`(?i)`: flags to the end of the group."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`(…)`, `(?:…)`, `(?P<name>…)`, `(?i:…)`; `opening` is what goes to the engine, bracket included."""
+
+    opening: str
+    inner: Node
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    ahead: bool
+    negated: bool
+    inner: Node
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Atomic:
+    inner: Node
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackReference:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`inner` from `low` to `high` times (None: without end)."""
+
+    inner: Node
+    low: int
+    high: int | None
+    lazy: bool
+    possessive: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Node, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: tuple[Node, ...]
+    start: int
+    end: int
+
+
+Node = (
+    Char | Dot | Shorthand | Property | Class | Anchor | Flags | Group | Look | Atomic | BackReference | Repeat
+    | Sequence | Choice
+)  # fmt: skip
+
+
+def walk(tree: Node) -> Iterator[Node]:
+    """The node and all below it, in order."""
+    yield tree
+    match tree:
+        case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner) | Repeat(inner=inner):
+            yield from walk(inner)
+        case Sequence(items) | Choice(items):
+            for one in items:
+                yield from walk(one)
