@@ -60,6 +60,7 @@ rule 2
 rule 3
   must
   on complaint
+  if message.length > 3
   then assign to staff priority urgent, warn against complaint.member
 """
     one, two, three = book(text).rules

@@ -179,3 +179,23 @@ rule 2 "B"
     one.given("sue", "service")
     one.send("09:00", "bob", "message", "a b")
     assert done(one.send("09:01", "sue", "approve", message="e1")) == ["approve under 1", "approve under 2"]
+
+
+def test_a_reported_message_is_judged_by_what_it_says_and_after_an_edit_by_that() -> None:
+    one = Village("""
+rule 1 "Reported spam"
+  must not
+  on report
+  if message.text contains any of ("spam")
+  then delete, warn
+""")
+    one.send("09:00", "bob", "message", "spam", id="m1")
+    one.send("09:01", "bob", "message", "hello", id="m2")
+    decision = one.send("09:02", "amy", "report", "look at this spam", message="m1")
+    assert [(a.do, a.on) for a in decision.outcomes[0].actions] == [
+        ("delete", {"message": "m1"}), ("warn", {"member": "bob"}),
+    ]  # fmt: skip
+    assert one.send("09:03", "amy", "report", "and this spam", message="m2").outcomes == ()
+    one.send("09:04", "bob", "edit", "now spam", id="m2x", message="m2")
+    assert done(one.send("09:05", "amy", "report", "see", message="m2")) == ["delete under 1", "warn under 1"]
+    assert one.send("09:06", "amy", "report", "see", message="unknown").outcomes == ()

@@ -1,4 +1,4 @@
-from village import Village, done, minutes
+from village import Village, done, evaluator_of, minutes
 
 FEEDBACK = """
 group staff as member.roles has "service"
@@ -210,3 +210,51 @@ rule 1 "Statements"
 def test_a_trial_opens_no_duty() -> None:
     village = Village(FEEDBACK.replace("  responsible staff", "  trial through 2024-10-31\n  responsible staff"))
     assert village.send("09:00", "amy", "feedback", "it broke").duties == ()
+
+
+def test_duties_and_cases_keep_the_terms_under_which_they_were_opened() -> None:
+    village = Village(FEEDBACK + """
+rule 4 "Unsure"
+  content "The old words."
+  must
+  on message
+  if message.text contains any of ("hm")
+  then hold for staff within 1 hour, if late reject
+""")
+    village.send("09:00", "amy", "feedback", "it broke")
+    village.send("09:01", "amy", "message", "hm")
+    village.engine.swap(evaluator_of("""
+group staff as member.roles has "service"
+
+rule 4 "Other"
+  content "The new words."
+  must
+  on message
+  if message.text contains any of ("hm")
+  then hold for staff
+"""))
+    (expired,) = village.pass_time(hours=1)
+    assert done(expired) == ["reject under 4"]
+    assert expired.outcomes[0].content == "The old words."
+    (late,) = village.until("2024-10-09 09:00")
+    assert done(late) == ["escalate under 3"]
+    assert late.outcomes[0].content == "Feedback is answered"
+
+
+def test_a_calendar_that_does_not_know_the_year_is_recorded_and_the_duty_has_no_deadline() -> None:
+    village = Village("""
+calendar office
+  Monday to Friday 09:00 to 18:00
+  holidays CN
+
+group staff as member.roles has "service"
+
+rule 1 "Answers"
+  must
+  responsible staff
+  on complaint
+  require reply within 4 hours by office
+""")
+    decision = village.send("2090-10-11 16:00", "amy", "complaint", "oh")
+    assert [(one.status, one.due) for one in decision.duties] == [("open", None)]
+    assert [(one.rule, one.line) for one in decision.errors] == [("1", 13)]

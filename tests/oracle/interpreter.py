@@ -101,7 +101,11 @@ class Interpreter:
         try:
             if self.considered(rule, run) and (rule.condition is None or run.test(rule.condition)):
                 trial = rule.trial_end is not None and run.law < rule.trial_end
-                answers.hits.append(Answer(rule, list(run.why(rule)), trial))
+                pieces: list[dict[str, Any]] = []
+                for piece in run.why(rule):
+                    if piece not in pieces:
+                        pieces.append(piece)
+                answers.hits.append(Answer(rule, pieces, trial))
         except Exception:
             answers.failed.append(rule)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -201,8 +202,7 @@ class Actions:
         wanted = _either([_WANTED[one] for one in kinds]) if kinds else Bilingual("nothing", "无")
         fix = None
         if isinstance(argument.value, tree.Path) and not argument.slot:
-            slots = (one for keyword in keyword_table().section("slots") for one in (*keyword.en, *keyword.zh))
-            near = suggest.closest(argument.value.text, slots)
+            near = suggest.closest(argument.value.text, _words_at(argument.span))
             fix = Fix(argument.span, near) if near is not None else None
         self._report.add(
             WRONG_ARGUMENT,
@@ -293,6 +293,7 @@ class Actions:
         self._report.add(
             NOT_A_MEMBER,
             argument.value.span,
+            fix=Fix(argument.value.span, example),
             what=shortened(argument.value.span),
             type=type_word(type_of(found)),
             example=example,
@@ -332,6 +333,15 @@ def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
             )
         case tree.Day():
             return False
+
+
+def _words_at(span: Span) -> Iterator[str]:
+    """Words of the language that could have been meant there: at the head of a line also those that open something."""
+    line = span.source.text.rfind("\n", 0, span.start) + 1
+    heads = ("clauses", "declarations") if not span.source.text[line : span.start].strip() else ()
+    for section in ("slots", *heads):
+        for keyword in keyword_table().section(section):
+            yield from (*keyword.en, *keyword.zh)
 
 
 def _either(words: list[Bilingual]) -> Bilingual:

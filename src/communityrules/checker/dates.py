@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Final
 
 from communityrules.checker.report import Reporter
-from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
 from communityrules.model.values import DAY, EPOCH, HOUR, MINUTE, SECOND, WEEK, instant
 
@@ -36,6 +36,8 @@ NO_LENGTH: Final = Message(
 )
 
 _UNITS: Final[dict[str, int]] = {"second": SECOND, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
+#: Days in a calendar unit, for a suggestion.
+_ABOUT: Final[dict[str, int]] = {"month": 30, "quarter": 90, "year": 365}
 _LONGEST: Final = 366_000 * DAY
 
 
@@ -72,11 +74,19 @@ def length(written: tree.Duration, report: Reporter, *, zero: bool = False) -> i
     """A written length in microseconds; None after reporting what is wrong with it. Nothing passes only with `zero`."""
     micros = 0 if zero and written.amount == 0 else measure(written)
     if written.unit not in _UNITS:
-        report.add(CALENDAR_LENGTH, written.span, length=written.span.text)
+        report.add(CALENDAR_LENGTH, written.span, fix=_in_days(written), length=written.span.text)
         return None
     if micros is None:
         report.add(NO_LENGTH, written.span, length=written.span.text)
     return micros
+
+
+def _in_days(written: tree.Duration) -> Fix | None:
+    """About the same length in days, in the same spelling."""
+    days = written.amount * _ABOUT.get(written.unit, 0)
+    if days <= 0 or days != days.to_integral_value() or days > 100_000:
+        return None
+    return Fix(written.span, f"{int(days)} days" if written.span.text.isascii() else f"{int(days)}天")
 
 
 def measure(written: tree.Duration) -> int | None:

@@ -86,6 +86,8 @@ class Domain:
             return False
         if isinstance(value, bool) or not isinstance(value, int | Decimal | date):
             return True
+        if self.whole and isinstance(value, Decimal) and value != value.to_integral_value():
+            return False
         if self.low is not None and (_less(value, self.low) or (self.low_open and value == self.low)):
             return False
         if self.high is not None and (_less(self.high, value) or (self.high_open and value == self.high)):

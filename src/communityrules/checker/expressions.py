@@ -8,7 +8,7 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
 
-from communityrules.checker import arithmetic, checked, comparisons, dates, measures, paths, predicates
+from communityrules.checker import arithmetic, checked, comparisons, dates, measures, paths, predicates, suggest
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import Definitions
 from communityrules.checker.paths import type_of
@@ -16,7 +16,7 @@ from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope, spellings
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
-from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
 from communityrules.model.values import BOOLEAN, DATE, DURATION, NUMBER, TEXT, TIME_OF_DAY, Type
@@ -220,7 +220,9 @@ class Resolver:
         if written in values:
             return checked.Const(written, Type("state", name=state))
         listed = ", ".join(f"`{one}`" for one in values)
-        self.report.add(UNKNOWN_VALUE, node.span, values={"state": state, "value": written, "values": listed})
+        near = suggest.closest(written, values)
+        fix = Fix(node.span, near) if near is not None else None
+        self.report.add(UNKNOWN_VALUE, node.span, fix=fix, values={"state": state, "value": written, "values": listed})
         return None
 
     def context_error(self, message: Message, span: Span, context: Context, **values: str | Bilingual) -> None:

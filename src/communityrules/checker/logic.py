@@ -26,6 +26,10 @@ _BUDGET: Final = 4000
 _DEEPEST: Final = 4
 
 
+#: Conditions that say nothing of themselves.
+_OPAQUE: Final = (checked.Contains, checked.Matches, checked.Affix, checked.InGroup, checked.AggregateRef)
+
+
 class Logic:
     """Answers for one rulebook."""
 
@@ -36,6 +40,11 @@ class Logic:
 
     def truth(self, condition: checked.Expression) -> bool | None:
         """True when it always holds, False when it never does, None when it can vary."""
+        if isinstance(condition, checked.DefinitionRef):
+            meaning = self._book.definitions.get(condition.name)
+            return self.truth(meaning) if meaning is not None else None
+        if isinstance(condition, _OPAQUE):
+            return None
         known = self._known.get(id(condition))
         if known is not None:
             return known[1]

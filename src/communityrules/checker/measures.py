@@ -14,7 +14,7 @@ from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
-from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
 from communityrules.library.declare import Aggregate
 from communityrules.library.operators import accepts
@@ -274,8 +274,16 @@ def _window(
         micros = dates.length(node.window.duration, resolver.report)
         return checked.SlidingWindow(micros) if micros is not None else None
     if declared.needs_window:
-        resolver.report.add(NO_WINDOW, node.span, what=text_of(node))
+        resolver.report.add(NO_WINDOW, node.span, fix=_with_window(node), what=text_of(node))
     return None
+
+
+def _with_window(node: tree.Call) -> Fix | None:
+    """The measure over today, in the spelling it is written in; conditions of its own come last."""
+    text = node.span.text
+    if node.where is not None or not text.endswith((")", ")")):
+        return None
+    return Fix(node.span, f"{text[:-1].rstrip()} {'today' if text.isascii() else '今日'}{text[-1]}")
 
 
 def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) -> checked.Expression | None:

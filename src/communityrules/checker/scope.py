@@ -74,6 +74,8 @@ RESERVED_RULE: Final = Message(
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
 #: Ids under which the engine itself answers, in either spelling.
 RESERVED_RULES: Final = frozenset({"mute", "禁言"})
+#: After so many unknown names in one rulebook looking for near ones is not worth the time.
+_SUGGESTIONS: Final = 60
 _SIMPLE: Final[dict[type, str]] = {
     tree.GroupDeclaration: "group",
     tree.PlaceDeclaration: "place",
@@ -116,6 +118,7 @@ class Scope:
     #: Rules by id: a rule, or a row with its table.
     rules: dict[str, tree.Rule | tuple[tree.Table, tree.Row]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
+    _suggested: int = 0
     _values: dict[str, str] = field(default_factory=dict)
     _fields: dict[tuple[str, str], dict[str, FieldInfo]] = field(default_factory=dict)
 
@@ -275,7 +278,8 @@ class Scope:
         if name.text in self.report.lost_words:
             return
         known = list(known)
-        near = suggest.closest(name.text, known)
+        self._suggested += 1
+        near = suggest.closest(name.text, known) if self._suggested <= _SUGGESTIONS else None
         fix = Fix(name.span, near) if near is not None else None
         if near is not None:
             # What was probably meant is not unused as well.

@@ -22,6 +22,7 @@ from communityrules.diagnostics.text import Part, StyledLine
 from communityrules.diagnostics.width import visible
 
 if TYPE_CHECKING:
+    from communityrules.cli.report import Report
     from communityrules.engine.engine import Engine, Quarantined
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
@@ -52,6 +53,8 @@ _REFUSED: Final = Bilingual("{file}:{line}: refused", "{file}:{line}:拒收")
 _MORE_REFUSED: Final = Bilingual("… and {number} more lines were refused.", "……另有 {number} 行被拒收。")
 #: Refused lines that are told one by one.
 _MOST_REFUSED: Final = 20
+#: Event ids kept to know again what has been told; as many as an engine knows again.
+_MOST_TOLD: Final = 200_000
 _CHUNK: Final = 1 << 18
 
 
@@ -115,6 +118,8 @@ class _Run:
         self._line = 0
         #: Events whose decision has not come yet, for telling what it was about.
         self._waiting: dict[str, Event] = {}
+        #: What has been told in this run, so that an event that comes twice is not told twice.
+        self._told: set[tuple[str, str]] = set()
 
     def run(self) -> int:
         if self._book == STDIN and self._events == STDIN:
@@ -161,8 +166,7 @@ class _Run:
                         held.clear()
                         size = 0
                 if report is not None:
-                    event = self._waiting.pop(decision.event, None) if isinstance(decision.event, str) else None
-                    report.add(decision, event)
+                    self._tell(report, decision)
             if sink is not None:
                 sink.write(b"".join(held))
         engine.close()
@@ -182,6 +186,17 @@ class _Run:
             sys.stdout.flush()
             self._out.note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
         return 1 if counts["quarantined"] else 0
+
+    def _tell(self, report: Report, decision: Decision) -> None:
+        event = None
+        if isinstance(decision.event, str):
+            event = self._waiting.pop(decision.event, None)
+            name = (decision.community, decision.event)
+            if name in self._told:
+                return
+            if len(self._told) < _MOST_TOLD:
+                self._told.add(name)
+        report.add(decision, event)
 
     # --- in ------------------------------------------------------------------------------------------------------
 

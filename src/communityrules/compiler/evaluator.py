@@ -10,6 +10,7 @@ from communityrules.checker import checked
 from communityrules.compiler import evidence, expressions, feeds, overrides, rules
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import NOTHING, Feed, Hit, Match
+from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
 from communityrules.compiler.rules import Found, Judge
 from communityrules.compiler.writer import Plan, Program, Writer
@@ -132,12 +133,12 @@ class Evaluator:
                 rule = self.rulebook.rules[one]
                 try:
                     explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
-                    notes: list[Any] = []
+                    notes = Notes()
                     explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
-                    hits.append(Hit(rule, tuple(notes), rule.trial_end is not None and law < rule.trial_end))
+                    hits.append(Hit(rule, notes.pieces(), rule.trial_end is not None and law < rule.trial_end))
             else:
                 index, error = one
                 errors.append(self._failure(self.rulebook.rules[index], error))

@@ -1,7 +1,8 @@
 """Evidence: why a rule matched, read off the branches that made its condition true.
 
-`or` tells its first true branch, `at least N of` the first N, `and` all. What stands under `not` is told the other way
-round: `not (x > 3)` as `x <= 3`. Each piece is a dictionary of plain JSON values (`plain`), `kind` first:
+`or` tells its first true branch, `at least N of` the first N, `and` all, and nothing is told twice. What stands under
+`not` is told the other way round: `not (x > 3)` as `x <= 3`. Each piece is a dictionary of plain JSON values (`plain`),
+`kind` first:
 
     {"kind":"match","field":"message.text","what":"ad_words","text":"加微信","start":0,"end":3}  from the original
     {"kind":"match","field":"member.roles","what":"moderator","text":"Moderator"}  an item of a list
@@ -122,7 +123,7 @@ class _Page:
             case checked.AtLeast():
                 self._at_least(node, truth)
             case checked.DefinitionRef():
-                self.tell(self._plan.program.rulebook.definitions[node.name], truth)
+                self._definition(node.name, truth)
             case checked.InGroup():
                 self.membership(node.group, truth)
             case checked.Compare():
@@ -143,6 +144,16 @@ class _Page:
                 pass
             case _:
                 self.add(partial(notes.fact, self._what(node)), expressions.value(self.w, node))
+
+    def _definition(self, name: str, truth: bool) -> None:
+        """A definition is told once, however often it was read: those that read others twice would grow without end."""
+        key = ("tell", name, truth)
+        function = self._plan.fillers.get(key)
+        if function is None:
+            inner = _Page(self._plan)
+            inner.tell(self._plan.program.rulebook.definitions[name], truth)
+            function = self._plan.fillers[key] = inner.finish()
+        self.line(f"if notes.once({self._plan.program.constant(function)}): {function}({PARAMETERS}, notes)")
 
     def _logic(self, node: checked.Logic, truth: bool) -> None:
         if (node.operator == "and") == truth:

@@ -15,6 +15,29 @@ from communityrules.library.patterns import PatternMatcher
 from communityrules.model.event import Event, Member
 
 Note = dict[str, Any]
+
+
+class Notes(list[Note]):
+    """The evidence of one rule while it is being gathered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: set[str] = set()
+
+    def once(self, what: str) -> bool:
+        """Whether this was not yet told; from now on it is."""
+        if what in self._told:
+            return False
+        self._told.add(what)
+        return True
+
+    def pieces(self) -> tuple[Note, ...]:
+        """What was gathered, each piece once."""
+        kept: list[Note] = []
+        for one in self:
+            if one not in kept:
+                kept.append(one)
+        return tuple(kept)
 Dated = Sequence[tuple[tuple[int | None, Any], ...]]
 
 

@@ -41,7 +41,7 @@ class Judge:
     #: A rule's index → the part that judges it alone: findings by rule, periodic rules.
     single: dict[int, Part] = field(default_factory=dict)
     #: A rule's index → what gives its evidence; made when it first matches.
-    explain: dict[int, Callable[[Event, Facts, list[Any], list[Any]], None]] = field(default_factory=dict)
+    explain: dict[int, Callable[..., None]] = field(default_factory=dict)
     #: As many unfilled slots as the parts share.
     blank: list[Any] = field(default_factory=list)
 

@@ -7,9 +7,11 @@ of the namespace that the code runs in.
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -33,6 +35,10 @@ _RUNTIME: Final = {
 }  # fmt: skip
 
 
+#: Only names pseudo-files in tracebacks.
+_FILES: Final = count(1)
+
+
 class Program:
     """All code generated for one rulebook: one namespace, one pseudo-file in `linecache`."""
 
@@ -51,7 +57,8 @@ class Program:
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0
-        self._files = 0
+        # The generated source stays readable for as long as the program lives.
+        weakref.finalize(self, _forget, self.lines)
 
     def name(self, prefix: str) -> str:
         """A name that nothing else in the program has."""
@@ -90,8 +97,7 @@ class Program:
         """Defines the functions of a finished source in the namespace."""
         if not source.lines:
             return
-        self._files += 1
-        file = f"<rules {self.rulebook.digest[:12] or 'unnamed'} {id(self):x}.{self._files}>"
+        file = f"<rules {next(_FILES)}>"
         text = "\n".join(source.lines) + "\n"
         # No modification time: linecache then never drops it, and tracebacks show the generated line.
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
@@ -118,10 +124,10 @@ class Program:
             trace = trace.tb_next
         return found
 
-    def forget(self) -> None:
-        """Takes the generated source out of `linecache`."""
-        for file in self.lines:
-            linecache.cache.pop(file, None)
+
+def _forget(files: dict[str, dict[int, checked.Origin]]) -> None:
+    for file in files:
+        linecache.cache.pop(file, None)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,8 @@ from communityrules.model.event import Event, Member
 
 #: Events by which people answer something, so that they must say what.
 ANSWERS: Final = frozenset({"reply", "resolved", "approve", "reject"})
+#: Events of a sender about somebody's message, which they name and do not carry.
+_POINTING: Final = frozenset({"delete", "reaction"})
 
 
 class Evaluating(Protocol):
@@ -46,7 +48,7 @@ class Book:
         self.evaluator = evaluator
         self.rulebook = rulebook = evaluator.rulebook
         self.actions = evaluator.library.actions
-        self._subjects: dict[str, SubjectKind] = {name: one.subject for name, one in evaluator.library.events.items()}
+        self._events = evaluator.library.events
         self.periodic = tuple(rule for rule in rulebook.rules if rule.every is not None)
         self.periods = tuple(dict.fromkeys(rule.every for rule in self.periodic if rule.every is not None))
         #: The same by name, as timers and cells know them. A list, as it comes back from a store.
@@ -59,15 +61,26 @@ class Book:
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
         #: Event types that meet duties of this rulebook.
         self.owed = frozenset(owed)
+        about_others = {name for name in heard if self._is_about_others(name)}
         #: Whether who wrote which message must be remembered: for events about messages, and for threads.
-        self.remembers_messages = bool(owed) or any(
-            rule.found_by is not None or any(self.subject_kind(name) == "target" for name in rule.events)
+        self.remembers_messages = bool(owed or about_others) or any(one.found_by is not None for one in rulebook.rules)
+        #: Whether what messages say must be remembered too: for rules that read the text of a reported message.
+        self.remembers_texts = any(
+            not about_others.isdisjoint(rule.events) and reads_message(rule.condition, rulebook)
             for rule in rulebook.rules
-        ) or any(self.subject_kind(name) == "target" for name in heard)  # fmt: skip
+        )
+
+    def _is_about_others(self, event_type: str) -> bool:
+        """Whether hosts send events of a type about messages of others."""
+        declared = self._events.get(event_type)
+        if declared is None or declared.raised:
+            return False
+        return declared.subject == "target" or event_type in _POINTING
 
     def subject_kind(self, event_type: str) -> SubjectKind:
         """Who or what the subject of events of a type is; of a declared type, the sender."""
-        return self._subjects.get(event_type, "sender")
+        declared = self._events.get(event_type)
+        return declared.subject if declared is not None else "sender"
 
     def verdict(self, action: str) -> Verdict:
         """How strict an action is; one that the library does not know is let pass."""
@@ -115,6 +128,17 @@ def reads_member(node: object, rulebook: checked.Rulebook) -> bool:
             if reads_member(rulebook.definitions[one.name], rulebook):
                 return True
         elif not isinstance(one, checked.FieldRef) or one.root in _PEOPLE or one.type.kind == "member":
+            return True
+    return False
+
+
+def reads_message(node: object, rulebook: checked.Rulebook) -> bool:
+    """Whether a condition reads what the subject message says, beyond which one it is."""
+    for one in _below(node, lambda part: isinstance(part, checked.DefinitionRef | checked.FieldRef)):
+        if isinstance(one, checked.DefinitionRef):
+            if reads_message(rulebook.definitions[one.name], rulebook):
+                return True
+        elif one.root == "label" or (one.root == "message" and one.name != "id"):
             return True
     return False
 

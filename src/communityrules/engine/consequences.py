@@ -50,7 +50,7 @@ class Consequences:
         members.meet(tx, event)
         subjects.settle(tx, self._book, event)
         if self._book.remembers_messages or community.record(tx).get("owed"):
-            messages.remember(tx, event)
+            messages.remember(tx, event, self._book.remembers_texts)
         return event
 
     def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:

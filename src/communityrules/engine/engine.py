@@ -248,22 +248,21 @@ class Engine:
         return WorkingSet(community, self._store, self._plan)
 
     def _judging(self, community: str) -> Judging:
-        work = self._ledger.work(community)
         judging = self._judgings.get(community)
-        if judging is None or judging.work is not work:
+        if judging is None or judging.work.gone:
+            work = self._ledger.work(community)
             judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
         return judging
 
     def _take(self, given: Event | Mapping[str, Any], out: deque[Entry] | None = None) -> tuple[Entry, bool]:
         """The entry of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
         event = given if isinstance(given, Event) else event_from_wire(given, self._types)
-        digest = body_digest(event)
+        digest = event.digest or body_digest(event)
         if self._skew is not None:
             self._believe(event)
         judging = self._judging(event.community)
         work = judging.work
-        found = self._ledger.find(work, event.id, event.time)
-        if found is not None:
+        if work.standing.events and (found := self._ledger.find(work, event.id, event.time)) is not None:
             if found.digest != digest:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
@@ -312,8 +311,11 @@ class Engine:
         if not self._store.resident or self._ledger.waiting >= self._batch:
             self._commit()
         while out:
-            yield out[0].decision
-            self._handing.handed_out(out.popleft())
+            entry = out[0]
+            yield entry.decision
+            out.popleft()
+            if entry.event is None:
+                self._handing.handed_out(entry)
 
     def _commit(self) -> None:
         lost = self._ledger.events_waiting

@@ -40,12 +40,13 @@ class Handing:
         """What earlier sessions logged after the community's last event."""
         community = work.community
         reached = self._reached.get(community)
-        self._reached[community] = max(self._opened, reached or 0)
-        if reached is not None:
-            if reached >= self._opened:
-                return []
-            return self._timers(community, reached, self._opened + 1)
-        return self._claim(self._pending(community))
+        if reached is None:
+            self._reached[community] = self._opened
+            return self._claim(self._pending(community)) if self._ledger.pending else []
+        if reached >= self._opened:
+            return []
+        self._reached[community] = self._opened
+        return self._timers(community, reached, self._opened + 1)
 
     def left_over(self, until: int) -> list[Entry]:
         """What is to be handed out without an event, up to an instant."""
@@ -60,7 +61,7 @@ class Handing:
         """A decision has just been made and is about to be handed out."""
         if entry.event is None:
             self._claimed.add(entry.seq)
-        elif entry.seq > self._reached.get(entry.decision.community, 0):
+        else:
             self._reached[entry.decision.community] = entry.seq
 
     def let_go(self, entries: Iterable[Entry]) -> None:
@@ -69,10 +70,9 @@ class Handing:
             self._claimed.discard(entry.seq)
 
     def handed_out(self, entry: Entry) -> None:
-        """A decision has reached its host."""
-        if entry.event is None:
-            self._ledger.handed_out(entry.seq)
-            self._claimed.discard(entry.seq)
+        """A timer decision has reached its host."""
+        self._ledger.handed_out(entry.seq)
+        self._claimed.discard(entry.seq)
         community = entry.decision.community
         if entry.seq > self._reached.get(community, entry.seq):
             self._reached[community] = entry.seq

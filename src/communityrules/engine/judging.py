@@ -21,19 +21,19 @@ _ERROR_LENGTH: Final = 300
 class StoredFacts:
     """Facts of one community as of an instant."""
 
-    __slots__ = ("_closing", "_judging", "_time")
+    __slots__ = ("_closing", "_judging", "_measures", "_time")
 
     def __init__(self, judging: Judging, time: int, closing: bool) -> None:
         self._judging = judging
+        self._measures = judging.work.windows.measures
         self._time = time
         self._closing = closing
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
-        judging = self._judging
         try:
-            return judging.work.windows.answer(index, key, self._time, self._closing)
+            return self._measures[index].answer(key, self._time, self._closing)
         except StoreError as error:
-            judging.unanswered = error
+            self._judging.unanswered = error
             raise
 
     def state(self, name: str) -> str:
@@ -48,7 +48,7 @@ class StoredFacts:
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
-    __slots__ = ("_failures", "consequences", "rulebook", "unanswered", "work")
+    __slots__ = ("_facts", "_failures", "consequences", "rulebook", "unanswered", "work")
 
     def __init__(self, work: WorkingSet, consequences: Consequences, rulebook: RulebookRef) -> None:
         self.work = work
@@ -57,6 +57,8 @@ class Judging:
         #: A failure of the store that a rule may have swallowed: what was decided without an answer does not stand.
         self.unanswered: StoreError | None = None
         self._failures: list[RuleFailure] | None = None
+        #: The facts given last, by the event that they are for.
+        self._facts: tuple[Event, StoredFacts] | None = None
 
     def event(self, event: Event) -> Decision:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
@@ -67,7 +69,8 @@ class Judging:
             event = self.consequences.prepare(work, event)
             self.observe(event)
             parts = self.consequences.handle_event(work, event, self)
-            self._check()
+            if self.unanswered is not None:
+                raise self.unanswered
             work.settle()
         except Exception as error:
             self._roll_back()
@@ -87,7 +90,8 @@ class Judging:
         work.unschedule(what, key)
         try:
             parts = self.consequences.handle_timer(work, what, key, due, self)
-            self._check()
+            if self.unanswered is not None:
+                raise self.unanswered
             work.settle()
         except Exception as error:
             self._roll_back()
@@ -107,16 +111,17 @@ class Judging:
         return self._decision(name, due, parts, False)
 
     def observe(self, event: Event) -> None:
-        failures = self.work.windows.observe(event, StoredFacts(self, event.time, False))
+        facts = StoredFacts(self, event.time, False)
+        self._facts = (event, facts)
+        failures = self.work.windows.observe(event, facts)
         if failures:
             self._failures = [*(self._failures or ()), *failures]
 
     def facts(self, event: Event, closing: bool = False) -> StoredFacts:
+        given = self._facts
+        if given is not None and given[0] is event and not closing:
+            return given[1]
         return StoredFacts(self, event.time, closing)
-
-    def _check(self) -> None:
-        if self.unanswered is not None:
-            raise self.unanswered
 
     def _roll_back(self) -> None:
         self.work.roll_back()
@@ -127,6 +132,11 @@ class Judging:
         if self._failures:
             parts.errors.extend(self._failures)
             self._failures = None
+        if not (
+            parts.outcomes or parts.sanctions or parts.duties or parts.cases or parts.notices or parts.points
+            or parts.labels or parts.errors
+        ):  # fmt: skip
+            return Decision(about, time, self.work.community, self.rulebook, parts.verdict, late=late)
         return Decision(
             about,
             time,

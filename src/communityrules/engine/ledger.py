@@ -26,8 +26,8 @@ class Ledger:
         self._sets: dict[str, WorkingSet] = {}
         self._touched: dict[str, WorkingSet] = {}
         self._entries: list[Entry] = []
-        #: Entries that wait for the commit, by community and event id.
-        self._fresh: dict[tuple[str, str], Entry] = {}
+        #: How many of the waiting entries are of events.
+        self.events_waiting = 0
         self._seq = store.last_seq()
         #: Timer decisions still to be handed out, by log position: their community. What is new, and what is over.
         self.pending: dict[int, str] = {}
@@ -56,15 +56,13 @@ class Ledger:
 
     def find(self, work: WorkingSet, event: str, time: int) -> Entry | None:
         """The entry of an id that is remembered when an event of `time` arrives."""
-        standing = work.standing
-        if not standing.events:
+        found = work.fresh.get(event) or self.store.find(work.community, event)
+        if found is None:
             return None
-        found = self._fresh.get((work.community, event)) or self.store.find(work.community, event)
-        if found is None or found.ordinal <= standing.events - self._remember_ids:
+        standing = work.standing
+        if found.ordinal <= standing.events - self._remember_ids:
             return None
         return None if found.decision.time < max(standing.clock, time) - self._remember else found
-
-    # --- entries -------------------------------------------------------------------------------------------------
 
     def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> Entry:
         """Log the decision of an event."""
@@ -74,8 +72,10 @@ class Ledger:
         entry = Entry(self._seq, event, digest, standing.events, standing.last, decision)
         standing.last = self._seq
         self._entries.append(entry)
-        self._fresh[work.community, event] = entry
-        self._touched[work.community] = work
+        self.events_waiting += 1
+        if not work.fresh:
+            self._touched[work.community] = work
+        work.fresh[event] = entry
         return entry
 
     def add_timer(self, work: WorkingSet, decision: Decision | None) -> Entry | None:
@@ -99,11 +99,6 @@ class Ledger:
     def waiting(self) -> int:
         """How many entries wait for the commit."""
         return len(self._entries)
-
-    @property
-    def events_waiting(self) -> int:
-        """How many events' entries wait for the commit."""
-        return len(self._fresh)
 
     # --- commits ---------------------------------------------------------------------------------------------
 
@@ -130,7 +125,9 @@ class Ledger:
 
     def _clear(self) -> None:
         self._entries = []
-        self._fresh.clear()
+        self.events_waiting = 0
+        for work in self._touched.values():
+            work.fresh.clear()
         self._touched.clear()
         self._new_pending = []
         self._handed = []
@@ -145,8 +142,13 @@ class Ledger:
         self._seq -= len(self._entries)
         self._clear()
         # What is in the store is what holds: everything is loaded again when it is next asked for.
-        self._sets.clear()
+        self._let_go()
 
     def _make_room(self) -> None:
         if sum(work.size for work in self._sets.values()) > ROOM:
-            self._sets.clear()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for work in self._sets.values():
+            work.gone = True
+        self._sets.clear()

@@ -17,8 +17,8 @@ Key = tuple[Value, ...]
 #: For `sequence`, the places in the order that an event of its type takes, from the last to the first.
 Stages = tuple[int, ...]
 Cell = TypeVar("Cell", bound=History)
-#: What was done, for undoing: the measure, the key, and what the measure needs to know.
-Done = tuple["Measure[Any]", Key, Any]
+#: What was done, for settling or undoing: the measure, the key, the cell, and what the measure needs to know.
+Done = tuple["Measure[Any]", Key, "History | None", Any]
 
 
 class Ignored:
@@ -107,13 +107,13 @@ class Measure(Generic[Cell]):
         """Record one counted event."""
         home = self.home
         if time < home.clock - self.span.margin and time < self._horizon():
-            home.done.append((self, key, Ignored(value)))
+            home.done.append((self, key, None, Ignored(value)))
             return
         cell = self.cells.get(key)
         if cell is None:
             cell = self.load(key) or self.new_cell()
             self.cells[key] = cell
-        home.done.append((self, key, self.put(cell, time, value, stages)))
+        home.done.append((self, key, cell, self.put(cell, time, value, stages)))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:
         """The value for a key as of an instant."""
@@ -123,7 +123,7 @@ class Measure(Generic[Cell]):
         if time < home.clock - span.margin:
             horizon = self._horizon()
             if time < horizon:
-                for measure, done_key, token in home.done:
+                for measure, done_key, _, token in home.done:
                     if measure is self and done_key == key and isinstance(token, Ignored):
                         return self.alone(token.value)
                 return self.nothing()
@@ -136,18 +136,8 @@ class Measure(Generic[Cell]):
             self.cells[key] = cell
         return self.read(cell, first, time, closing)
 
-    def undo(self, key: Key, token: Any) -> None:
-        """Take back what `observe` did last."""
-        if isinstance(token, Ignored):
-            return
-        cell = self.cells[key]
-        self.take_back(cell, token)
-
-    def settle(self, key: Key) -> None:
+    def settle(self, key: Key, cell: Cell) -> None:
         """After the event at hand has been judged: note what a store must hear of, let go of what is over."""
-        cell = self.cells.get(key)
-        if cell is None:
-            return
         if self.dirty is not None:
             self.dirty[key] = cell
         if not len(cell.stamps) & 15:
@@ -219,6 +209,27 @@ class Count(Measure[History]):
 
     def new_cell(self) -> History:
         return History()
+
+    def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
+        home = self.home
+        # What nearly every event does, without ado: it is the newest of its community and of its key.
+        if time == home.clock and (cell := self.cells.get(key)) is not None:
+            cell.stamps.append(time)
+            home.done.append((self, key, cell, None))
+        else:
+            super().observe(key, time, value, stages)
+
+    def answer(self, key: Key, time: int, closing: bool) -> Value:
+        if time != self.home.clock or closing or (cell := self.cells.get(key)) is None:
+            return super().answer(key, time, closing)
+        stamps = cell.stamps
+        end = len(stamps)
+        keep = self.keep
+        first = self.span.start(time)
+        if keep is None or end < keep:
+            return end - bisect_left(stamps, first)
+        # Whether the window is full is told by one look.
+        return keep if stamps[end - keep] >= first else end - bisect_left(stamps, first, end - keep)
 
     def put(self, cell: History, time: int, value: Value, stages: Stages) -> int | None:  # noqa: ARG002  # counts alike
         return cell.add(time)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Affected
-from communityrules.model.event import Event
+from communityrules.model.event import Event, Message
 from communityrules.model.values import DAY
 
 #: How long a message is remembered at least, in microseconds.
@@ -29,16 +30,49 @@ class Remembered(NamedTuple):
     event: str
     #: The message that it answers.
     reply_to: str | None
+    #: What it says, where rules read that: its parts by their names in `model.event.Message`.
+    content: dict[str, Any] | None = None
 
 
-def remember(tx: Transaction, event: Event) -> None:
-    """Remember the message that an event carries of its own."""
-    message = own_message(event)
+def remember(tx: Transaction, event: Event, texts: bool) -> None:
+    """Remember the message that an event carries of its own, with what it says if `texts`; an edit says it anew."""
+    message = event.message
     if message is None:
         return
-    author = event.member.id if event.member is not None else None
-    reply_to = event.message.reply_to if event.message is not None else None
-    _write(tx, event.time, message, Remembered(author, event.id, reply_to or event.target.message))
+    content = None
+    if texts:
+        content = {
+            "text": message.text, "topic": message.topic, "attachments": list(message.attachments),
+            "labels": {name: to_plain(value) for name, value in message.labels.items()},
+            "fields": {name: to_plain(value) for name, value in message.fields.items()},
+        }  # fmt: skip
+    own = own_message(event)
+    if own is not None:
+        author = event.member.id if event.member is not None else None
+        what = Remembered(author, event.id, message.reply_to or event.target.message, content)
+        _write(tx, event.time, own, what)
+    elif texts and event.type == "edit":
+        edited = event.target.message or message.id
+        before = recall(tx, edited) if edited is not None else None
+        if edited is not None and before is not None:
+            _write(tx, event.time, edited, before._replace(content=content))
+
+
+def shown(tx: Transaction, message: str) -> Message:
+    """A message by its id, with what is remembered of it."""
+    seen = recall(tx, message)
+    if seen is None:
+        return Message(message)
+    said = seen.content or {}
+    return Message(
+        message,
+        said.get("text", ""),
+        seen.reply_to,
+        said.get("topic"),
+        tuple(said.get("attachments", ())),
+        {name: from_plain(value) for name, value in said.get("labels", {}).items()},
+        {name: from_plain(value) for name, value in said.get("fields", {}).items()},
+    )
 
 
 def alias(tx: Transaction, time: int, case: str, affected: Affected) -> None:

@@ -75,7 +75,7 @@ class Sequence(Measure[Steps]):
         home = self.home
         if time < home.clock - self.span.margin:
             # What it would have to be put between is no longer told apart.
-            home.done.append((self, key, Ignored(value)))
+            home.done.append((self, key, None, Ignored(value)))
             return
         super().observe(key, time, value, stages)
 

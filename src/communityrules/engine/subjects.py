@@ -8,7 +8,7 @@ from typing import Final
 from communityrules.engine import members, messages
 from communityrules.engine.book import Book
 from communityrules.engine.transaction import Transaction
-from communityrules.model.event import Event, Message
+from communityrules.model.event import Event
 
 #: Events that carry the text of a message sent before.
 _OF_ANOTHER: Final = frozenset({"edit", "delete", "reaction", "approve", "reject"})
@@ -25,13 +25,15 @@ def settle(tx: Transaction, book: Book, event: Event) -> None:
             if event.message.id == target.message is not None and event.type not in _OF_ANOTHER:
                 # An answer is not what it answers: its own id is that of its event.
                 event.subject_message = replace(event.message, id=event.id)
+            elif event.type == "edit" and target.message is not None:
+                event.subject_message = replace(event.message, id=target.message)
         elif target.message is not None:
-            event.subject_message = Message(target.message)
+            event.subject_message = messages.shown(tx, target.message)
         return
     if kind == "community":
         return
     if target.message is not None:
-        event.subject_message = Message(target.message)
+        event.subject_message = messages.shown(tx, target.message)
     about = target.member
     if about is None and target.message is not None:
         remembered = messages.recall(tx, target.message)

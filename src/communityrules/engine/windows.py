@@ -128,8 +128,9 @@ class Windows:
         if self._held:
             self._release()
         done = self.home.done
-        for measure, key, _ in done:
-            measure.settle(key)
+        for measure, key, cell, _ in done:
+            if cell is not None:
+                measure.settle(key, cell)
         done.clear()
 
     def roll_back(self) -> None:
@@ -137,8 +138,9 @@ class Windows:
         self._held.clear()
         done = self.home.done
         while done:
-            measure, key, token = done.pop()
-            measure.undo(key, token)
+            measure, _, cell, token = done.pop()
+            if cell is not None:
+                measure.take_back(cell, token)
 
     def _release(self) -> None:
         held, self._held = self._held, []

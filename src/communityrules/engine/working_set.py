@@ -12,11 +12,10 @@ from typing import Any, Final
 
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import WindowPlan, Windows
-from communityrules.stores.protocol import CellChange, CommunityChanges, Standing, Store, TimerChange
+from communityrules.stores.protocol import CellChange, CommunityChanges, Entry, Standing, Store, TimerChange
 
 #: Between the parts of a cell's key (see `engine.plain`): listing by whole parts is what is made fast.
 _SEPARATOR: Final = "\t"
-_UNKNOWN: Final = object()
 
 
 class WorkingSet:
@@ -45,6 +44,10 @@ class WorkingSet:
         #: How to undo what the event at hand changed: table, key, value before; or a timer with table None.
         self._undo: list[tuple[str | None, str, Any]] = []
         self._ids: dict[str, int] = {}
+        #: Entries of events that wait for the commit, by event id.
+        self.fresh: dict[str, Entry] = {}
+        #: Whether it has been let go of: nothing may be done with it any more.
+        self.gone = False
         self._clock_before = self.standing.clock
 
     # --- one event or timer ----------------------------------------------------------------------------------
@@ -82,12 +85,14 @@ class WorkingSet:
 
     def get(self, table: str, key: str) -> Any | None:
         cells = self._cells.get(table)
-        if cells is None:
-            cells = self._cells[table] = {}
-        value = cells.get(key, _UNKNOWN)
-        if value is not _UNKNOWN:
+        if cells is not None and (value := cells.get(key)) is not None:
             return value
-        if self._store is None:
+        return None if self._store is None else self._load(table, key)
+
+    def _load(self, table: str, key: str) -> Any | None:
+        """A cell that is not at hand."""
+        cells = self._cells.setdefault(table, {})
+        if self._store is None or key in cells:
             return None
         lists = self._lists.get(table)
         if lists is not None and any(beginning in lists for beginning in _beginnings(key)):
@@ -117,7 +122,7 @@ class WorkingSet:
         return iter([(key, cells[key]) for key in keys])
 
     def _set(self, table: str, key: str, value: Any | None) -> None:
-        cells = self._cells[table]
+        cells = self._cells.setdefault(table, {})
         there = cells.get(key) is not None
         if value is not None:
             cells[key] = value

@@ -92,7 +92,7 @@ def _not_json(line: bytes, error: orjson.JSONDecodeError) -> WireError:
         found = "".join(f"\\x{one:02x}" for one in line[broken.start : broken.start + 8])
         return WireError(NOT_JSON, None, column=str(start), found=f"`{found}`")
     # orjson's own message is for programmers; where it stopped is what a person needs.
-    return WireError(NOT_JSON, None, column=str(error.pos + 1), found=shown(text[error.pos : error.pos + 60]))
+    return WireError(NOT_JSON, None, column=str(error.pos + 1), found=shown(text[error.pos : error.pos + 60].rstrip()))
 
 
 class _RepeatedError(ValueError):

@@ -10,8 +10,22 @@ from typing import Any
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.stores.protocol import Batch, Entry, Part, Standing, is_plain
 
-#: Event, digest, ordinal, previous, time, community, number of the rulebook, late.
-_Plain = tuple[str, str, int, int, int, str, int, bool]
+#: An entry whose decision only allows, nearly every one, as plain values: to save memory and the garbage collector's
+#: time. Position, digest, ordinal, previous, time, number of the rulebook, late.
+_Plain = tuple[int, str, int, int, int, int, bool]
+
+
+class _Log:
+    """The entries of one community."""
+
+    __slots__ = ("events", "forgotten", "order", "timers")
+
+    def __init__(self) -> None:
+        self.events: dict[str, Entry | _Plain] = {}
+        #: Event ids in order of arrival, and how many have been taken off the front.
+        self.order: deque[str] = deque()
+        self.forgotten = 0
+        self.timers: dict[int, Entry] = {}
 
 
 class MemoryStore:
@@ -24,19 +38,11 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._standings: dict[str, Standing] = {}
-        #: By log position. What only allows, nearly everything, stands as a tuple of plain values, to save memory and
-        #: the garbage collector's time.
-        self._entries: dict[int, Entry | _Plain] = {}
+        self._logs: dict[str, _Log] = {}
+        self._seq = 0
         self._rulebooks: dict[RulebookRef, int] = {}
         self._by_number: list[RulebookRef] = []
-        self._seq = 0
-        #: Community → event id → log position.
-        self._ids: dict[str, dict[str, int]] = {}
-        #: Community → log positions in order of arrival, for forgetting.
-        self._arrivals: dict[str, deque[int]] = {}
-        #: Community → log positions of its timers' decisions.
-        self._timer_seqs: dict[str, list[int]] = {}
-        self._pending: dict[int, None] = {}
+        self._pending: dict[int, str] = {}
 
     def last_seq(self) -> int:
         return self._seq
@@ -62,93 +68,97 @@ class MemoryStore:
     def keep_measures(self, measures: Iterable[str]) -> None:
         """Windows live in the engine."""
 
+    # --- the log -----------------------------------------------------------------------------------------------
+
     def find(self, community: str, event: str) -> Entry | None:
-        ids = self._ids.get(community)
-        if ids is None:
+        log = self._logs.get(community)
+        if log is None:
             return None
-        seq = ids.get(event)
-        return None if seq is None else self.entry(seq)
+        found = log.events.get(event)
+        return None if found is None else self._whole(community, event, found)
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
-        seqs = self._timer_seqs.get(community, [])
+        log = self._logs.get(community)
+        if log is None:
+            return []
+        seqs = list(log.timers)
         end = len(seqs) if before is None else bisect_left(seqs, before)
-        found = (self.entry(seq) for seq in seqs[bisect_right(seqs, after) : end])
-        return [entry for entry in found if entry is not None]
+        return [log.timers[seq] for seq in seqs[bisect_right(seqs, after) : end]]
 
     def pending(self) -> list[int]:
         return list(self._pending)
 
     def entry(self, seq: int) -> Entry | None:
-        found = self._entries.get(seq)
-        if found is None or isinstance(found, Entry):
-            return found
-        event, digest, ordinal, previous, time, community, rulebook, late = found
+        community = self._pending.get(seq)
+        if community is not None:
+            return self._logs[community].timers.get(seq)
+        return next((one for one in self.log(seq - 1) if one.seq == seq), None)
+
+    def log(self, after: int = 0) -> Iterator[Entry]:
+        found: list[Entry] = []
+        for community, log in self._logs.items():
+            for event, stored in log.events.items():
+                entry = self._whole(community, event, stored)
+                if entry.seq > after:
+                    found.append(entry)
+            found.extend(one for seq, one in log.timers.items() if seq > after)
+        return iter(sorted(found, key=lambda one: one.seq))
+
+    def forget(self, community: str, before: int, ordinal: int) -> None:
+        log = self._logs.get(community)
+        if log is None:
+            return
+        gone = 0
+        while log.order:
+            event = log.order[0]
+            found = log.events.get(event)
+            entry = None if found is None else self._whole(community, event, found)
+            # An id that was forgotten and came again stands further back as well.
+            if entry is not None and entry.ordinal == log.forgotten + 1:
+                if entry.decision.time >= before and entry.ordinal > ordinal:
+                    break
+                gone = entry.seq
+                del log.events[event]
+            log.order.popleft()
+            log.forgotten += 1
+        if gone:
+            for seq in [seq for seq in log.timers if seq < gone and seq not in self._pending]:
+                del log.timers[seq]
+
+    def _whole(self, community: str, event: str, stored: Entry | _Plain) -> Entry:
+        if isinstance(stored, Entry):
+            return stored
+        seq, digest, ordinal, previous, time, rulebook, late = stored
         decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=late)
         return Entry(seq, event, digest, ordinal, previous, decision)
 
-    def log(self, after: int = 0) -> Iterator[Entry]:
-        for seq in range(after + 1, self._seq + 1):
-            entry = self.entry(seq)
-            if entry is not None:
-                yield entry
-
-    def forget(self, community: str, before: int, ordinal: int) -> None:
-        arrivals = self._arrivals.get(community)
-        if not arrivals:
-            return
-        ids = self._ids[community]
-        gone = 0
-        while arrivals:
-            found = self._entries[arrivals[0]]
-            event, arrived, time = (
-                (found.event, found.ordinal, found.decision.time)
-                if isinstance(found, Entry)
-                else (found[0], found[2], found[4])
-            )
-            if time >= before and arrived > ordinal:
-                break
-            gone = arrivals.popleft()
-            if event is not None and ids.get(event) == gone:
-                del ids[event]
-            del self._entries[gone]
-        seqs = self._timer_seqs.get(community)
-        if seqs and seqs[0] < gone:
-            count = bisect_left(seqs, gone)
-            for seq in seqs[:count]:
-                if seq not in self._pending:
-                    self._entries.pop(seq, None)
-            self._timer_seqs[community] = [seq for seq in seqs[:count] if seq in self._pending] + seqs[count:]
+    # --- writing ---------------------------------------------------------------------------------------------
 
     def commit(self, batch: Batch) -> None:
         for community, changes in batch.changes.items():
             self._standings[community] = changes.standing
+            if community not in self._logs:
+                self._logs[community] = _Log()
+        pending = set(batch.pending)
         for entry in batch.entries:
-            seq = self._seq = entry.seq
-            decision = entry.decision
-            event = entry.event
-            if event is not None and is_plain(decision):
-                _, _, digest, ordinal, previous, _ = entry
+            seq, event, digest, ordinal, previous, decision = entry
+            log = self._logs[decision.community]
+            if event is None:
+                log.timers[seq] = entry
+                if seq in pending:
+                    self._pending[seq] = decision.community
+                continue
+            if is_plain(decision):
                 rulebook = self._rulebooks.get(decision.rulebook)
                 if rulebook is None:
                     rulebook = self._rulebooks[decision.rulebook] = len(self._by_number)
                     self._by_number.append(decision.rulebook)
-                self._entries[seq] = (
-                    event, digest, ordinal, previous, decision.time, decision.community, rulebook, decision.late
-                )  # fmt: skip
+                log.events[event] = (seq, digest, ordinal, previous, decision.time, rulebook, decision.late)
             else:
-                self._entries[seq] = entry
-            community = decision.community
-            if event is None:
-                self._timer_seqs.setdefault(community, []).append(seq)
-                continue
-            ids = self._ids.get(community)
-            if ids is None:
-                ids = self._ids[community] = {}
-                self._arrivals[community] = deque()
-            ids[event] = seq
-            self._arrivals[community].append(seq)
-        for seq in batch.pending:
-            self._pending[seq] = None
+                log.events[event] = entry
+            log.order.append(event)
+        if batch.entries:
+            self._seq = batch.entries[-1].seq
         for seq in batch.handed:
             self._pending.pop(seq, None)
 

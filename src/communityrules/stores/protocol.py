@@ -163,7 +163,10 @@ class Store(Protocol):
         """One entry of the log."""
 
     def log(self, after: int = 0) -> Iterator[Entry]:
-        """The entries of the log after a position, in order."""
+        """The entries of the log after a position, in order.
+
+        A store in memory lets go of entries of events that are not remembered, and of one whose id came again.
+        """
 
     def forget(self, community: str, before: int, ordinal: int) -> None:
         """Event ids with an earlier time, or an ordinal at or below this one, will not be asked for again."""

@@ -1,0 +1,48 @@
+"""What people see, kept as files to be read in review.
+
+`REFRESH=1 pytest tests/cli/test_screens.py` writes them anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCREENS = Path(__file__).parent / "screens"
+CALLS = {
+    "help": ["--help"],
+    "judge-help": ["judge", "--help"],
+    "judge": ["judge", "club.rules", "events.jsonl", "--until", "2026-06-03"],
+    "judge-short": ["judge", "club.rules", "events.jsonl", "--show", "2"],
+    "judge-quiet": ["judge", "club.rules", "quiet.jsonl"],
+    "check-good": ["check", "club.rules"],
+    "check-broken": ["check", "broken.rules"],
+    "check-github": ["check", "broken.rules", "--format", "github"],
+    "fmt-check": ["fmt", "--check", "club.rules", "untidy.rules"],
+    "test-good": ["test", "club.rules"],
+    "test-failing": ["test", "failing.rules"],
+    "no-file": ["check", "nowhere.rules"],
+    "bad-option": ["judge", "club.rules", "events.jsonl", "--stor", "memory:"],
+    "bad-command": ["juge"],
+    "bad-choice": ["check", "club.rules", "--format", "xml"],
+    "missing-argument": ["judge", "club.rules"],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", list(CALLS))
+def test_the_screen(name: str, language: str, command: Callable[..., Any]) -> None:
+    first, *rest = CALLS[name]
+    ran = command("--lang", language, first, *rest)
+    shown = f"$ communityrules {' '.join(CALLS[name])}\n[exit {ran.status}]\n{ran.out}"
+    if ran.err:
+        shown += f"--- stderr\n{ran.err}"
+    file = SCREENS / f"{name}.{language}.txt"
+    if os.environ.get("REFRESH"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text(encoding="utf-8")
