@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from communityrules.loading import Rulebook, load, loads
     from communityrules.model.decision import Case, Decision, Duty, Outcome, Sanction
     from communityrules.model.event import Event, Member, Message
-    from communityrules.model.reading import read_events
-    from communityrules.model.wire import WireError, decision_to_wire, event_from_wire
+    from communityrules.wire.events import WireError, decision_to_wire, event_from_wire
+    from communityrules.wire.reading import read_events
 
 __version__ = "0.1.0"
 
@@ -58,12 +58,12 @@ _HOMES: Final = {
     "Rulebook": "loading",
     "RulesError": "diagnostics.message",
     "Sanction": "model.decision",
-    "WireError": "model.wire",
-    "decision_to_wire": "model.wire",
-    "event_from_wire": "model.wire",
+    "WireError": "wire.events",
+    "decision_to_wire": "wire.events",
+    "event_from_wire": "wire.events",
     "load": "loading",
     "loads": "loading",
-    "read_events": "model.reading",
+    "read_events": "wire.reading",
 }
 
 

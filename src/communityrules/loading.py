@@ -17,7 +17,7 @@ from communityrules.model.zones import zone
 if TYPE_CHECKING:
     from communityrules.checker import checked
     from communityrules.compiler.evaluator import Evaluator
-    from communityrules.model.wire_types import WireTypes
+    from communityrules.wire.types import WireTypes
 
 
 @dataclass(frozen=True, slots=True)

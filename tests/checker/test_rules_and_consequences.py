@@ -164,7 +164,7 @@ def test_nothing_punishes_everything(text: str, expected: list[str]) -> None:
         ([("sanctioned", 'sanctioned.kind is "warn"', "alert storm"), ("alert", "", "notify staff")], []),
         (
             [("sanctioned", 'sanctioned.kind is "warn"', "alert storm"), ("alert", 'alert.name is "storm"', "ban")],
-            ["CR503"],
+            ["CR503", "CR418"],
         ),
         ([("breach", "breach.offence > 3", "mute 1 day")], []),
         ([("late", "", "warn")], []),
@@ -238,3 +238,27 @@ def test_tests_are_looked_at_too() -> None:
         ("CR203", "7"),
         ("CR202", "skore"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (rule("member.points > 3", on="every day"), ["CR418"]),
+        (rule("member.points > 3", on="every day", then="then notify staff, award 1 points"), []),
+        (rule('alert.name is "x"', on="on alert", then="then mute 1 day"), ["CR418"]),
+        (rule('alert.name is "x"', on="on alert", then="then notify staff"), []),
+        (rule("message.length > 3", on="on report"), []),
+    ],
+)
+def test_actions_have_something_to_fall_on(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+def test_names_of_actions_and_events_compare_by_their_canonical_name() -> None:
+    kind = book(rule("sanctioned.kind is 禁言", on="on sanctioned", then="then notify staff")).rules[0].condition
+    assert isinstance(kind, checked.Compare)
+    assert isinstance(kind.right, checked.Const)
+    assert kind.right.value == "mute"
+    type_ = book(rule('event.type is one of (消息, "编辑")')).rules[0].condition
+    assert isinstance(type_, checked.OneOf)
+    assert [one.value for one in type_.items if isinstance(one, checked.Const)] == ["message", "edit"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from communityrules.model.schema import decision_schema
+from communityrules.wire.schema import decision_schema
 
 Command = Callable[..., Any]
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "evasion" / "blns.json"

@@ -123,7 +123,8 @@ def test_items_of_lists_and_links() -> None:
         {"kind": "match", "field": "member.roles", "what": "moderator", "text": "Moderator"}
     ]
     lists = {"sites": word_list("sites", "evil.example.com")}
-    assert why(Contains(LINKS, (ListRef("sites"),), "any", False), happening("go http://EVIL.example.com/x ok"), lists=lists) == [
+    bad = Contains(LINKS, (ListRef("sites"),), "any", False)
+    assert why(bad, happening("go http://EVIL.example.com/x ok"), lists=lists) == [
         {
             "kind": "match", "field": "message.links", "what": "sites", "text": "http://EVIL.example.com/x", "start": 3,
             "end": 28,
@@ -160,8 +161,8 @@ def test_ratios_and_times_and_states() -> None:
     ]
     assert why(InRange(TIME, Const(480, TIME_OF_DAY), Const(660, TIME_OF_DAY), True)) == [
         {
-            "kind": "time", "what": "event.time", "value": "2024-10-08T12:00:00+08:00", "operator": "outside", "low": "08:00",
-            "high": "11:00",
+            "kind": "time", "what": "event.time", "value": "2024-10-08T12:00:00+08:00", "operator": "outside",
+            "low": "08:00", "high": "11:00",
         }
     ]  # fmt: skip
     raid = Type("state", name="raid")

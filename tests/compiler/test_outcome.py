@@ -39,13 +39,12 @@ def test_actions_say_what_they_fall_on() -> None:
     _, [actions] = evaluate(rule("1", actions=(Action("delete", {}), ban, against, notify)))
     assert actions == (
         ActionTaken("delete", {"message": "m1"}, {}),
-        ActionTaken("ban", {"member": "amy"}, {"range": [DAY, 30 * DAY], "set_by": "managers"}),
-        ActionTaken("warn", {}, {}),
+        ActionTaken("ban", {"member": "amy"}, {"duration": DAY, "up_to": 30 * DAY, "set_by": "managers"}),
         ActionTaken("notify", {}, {"to": "managers"}),
     )
     report = Event(
-        "r", NOON, "report", "c1", member=member("bob"), target=Target(message="m9", member="cai"), subject=member("cai"),
-        subject_message=Message("m9", "x"),
+        "r", NOON, "report", "c1", member=member("bob"), target=Target(message="m9", member="cai"),
+        subject=member("cai"), subject_message=Message("m9", "x"),
     )  # fmt: skip
     _, [actions] = evaluate(rule("1", events=("report",), actions=(Action("delete", {}), against)), event=report)
     assert [dict(action.on) for action in actions] == [{"message": "m9"}, {"member": "cai"}]

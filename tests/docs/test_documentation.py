@@ -19,7 +19,7 @@ from communityrules.cli.main import Commands, run
 from communityrules.cli.table import COMMANDS
 from communityrules.diagnostics.source import Source
 from communityrules.library.matching import WordMatcher
-from communityrules.model.wire import decision_from_wire, event_from_wire
+from communityrules.wire.events import decision_from_wire, event_from_wire
 from communityrules.workbench import reference
 
 #: What a walkthrough appends to a file is checked there, together with the file.

@@ -13,7 +13,7 @@ from communityrules.compiler.compile import compile_rulebook
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.source import Source
 from communityrules.model.decision import Decision
-from communityrules.model.wire_decision import encode_decision
+from communityrules.wire.decisions import encode_decision
 from communityrules.model.zones import zone
 
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from communityrules.engine.errors import EventError
 from communityrules.model.decision import Timer
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, instant
-from communityrules.model.wire import WireError
+from communityrules.wire.events import WireError
 from communityrules.stores.errors import CANNOT_READ, CANNOT_WRITE, StoreError
 from communityrules.stores.sqlite import SqliteStore
 

@@ -56,7 +56,10 @@ def test_names_of_the_writer_stay() -> None:
 
 
 def test_names_of_the_library_follow() -> None:
-    text = 'rule 1\n  applies to staff\n  if report.message.text contains any of phone_number and rating.target.tenure > 1\n'
+    text = (
+        "rule 1\n  applies to staff\n"
+        "  if report.message.text contains any of phone_number and rating.target.tenure > 1\n"
+    )
     assert formatted(text, "zh") == (
         "规则 1\n  适用 客服组\n  若 举报.消息.文本 包含任一 手机号 且 评价.对象.入群时长 > 1\n"
     )
@@ -96,8 +99,11 @@ def test_without_names_only_words_change() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ['a"b', "\\", "\\n", "a\nb", "\\\\", "\\d", '\\"', "“”「」", "\t", "#", "|", "a\\", "'", "\r", "{x}", "　", "\u2028"],
-)
+    [
+        'a"b', "\\", "\\n", "a\nb", "\\\\", "\\d", '\\"', "“”「」", "\t", "#", "|", "a\\", "'", "\r", "{x}", "　",
+        "\u2028",
+    ],
+)  # fmt: skip
 def test_texts_come_back(value: str) -> None:
     from communityrules.language.printing.words import quoted
 

@@ -44,7 +44,10 @@ def test_the_two_spellings_are_one_tree() -> None:
         ('list a = "x", "y"', "词表 a ＝ “x”、「y」。"),
         ('list a = "x", "y"', '词表 a = "x";＂y＂'),
         ('list a = "x", "y"', "list a = 『x』；‘y’ ;"),
-        ("define a as count(message by member within 10 minutes) > 3", "定义 a 为 count(message 按 member 最近10分钟内)＞３。"),
+        (
+            "define a as count(message by member within 10 minutes) > 3",
+            "定义 a 为 count(message 按 member 最近10分钟内)＞３。",
+        ),
         ("define a as x >= 3 and y <= 4 and z is not 5", "define a as x ≥ 3 and y ≤ 4 and z ≠ 5"),
         ("define a as x is 5", "define a as x == 5"),
         ("define a as (x or y)", "定义 a 为 （x 或者 y）"),
@@ -116,7 +119,7 @@ def test_texts(written: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["member", "event", "message", "late", "rule", "state", "content", "list", "time", "on", "penalty", "from", "level"],
+    ["member", "event", "message", "late", "rule", "state", "content", "list", "time", "on", "penalty", "from"],
 )
 def test_words_of_the_language_as_fields(name: str) -> None:
     assert condition(f"breach.{name} is 1").left.text == f"breach.{name}"

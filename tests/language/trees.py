@@ -12,7 +12,8 @@ from communityrules.language import tree as t
 from communityrules.language.keywords import keyword_table
 
 SPAN = Span(Source("generated", ""), 0, 0)
-_RESERVED = keyword_table().reserved()
+#: Words that no name may be; and the event that, after a comma, reads as the clause of that name.
+_RESERVED = keyword_table().reserved() | {"逾期"}
 
 
 def _named(node: type, *strategies: st.SearchStrategy[Any], layout: bool = False) -> st.SearchStrategy[Any]:
@@ -35,7 +36,7 @@ layouts = st.builds(
 words = st.one_of(
     st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True),
     st.text("广告刷屏消息成员标准甲乙丙项次内后", min_size=1, max_size=4),
-    st.sampled_from(["member", "message", "event", "late", "level", "urgent", "消息", "成员", "逾期", "hold", "送审"]),
+    st.sampled_from(["member", "message", "event", "late", "level", "urgent", "消息", "成员", "hold", "送审"]),
 ).filter(lambda word: word not in _RESERVED)
 any_word = st.one_of(words, st.sampled_from(sorted(one for one in _RESERVED if one.isidentifier())))
 names = _named(t.Name, words)
@@ -68,13 +69,15 @@ regexes = _named(
 rule_ids = _named(
     t.RuleId,
     st.one_of(
-        st.sampled_from(["5", "A-1", "3.1", "第十五条", "mute", "a b", "", "rule", "１", "2024-10", "#"]), words, strings
+        st.sampled_from(["5", "A-1", "3.1", "第十五条", "mute", "a b", "", "rule", "１", "2024-10", "#"]),
+        words,
+        strings,
     ),
 )
 paths = st.lists(any_word, min_size=0, max_size=3).flatmap(
     lambda more: words.map(lambda first: t.Path(tuple(t.Name(part, SPAN) for part in (first, *more)), SPAN))
 )
-constants = st.one_of(texts, numbers, durations, days, times, flags, regexes)
+constants = st.one_of(texts, numbers, durations, days, times, flags)
 
 # --- expressions, by precedence ------------------------------------------------------------------------------
 
@@ -99,11 +102,13 @@ def _comparison(depth: int) -> st.SearchStrategy[Any]:
     left = sums(depth)
     inner = st.deferred(lambda: expressions(depth - 1)) if depth > 0 else left
     single = st.sampled_from(["has", "contains", "starts_with", "ends_with", "matches"])
+    patterns = st.one_of(paths, regexes).map(lambda one: (one,))
     multiple = st.sampled_from(["one_of", "not_one_of", "has_any", "has_all", "contains_any", "contains_all"])
     return st.one_of(
         left,
         _named(t.Compare, st.sampled_from(["is", "is_not", "<", "<=", ">", ">="]), left, left),
         _named(t.Predicate, single, left, left.map(lambda one: (one,)), st.booleans()),
+        _named(t.Predicate, st.just("matches"), left, patterns, st.just(False)),
         _named(t.Predicate, multiple, left, st.lists(inner, min_size=1, max_size=3).map(tuple), st.booleans()),
         _named(t.Predicate, st.sampled_from(["empty", "not_empty"]), left, st.just(()), st.just(False)),
         _named(t.Predicate, st.sampled_from(["between", "outside"]), left, st.tuples(left, left), st.just(False)),
@@ -145,7 +150,9 @@ def _atom(depth: int) -> st.SearchStrategy[Any]:
 
 ranges = _named(t.DurationRange, wholes, durations)
 bare = st.one_of(paths, texts, numbers, durations, ranges, forever)
-slots = st.sampled_from(["to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at"])
+slots = st.sampled_from(
+    ["to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at"]
+)
 bare_arguments = _named(t.Argument, st.just(""), bare)
 arguments = st.one_of(bare_arguments, _named(t.Argument, slots, st.one_of(bare, days)))
 #: A particle right after the name is no argument.
@@ -181,7 +188,7 @@ bodies: dict[str, tuple[type, tuple[st.SearchStrategy[Any], ...]]] = {
     "review_by": (t.ReviewBy, (days,)),
     "on": (t.OnEvents, (some_names,)),
     "every": (t.Every, (durations,)),
-    "if": (t.If, (st.one_of(st.none(), expressions(2)),)),
+    "if": (t.If, (st.one_of(st.none(), expressions(1)),)),
     "then": (t.Then, (consequences,)),
     "require": (
         t.Require,
@@ -257,7 +264,8 @@ entries = st.one_of(
 kinds = st.sampled_from(["text", "number", "boolean", "date", "time", "duration", "member", "message", "list"])
 plain_types = _named(t.TypeName, kinds, st.none())
 types = st.one_of(plain_types, _named(t.TypeName, st.just("list"), plain_types))
-declared_fields = st.lists(_named(t.FieldDeclaration, st.one_of(names, _named(t.Name, any_word)), types), min_size=1, max_size=3)
+field_names = st.one_of(names, _named(t.Name, any_word))
+declared_fields = st.lists(_named(t.FieldDeclaration, field_names, types), min_size=1, max_size=3)
 dated = _named(
     t.DatedValue, st.one_of(texts, signed, durations, times, days, flags), st.one_of(st.none(), days)
 )  # fmt: skip
@@ -284,14 +292,14 @@ declarations = st.one_of(
     _named(t.Use, texts, layout=True),
     _named(t.MemberFields, declared_fields.map(tuple), layout=True),
     _named(t.EventType, names, st.one_of(none, declared_fields.map(tuple)), layout=True),
-    _named(t.GroupDeclaration, names, expressions(2), layout=True),
+    _named(t.GroupDeclaration, names, expressions(1), layout=True),
     _named(t.PlaceDeclaration, names, some_texts, layout=True),
     _named(t.ListDeclaration, names, st.booleans(), some_texts, st.none(), layout=True),
     _named(t.ListDeclaration, names, st.booleans(), none, texts, layout=True),
     _named(t.PatternDeclaration, names, regexes, layout=True),
     _named(t.ParameterDeclaration, names, st.lists(dated, min_size=1, max_size=3).map(tuple), layout=True),
-    _named(t.Definition, names, expressions(3), layout=True),
-    _named(t.Metric, names, expressions(2), layout=True),
+    _named(t.Definition, names, expressions(2), layout=True),
+    _named(t.Metric, names, expressions(1), layout=True),
     _named(t.StateDeclaration, names, some_names, layout=True),
     _named(t.CalendarDeclaration, names, st.lists(calendar_lines, max_size=3).map(tuple), layout=True),
     _named(

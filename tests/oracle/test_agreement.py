@@ -11,15 +11,16 @@ from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 from interpreter import Answers, Interpreter
 from past import Past
-from randomly import LIBRARY, START, Maker, events, member
+from random_events import events, member
+from random_rules import LIBRARY, START, Maker
 
 from communityrules.checker import checked
 from communityrules.compiler.compile import compile_rulebook
 from communityrules.compiler.match import Match
 from communityrules.model.event import Event
 
-#: How many random rulebooks are tried, each on fifty events; CI tries two thousand.
-RULEBOOKS = int(os.environ.get("COMMUNITYRULES_ORACLE_RULEBOOKS", "200"))
+#: How many random rulebooks are tried, each on fifty events.
+RULEBOOKS = int(os.environ.get("COMMUNITYRULES_ORACLE_RULEBOOKS", "2000"))
 EVENTS = 50
 #: Tests that share the rulebooks, so that they can run beside each other.
 SHARDS = 4

@@ -71,7 +71,7 @@ def form(value: Any) -> Any:
         return {str(name): form(one) for name, one in value.items()}
     kind: type[Any] = type(value)
     if is_dataclass(kind):
-        record: dict[str, Any] = {"is": _kind(kind)}
+        record: dict[str, Any] = {"is": kind_name(kind)}
         for name in _names(kind):
             part = getattr(value, name)
             if part is not None and part != () and part is not False:
@@ -87,7 +87,8 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 
 @cache
-def _kind(kind: type[Any]) -> str:
+def kind_name(kind: type[Any]) -> str:
+    """What a record says it `is`: the name of its class in lower case with underscores."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 

@@ -100,7 +100,7 @@ def both(
         left = resolver.state_value(right_state, left_node)
     else:
         left = resolver.value(left_node, context)
-        right = _event_name(left, right_node, resolver) or _rule_number(left, right_node, resolver)
+        right = _library_name(left, right_node, resolver) or _rule_number(left, right_node, resolver)
         if right is None:
             right = resolver.value(right_node, context)
     if left is None or right is None:
@@ -188,13 +188,19 @@ def _state(node: tree.Expression, resolver: Resolver) -> str | None:
     return name if name is not None and resolver.scope.value_kind(name) == "state" else None
 
 
-def _event_name(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:
-    """`event.type is message`: the canonical name of an event type, in any spelling."""
-    if not (isinstance(left, checked.FieldRef) and (left.root, left.name) in (("event", "type"), ("own", "duty"))):
+def _library_name(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:
+    """`event.type is message`, `sanctioned.kind is mute`: the canonical name, in any spelling, quoted or not."""
+    if not isinstance(left, checked.FieldRef) or left.custom:
         return None
     written = node.value if isinstance(node, tree.Text) else _bare(node)
-    event = resolver.scope.event(written) if written is not None else None
-    return checked.Const(event, TEXT) if event is not None else None
+    if written is None or resolver.scope.value_kind(written) is not None:
+        return None
+    known: str | None = None
+    if (left.root, left.name) in (("event", "type"), ("own", "duty")):
+        known = resolver.scope.event(written)
+    elif (left.root, left.name) in (("own", "kind"), ("own", "action")):
+        known = resolver.scope.library.resolve("actions", written)
+    return checked.Const(known, TEXT) if known is not None else None
 
 
 def _rule_number(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:

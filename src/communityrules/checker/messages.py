@@ -117,6 +117,8 @@ def index_page(messages: Mapping[str, Message] = ALL_MESSAGES) -> str:
         "",
         "What `communityrules check` can say of a rulebook. Each page shows a rulebook that gets the message and one",
         "that is mended. Errors keep a rulebook from judging; warnings do not, except under `--strict`.",
+        "",
+        "Of [events](events.md) and [commands](commands.md) other pages speak.",
     ]
     section = ""
     for code, message in messages.items():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
     from communityrules.model.event import Event
-    from communityrules.model.reading import Line
+    from communityrules.wire.reading import Line
 
 _ABOUT: Final = Bilingual(
     "Judge events by a rulebook. EVENTS is a `.jsonl` or `.jsonl.gz` file with one event on each line, or `-`. Shows "
@@ -146,7 +146,7 @@ class _Run:
         from communityrules.cli.phrases import Phrases
         from communityrules.cli.report import Report
         from communityrules.cli.story import Story
-        from communityrules.model.wire import encode_decision
+        from communityrules.wire.events import encode_decision
 
         zone = rulebook.zone
         report = None
@@ -201,7 +201,7 @@ class _Run:
     # --- in ------------------------------------------------------------------------------------------------------
 
     def _decisions(self, rulebook: Rulebook, engine: Engine, until: int | None, remember: bool) -> Iterator[Decision]:
-        from communityrules.model.reading import read_stream
+        from communityrules.wire.reading import read_stream
 
         with nullcontext(binary(sys.stdin)) if self._events == STDIN else open(self._events, "rb") as file:
             total = 0 if self._events == STDIN else os.fstat(file.fileno()).st_size

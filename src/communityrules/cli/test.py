@@ -18,8 +18,8 @@ from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.diagnostics.text import Part, StyledLine, styled, summary
 from communityrules.diagnostics.width import visible
 from communityrules.library.registry import standard_library
-from communityrules.model.wire import decision_to_wire
 from communityrules.model.zones import zone
+from communityrules.wire.events import decision_to_wire
 
 if TYPE_CHECKING:
     from communityrules.checker.checked import Rulebook

@@ -37,10 +37,7 @@ class Evaluator:
         self.library: Final = library
         self._program = Program(rulebook, library)
         self._program.namespace["in_group"] = self.in_group
-        self._judges: dict[str, Judge] = {
-            event_type: rules.compile_event(self._program, event_type, indices)
-            for event_type, indices in rules.by_event(rulebook).items()
-        }
+        self._judges = rules.compile_events(self._program)
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
         self._index = {id(rule): index for index, rule in enumerate(rulebook.rules)}
@@ -195,7 +192,12 @@ class Evaluator:
 
     def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
         """A hit as the outcome that a decision shows, with the rule's direct actions."""
-        return outcome(self, hit, event, facts)
+
+        def read(field: checked.FieldRef) -> str | None:
+            value = self.value(field, event, facts)
+            return value if isinstance(value, str) else None
+
+        return outcome(hit, event, self.library, read)
 
     def evaluate(self, event: Event, facts: Facts) -> Decision:
         """The decision that the rules alone give: no history but the facts, no sanction, duty or case.

@@ -15,14 +15,16 @@ def compile_feeds(program: Program) -> dict[str, tuple[Feed, ...]]:
     """Event type → its feeds, in the order of the measures."""
     feeds: dict[str, list[Feed]] = {}
     for index, aggregate in enumerate(program.rulebook.aggregates):
-        made: dict[str, Feed] = {}
+        # What a measure reads differs between event types only by who their subject is.
+        made: dict[bool, Feed] = {}
         heard = [(stage, one) for stage, named in enumerate(aggregate.events) for one in heard_by(named)]
         for stage, event_type in heard:
-            first = made.get(event_type)
+            sender = rules.sender_is_subject(program, event_type)
+            first = made.get(sender)
             if first is None:
-                plan = Plan(program, rules.sender_is_subject(program, event_type))
+                plan = Plan(program, sender)
                 (name,) = rules.twice(plan, partial(_observe, plan, aggregate))
-                first = made[event_type] = Feed(index, stage, program.namespace[name])
+                first = made[sender] = Feed(index, stage, program.namespace[name])
             place = stage if aggregate.function == "sequence" else 0
             feeds.setdefault(event_type, []).append(Feed(index, place, first.observe))
     return {event_type: tuple(made) for event_type, made in feeds.items()}

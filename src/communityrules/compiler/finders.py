@@ -46,10 +46,11 @@ class Finder(Protocol):
 class Words:
     """Words at word edges. `name` is the list's; None: each word is called by itself."""
 
-    __slots__ = ("_matcher", "_name", "_words", "found")
+    __slots__ = ("_matcher", "_name", "_words", "exactly", "found")
 
     def __init__(self, words: Sequence[str], exactly: bool, name: str | None) -> None:
         self._matcher = WordMatcher(words, exactly)
+        self.exactly = exactly
         #: The matcher's own, which saves a call for every list and message.
         self.found = self._matcher.contains
         self._name = name
@@ -57,6 +58,11 @@ class Words:
         self._words: dict[str, str] = {}
         for word in words:
             self._words.setdefault(word if exactly else fold_text(word), word)
+
+    @property
+    def words(self) -> Iterable[str]:
+        """The words as written."""
+        return self._words.values()
 
     def first(self, folded: Folded) -> tuple[str, Match] | None:
         for match in self._matcher.find(folded):

@@ -38,6 +38,8 @@ class Notes(list[Note]):
             if one not in kept:
                 kept.append(one)
         return tuple(kept)
+
+
 Dated = Sequence[tuple[tuple[int | None, Any], ...]]
 
 

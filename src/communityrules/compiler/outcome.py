@@ -1,20 +1,18 @@
-"""Hits as the outcomes that decisions show."""
+"""Hits as the outcomes that decisions show, where no engine does what they ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from communityrules.checker import checked
 from communityrules.compiler.match import Hit
-from communityrules.compiler.plain import plain
 from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
 from communityrules.model.event import Event, Member, Message
 
-if TYPE_CHECKING:
-    from communityrules.compiler.evaluator import Evaluator
-    from communityrules.compiler.facts import Facts
+#: Reads the id that a field of the event names.
+Read = Callable[[checked.FieldRef], str | None]
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -22,77 +20,59 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=STRICTNESS.__getitem__, default="allow")
 
 
-def verdict_of(actions: Iterable[checked.Action], library: Library) -> Verdict:
-    """The strictest verdict of some actions. A penalty by itself is allow: its step decides."""
-    return strictest(library.actions[action.do].verdict for action in actions)
+def outcome(hit: Hit, event: Event, library: Library, read: Read) -> Outcome:
+    """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
 
-
-def outcome(evaluator: Evaluator, hit: Hit, event: Event, facts: Facts) -> Outcome:
-    """The outcome of a hit, with the rule's direct actions."""
-
-    def whom(field: checked.FieldRef) -> str | None:
-        value = evaluator.value(field, event, facts)
-        return value if isinstance(value, str) else None
-
-    return shown(hit, hit.rule.actions, event, evaluator.library, whom)
-
-
-def shown(
-    hit: Hit,
-    actions: Iterable[checked.Action],
-    event: Event,
-    library: Library,
-    whom: Callable[[checked.FieldRef], str | None],
-) -> Outcome:
-    """The outcome of a hit that asks for these actions; `whom` reads the field that `against` names."""
-    actions = tuple(actions)
+    An action on a member is left out where the event has none.
+    """
     rule = hit.rule
+    taken = [one for one in (action_taken(action, event, library, read) for action in rule.actions) if one is not None]
     return Outcome(
         rule=rule.id,
         name=rule.name,
         content=rule.content,
         modality=rule.modality,
-        verdict=verdict_of(actions, library),
+        verdict=strictest(library.actions[one.do].verdict for one in taken),
         trial=hit.trial,
         overridden_by=hit.overridden_by,
-        actions=tuple(action_taken(action, event, library, whom) for action in actions),
+        actions=tuple(taken),
         evidence=hit.evidence,
     )
 
 
-def action_taken(
-    action: checked.Action, event: Event, library: Library, whom: Callable[[checked.FieldRef], str | None]
-) -> ActionTaken:
-    """One action and what it falls on; on nothing where the event has no such thing."""
+def action_taken(action: checked.Action, event: Event, library: Library, read: Read) -> ActionTaken | None:
+    """One action and what it falls on; None when it falls on a member and there is none."""
     falls_on = library.actions[action.do].falls_on
-    on: Mapping[str, str] = {}
+    against = read(action.against) if action.against is not None else None
+    subject = subject_of(event, library)
+    on: Mapping[str, str] = {"member": against} if against is not None else {}
     if falls_on == "member":
-        against = whom(action.against) if action.against is not None else None
-        member = subject_of(event, library)
-        if action.against is not None:
-            on = {"member": against} if against is not None else {}
-        elif member is not None:
-            on = {"member": member.id}
+        who = against if action.against is not None else subject.id if subject is not None else None
+        if who is None:
+            return None
+        on = {"member": who}
     elif falls_on == "message":
         message = message_of(event, library)
-        if message is not None:
-            on = {"message": message.id or event.id}
-        elif sent_by_subject(event.type, library):
-            on = {"message": event.id}
+        # What somebody says when they ask to be let in is not a message in the community.
+        if message is not None and message.id is not None and event.type != "join_request":
+            on = {"message": message.id}
+        else:
+            on = {"event": event.id, **({"member": subject.id} if subject is not None else {})}
     elif falls_on == "case" and event.target.case is not None:
         on = {"case": event.target.case}
-    return ActionTaken(action.do, on, plain_arguments(action.arguments))
+    return ActionTaken(action.do, on, arguments(action.arguments, read))
 
 
-def plain_arguments(arguments: Mapping[str, checked.ArgumentValue]) -> dict[str, Any]:
-    """Arguments as plain JSON: lengths of time as in the rules, in microseconds, a range as `[low, high]`."""
-    return {name: _plain_argument(value) for name, value in arguments.items()}
-
-
-def _plain_argument(value: checked.ArgumentValue) -> Any:
-    if isinstance(value, checked.DurationRange):
-        return [value.low, value.high]
-    return plain(value, "", "UTC")
+def arguments(given: Mapping[str, checked.ArgumentValue | checked.FieldRef], read: Read) -> dict[str, Any]:
+    """An action's arguments as the wire says them: lengths in microseconds, a range from `duration` to `up_to`."""
+    told: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, checked.DurationRange):
+            told["duration"] = value.low
+            told["up_to"] = value.high
+        elif value is not None and name != "against":
+            told[name] = read(value) if isinstance(value, checked.FieldRef) else value
+    return told
 
 
 def sent_by_subject(event_type: str, library: Library) -> bool:

@@ -12,13 +12,14 @@ reached. A block that fails does not match and touches no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
 from communityrules.compiler.facts import Facts
+from communityrules.compiler.outcome import sent_by_subject
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
 from communityrules.model.event import Event
@@ -48,8 +49,7 @@ class Judge:
 
 def sender_is_subject(program: Program, event_type: str) -> bool:
     """Whether the sender is the subject where an event of that type names no other."""
-    declared = program.library.events.get(event_type)
-    return declared is None or declared.subject == "sender"
+    return sent_by_subject(event_type, program.library)
 
 
 def by_event(rulebook: checked.Rulebook) -> dict[str, list[int]]:
@@ -62,11 +62,19 @@ def by_event(rulebook: checked.Rulebook) -> dict[str, list[int]]:
     return rules
 
 
-def compile_event(program: Program, event_type: str, indices: Iterable[int]) -> Judge:
-    """The judge of an event type."""
-    indices = list(indices)
+def compile_events(program: Program) -> dict[str, Judge]:
+    """The judges by event type; types with the same rules share one."""
+    made: dict[tuple[bool, tuple[int, ...]], Judge] = {}
+    judges: dict[str, Judge] = {}
+    for event_type, indices in by_event(program.rulebook).items():
+        key = (sender_is_subject(program, event_type), tuple(indices))
+        judges[event_type] = made.get(key) or made.setdefault(key, _compile_event(program, *key))
+    return judges
+
+
+def _compile_event(program: Program, sender: bool, indices: Sequence[int]) -> Judge:
     chunks = [indices[at : at + _CHUNK] for at in range(0, len(indices), _CHUNK)]
-    plan = Plan(program, sender_is_subject(program, event_type))
+    plan = Plan(program, sender)
 
     def write() -> list[str]:
         return [_part(plan, chunk) for chunk in chunks]
@@ -109,7 +117,7 @@ def twice(plan: Plan, write: Callable[[], list[str]]) -> list[str]:
     return names
 
 
-def _part(plan: Plan, indices: list[int]) -> str:
+def _part(plan: Plan, indices: Sequence[int]) -> str:
     name = plan.program.name("part")
     w = Writer(plan)
     body: list[str] = []

@@ -12,6 +12,7 @@ from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program, Writer
 from communityrules.library.fold import fold, fold_text
 from communityrules.library.links import links_of, mentions_of
+from communityrules.library.matching import WordMatcher
 from communityrules.library.patterns import PatternMatcher
 
 Look = checked.Matcher | checked.Expression
@@ -49,8 +50,43 @@ def contains(w: Writer, node: checked.Contains) -> str:
     if type_of(node.operand).kind == "list":
         return _list_contains(w, node)
     first, again = w.bind(folded(w, node.operand))
-    looked = text_finders(w, node).written(w, node.matchers)
-    return _joined(first, [f"{check}{finder}.found({again})" for check, finder in looked], node.mode)
+    build = text_finders(w, node)
+    looks = [
+        f"{_any_word(w, node.operand, w.program.build(('finder', key), make))}{finder}.found({again})"
+        for (key, make), (_, finder) in zip(
+            build.fixed(node.matchers), build.written(w, _fixed(node.matchers)), strict=True
+        )
+    ]
+    dated = build.written(w, [one for one in node.matchers if isinstance(one, checked.ParameterRef)])
+    looks += [f"{check}{finder}.found({again})" for check, finder in dated]
+    return _joined(first, looks, node.mode)
+
+
+def _fixed(matchers: Sequence[Look]) -> list[Look]:
+    return [one for one in matchers if not isinstance(one, checked.ParameterRef)]
+
+
+def _any_word(w: Writer, operand: checked.Expression, finder: object) -> str:
+    """A check before looking for the words of one list: whether any word at all, of all lists that look through this
+    text, is there. Most texts hold none, and then one pass does for all lists."""
+    if not isinstance(finder, finders.Words) or finder.exactly:
+        return ""
+    key = ("any word", operand)
+    together = w.plan.words.setdefault(key, [])
+    if finder not in together:
+        together.append(finder)
+
+    def write(inner: Writer) -> str:
+        if inner.plan.counting:
+            return "None"
+        every = inner.program.make(
+            ("any word", tuple(map(id, together))),
+            lambda: WordMatcher([word for one in together for word in one.words]),
+        )
+        return f"{every}.contains({folded(inner, operand)})"
+
+    code = w.shared(key, write)
+    return f"{code} and " if w.plan.counting or len(together) > 1 else ""
 
 
 def _joined(first: str, looks: Sequence[str], mode: str) -> str:
@@ -98,6 +134,8 @@ class Builder:
         return found
 
     def _of(self, words: tuple[Any, ...], exactly: bool, name: str | None) -> list[tuple[Any, Callable[[], object]]]:
+        if name is not None and not self._separate:
+            return [((self._kind, "list", name, exactly), partial(self._words, words, exactly, name))]
         groups = [(word,) for word in words] if self._separate else [words]
         return [((self._kind, name, exactly, group), partial(self._words, group, exactly, name)) for group in groups]
 
@@ -221,6 +259,7 @@ _FIXED = checked.Const | checked.ListRef | checked.DetectorRef
 
 
 def one_of(w: Writer, node: checked.OneOf) -> str:
+    """Whether a value is one of several: what stands in the rules is looked at before what must be worked out."""
     fixed = [one for one in node.items if isinstance(one, _FIXED)]
     if type_of(node.operand).kind == "text":
         first, again = w.bind(folded(w, node.operand))

@@ -161,6 +161,8 @@ class Plan:
     slots: dict[Hashable, int] = field(default_factory=dict)
     #: Value → the function that fills its slot.
     fillers: dict[Hashable, str] = field(default_factory=dict)
+    #: Text → the finders that look through it for words. See `texts.contains`.
+    words: dict[Hashable, list[Any]] = field(default_factory=dict)
     #: Only count uses; what is written meanwhile is thrown away.
     counting: bool = True
     source: Source = field(default_factory=Source)

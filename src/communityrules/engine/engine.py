@@ -19,6 +19,7 @@ from communityrules.engine.consequences import Consequences
 from communityrules.engine.digest import body_digest
 from communityrules.engine.errors import OTHER_BODY, SKEWED, EventError
 from communityrules.engine.handing import Handing
+from communityrules.engine.incoming import wire_types
 from communityrules.engine.judging import Judging
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.windows import WindowPlan
@@ -27,11 +28,10 @@ from communityrules.library.periods import periods
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.event import Event
 from communityrules.model.values import DAY, SECOND, instant
-from communityrules.model.wire import WireError, WireTypes, event_from_wire
-from communityrules.model.wire_types import BUILT_IN
 from communityrules.stores.errors import CLOSED, StoreError
 from communityrules.stores.protocol import Entry, Store
 from communityrules.stores.table import open_store
+from communityrules.wire.events import WireError, event_from_wire
 
 #: How long an event id is remembered, in microseconds of event time, and how many of a community at most. So long
 #: that a file of events can be given again from its beginning after a crash.
@@ -235,7 +235,7 @@ class Engine:
         rulebook = evaluator.rulebook
         plan = WindowPlan(rulebook, evaluator.feeds, periods(rulebook.timezone).bounds)
         consequences = Consequences(evaluator)
-        types = _wire_types(evaluator)
+        types = wire_types(rulebook, evaluator.library)
         # All or nothing: a rulebook that fails above leaves the one before in place.
         self._plan, self._consequences, self._types = plan, consequences, types
         self._rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
@@ -352,15 +352,6 @@ class Engine:
 def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
     found: Any = getattr(rulebook, "evaluator", rulebook)
     return found  # type: ignore[no-any-return]  # one or the other, by the signature
-
-
-def _wire_types(evaluator: Evaluator) -> WireTypes:
-    """What a host may send under a rulebook: the contract's types, and what the rulebook declares."""
-    rulebook = evaluator.rulebook
-    events = {name: dict(fields) for name, fields in BUILT_IN.items()}
-    for name, declared in rulebook.event_types.items():
-        events[name] = {**events.get(name, {}), **declared.fields}
-    return WireTypes(events, rulebook.member_fields)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str | None:

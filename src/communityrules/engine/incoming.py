@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communityrules.checker.checked import Rulebook
 from communityrules.library.declare import Library
-from communityrules.model.wire_types import WireTypes
+from communityrules.wire.types import WireTypes
 
 
 def wire_types(rulebook: Rulebook, library: Library) -> WireTypes:

@@ -101,7 +101,8 @@ class Judging:
             work.begin(due, name.id)
             work.unschedule(what, key)
             work.settle()
-            parts = Parts(errors=[RuleFailure("", "", 0, _reason(error))])
+            parts = Parts()
+            parts.errors.append(RuleFailure("", "", 0, _reason(error)))
         except BaseException:
             self._roll_back()
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from communityrules.compiler.facts import Facts
@@ -22,20 +21,23 @@ from communityrules.model.decision import (
 from communityrules.model.event import Event
 
 
-@dataclass(slots=True)
 class Parts:
     """A decision while it is being put together: everything but the envelope, each list in the order of the wire."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
-    sanctions: list[Sanction] = field(default_factory=list)
-    duties: list[Duty] = field(default_factory=list)
-    cases: list[Case] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    points: list[PointsChange] = field(default_factory=list)
-    labels: list[LabelChange] = field(default_factory=list)
-    errors: list[RuleFailure] = field(default_factory=list)
-    #: What the outcomes come to; `raise_to` makes it stricter.
-    verdict: Verdict = "allow"
+    __slots__ = ("cases", "duties", "errors", "labels", "notices", "outcomes", "points", "sanctions", "verdict")
+
+    # Written out: one is made for every event.
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.sanctions: list[Sanction] = []
+        self.duties: list[Duty] = []
+        self.cases: list[Case] = []
+        self.notices: list[Notice] = []
+        self.points: list[PointsChange] = []
+        self.labels: list[LabelChange] = []
+        self.errors: list[RuleFailure] = []
+        #: What the outcomes come to; `raise_to` makes it stricter.
+        self.verdict: Verdict = "allow"
 
     def raise_to(self, verdict: Verdict) -> None:
         """Take a verdict when it is stricter than the one so far."""

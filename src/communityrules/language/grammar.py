@@ -18,8 +18,8 @@ from communityrules.language.lexer import RulesLexer
 #: The start symbols: a whole file, and the cells of a table.
 STARTS = ("file", "cell", "cell_id", "cell_name")
 
-#: How many values a rule joins, what it makes of them, and the function that does.
-Reduction = tuple[int, str, Callable[[list[Any]], Any]]
+#: How many values a rule joins, what it makes of them, and the function that does; None when the only value stays.
+Reduction = tuple[int, str, Callable[[list[Any]], Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Grammar:
     builder: Builder
     #: By state and by what comes: the next state, or what is joined first.
     actions: Mapping[int, Mapping[str, int | Reduction]]
+    #: Remembers where renaming reductions lead: by the state below, the state and what comes.
+    renamed: dict[tuple[int, int, str], int]
     #: The first and the last state of each start symbol.
     starts: Mapping[str, int]
     finals: Mapping[str, int]
@@ -52,7 +54,7 @@ def load_grammar() -> Grammar:
         state: {
             symbol: argument
             if action is Shift
-            else (len(argument.expansion), str(argument.origin.name), callbacks[argument])
+            else (len(argument.expansion), str(argument.origin.name), _builder_of(argument, callbacks))
             for symbol, (action, argument) in row.items()
         }
         for state, row in tables[0].states.items()
@@ -62,7 +64,15 @@ def load_grammar() -> Grammar:
         lexer,
         builder,
         actions,
+        {},
         {start: table.start_state for start, table in zip(STARTS, tables, strict=True)},
         {start: table.end_state for start, table in zip(STARTS, tables, strict=True)},
         threading.RLock(),
     )
+
+
+def _builder_of(rule: Any, callbacks: Mapping[Any, Any]) -> Callable[[list[Any]], Any] | None:
+    if rule.options.expand1 and len(rule.expansion) == 1 and rule.alias is None:
+        return None
+    build: Callable[[list[Any]], Any] = callbacks[rule]
+    return build

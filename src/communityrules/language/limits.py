@@ -13,6 +13,8 @@ MAX_NAME: Final = 100
 MAX_TEXT: Final = 10_000
 #: Digits of a number, with its point.
 MAX_DIGITS: Final = 30
+#: Columns of a table that are looked at; there are fewer kinds of them.
+MAX_COLUMNS: Final = 40
 #: Room for every number that may be written, so that nothing is rounded.
 EXACT: Final = Context(prec=2 * MAX_DIGITS)
 #: Errors reported before reading stops.

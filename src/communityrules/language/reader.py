@@ -11,15 +11,16 @@ from typing import Any
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
 from communityrules.language import messages
-from communityrules.language.diagnose import diagnose
 from communityrules.language.grammar import load_grammar
 from communityrules.language.keywords import keyword_table
+from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
 from communityrules.language.run import END, Run, opening_words, openings
 from communityrules.language.scan import QUOTES, Scan, scan
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
 from communityrules.language.tree import Column, File
+from communityrules.language.trouble.checks import diagnose
 
 #: The start symbol of a column that holds no clause.
 _CELLS = {"rule": "cell_id", "name": "cell_name"}
@@ -53,6 +54,9 @@ class Reader:
         scanned = scan(self._source)
         self._problems.extend(survey(scanned))
         self._report_unclosed(scanned)
+        if not scanned.firsts:
+            comments = Layouts(scanned).trailing
+            return File((), comments, Span(self._source, 0, len(self._source.text))), _sorted(self._problems)
         self._scan = scanned
         self._grammar = load_grammar()
         with self._grammar.lock, _without_collector():

@@ -38,11 +38,12 @@ _OTHER_OPENINGS = {
 class Run:
     """The parser's state on the way from `position` to `end`."""
 
-    __slots__ = ("_actions", "_final", "_lexer", "_states", "end", "position", "previous", "text", "values")
+    __slots__ = ("_actions", "_final", "_lexer", "_renamed", "_states", "end", "position", "previous", "text", "values")
 
     def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
         self._lexer = grammar.lexer
         self._actions = grammar.actions
+        self._renamed = grammar.renamed
         self._states, self._final = [grammar.starts[start]], grammar.finals[start]
         self.text = text
         self.position = position
@@ -80,16 +81,30 @@ class Run:
                 self.position = token.end_pos
                 return True
             size, origin, build = found
-            if size:
-                children = values[-size:]
-                del states[-size:]
-                del values[-size:]
+            if build is None:
+                states[-1] = self._skipped(states[-2], states[-1], kind)
             else:
-                children = []
-            values.append(build(children))
-            states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # after a nonterminal there is a state
+                children: list[Any] = []
+                if size:
+                    children = values[-size:]
+                    del states[-size:]
+                    del values[-size:]
+                values.append(build(children))
+                states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # the same
             if kind == END and states[-1] == self._final:
                 return True
+
+    def _skipped(self, below: int, state: int, kind: str) -> int:
+        """The state after all reductions in a row that only rename the last value."""
+        key = (below, state, kind)
+        found = self._renamed.get(key)
+        if found is None:
+            row = self._actions[below]
+            found = state
+            while isinstance(step := self._actions[found].get(kind), tuple) and step[2] is None:
+                found = row[step[1]]  # type: ignore[assignment] # after a nonterminal stands a state
+            self._renamed[key] = found
+        return found
 
     # --- asking without taking -------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def refuse(source: Source) -> Diagnostic | None:
 
 @lru_cache(maxsize=1)
 def _marks() -> re.Pattern[str]:
-    """Parentheses, `not`, and the first words of declarations."""
+    """Parentheses, too many `not` in a row, and the first words of declarations."""
     table = keyword_table()
     declarations = "|".join(
         re.escape(spelling) for one in table.section("declarations") for spelling in (*one.en, *one.zh)
@@ -35,8 +35,8 @@ def _marks() -> re.Pattern[str]:
     negation = table.entry("operators", "not")
     words = "|".join(re.escape(spelling) for spelling in (*negation.en, *negation.zh))
     return re.compile(
-        rf"(?P<open>\()|(?P<close>\))|(?P<not>(?<!\w)(?:{words})(?!\w))"
-        rf"|(?P<declaration>{LINE_MARK}(?:{declarations})(?!\w))|(?P<other>[\w.]+)"
+        rf"(?P<open>\()|(?P<close>\))|(?P<declaration>{LINE_MARK}(?:{declarations})(?!\w))"
+        rf"|(?P<negations>(?:(?<!\w)(?:{words})(?!\w)[\s{LINE_MARK}(]*+){{{MAX_DEPTH + 1},}}+)"
     )
 
 
@@ -45,29 +45,26 @@ def survey(scan: Scan) -> list[Diagnostic]:
     problems: list[Diagnostic] = []
     blanks: list[tuple[int, int]] = []
     starts: list[int] | None = None
-    depth = negations = skip_to = 0
-    for match in _marks().finditer(scan.text):
-        if match.start() < skip_to:
-            continue
+    depth = position = 0
+    while match := _marks().search(scan.text, position):
+        position = match.end()
         match match.lastgroup:
             case "open":
                 depth += 1
             case "close":
                 depth = max(0, depth - 1)
-            case "not":
-                negations += 1
             case "declaration":
-                depth = negations = 0
+                depth = 0
             case _:
-                negations = 0
-        if depth + negations > MAX_DEPTH:
-            span = Span(scan.source, match.start(), match.end())
+                depth = MAX_DEPTH + 1
+        if depth > MAX_DEPTH:
+            span = Span(scan.source, match.start(), match.start() + 1)
             problems.append(Diagnostic(messages.TOO_DEEP, span, {"limit": str(MAX_DEPTH)}))
             if starts is None:
                 starts = [found.end() for found in _first_words().finditer(scan.text)]
             blanks.append(_around(starts, match.start(), len(scan.text)))
-            skip_to = blanks[-1][1]
-            depth = negations = 0
+            position = blanks[-1][1]
+            depth = 0
     if blanks:
         _blank(scan, blanks)
     return problems

@@ -1,6 +1,6 @@
 """Events: one thing that happened in a community, in the form that is judged.
 
-The wire form is read by `communityrules.model.wire`. An `Event` and what hangs on it is never changed once it has
+The wire form is read by `communityrules.wire.events`. An `Event` and what hangs on it is never changed once it has
 been judged.
 """
 

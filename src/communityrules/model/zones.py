@@ -58,8 +58,35 @@ def format_instant(moment: int, where: tzinfo) -> str:
     Microseconds that no calendar holds (beyond the year 9999) are written as the last that it does.
     """
     seconds, fraction = divmod(moment, SECOND)
-    day, offset = _second(seconds, where)
-    return f"{day}.{fraction:06d}{offset}" if fraction else day + offset
+    number, rest = divmod(seconds, _QUARTER)
+    quarter = _quarter(number, where)
+    if quarter is None:
+        day, offset = _second(seconds, where)
+    else:
+        hour, minute, offset = quarter
+        day = f"{hour}{minute + rest // 60:02}:{rest % 60:02}"
+    return f"{day}.{fraction:06}{offset}" if fraction else day + offset
+
+
+#: Seconds of a stretch of time that is looked up at once.
+_QUARTER: Final = 900
+
+
+@lru_cache(maxsize=4096)
+def _quarter(number: int, where: tzinfo) -> tuple[str, int, str] | None:
+    """What a quarter of an hour has in common: its day and hour (`2024-10-08T12:`), first minute and offset.
+
+    None where the clock changes within it, shows it at odd minutes, or no calendar holds it.
+    """
+    first = number * _QUARTER
+    if not _FIRST <= first < _LAST - _QUARTER:
+        return None
+    begin = datetime.fromtimestamp(first, where)
+    last = datetime.fromtimestamp(first + _QUARTER - 1, where)
+    if begin.utcoffset() != last.utcoffset() or begin.minute % 15 or begin.second:
+        return None
+    text = begin.isoformat()
+    return text[:14], begin.minute, text[19:]
 
 
 @lru_cache(maxsize=4096)

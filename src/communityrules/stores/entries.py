@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.model.wire_decision import decision_from_wire, encode_decision
 from communityrules.stores.protocol import Entry, is_plain
+from communityrules.wire.decisions import decision_from_wire, encode_decision
 
 _COLUMNS: Final = "seq, community, event, digest, ordinal, previous, time, late, rulebook, body"
 

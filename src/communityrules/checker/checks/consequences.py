@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.checker.book import Book
+from communityrules.checker.paths import where
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 
@@ -42,6 +43,47 @@ NEVER_REACHED: Final = Message(
     ),
     hint=Bilingual("Move the row above it, or remove it.", "请移到它的上面,或删去。"),
 )
+
+
+NOTHING_TO_ACT_ON: Final = Message(
+    code="CR418",
+    severity="error",
+    title=Bilingual("Action with nothing to act on", "动作没有对象"),
+    text=Bilingual(
+        "`{action}` falls on {object}, and {where} there is none.", "`{action}` 作用于{object},而{where}没有。"
+    ),
+    hint=Bilingual(
+        "Choose an action for what is there, or name a member with `against`.",
+        "请改用适合的动作,或用 `针对` 指明成员。",
+    ),
+)
+
+_OBJECTS: Final = {"message": Bilingual("a message or request", "消息或申请"), "member": Bilingual("a member", "成员")}
+
+
+def check_objects(book: Book) -> None:
+    """A period has no message; an alarm is about no member."""
+    for judged in book.rules:
+        then = judged.text.get(tree.Then)
+        types = [book.scope.event_type(name) for name in judged.rule.events]
+        nobody = [one for one in types if one is not None and one.subject == "community"]
+        for action in then.consequences if then is not None else ():
+            if not isinstance(action, tree.Action):
+                continue
+            name = book.scope.library.resolve("actions", action.name.text)
+            falls_on = book.scope.library.actions[name].falls_on if name is not None else ""
+            against = any(one.slot == "against" for one in action.arguments)
+            lost = (falls_on == "message" and judged.rule.every is not None and name != "allow") or (
+                falls_on == "member" and bool(nobody) and not against
+            )
+            if lost:
+                book.report.add(
+                    NOTHING_TO_ACT_ON,
+                    action.name.span,
+                    action=action.name.text,
+                    object=_OBJECTS[falls_on],
+                    where=where(judged.context, book.scope),
+                )
 
 
 def check_consequences(book: Book) -> None:

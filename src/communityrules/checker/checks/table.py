@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from communityrules.checker.book import Book
-from communityrules.checker.checks.consequences import check_consequences
+from communityrules.checker.checks.consequences import check_consequences, check_objects
 from communityrules.checker.checks.constancy import check_constancy
 from communityrules.checker.checks.cycles import check_cycles
 from communityrules.checker.checks.duties import check_duties
@@ -23,6 +23,7 @@ from communityrules.checker.checks.unused import check_unused
 CHECKS: Final[tuple[Callable[[Book], None], ...]] = (
     check_modality,
     check_consequences,
+    check_objects,
     check_ladders,
     check_duties,
     check_match_all,

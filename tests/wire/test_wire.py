@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from communityrules.model.values import BOOLEAN, DATE, DURATION, INSTANT, MEMBER, NUMBER, TEXT, TIME_OF_DAY, Type
-from communityrules.model.wire import STANDARD_TYPES, WireError, WireTypes, event_from_wire
-from communityrules.model.wire_types import BUILT_IN, MAX_ID, MAX_TEXT
+from communityrules.wire.events import STANDARD_TYPES, WireError, WireTypes, event_from_wire
+from communityrules.wire.types import BUILT_IN, MAX_ID, MAX_TEXT
 
 FULL: dict[str, Any] = {
     "id": "m42", "time": "2024-10-08T12:00:00+08:00", "type": "message", "community": "c1", "channel": "telegram",

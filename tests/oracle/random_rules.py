@@ -1,4 +1,4 @@
-"""Random checked rulebooks and events that touch every kind of node."""
+"""Random checked rulebooks that touch every kind of node."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ from communityrules.checker.checked import (
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Function, Library, Names
 from communityrules.library.table import STANDARD
-from communityrules.model.event import Event, Member, Message, Target
 from communityrules.model.values import (
     BOOLEAN,
     DATE,
@@ -56,9 +55,7 @@ from communityrules.model.values import (
     INSTANT,
     MEMBER,
     MESSAGE,
-    MINUTE,
     NUMBER,
-    SECOND,
     TEXT,
     TEXTS,
     TIME_OF_DAY,
@@ -89,25 +86,6 @@ ORIGIN: Final = Origin("random.rules", 1, 1)
 TYPES: Final = ("message", "trade", "message", "report", "trade", "finding", "reply")
 GROUPS: Final = ("newcomers", "staff", "traders")
 WORDS: Final = ("加微信", "刷单", "earn", "earn from home", "Sale", "退款", "ass", "v.x", "café", "77")
-TEXTS_OF_EVENTS: Final = (
-    "",
-    " ",
-    "hello",
-    "hello hello",
-    "加微信 聊",
-    "加 微\u200b信",
-    "Ｅａｒｎ from  home now",
-    "EARN FROM HOME",
-    "a classic. ass",
-    "my order AB12345678 v.x",
-    "退款!退款",
-    "see https://shop.example.com/a?b=1 and evil.example.com",
-    "SALE sale Sale",
-    "call 13812345678",
-    "77 seven 177",
-    "cafe\u0301 time",
-    "@amy look at shop.example.com/x",
-)
 ROLES: Final = ("member", "Admin", "service", "moderator", "ｏｗｎｅｒ")
 SITES: Final = ("example.com", "evil.example.com", "shop.example.com/a")
 
@@ -153,8 +131,8 @@ _MEMBER_BY_KIND: Final = {
 }
 _ORDERED: Final = ("number", "duration", "instant", "date", "time_of_day")
 _LEAVES: Final = (
-    *("compare",) * 5, "in_range", *("text",) * 4, *("list",) * 2, "one_of", "affix", "affix", "matches", "empty", "definition",
-    "definition", "group", "flag",
+    *("compare",) * 5, "in_range", *("text",) * 4, *("list",) * 2, "one_of", "affix", "affix", "matches", "empty",
+    "definition", "definition", "group", "flag",
 )  # fmt: skip
 _OPERATORS: Final = ("is", "is_not", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, tuple[Any, ...]]] = {
@@ -212,7 +190,8 @@ class Maker:
                 self.definitions[f"metric{at}"] = self.value("number", 2)
         rules = tuple(self.rule(at) for at in range(4 + choices.number(7)))
         return Rulebook(
-            name="Random", version=None, language="en", timezone=choices.one(("Asia/Shanghai", "America/New_York", "UTC")),
+            name="Random", version=None, language="en",
+            timezone=choices.one(("Asia/Shanghai", "America/New_York", "UTC")),
             published=None, purpose=None, member_fields={"level": NUMBER, "verified": BOOLEAN}, event_types={},
             groups=self.groups, places={},
             lists={
@@ -244,9 +223,11 @@ class Maker:
             events=() if periodic or found else tuple(choices.some(TYPES, 3)) or ("message",),
             every=Period("day") if periodic else None,
             condition=None if choices.chance(6) else self.condition(3), actions=(), duties=(), cooldown=None,
-            cooldown_by="community", overrides=tuple(choices.some(("1", "2", "3", "4", "5"), 2)) if choices.chance(3) else (),
+            cooldown_by="community",
+            overrides=tuple(choices.some(("1", "2", "3", "4", "5"), 2)) if choices.chance(3) else (),
             found_by=choices.one(GROUPS) if found else None,
-            first_match="table" if not periodic and not found and choices.chance(4) else None, origin=Origin("random.rules", at + 10, 1),
+            first_match="table" if not periodic and not found and choices.chance(4) else None,
+            origin=Origin("random.rules", at + 10, 1),
         )  # fmt: skip
 
     def aggregate(self, at: int) -> Aggregate:
@@ -422,73 +403,3 @@ class Maker:
             else:
                 made.append(ParameterRef("word", TEXT))
         return tuple(dict.fromkeys(made))
-
-
-# --- events --------------------------------------------------------------------------------------------------
-
-_VALUES: Final[dict[str, tuple[Any, ...]]] = {
-    "amount": (1, 0, Decimal("2.5"), 100, Decimal("0.1")),
-    "score": (5, 3, 0),
-    "note": ("hello", "Earn", "", "v.x"),
-    "ok": (True, False),
-    "day": (date(2024, 10, 8), date(2024, 10, 10)),
-    "at": (START, START + DAY),
-    "span": (HOUR, 3 * DAY, 90 * SECOND + 1),
-    "hour": (0, 600, 1320),
-    "buyer": ("amy", "bob"),
-    "tags": ((), ("Sale", "加微信"), ("hello",)),
-}
-_STEPS: Final = (0, SECOND, MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY - 1, 1)
-
-
-def member(choices: Choices) -> Member:
-    id_ = choices.one(("amy", "bob", "cai"))
-    fields: dict[str, Any] = {}
-    if choices.number(4):
-        fields["level"] = choices.one((1, 3, Decimal("2.5"), 0.1))
-    if choices.number(4):
-        fields["verified"] = choices.chance(2)
-    labels = {"at_risk": choices.one((None, START + DAY, START))} if choices.chance(3) else {}
-    return Member(
-        id_, tuple(choices.some(ROLES, 2)), choices.one((None, START - 2 * DAY, START - 30 * DAY, START + HOUR)),
-        choices.one((None, "Amy", "加微信")), fields, labels, choices.number(5),
-    )  # fmt: skip
-
-
-def message(choices: Choices, at: int) -> Message:
-    labels = {"spam": choices.one((0.8, 0.79, 1, True, "yes", Decimal("0.8"), 0.1))} if choices.number(4) else {}
-    return Message(
-        f"m{at}",
-        choices.one(TEXTS_OF_EVENTS),
-        choices.one((None, "m1")),
-        choices.one((None, "Hello", "sales")),
-        (),
-        labels,
-    )
-
-
-def events(choices: Choices, number: int) -> list[Event]:
-    """Events in order of time, over some days."""
-    made: list[Event] = []
-    now = START
-    for at in range(number):
-        now += choices.one(_STEPS)
-        type_ = choices.one(TYPES)
-        given = choices.number(4)
-        fields = (
-            {name: choices.one(of) for name, of in _VALUES.items() if choices.number(4)} if type_ == "trade" else {}
-        )
-        targeted = type_ in ("report", "finding")
-        made.append(
-            Event(
-                f"e{at}", now, type_, "c1",
-                member=None if choices.chance(12) else member(choices),
-                message=None if choices.chance(6) else message(choices, at),
-                target=Target("m1", choices.one(("amy", "bob")), None, choices.one(("1", "2", "3"))) if targeted else Target(),
-                fields=fields, channel=choices.one((None, "qq")), place=choices.one((None, "general", "test")),
-                subject=member(choices) if targeted and given else None,
-                subject_message=message(choices, at) if targeted and given > 1 else None,
-                subject_group="traders" if targeted and not given else None,
-            )
-        )  # fmt: skip
-    return made

@@ -1,20 +1,17 @@
 """JSON Schemas of the wire contract, made from pydantic models. Imported only when a schema is asked for.
 
-What a schema cannot say stays with `communityrules.model.wire`: that a day exists, that an event has at most 1 MiB,
+What a schema cannot say stays with `communityrules.wire.events`: that a day exists, that an event has at most 1 MiB,
 and which types a rulebook declares (`event_schema` can be given them).
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, WithJsonSchema
 
 from communityrules.model.values import Type
-from communityrules.model.wire_types import (
+from communityrules.wire.types import (
     BUILT_IN,
     MAX_FIELDS,
     MAX_ID,
@@ -362,23 +359,3 @@ def decision_schema() -> dict[str, Any]:
     """The JSON Schema of a decision."""
     schema = Decision.model_json_schema()
     return {"$schema": DIALECT, "title": "Decision", **{k: v for k, v in schema.items() if k != "title"}}
-
-
-def published() -> dict[str, dict[str, Any]]:
-    """Every schema that is published under `docs/reference/schemas/`, by file name."""
-    return {"event.schema.json": event_schema(), "decision.schema.json": decision_schema()}
-
-
-def write(folder: Path) -> None:
-    """Write every published schema into a folder."""
-    for name, schema in published().items():
-        (folder / name).write_text(text_of(schema), encoding="utf-8")
-
-
-def text_of(schema: dict[str, Any]) -> str:
-    """A schema as it is published."""
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))

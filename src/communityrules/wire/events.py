@@ -1,6 +1,6 @@
 """The wire form of events, read by hand for speed: one JSON object in, one `Event` out, or a coded `WireError`.
 
-The same rules stand in `communityrules.model.schema` as a published JSON Schema; a test holds the two together.
+The same rules stand in `communityrules.wire.schema` as a published JSON Schema; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import orjson
 
 from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.model.values import TEXT, Value
-from communityrules.model.wire_decision import decision_from_wire, decision_to_wire, encode_decision
-from communityrules.model.wire_errors import (
+from communityrules.wire.decisions import decision_from_wire, decision_to_wire, encode_decision
+from communityrules.wire.errors import (
     BAD_ID,
     MISSING,
     OWN_EVENT,
@@ -26,7 +26,7 @@ from communityrules.model.wire_errors import (
     WireError,
     shown,
 )
-from communityrules.model.wire_types import (
+from communityrules.wire.types import (
     BUILT_IN,
     MAX_BODY,
     MAX_FIELDS,

@@ -19,8 +19,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 import orjson
 
 from communityrules.model.event import Event
-from communityrules.model.wire import STANDARD_TYPES, WireTypes, build_event, canonical
-from communityrules.model.wire_errors import (
+from communityrules.wire.errors import (
     CUT_SHORT,
     NOT_EVENTS,
     NOT_JSON,
@@ -30,6 +29,7 @@ from communityrules.model.wire_errors import (
     WireError,
     shown,
 )
+from communityrules.wire.events import STANDARD_TYPES, WireTypes, build_event, canonical
 
 #: Bytes of one line with its line end. Longer ones are refused without being held in memory.
 MAX_LINE: Final = 2 * 1_048_576

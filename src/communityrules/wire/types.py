@@ -25,8 +25,8 @@ from communityrules.model.values import (
     Type,
     Value,
 )
-from communityrules.model.wire_errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
 from communityrules.model.zones import parse_instant
+from communityrules.wire.errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
 
 #: Bounds, in code points unless said otherwise. What is larger is refused, never cut.
 MAX_ID: Final = 256
@@ -74,7 +74,7 @@ BUILT_IN: Final[Mapping[str, Fields]] = {
     "complaint": {"category": TEXT},
     "reply": {},
     "resolved": {},
-    "approve": {},
+    "approve": {"duration": DURATION},
     "reject": {},
     "appeal": {"sanction": TEXT},
     "announcement": {},

@@ -11,9 +11,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from communityrules.model import reading
-from communityrules.model.reading import Line, decode_event, read_events, read_stream
-from communityrules.model.wire import WireError
+from communityrules.wire import reading
+from communityrules.wire.events import WireError
+from communityrules.wire.reading import Line, decode_event, read_events, read_stream
 
 GOOD = {"id": "m1", "ts": "2024-10-08T04:00:00Z", "community": "c1", "author": "amy", "type": "message", "text": "hi"}
 

@@ -1,0 +1,275 @@
+"""Actions, the clauses of a rule, the steps of a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from communityrules.diagnostics.source import Span
+from communityrules.language import messages
+from communityrules.language.build.expressions import ExpressionBuilder
+from communityrules.language.token import Token
+from communityrules.language.tree import (
+    Action, AppliesTo, Argument, AsRule, Consequence, Content, Cooldown, Duration, Effective, Every, Expect,
+    FieldValues, FoundBy, Given, Happens, If, InPlaces, Later, Modality, Name, Number, OnEvents, Overrides, Path, Require,
+    Responsible, ReviewBy, RuleId, SetDay, Slot, Text, Then, Trial,
+)  # fmt: skip
+
+#: The particle after an action's English name, whose object is the first bare argument.
+_PARTICLES = ("for", "to")
+
+
+class ClauseBuilder(ExpressionBuilder):
+    # --- actions ---------------------------------------------------------------------------------------------
+
+    def action(self, children: list[Any]) -> Action:
+        arguments = tuple(children[1:])
+        if arguments and arguments[0].slot in _PARTICLES:
+            arguments = (replace(arguments[0], slot="", span=arguments[0].value.span), *arguments[1:])
+        return Action(self.name(children[0]), arguments, (), self.span(children))
+
+    def argument(self, children: list[Any]) -> Argument:
+        if len(children) == 1:
+            return Argument("", children[0], children[0].span)
+        slot = cast(Slot, children[0].type.lower())
+        value = children[1]
+        if isinstance(value, Token):
+            value = self.day(value)
+        return Argument(slot, value, self.span(children))
+
+    def as_rule(self, children: list[Any]) -> AsRule:
+        return AsRule(children[1], self.span(children))
+
+    def if_late(self, children: list[Any]) -> _IfLate:
+        return _IfLate(tuple(one for one in children if isinstance(one, Action)), self.span(children))
+
+    def actions(self, children: list[Any]) -> _Actions:
+        return _Actions(cast(tuple[Action, ...], self._joined(children)), self.span(children))
+
+    def _joined(self, children: list[Any]) -> tuple[Consequence, ...]:
+        """A list of consequences; what is done if late belongs to the last one before it."""
+        groups: list[tuple[Consequence, ...]] = [
+            tuple(one for one in children if isinstance(one, Action | AsRule)),
+            *(one.actions for one in children if isinstance(one, _IfLate)),
+        ]
+        late: tuple[Consequence, ...] = ()
+        for group in reversed(groups):
+            if late:
+                last = group[-1]
+                if isinstance(last, AsRule):
+                    values = {"found": late[0].span.text, "expected": "`,`"}
+                    self.report(messages.UNEXPECTED, late[0].span, values)
+                else:
+                    span = last.span.to(late[-1].span)
+                    group = (*group[:-1], replace(last, if_late=cast(tuple[Action, ...], late), span=span))
+            late = group
+        return late
+
+    # --- clauses ---------------------------------------------------------------------------------------------
+
+    def content(self, children: list[Any]) -> Content:
+        return Content(self.quoted(children[1]), self.span(children), self.layout(children))
+
+    def modality(self, children: list[Any]) -> Modality:
+        kind = cast(Any, children[0].type.lower())
+        return Modality(kind, self.span(children), self.layout(children))
+
+    def names(self, children: list[Any]) -> _Names:
+        return _Names(tuple(self.name(one) for one in children[::2]), self.span(children))
+
+    def places(self, children: list[Any]) -> _Names:
+        found = tuple(self.quoted(one) if one.type == "TEXT" else self.name(one) for one in children[::2])
+        return _Names(found, self.span(children))
+
+    def applies_to(self, children: list[Any]) -> AppliesTo:
+        groups, excluded = self._included(children)
+        return AppliesTo(
+            cast(tuple[Name, ...], groups), cast(tuple[Name, ...], excluded), self.span(children), self.layout(children)
+        )
+
+    def in_places(self, children: list[Any]) -> InPlaces:
+        places, excluded = self._included(children)
+        return InPlaces(places, excluded, self.span(children), self.layout(children))
+
+    @staticmethod
+    def _included(children: list[Any]) -> tuple[tuple[Name | Text, ...], tuple[Name | Text, ...]]:
+        included = children[1].names if isinstance(children[1], _Names) else ()
+        return included, children[3].names if len(children) > 3 else ()
+
+    def responsible(self, children: list[Any]) -> Responsible:
+        return Responsible(self.name(children[1]), self.span(children), self.layout(children))
+
+    def effective(self, children: list[Any]) -> Effective:
+        start = end = None
+        for introduced, token in zip(children[1:], children[2:], strict=False):
+            if introduced.type == "FROM":
+                start = self.day(token)
+            elif introduced.type == "TO":
+                end = self.day(token)
+        return Effective(start, end, self.span(children), self.layout(children))
+
+    def review_by(self, children: list[Any]) -> ReviewBy:
+        return ReviewBy(self.day(children[1]), self.span(children), self.layout(children))
+
+    def on_events(self, children: list[Any]) -> OnEvents:
+        return OnEvents(cast(tuple[Name, ...], children[1].names), self.span(children), self.layout(children))
+
+    def every(self, children: list[Any]) -> Every:
+        token = children[1]
+        if token.type == "DURATION":
+            period = self.duration(token)
+        else:
+            period = Duration(self.decimal("1", token), self.unit(token), self.token_span(token))
+        return Every(period, self.span(children), self.layout(children))
+
+    def if_(self, children: list[Any]) -> If:
+        condition = None if isinstance(children[1], Token) else children[1]
+        return If(condition, self.span(children), self.layout(children))
+
+    def then(self, children: list[Any]) -> Then:
+        return Then(self._joined(children), self.span(children), self.layout(children))
+
+    def require(self, children: list[Any]) -> Require:
+        times: Number | None = None
+        within: Duration | None = None
+        calendar: Name | None = None
+        late: list[_IfLate] = []
+        for before, child in zip(children[1:], children[2:], strict=False):
+            if isinstance(child, _IfLate):
+                late.append(child)
+            elif child.type == "NUMBER":
+                times = self.amount(child)
+            elif child.type == "DURATION":
+                within = self.duration(child)
+            elif before.type == "BY":
+                calendar = self.name(child)
+        if_late: tuple[Action, ...] = ()
+        if late:
+            actions = [*late[0].actions, *late[1:]]
+            if_late = cast(tuple[Action, ...], self._joined(actions))
+        event = self.name(children[1])
+        return Require(event, times, within, calendar, if_late, self.span(children), self.layout(children))
+
+    def cooldown(self, children: list[Any]) -> Cooldown:
+        return Cooldown(self.duration(children[1]), self.span(children), self.layout(children))
+
+    def overrides(self, children: list[Any]) -> Overrides:
+        rules = tuple(one for one in children if isinstance(one, RuleId))
+        return Overrides(rules, self.span(children), self.layout(children))
+
+    def trial(self, children: list[Any]) -> Trial:
+        return Trial(self.day(children[2]), self.span(children), self.layout(children))
+
+    def found_by(self, children: list[Any]) -> FoundBy:
+        return FoundBy(self.name(children[1]), self.span(children), self.layout(children))
+
+    # --- tests -----------------------------------------------------------------------------------------------
+
+    def set_day(self, children: list[Any]) -> SetDay:
+        return SetDay(self.day(children[0]), self.span(children), self.layout(children))
+
+    def field_item(self, children: list[Any]) -> _FieldItem:
+        value = children[-1]
+        return _FieldItem(self._field_path(children[0]) if len(children) > 1 else None, value, self.span(children))
+
+    def _field_path(self, token: Token) -> Path:
+        """`labels.off_topic`, which the lexer gives as one token."""
+        parts = []
+        offset = token.start_pos
+        for part in token.split("."):
+            start = offset + len(part) - len(part.lstrip())
+            word = part.strip()
+            parts.append(Name(word, Span(self.scan.source, start, start + len(word))))
+            offset += len(part) + 1
+        return Path(tuple(parts), self.token_span(token))
+
+    def _fields(self, children: list[Any]) -> tuple[FieldValues, ...]:
+        fields: list[FieldValues] = []
+        for item in children:
+            if not isinstance(item, _FieldItem):
+                continue
+            if item.path is not None:
+                fields.append(FieldValues(item.path, (item.value,), item.span))
+            elif fields:
+                last = fields[-1]
+                fields[-1] = replace(last, values=(*last.values, item.value), span=last.span.to(item.span))
+            else:
+                self.report(messages.UNEXPECTED, item.span, {"found": item.span.text, "expected": "`field:`"})
+        return tuple(fields)
+
+    def given(self, children: list[Any]) -> Given:
+        return Given(self.name(children[1]), self._fields(children), self.span(children), self.layout(children))
+
+    def happens(self, children: list[Any]) -> Happens:
+        target = children[3] if len(children) > 3 and isinstance(children[3], Token) else None
+        rule = text = expect = None
+        for child in children[3:]:
+            if isinstance(child, RuleId):
+                rule = child
+            elif isinstance(child, Expect):
+                expect = child
+            elif isinstance(child, Token) and child.type == "TEXT":
+                text = self.quoted(child)
+        return Happens(
+            self.time_of_day(children[0]), self.name(children[1]), self.name(children[2]),
+            self.name(target) if target is not None and target.type == "NAME" else None,
+            rule, text, self._fields(children), expect, self.span(children), self.layout(children),
+        )  # fmt: skip
+
+    def later(self, children: list[Any]) -> Later:
+        token = children[0]
+        words = [*self.keywords.entry("words", "later").en, *self.keywords.entry("words", "later").zh]
+        length = next(len(word) for word in sorted(words, key=len, reverse=True) if token.endswith(word))
+        text = str(token)[:-length].rstrip()
+        span = Span(self.scan.source, self.start(token), self.start(token) + len(text))
+        unit = self.unit(text.lstrip("0123456789. \t"))
+        duration = Duration(self.decimal(text, token), unit, span)
+        expect = children[1] if len(children) > 1 else None
+        return Later(duration, expect, self.span(children), self.layout(children))
+
+    def expect(self, children: list[Any]) -> Expect:
+        actions = children[1].actions if isinstance(children[1], _Actions) else ()
+        under = children[-1] if isinstance(children[-1], RuleId) else None
+        return Expect(actions, not actions, under, self.span(children))
+
+
+class _Pending:
+    """A piece that the rule around it takes apart."""
+
+    __slots__ = ("span",)
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+
+class _IfLate(_Pending):
+    __slots__ = ("actions",)
+
+    def __init__(self, actions: tuple[Action, ...], span: Span) -> None:
+        super().__init__(span)
+        self.actions = actions
+
+
+class _Actions(_Pending):
+    __slots__ = ("actions",)
+
+    def __init__(self, actions: tuple[Action, ...], span: Span) -> None:
+        super().__init__(span)
+        self.actions = actions
+
+
+class _Names(_Pending):
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[Name | Text, ...], span: Span) -> None:
+        super().__init__(span)
+        self.names = names
+
+
+class _FieldItem(_Pending):
+    __slots__ = ("path", "value")
+
+    def __init__(self, path: Path | None, value: Any, span: Span) -> None:
+        super().__init__(span)
+        self.path = path
+        self.value = value

@@ -1,0 +1,216 @@
+"""Declarations, from the header to tests."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from communityrules.diagnostics.message import Fix
+from communityrules.language import messages
+from communityrules.language.build.clauses import ClauseBuilder
+from communityrules.language.expected import choice
+from communityrules.language.suggest import nearest
+from communityrules.language.token import Token
+from communityrules.language.tree import (
+    Amend, Appeal, CalendarDeclaration, DatedValue, Definition, EventType, FieldDeclaration, GroupDeclaration, Header,
+    HeaderEntry, Holidays, Leaderboard, ListDeclaration, MemberFields, Metric, Name, ParameterDeclaration,
+    PatternDeclaration, PenaltyDeclaration, PenaltyStep, PlaceDeclaration, Power, Regex, Repeal, Rule, RuleId,
+    StateDeclaration, TemplateDeclaration, TemplateText, Test, TypeName, Use, Weekday, WorkingHours, Workdays,
+)  # fmt: skip
+
+
+class DeclarationBuilder(ClauseBuilder):
+    def header(self, children: list[Any]) -> Header:
+        return Header(self.quoted(children[1]), tuple(children[2:]), self.span(children), self.layout(children))
+
+    def header_entry(self, children: list[Any]) -> HeaderEntry:
+        key, token = children
+        value: Any
+        if token.type == "TEXT":
+            value = self.quoted(token)
+        elif token.type == "DATE":
+            value = self.day(token)
+        else:
+            value = self.name(token)
+        return HeaderEntry(cast(Any, key.type.lower()), value, self.span(children), self.layout(children))
+
+    def use(self, children: list[Any]) -> Use:
+        return Use(self.quoted(children[1]), self.span(children), self.layout(children))
+
+    def member_fields(self, children: list[Any]) -> MemberFields:
+        return MemberFields(_all(children, FieldDeclaration), self.span(children), self.layout(children))
+
+    def event_type(self, children: list[Any]) -> EventType:
+        fields = _all(children, FieldDeclaration)
+        return EventType(self.name(children[1]), fields, self.span(children), self.layout(children))
+
+    def declared_field(self, children: list[Any]) -> FieldDeclaration:
+        return FieldDeclaration(self.name(children[0]), children[2], self.span(children))
+
+    def type(self, children: list[Any]) -> TypeName:
+        token = children[-1]
+        kind = self.keywords.meaning("types", token)
+        if kind is None:
+            self._unknown_type(token)
+            kind = "text"
+        span = self.token_span(token)
+        if len(children) == 1:
+            return TypeName(cast(Any, kind), None, span)
+        return TypeName("list", TypeName(cast(Any, kind), None, span), self.span(children))
+
+    def _unknown_type(self, token: Token) -> None:
+        types = self.keywords.section("types")
+        span = self.token_span(token)
+        suggestion = nearest(token, [spelling for one in types for spelling in (*one.en, *one.zh)])
+        if suggestion is not None:
+            values = {"found": str(token), "suggestion": suggestion}
+            self.report(messages.UNKNOWN_WORD, span, values, Fix(span, suggestion))
+            return
+        expected = choice([one.en[0] for one in types], [one.zh[0] for one in types])
+        self.report(messages.UNEXPECTED, span, {"found": str(token), "expected": expected})
+
+    def group(self, children: list[Any]) -> GroupDeclaration:
+        return GroupDeclaration(self.declared(children[1]), children[3], self.span(children), self.layout(children))
+
+    def place(self, children: list[Any]) -> PlaceDeclaration:
+        channels = tuple(self.quoted(one) for one in _tokens(children, "TEXT"))
+        return PlaceDeclaration(self.declared(children[1]), channels, self.span(children), self.layout(children))
+
+    def word_list(self, children: list[Any]) -> ListDeclaration:
+        exactly = children[2].type == "EXACTLY"
+        texts = tuple(self.quoted(one) for one in _tokens(children, "TEXT"))
+        from_file = bool(_tokens(children, "FILE"))
+        return ListDeclaration(
+            self.declared(children[1]), exactly, () if from_file else texts, texts[0] if from_file else None,
+            self.span(children), self.layout(children),
+        )  # fmt: skip
+
+    def pattern(self, children: list[Any]) -> PatternDeclaration:
+        return PatternDeclaration(
+            self.declared(children[1]), self.regex(children[3]), self.span(children), self.layout(children)
+        )
+
+    def parameter(self, children: list[Any]) -> ParameterDeclaration:
+        values = _all(children, DatedValue)
+        return ParameterDeclaration(self.declared(children[1]), values, self.span(children), self.layout(children))
+
+    def dated_value(self, children: list[Any]) -> DatedValue:
+        value = children[0]
+        if isinstance(value, Regex):
+            self.report(messages.UNEXPECTED, value.span, {"found": value.span.text[:60], "expected": "`3`"})
+        start = self.day(children[2]) if len(children) > 1 else None
+        return DatedValue(value, start, self.span(children))
+
+    def definition(self, children: list[Any]) -> Definition:
+        return Definition(self.declared(children[1]), children[3], self.span(children), self.layout(children))
+
+    def metric(self, children: list[Any]) -> Metric:
+        return Metric(self.declared(children[1]), children[3], self.span(children), self.layout(children))
+
+    def state(self, children: list[Any]) -> StateDeclaration:
+        values = tuple(self.declared(one) for one in children[3::2])
+        return StateDeclaration(self.declared(children[1]), values, self.span(children), self.layout(children))
+
+    # --- calendars, penalties, templates ---------------------------------------------------------------------
+
+    def calendar(self, children: list[Any]) -> CalendarDeclaration:
+        lines = tuple(children[2:])
+        return CalendarDeclaration(self.declared(children[1]), lines, self.span(children), self.layout(children))
+
+    def working_hours(self, children: list[Any]) -> WorkingHours:
+        days = [cast(Weekday, self.keywords.meaning("weekdays", one)) for one in _tokens(children, "WEEKDAY")]
+        start, end = (self.time_of_day(one) for one in _tokens(children, "TIME"))
+        last = days[1] if len(days) > 1 else None
+        return WorkingHours(days[0], last, start, end, self.span(children), self.layout(children))
+
+    def holidays(self, children: list[Any]) -> Holidays:
+        region = next((self.name(one) for one in _tokens(children, "NAME")), None)
+        days = tuple(self.day(one) for one in _tokens(children, "DATE"))
+        file = next((self.quoted(one) for one in _tokens(children, "TEXT")), None)
+        return Holidays(region, days, file, self.span(children), self.layout(children))
+
+    def workdays(self, children: list[Any]) -> Workdays:
+        days = tuple(self.day(one) for one in _tokens(children, "DATE"))
+        return Workdays(days, self.span(children), self.layout(children))
+
+    def penalty(self, children: list[Any]) -> PenaltyDeclaration:
+        over = next((self.duration(one) for one in _tokens(children, "DURATION")), None)
+        lines = tuple(one for one in children if isinstance(one, PenaltyStep | Appeal))
+        return PenaltyDeclaration(self.declared(children[1]), over, lines, self.span(children), self.layout(children))
+
+    def penalty_step(self, children: list[Any]) -> PenaltyStep:
+        token = children[0]
+        when: Any = self.ordinal(token) if token.type == "ORDINAL" else token.type.lower()
+        return PenaltyStep(when, children[-1].actions, self.span(children), self.layout(children))
+
+    def appeal(self, children: list[Any]) -> Appeal:
+        times: int | None = None
+        match children[1].type:
+            case "ONCE":
+                times = 1
+            case "TWICE":
+                times = 2
+            case "NUMBER":
+                times = self._whole(children[1])
+        group = self.name(_tokens(children, "NAME")[0])
+        within = next((self.duration(one) for one in _tokens(children, "DURATION")), None)
+        return Appeal(times, group, within, self.span(children), self.layout(children))
+
+    def _whole(self, token: Token) -> int:
+        number = self.amount(token).value
+        if number != number.to_integral_value():
+            self.report(messages.BAD_NUMBER, self.token_span(token), {"found": str(token), "limit": "9"})
+        return int(number)
+
+    def power(self, children: list[Any]) -> Power:
+        return Power(self.name(children[1]), children[3].actions, self.span(children), self.layout(children))
+
+    def template(self, children: list[Any]) -> TemplateDeclaration:
+        texts = _all(children, TemplateText)
+        return TemplateDeclaration(self.declared(children[1]), texts, self.span(children), self.layout(children))
+
+    def template_text(self, children: list[Any]) -> TemplateText:
+        language, text = children
+        spelt = "zh" if language.type == "TEXT_ZH" else "en"
+        return TemplateText(cast(Any, spelt), self.quoted(text), self.span(children), self.layout(children))
+
+    def leaderboard(self, children: list[Any]) -> Leaderboard:
+        top = self.amount(children[3])
+        return Leaderboard(self.declared(children[1]), top, children[5], self.span(children), self.layout(children))
+
+    # --- rules and tests -------------------------------------------------------------------------------------
+
+    def rule(self, children: list[Any]) -> Rule:
+        name = None
+        clauses = children[2:]
+        if clauses and isinstance(clauses[0], Token):
+            name = self.quoted(clauses[0])
+            clauses = clauses[1:]
+        return Rule(children[1], name, tuple(clauses), self.span(children), self.layout(children))
+
+    def amend(self, children: list[Any]) -> Amend:
+        rule = cast(RuleId, children[2])
+        return Amend(rule, self.day(children[4]), tuple(children[5:]), self.span(children), self.layout(children))
+
+    def repeal(self, children: list[Any]) -> Repeal:
+        return Repeal(children[2], self.day(children[4]), self.span(children), self.layout(children))
+
+    def test(self, children: list[Any]) -> Test:
+        return Test(self.quoted(children[1]), tuple(children[2:]), self.span(children), self.layout(children))
+
+    # --- names of the writer ---------------------------------------------------------------------------------
+
+    def declared(self, token: Token) -> Name:
+        """The name that a declaration gives; a word of the language is refused."""
+        if str(token) in self.reserved:
+            separator = "" if token > "\u2e80" else "_"
+            values = {"found": str(token), "mended": f"{token}{separator}1"}
+            self.report(messages.RESERVED, self.token_span(token), values)
+        return self.name(token)
+
+
+def _tokens(children: list[Any], kind: str) -> list[Token]:
+    return [one for one in children if isinstance(one, Token) and one.type == kind]
+
+
+def _all(children: list[Any], kind: type) -> Any:
+    return tuple(one for one in children if isinstance(one, kind))

@@ -1,0 +1,84 @@
+"""The checks of a place, in the order in which they are tried.
+
+Each looks at the place and, when it knows the trouble, gives the diagnostic and a repair; the last one always answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from communityrules.diagnostics.message import Diagnostic, Fix
+from communityrules.language import messages
+from communityrules.language.expected import in_words
+from communityrules.language.run import Run
+from communityrules.language.scan import Scan
+from communityrules.language.token import make_token
+from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit
+from communityrules.language.trouble.place import Finding, Place, Repair, Values
+from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis
+from communityrules.language.trouble.words import glued_keyword, keyword_glued_to_name, name_with_space, unknown_word
+
+
+def diagnose(run: Run, scan: Scan, start: int) -> Finding:
+    """What is wrong at `start`."""
+    place = Place(run, scan, start)
+    for check in CHECKS:
+        finding = check(place)
+        if finding is not None:
+            return finding
+    return _unexpected(place)
+
+
+def _incomplete(place: Place) -> Finding | None:
+    """The line before is not complete: the trouble is its end, not the beginning of this one."""
+    previous = place.run.previous
+    if not place.first_on_line or place.complete or previous is None:
+        return None
+    if not place.at_end and place.run.opening_at(place.start) is None:
+        return None
+    start, stop = previous.start_pos, previous.end_pos
+    values: Values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
+    repair = None
+    if "RULE_ID" in place.expected:
+        repair = Repair((make_token("RULE_ID", "?", stop, stop),), place.start)
+    return Finding(Diagnostic(messages.INCOMPLETE, place.span(start, stop), values), repair)
+
+
+def _bad_letter(place: Place) -> Finding | None:
+    if place.at_end:
+        return None
+    letter = place.text[place.start]
+    if letter.isalnum() or letter in "_.,:()=<>!+-*/%|\ue000\ue002":
+        return None
+    values = {"found": place.written()}
+    return Finding(Diagnostic(messages.BAD_LETTER, place.span(), values, Fix(place.span(), "")), Repair((), place.stop))
+
+
+def _unexpected(place: Place) -> Finding:
+    start, stop = place.start, max(place.stop, place.start)
+    if place.at_end:
+        previous = place.run.previous
+        start, stop = (previous.start_pos, previous.end_pos) if previous else (start, start)
+        values: Values = {"after": place.written(start, stop), "expected": in_words(place.expected)}
+        return Finding(Diagnostic(messages.INCOMPLETE, place.span(start, stop), values))
+    values = {"found": place.written(start, stop), "expected": in_words(place.expected)}
+    return Finding(Diagnostic(messages.UNEXPECTED, place.span(start, stop), values))
+
+
+Check = Callable[[Place], Finding | None]
+
+#: In the order in which they are tried.
+CHECKS: tuple[Check, ...] = (
+    open_parenthesis,
+    surplus_parenthesis,
+    glued_to_number,
+    misspelt_unit,
+    bad_number,
+    keyword_glued_to_name,
+    glued_keyword,
+    name_with_space,
+    unknown_word,
+    missing_quotes,
+    _incomplete,
+    _bad_letter,
+)

@@ -1,0 +1,104 @@
+"""Numbers, dates and lengths of time that cannot be read."""
+
+from __future__ import annotations
+
+import re
+
+from communityrules.diagnostics.message import Diagnostic, Fix
+from communityrules.language import messages
+from communityrules.language.keywords import keyword_table
+from communityrules.language.limits import MAX_DIGITS
+from communityrules.language.suggest import nearest
+from communityrules.language.token import make_token
+from communityrules.language.trouble.place import CHUNK, HAN, SPACES, WORD, Finding, Place, Repair
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_JUNK = re.compile(r"[\w.%:/\-]+")
+_NUMERIC = frozenset({"NUMBER", "DURATION", "DATE", "TIME", "RANGE"})
+
+
+def glued_to_number(place: Place) -> Finding | None:
+    previous = place.run.previous
+    if previous is None or previous.type not in _NUMERIC or previous.end_pos != place.start or place.at_end:
+        return None
+    match = _JUNK.match(place.text, place.start, place.run.end)
+    if match is None or (match.group()[0] > HAN and previous.type != "NUMBER"):
+        return None
+    begin = previous.start_pos
+    found = place.written(begin, match.end())
+    unit = _near_unit(match.group(), previous) if previous.type == "NUMBER" else None
+    if unit:
+        return _bad_unit(place, begin, match.end(), f"{previous} {unit}", Repair((), match.end()))
+    if previous.type == "DATE":
+        diagnostic = Diagnostic(messages.BAD_DATE, place.span(begin, match.end()), {"found": found})
+    else:
+        values = {"found": found, "limit": str(MAX_DIGITS)}
+        diagnostic = Diagnostic(messages.BAD_NUMBER, place.span(begin, match.end()), values)
+    return Finding(diagnostic, Repair((), match.end()))
+
+
+def _near_unit(word: str, number: str) -> str | None:
+    order = 1 if number == "1" else -1
+    units = [s for one in keyword_table().section("units") for s in (*one.en[::order], *one.zh)]
+    return nearest(word, units)
+
+
+def _bad_unit(place: Place, start: int, stop: int, suggestion: str, repair: Repair) -> Finding:
+    span = place.span(start, stop)
+    values = {"found": place.written(start, stop), "suggestion": suggestion}
+    return Finding(Diagnostic(messages.BAD_UNIT, span, values, Fix(span, suggestion)), repair)
+
+
+def misspelt_unit(place: Place) -> Finding | None:
+    top = place.run.previous
+    if top is None or top.type != "NUMBER" or not place.word:
+        return None
+    unit = _near_unit(place.word, top)
+    if unit is None or any(spelling == place.word for spelling, _ in place.keywords):
+        return None
+    start = top.start_pos
+    return _bad_unit(place, start, place.stop, f"{top} {unit}", Repair((), place.stop))
+
+
+def bad_number(place: Place) -> Finding | None:
+    match = None if place.at_end else CHUNK.match(place.text, place.start, place.run.end)
+    if match is None:
+        return None
+    stop = match.end()
+    while stop > place.start and place.text[stop - 1] in ".:":
+        stop -= 1
+    chunk = place.text[place.start : stop]
+    dated = len(re.findall(r"[.\-/年月]", chunk)) > 1
+    if "DATE" in place.expected and (dated or not place.expected & {"TIME", "LATER", "DURATION", "NUMBER"}):
+        diagnostic = Diagnostic(messages.BAD_DATE, place.span(None, stop), {"found": place.written(None, stop)})
+        return Finding(diagnostic, Repair((make_token("DATE", "2000-01-01", place.start, stop),), stop))
+    if place.expected & {"DURATION", "LATER"} and not dated:
+        found = _bad_duration(place)
+        if found:
+            return found
+    if "TIME" in place.expected:
+        diagnostic = Diagnostic(messages.BAD_TIME, place.span(None, stop), {"found": place.written(None, stop)})
+        return Finding(diagnostic, Repair((make_token("TIME", "00:00", place.start, stop),), stop))
+    return None
+
+
+def _bad_duration(place: Place) -> Finding | None:
+    number = _NUMBER.match(place.text, place.start, place.run.end)
+    if number is None:
+        return None
+    spaces = SPACES.match(place.text, number.end(), place.run.end)
+    after = spaces.end() if spaces else number.end()
+    word = WORD.match(place.text, after, place.run.end)
+    unit = _near_unit(word.group(), number.group()) if word else None
+    later = "LATER" in place.expected and "DURATION" not in place.expected
+    if later and unit is None:
+        return None
+    stop = word.end() if word and unit else number.end()
+    if unit is None:
+        unit = "小时" if place.chinese else "hours"
+    suggestion = f"{number.group()}{unit}" if unit > HAN else f"{number.group()} {unit}"
+    kind = "DURATION"
+    if later:
+        kind, suggestion = "LATER", suggestion + (" 后" if unit > HAN else " later")
+    repair = Repair((make_token(kind, suggestion, place.start, stop),), stop)
+    return _bad_unit(place, place.start, stop, suggestion, repair)

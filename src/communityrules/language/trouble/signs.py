@@ -1,0 +1,83 @@
+"""Parentheses and quotes that are missing or too many."""
+
+from __future__ import annotations
+
+import re
+
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix
+from communityrules.language import messages
+from communityrules.language.token import Token, make_token
+from communityrules.language.trouble.place import SPACES, Finding, Place, Repair, Values
+
+_SINGLE = re.compile(r"['`]([^'`\n]*)['`]")
+
+
+def open_parenthesis(place: Place) -> Finding | None:
+    opened = [one for one in place.run.values if isinstance(one, Token) and one.type == "LPAR"]
+    if not opened or "RPAR" not in place.expected or place.run.previous is None:
+        return None
+    if not (place.first_on_line or place.run.opening_at(place.start)):
+        return None
+    found = opened[-1]
+    end = place.run.previous.end_pos
+    stack = place.run.after("RPAR", place.run.stack())
+    tokens = [make_token("RPAR", ")", end, end)]
+    while stack is not None and len(tokens) < len(opened):
+        stack = place.run.after("RPAR", stack)
+        tokens.append(make_token("RPAR", ")", end, end))
+    action = Bilingual("Close it with `)`.", "用 `)` 闭合。")
+    diagnostic = Diagnostic(
+        messages.UNCLOSED_PARENTHESIS, place.span(found.start_pos, found.end_pos), {"found": "(", "action": action},
+        Fix(place.span(end, end), ")" * len(opened)),
+    )  # fmt: skip
+    return Finding(diagnostic, Repair(tuple(tokens), end) if stack is not None else None)
+
+
+def surplus_parenthesis(place: Place) -> Finding | None:
+    if place.at_end or place.text[place.start] != ")":
+        return None
+    if any(isinstance(one, Token) and one.type == "LPAR" for one in place.run.values):
+        return None
+    action = Bilingual("Remove it, or open it with `(` before.", "删去它,或在前面写上 `(`。")
+    values: Values = {"found": ")", "action": action}
+    diagnostic = Diagnostic(messages.UNCLOSED_PARENTHESIS, place.span(), values, Fix(place.span(), ""))
+    return Finding(diagnostic, Repair((), place.stop))
+
+
+def missing_quotes(place: Place) -> Finding | None:
+    """`rulebook Customers`: a text without quotes, or in signs that are no quotes."""
+    if "TEXT" not in place.expected or place.expected & {"NAME", "RULE_ID"} or place.at_end:
+        return None
+    single = _SINGLE.match(place.text, place.start, place.run.end)
+    if single:
+        stop, text = single.end(), single.group(1)
+    elif place.text[place.start].isalnum() and (not place.first_on_line or place.run.opening_at(place.start) is None):
+        stop, text = _bare_text(place)
+    else:
+        return None
+    place.scan.values[place.start] = text
+    span = place.span(None, stop)
+    values = {"found": place.written(None, stop), "mended": f'"{text}"'}
+    repair = Repair((make_token("TEXT", text, place.start, stop),), stop)
+    return Finding(Diagnostic(messages.MISSING_QUOTES, span, values, Fix(span, f'"{text}"')), repair)
+
+
+def _bare_text(place: Place) -> tuple[int, str]:
+    """The words up to what the parser could go on with after a text, on the same line."""
+    after = place.run.after("TEXT", place.run.stack())
+    stop = _stop_of_word(place, place.start)
+    while after is not None:
+        spaces = SPACES.match(place.text, stop, place.run.end)
+        start = spaces.end() if spaces else stop
+        if start >= place.run.end or not place.text[start].isalnum():
+            break
+        following = place.run.token_at(start, after)
+        if following is not None and place.run.can_take(following.type, after):
+            break
+        stop = _stop_of_word(place, start)
+    return stop, place.span(None, stop).text
+
+
+def _stop_of_word(place: Place, start: int) -> int:
+    word = re.compile(r"[\w.\-]*\w").match(place.text, start, place.run.end)
+    return word.end() if word else start + 1

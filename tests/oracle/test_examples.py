@@ -1,0 +1,46 @@
+"""The two agree on the rulebooks and events of the examples too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from interpreter import Answers, Interpreter
+from past import Past
+
+from communityrules import load
+from communityrules.compiler.match import Match
+from communityrules.model.event import Event
+from communityrules.wire.reading import decode_event
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BOOKS = sorted(EXAMPLES.glob("*/*.rules"))
+
+
+def _shown(match: Match | Answers) -> Any:
+    return [(hit.rule.id, list(hit.evidence), hit.trial, hit.overridden_by) for hit in match.hits]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_examples(book: Path) -> None:
+    loaded = load(book)
+    evaluator, rules = loaded.evaluator, loaded.checked
+    plain = Interpreter(rules, evaluator.library)
+    states = {name: state.values[0] for name, state in rules.states.items()}
+
+    def seen(index: int, _stage: int, event: Event) -> Any:
+        return plain.observe(rules.aggregates[index], event, past)
+
+    past = Past(rules, seen, states)
+    lines = (book.parent / "events.jsonl").read_bytes().splitlines()
+    hits = 0
+    for event in sorted((decode_event(line, loaded.events) for line in lines), key=lambda one: one.time):
+        past.add(event)
+        match, wanted = evaluator.match(event, past), plain.match(event, past)
+        assert _shown(match) == _shown(wanted), event.id
+        assert (match.errors, wanted.failed) == ((), [])
+        hits += len(match.hits)
+        for feed in evaluator.feeds.get(event.type, ()):
+            assert feed.observe(event, past) == seen(feed.index, feed.stage, event)
+    assert hits > 0
