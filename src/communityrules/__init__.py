@@ -1,10 +1,10 @@
 """A community's rule table, made executable: verdicts, sanctions and duties from readable rules.
 
-    from communityrules import Engine, load
+from communityrules import Engine, load
 
-    rulebook = load("community.rules")
-    engine = Engine(rulebook, store="sqlite:///community.db")
-    decision = engine.judge(event)
+rulebook = load("community.rules")
+engine = Engine(rulebook, store="sqlite:///community.db")
+decision = engine.judge(event)
 """
 
 from __future__ import annotations

@@ -204,3 +204,9 @@ def test_no_part_of_a_condition_that_can_vary_is_called_constant(node: tuple[obj
         assert whole == []
     for one in whole:
         assert one.code == ("CR502" if results == {True} else "CR501")
+
+
+def test_a_parameter_of_two_types_bounds_nothing() -> None:
+    before = "parameter most = 3, 2025-01-01 from 2025-01-01"
+    text = "message.length > most or message.length between most and 9 or message.length outside most to most"
+    assert "CR226" in codes(rule(text, before=before))

@@ -38,3 +38,10 @@ def test_a_code_is_declared_once() -> None:
     vars(other)["B"] = Message("CR999", "warning", words, words, words)
     with pytest.raises(ValueError, match="CR999"):
         gather([one, other])
+
+
+def test_words_of_ours_inside_a_message_follow_its_language() -> None:
+    text = Bilingual("`{name}` is {type}", "`{name}` 是{type}")
+    values = {"name": "{type}", "type": Bilingual("a text", "文本")}
+    assert text.fill("en", values) == "`{type}` is a text"
+    assert text.fill("zh", values) == "`{type}` 是文本"

@@ -128,6 +128,15 @@ def test_deep_conditions_compile(depth: int) -> None:
     assert (len(match.hits), match.errors) == (1 if depth % 4 == 0 else 0, ())
 
 
+def test_wide_conditions_compile_and_are_explained() -> None:
+    many = tuple(compare(field("a"), "is", number) for number in range(5000))
+    event = replace(happening("hi"), fields={"a": 4321})
+    (hit,) = judge(rule("1", condition=Logic("or", many)), event=event).hits
+    assert [one["limit"] for one in hit.evidence] == [4321]
+    none = Not(Logic("and", (Not(Logic("or", many)),)))
+    assert len(judge(rule("1", condition=none), event=event).hits) == 1
+
+
 def test_definitions_that_use_each_other_twice_stay_small() -> None:
     flag = field("ok", BOOLEAN, custom=True)
     definitions: dict[str, Expression] = {"d0": flag}

@@ -82,6 +82,12 @@ def test_the_reserved_rule_follows_unless_there_is_such_a_rule() -> None:
     assert "依据 mute" in formatted("rule mute\n  should\n\n" + step, "zh")
 
 
+def test_names_of_used_files_stay() -> None:
+    text = 'define a as message.text contains any of phone_number\n'
+    assert "手机号" in formatted(text, "zh")
+    assert "phone_number" in format_file(read(text), NAMES, "zh", imported={"phone_number"})
+
+
 def test_mixed_files_become_one_spelling() -> None:
     assert formatted("rule 1\n  当 消息\n  if message.文本 包含 \"x\"\n  then 删除\n") == (
         'rule 1\n  on message\n  if message.text contains "x"\n  then delete\n'

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reading import TOURS, case, codes
 
 from communityrules.diagnostics.source import Source
@@ -22,7 +24,8 @@ SEED = 20241004
 FRAGMENTS = (
     "(", ")", '"', "“", "」", "/", "|", "#", "\n", "\r", "\t", "、", "。", ":", ",", "@", "\\", "\x02", "\ue000",
     "\ue003", "\u200b", "𝒳", "0", "9" * 60, "1e9", "24 hours", "2024-99-99", "25:61", "not ", "非 ", "rule", "若", "则",
-    "or ", "且", "expect ", "table t on message\n | rule | if |\n", "逾期", "under", " within ", "x" * 300, "(" * 60, "not " * 60,
+    "or ", "且", "expect ", "table t on message\n | rule | if |\n", "逾期", "under", " within ",
+    "x" * 300, "(" * 60, "not " * 60,
 )  # fmt: skip
 
 
@@ -112,6 +115,17 @@ def test_strange_files_take_no_time(text: str) -> None:
 def test_naughty_strings_are_texts() -> None:
     for text in ("\u202e", "\u0000"[:0], "﷽", "Ω≈ç√∫˜µ≤≥÷", "👩‍👩‍👧", "\x7f\x1b[31m", "ﬁ", "İ", "ǅ", "\u0301"):
         assert codes(f'list a = "{text}"') == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(max_size=200),
+    st.sampled_from(["", "rule 1\n  if ", 'test "x"\n  ', "表 t\n | 规则 | 若 |\n", "list a = "]),
+)
+def test_any_text_is_read_or_refused(text: str, before: str) -> None:
+    for one in parse(Source("x", before + text))[1]:
+        assert one.span is not None
+        assert one.text("zh")
 
 
 # --- mutants -------------------------------------------------------------------------------------------------

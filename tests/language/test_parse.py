@@ -50,6 +50,8 @@ def test_the_two_spellings_are_one_tree() -> None:
         ),
         ("define a as x >= 3 and y <= 4 and z is not 5", "define a as x ≥ 3 and y ≤ 4 and z ≠ 5"),
         ("define a as x is 5", "define a as x == 5"),
+        ("define a as x >= 3 and y < 4", "define a as x is at least 3 and y is less than 4"),
+        ("define a as x >= 3 and y > 4", "define a as x 不少于3 且 y 超过 4"),
         ("define a as (x or y)", "定义 a 为 （x 或者 y）"),
         ("define a as message.text is 1", "define a as message。text is 1"),
         ("rule 1\n  every month\n  cooldown 24 hours", "规则1\n  每月\n  冷却24小时"),

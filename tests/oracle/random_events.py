@@ -43,6 +43,8 @@ _VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "buyer": ("amy", "bob"),
     "tags": ((), ("Sale", "加微信"), ("hello",)),
 }
+#: Instants at which rules begin and end, parameters change and labels run out, and those right before them.
+_EDGES: Final = tuple(START + hours * HOUR + more for hours in (6, 12, 24, 48) for more in (-1, 0))
 _STEPS: Final = (0, SECOND, MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY - 1, 1)
 
 
@@ -77,7 +79,8 @@ def events(choices: Choices, number: int) -> list[Event]:
     made: list[Event] = []
     now = START
     for at in range(number):
-        now += choices.one(_STEPS)
+        next_edge = next((one for one in _EDGES if one > now), None)
+        now = next_edge if choices.chance(4) and next_edge is not None else now + choices.one(_STEPS)
         type_ = choices.one(TYPES)
         given = choices.number(4)
         fields = (
@@ -90,7 +93,8 @@ def events(choices: Choices, number: int) -> list[Event]:
                 f"e{at}", now, type_, "c1",
                 member=None if choices.chance(12) else member(choices),
                 message=None if choices.chance(6) else message(choices, at),
-                target=about, fields=fields, channel=choices.one((None, "qq")), place=choices.one((None, "general", "test")),
+                target=about, fields=fields, channel=choices.one((None, "qq")),
+                place=choices.one((None, "general", "test")),
                 subject=member(choices) if targeted and given else None,
                 subject_message=message(choices, at) if targeted and given > 1 else None,
                 subject_group="traders" if targeted and not given else None,

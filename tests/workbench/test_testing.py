@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from communityrules.checker.check import check
 from communityrules.diagnostics.source import Source
+from communityrules.engine.engine import Engine
+from communityrules.engine.errors import FAILED, EventError
 from communityrules.library.table import STANDARD
 from communityrules.workbench.testing import Broken, TestResult, TestRun, Unmet, run_tests
 
@@ -366,13 +370,10 @@ def test_versions_of_a_rule_are_reached_one_by_one() -> None:
     assert unreached == [("2", "Later.")]
 
 
-def test_an_event_that_cannot_be_judged_is_told(monkeypatch: object) -> None:
-    from communityrules.engine.engine import Engine
-    from communityrules.engine.errors import FAILED, EventError
-
-    def refuse(self: Engine, event: object) -> object:
+def test_an_event_that_cannot_be_judged_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> object:
         raise EventError(FAILED, event="t1", reason="x")
 
-    monkeypatch.setattr(Engine, "judge", refuse)  # type: ignore[attr-defined]  # pytest's own
+    monkeypatch.setattr(Engine, "judge", refuse)
     result = one('  2026-01-05\n  09:00 bob message "hello"')
     assert [type(failure) for failure in result.failures] == [Broken]

@@ -52,13 +52,13 @@ class Domain:
     def above(self, bound: Ordered, strict: bool) -> None:
         if self.whole and isinstance(bound, int | Decimal):
             bound, strict = _whole_low(bound, strict), False
-        if self.low is None or _less(self.low, bound) or (self.low == bound and strict):
+        if self.low is None or less(self.low, bound) or (self.low == bound and strict):
             self.low, self.low_open = bound, strict
 
     def below(self, bound: Ordered, strict: bool) -> None:
         if self.whole and isinstance(bound, int | Decimal):
             bound, strict = _whole_high(bound, strict), False
-        if self.high is None or _less(bound, self.high) or (self.high == bound and strict):
+        if self.high is None or less(bound, self.high) or (self.high == bound and strict):
             self.high, self.high_open = bound, strict
 
     def is_empty(self) -> bool:
@@ -71,11 +71,11 @@ class Domain:
         if self.minutes == 0:
             return True
         if self.low is not None and self.high is not None:
-            if _less(self.high, self.low) or (self.low == self.high and (self.low_open or self.high_open)):
+            if less(self.high, self.low) or (self.low == self.high and (self.low_open or self.high_open)):
                 return True
             if self.low == self.high and self.low in self.excluded:
                 return True
-            if any(not _less(self.low, low) and not _less(high, self.high) for low, high in self.holes):
+            if any(not less(self.low, low) and not less(high, self.high) for low, high in self.holes):
                 return True
         if self.allowed is None:
             return False
@@ -88,14 +88,14 @@ class Domain:
             return True
         if self.whole and isinstance(value, Decimal) and value != value.to_integral_value():
             return False
-        if self.low is not None and (_less(value, self.low) or (self.low_open and value == self.low)):
+        if self.low is not None and (less(value, self.low) or (self.low_open and value == self.low)):
             return False
-        if self.high is not None and (_less(self.high, value) or (self.high_open and value == self.high)):
+        if self.high is not None and (less(self.high, value) or (self.high_open and value == self.high)):
             return False
-        return not any(not _less(value, low) and not _less(high, value) for low, high in self.holes)
+        return not any(not less(value, low) and not less(high, value) for low, high in self.holes)
 
 
-def _less(one: Ordered, other: Ordered) -> bool:
+def less(one: Ordered, other: Ordered) -> bool:
     """Whether one comes before the other; what is not of one kind is never compared."""
     if isinstance(one, date) or isinstance(other, date):
         return isinstance(one, date) and isinstance(other, date) and one < other

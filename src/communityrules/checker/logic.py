@@ -6,12 +6,13 @@ Conditions are two-valued, because a comparison with an absent fact is false.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from communityrules.checker import checked
 from communityrules.checker.book import Book
-from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, minutes_between
+from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, less, minutes_between
 from communityrules.checker.paths import type_of
 from communityrules.library.fold import fold_text
 from communityrules.model.values import BOOLEAN, Value
@@ -232,7 +233,7 @@ class Logic:
             _narrow(domain, "<=", highs)
         elif len(lows) == 1 and len(highs) == 1:
             low, high = _ordered(lows[0]), _ordered(highs[0])
-            if low is not None and high is not None and not high < low:  # type: ignore[operator]  # both of the operand's type
+            if low is not None and high is not None and not less(high, low):
                 domain.holes.append((low, high))
         return None
 
@@ -293,7 +294,9 @@ def _narrow(domain: Domain, operator: str, values: list[Value]) -> None:
             domain.excluded.add(values[0])
         return
     ordered = [found for one in values if (found := _ordered(one)) is not None]
-    if len(ordered) < len(values) or not ordered:
+    # A parameter whose values differ in type has been reported; it bounds nothing.
+    kinds = {isinstance(one, date) for one in ordered}
+    if len(ordered) < len(values) or len(kinds) != 1:
         return
     if operator in (">", ">="):
         domain.above(min(ordered), operator == ">")

@@ -17,6 +17,8 @@ from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
+from communityrules.language.glue import unglue
+from communityrules.language.messages import GLUED
 from communityrules.library.declare import Entity, EventType, Field, Library, Names
 from communityrules.library.words import STAFF
 from communityrules.model.values import Type
@@ -278,6 +280,13 @@ class Scope:
         if name.text in self.report.lost_words:
             return
         known = list(known)
+        mended = unglue(name.text, {*known, *(one for names in self.declared.values() for one in names)})
+        if mended is not None:
+            word, rest = mended.split(" ")[1], mended.split(" ")[0]
+            self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=word, rest=rest, mended=mended)
+            # What was meant is not unused as well.
+            self.used.update((kind, part) for kind in self.declared for part in mended.split(" "))
+            return
         self._suggested += 1
         near = suggest.closest(name.text, known) if self._suggested <= _SUGGESTIONS else None
         fix = Fix(name.span, near) if near is not None else None

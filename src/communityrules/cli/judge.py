@@ -91,7 +91,9 @@ def command(language: Language) -> Command:
             click.Option(["--store"], default="memory:", show_default=True, metavar="URL", help=word(_STORE, language)),
             click.Option(["--until"], metavar="TIME", help=word(_UNTIL, language)),
             click.Option(["-o", "--output"], metavar="FILE", help=word(_OUTPUT, language)),
-            click.Option(["--show"], type=_Show(), default="100", show_default=True, help=word(_SHOW, language)),
+            click.Option(
+                ["--show"], type=_Show(), default="100", show_default=True, metavar="N", help=word(_SHOW, language)
+            ),
             format_option(language),
         ],
     )
@@ -117,7 +119,9 @@ class _Run:
         self._refused = 0
         self._line = 0
         #: Events whose decision has not come yet, for telling what it was about.
-        self._waiting: dict[str, Event] = {}
+        self._waiting: dict[tuple[str, str], Event] = {}
+        #: The event that the engine has in hand.
+        self._given: Event | None = None
         #: What has been told in this run, so that an event that comes twice is not told twice.
         self._told: set[tuple[str, str]] = set()
 
@@ -190,8 +194,8 @@ class _Run:
     def _tell(self, report: Report, decision: Decision) -> None:
         event = None
         if isinstance(decision.event, str):
-            event = self._waiting.pop(decision.event, None)
             name = (decision.community, decision.event)
+            event = self._waiting.pop(name, None)
             if name in self._told:
                 return
             if len(self._told) < _MOST_TOLD:
@@ -220,13 +224,14 @@ class _Run:
                 assert line.error is not None, "a line without an event says why"
                 self._refuse(line.error.diagnostic)
                 continue
+            self._given = line.event
             if remember:
-                self._waiting[line.event.id] = line.event
+                self._waiting[line.event.community, line.event.id] = line.event
             yield line.event
 
     def _quarantined(self, one: Quarantined) -> None:
-        if one.event is not None:
-            self._waiting.pop(one.event, None)
+        if self._given is not None:
+            self._waiting.pop((self._given.community, self._given.id), None)
         self._refuse(one.diagnostic)
 
     def _refuse(self, diagnostic: Diagnostic) -> None:

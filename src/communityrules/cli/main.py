@@ -98,9 +98,10 @@ def _guarded(arguments: Sequence[str], screen: Screen) -> int:
         screen.diagnostics(error.diagnostics)
         return 2
     except RulesError as error:
-        from communityrules.diagnostics.text import render_text
+        from communityrules.diagnostics.text import summary
 
-        screen.note(render_text(error.diagnostics, screen.language))
+        screen.diagnostics(error.diagnostics)
+        screen.note(summary(error.diagnostics, screen.language))
         return 1
     except click.exceptions.NoArgsIsHelpError as error:
         screen.note(error.format_message())

@@ -33,6 +33,7 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "absent": Bilingual("{what} is not known", "{what} 未知"),
     "no_match": Bilingual("nothing of {what} in {field}", "{field} 中没有 {what}"),
     "member": Bilingual("{member} is in {what}", "{member} 属于 {what}"),
+    "group": Bilingual("it is about {what} as a group", "关乎 {what} 整组"),
     "not_member": Bilingual("{member} is not in {what}", "{member} 不属于 {what}"),
     "finding": Bilingual("found by {member}", "由 {member} 认定"),
     "noted": Bilingual("found by {member}: {text}", "由 {member} 认定:{text}"),
@@ -60,11 +61,11 @@ _DUTY: Final[Mapping[str, Bilingual]] = {
     "cancelled": Bilingual("duty of {responsible} cancelled: {on}", "{responsible} 的职责取消:{on}"),
 }
 _CASE: Final[Mapping[str, Bilingual]] = {
-    "open": Bilingual("{group} decides, by {due}", "由 {group} 在 {due} 前决定"),
-    "timeless": Bilingual("{group} decides", "由 {group} 决定"),
-    "approved": Bilingual("{group} approved", "{group} 已通过"),
-    "rejected": Bilingual("{group} rejected", "{group} 已驳回"),
-    "expired": Bilingual("{group} did not decide in time", "{group} 未按时决定"),
+    "open": Bilingual("waits for {group} until {due}", "待 {group} 在 {due} 前决定"),
+    "timeless": Bilingual("waits for {group}", "待 {group} 决定"),
+    "approved": Bilingual("approved by {group}", "{group} 已通过"),
+    "rejected": Bilingual("rejected by {group}", "{group} 已驳回"),
+    "expired": Bilingual("not decided by {group} in time", "{group} 未按时决定"),
 }
 _QUORUM: Final = Bilingual("{text} ({votes} of {quorum} votes)", "{text}({votes}/{quorum} 票)")
 _UNITS: Final = (
@@ -74,6 +75,16 @@ _UNITS: Final = (
     (SECOND, Bilingual("{n} seconds", "{n}秒"), Bilingual("1 second", "1秒")),
 )
 _FOREVER: Final = Bilingual("for good", "永久")
+#: How arguments are introduced, in the words of the language.
+_SLOTS: Final = {
+    "for": Bilingual("for", "持续"),
+    "within": Bilingual("within", "限时"),
+    "quorum": Bilingual("quorum", "票数"),
+    "priority": Bilingual("priority", "优先级"),
+    "set_by": Bilingual("set by", "裁量"),
+    "to_range": Bilingual("to", "至"),
+}
+_POINTS: Final = Bilingual("points", "分")
 _LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
 #: Arguments that are told elsewhere, or are ids that only programs need.
 _UNTOLD: Final = frozenset({"case", "sanction", "penalty_step", "step", "unit", "calendar"})
@@ -163,13 +174,15 @@ class Phrases:
             text = _RANGES.get(str(one.get("operator")))
         elif kind == "count" and one.get("at_least"):
             text = _EVIDENCE["at_least"]
-        elif (kind == "count" and "operator" in one) or (kind in ("time", "state", "compare") and "operator" in one):
-            text = _EVIDENCE["compare"]
+        elif kind in ("count", "time", "state", "compare") and "operator" in one:
+            text = _EVIDENCE["fact" if one["operator"] == "is" else "compare"]
         elif kind == "state":
             said["what"] = said.get("state", "")
             text = _EVIDENCE["fact"]
         elif kind == "match" and one.get("what") == one.get("text"):
             text = _EVIDENCE["literal"]
+        elif kind == "member" and one.get("member") is None:
+            text = _EVIDENCE["group"]
         elif kind == "finding" and "text" in one:
             text = _EVIDENCE["noted"]
         elif kind == "case":
@@ -199,15 +212,26 @@ class Phrases:
     def acted(self, one: ActionTaken) -> str:
         """One action with what it was given: `mute 1 day`, `escalate managers`."""
         words = [self.action(one.do)]
+        declared = self._actions.get(one.do)
+        slots = {parameter.name: parameter.slot for parameter in declared.parameters} if declared is not None else {}
+        particle = declared.particle if declared is not None and self.language == "en" else ""
         for name, value in one.arguments.items():
             if name in _UNTOLD or value is None or (name == "penalty" and one.do != "penalty"):
                 continue
+            if particle:
+                words.append(particle)
+                particle = ""
+            slot = "to_range" if name == "up_to" else slots.get(name, "")
+            if slot in _SLOTS:
+                words.append(_SLOTS[slot].fill(self.language, {}))
             if name in _LENGTHS and isinstance(value, int):
                 words.append(self.length(value))
             elif value == "forever":
                 words.append(_FOREVER.fill(self.language, {}))
             else:
                 words.append(self._value(value))
+        if "points" in one.arguments:
+            words.append(_POINTS.fill(self.language, {}))
         return " ".join(words)
 
     def sanction(self, one: Sanction, now: int) -> str:

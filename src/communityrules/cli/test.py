@@ -11,8 +11,10 @@ from communityrules.cli.books import STDIN, check_book
 from communityrules.cli.messages import STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.phrases import Phrases
+from communityrules.cli.progress import Bar
 from communityrules.cli.screen import Screen
-from communityrules.cli.story import RULE, Story, wrap
+from communityrules.cli.story import Story, wrap
+from communityrules.cli.unwatched import reachable, unnoticed, unreached
 from communityrules.diagnostics.formats import to_json
 from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.diagnostics.text import Part, StyledLine, styled, summary
@@ -22,10 +24,16 @@ from communityrules.model.zones import zone
 from communityrules.wire.events import decision_to_wire
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from communityrules.checker.checked import Rulebook
-    from communityrules.workbench.coverage import Part as ConditionPart
+    from communityrules.workbench.coverage import Coverage
+    from communityrules.workbench.mutants import Mutant
     from communityrules.workbench.testing import Broken, TestResult, TestRun, Unmet
     from communityrules.workbench.whynot import WhyNot
+
+    #: How many mutants there were, and those that no test noticed.
+    Survivors = tuple[int, tuple[Mutant, ...]]
 
 _ABOUT: Final = Bilingual(
     "Run the tests that stand in rulebooks. For a failed expectation it shows what happened instead; at the end, which "
@@ -34,6 +42,11 @@ _ABOUT: Final = Bilingual(
     "全部通过时退出码为 0,有失败为 1,无法运行为 2。",
 )
 _COVERAGE: Final = Bilingual("Whether to say what no test reaches.", "是否列出没有测试触及的内容。")
+_MUTANTS: Final = Bilingual(
+    "Change each rule a little, again and again, and say which changes no test notices.",
+    "对每条规则逐一作小改动,列出没有测试察觉的改动。",
+)
+_CHANGING: Final = Bilingual("Changing rules", "改动规则中")
 _EXPECTED: Final = Bilingual("expected: {expected}", "预期:{expected}")
 _MISSING: Final = Bilingual("missing:  {missing}", "缺少:{missing}")
 _ELSEWHERE: Final = Bilingual(
@@ -57,22 +70,14 @@ _PASSED: Final = Bilingual(
     "{book}:{tests} 个测试,通过 {passed},失败 {failed};共 {expectations} 个预期",
 )
 _NO_TESTS: Final = Bilingual("{book}: there are no tests", "{book}:没有测试")
-_REACHED: Final = Bilingual(
-    "Reached: {rules} of {all_rules} rules, {parts} of {all_parts} parts of conditions",
-    "触及:规则 {rules}/{all_rules},条件的组成部分 {parts}/{all_parts}",
-)
-_UNREACHED: Final = Bilingual("No test reaches:", "没有测试触及:")
-_IN_RULE: Final = Bilingual("rule {id}, this part: {text}", "规则 {id} 的条件:{text}")
-_IN_DEFINITION: Final = Bilingual("define {id}, this part: {text}", "定义 {id} 的条件:{text}")
-_FROM: Final = Bilingual("{rule} (from {day})", "{rule}(自 {day})")
 
 
 def command(language: Language) -> Command:
     """The command for one language."""
 
     @click.pass_context
-    def test(context: click.Context, /, books: tuple[str, ...], coverage: bool, form: str) -> int:
-        return _Run(screen(context), coverage, form == "json").all(books)
+    def test(context: click.Context, /, books: tuple[str, ...], coverage: bool, mutants: bool, form: str) -> int:
+        return _Run(screen(context), coverage, mutants, form == "json").all(books)
 
     return Command(
         language,
@@ -82,6 +87,7 @@ def command(language: Language) -> Command:
         params=[
             click.Argument(["books"], nargs=-1, required=True, metavar="BOOK..."),
             click.Option(["--coverage/--no-coverage"], default=True, show_default=True, help=word(_COVERAGE, language)),
+            click.Option(["--mutants"], is_flag=True, help=word(_MUTANTS, language)),
             format_option(language),
         ],
     )
@@ -90,8 +96,9 @@ def command(language: Language) -> Command:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, out: Screen, coverage: bool, as_json: bool) -> None:
+    def __init__(self, out: Screen, coverage: bool, mutants: bool, as_json: bool) -> None:
         self._out = out
+        self._mutants = mutants
         self._coverage = coverage
         self._json = as_json
         self._reports: list[dict[str, Any]] = []
@@ -120,18 +127,36 @@ class _Run:
                 self._out.note(f"{book}: {summary(result.diagnostics, self._out.language)}")
             return False
         run = run_tests(rulebook, standard_library())
+        # Of tests that fail already, nothing can be learnt by making more of them fail.
+        mutants = self._survivors(rulebook) if self._mutants and run.results and not run.failed else None
         if self._json:
-            self._reports.append(_report(book, rulebook, run, self._out.language))
+            self._reports.append(_report(book, rulebook, run, mutants, self._out.language))
         else:
             phrases = Phrases(self._out.language, zone(rulebook.timezone), standard_library())
-            self._out.out(_Sheet(book, run, Story(phrases, self._out.width), self._coverage).lines())
+            self._out.out(_Sheet(book, run, Story(phrases, self._out.width), self._coverage, mutants).lines())
         return run.failed == 0
+
+    def _survivors(self, rulebook: Rulebook) -> Survivors:
+        from communityrules.workbench.mutants import mutants, surviving
+
+        made = list(mutants(rulebook))
+        done = 0
+
+        def count(items: Iterable[Mutant]) -> Iterator[Mutant]:
+            nonlocal done
+            for done, one in enumerate(items):
+                yield one
+
+        what = _CHANGING.fill(self._out.language, {})
+        with Bar(self._out, what, len(made), lambda: done, every=1) as bar:
+            return len(made), tuple(surviving(count(bar.through(made)), rulebook.tests, standard_library()))
 
 
 class _Sheet:
     """The results of one rulebook, laid out."""
 
-    def __init__(self, book: str, run: TestRun, story: Story, coverage: bool) -> None:
+    def __init__(self, book: str, run: TestRun, story: Story, coverage: bool, mutants: Survivors | None) -> None:
+        self._mutants = mutants
         self._book = book
         self._run = run
         self._story = story
@@ -153,7 +178,9 @@ class _Sheet:
             )  # fmt: skip
             found.append([Part(said, "error" if run.failed else "good")])
         if self._coverage:
-            found += self._unreached()
+            found += unreached(run.coverage, self._story)
+        if self._mutants is not None:
+            found += unnoticed(*self._mutants, run.coverage, self._story)
         return [*found, []]
 
     def _test(self, result: TestResult) -> list[StyledLine]:
@@ -209,44 +236,13 @@ class _Sheet:
             why=say.evidences(reason.evidence),
         )
 
-    # --- coverage --------------------------------------------------------------------------------------------
-
-    def _unreached(self) -> list[StyledLine]:
-        coverage = self._run.coverage
-        numbers = {
-            "rules": sum(reached for _, reached in coverage.rules),
-            "all_rules": len(coverage.rules),
-            "parts": sum(reached for _, reached in coverage.parts),
-            "all_parts": len(coverage.parts),
-        }
-        found: list[StyledLine] = [[Part(self._text(_REACHED, **{name: str(n) for name, n in numbers.items()}))]]
-        missing = [self._rule(index) for index, (_, reached) in enumerate(coverage.rules) if not reached]
-        silent = {rule.id for rule in coverage.unreached_rules}
-        # The parts of a rule that never answered are not worth a line each.
-        missing += [self._part(part) for part in coverage.unreached_parts if part.rule not in silent]
-        if missing:
-            found.append([Part(self._text(_UNREACHED), "strong")])
-            found += [[Part(f"  {line}", "warning")] for line in missing]
-        return found
-
-    def _rule(self, index: int) -> str:
-        rules = [rule for rule, _ in self._run.coverage.rules]
-        rule = rules[index]
-        said = self._text(RULE, id=visible(rule.id)) + (f" {visible(rule.name)}" if rule.name else "")
-        if rule.start is not None and sum(one.id == rule.id for one in rules) > 1:
-            return self._text(_FROM, rule=said, day=self._story.say.time(rule.start)[:10])
-        return said
-
-    def _part(self, part: ConditionPart) -> str:
-        if part.rule is not None:
-            return self._text(_IN_RULE, id=visible(part.rule), text=visible(part.text))
-        return self._text(_IN_DEFINITION, id=visible(part.definition or ""), text=visible(part.text))
-
 
 # --- for programs --------------------------------------------------------------------------------------------
 
 
-def _report(book: str, rulebook: Rulebook, run: TestRun, language: Language) -> dict[str, Any]:
+def _report(
+    book: str, rulebook: Rulebook, run: TestRun, mutants: Survivors | None, language: Language
+) -> dict[str, Any]:
     coverage = run.coverage
     return {
         "book": book,
@@ -261,6 +257,18 @@ def _report(book: str, rulebook: Rulebook, run: TestRun, language: Language) -> 
                 for part in coverage.unreached_parts
             ],
         },
+        "mutants": _mutants(mutants, coverage) if mutants is not None else None,
+    }
+
+
+def _mutants(found: Survivors, coverage: Coverage) -> dict[str, Any]:
+    number, alive = found
+    return {
+        "all": number,
+        "survived": len(alive),
+        "in_reached_rules": [
+            {"rule": one.rule.id, "change": one.change, "what": one.what} for one in reachable(alive, coverage)
+        ],
     }
 
 

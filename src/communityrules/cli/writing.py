@@ -27,7 +27,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fchmod(file.fileno(), _mode(target))
+        os.chmod(name, _mode(target))
         os.replace(name, target)
     except BaseException:
         with suppress(OSError):

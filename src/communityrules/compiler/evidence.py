@@ -58,12 +58,33 @@ def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
         page.add(notes.happened, "event.type")
     named = [group for group in rule.applies_to if group != "everyone"]
     if named and len(named) == len(rule.applies_to):
-        page.first([(about(page.w, group), partial(page.membership, group, True)) for group in named])
+        page.first([(partial(_about, group), partial(_membership, group)) for group in named])
     name = page.finish()
     plan.flush()
     function: Callable[..., None] = plan.program.namespace[name]
     judge.explain[index] = function
     return function
+
+
+#: One of several branches: code for whether it holds, and what tells it; both on a page that is being written.
+Branch = tuple[Callable[["_Page"], str], Callable[["_Page"], None]]
+
+
+def _code(node: checked.Expression, truth: bool, page: _Page) -> str:
+    code = expressions.test(page.w, node)
+    return code if truth else f"not {code}"
+
+
+def _tell(node: checked.Expression, truth: bool, page: _Page) -> None:
+    page.tell(node, truth)
+
+
+def _about(group: str, page: _Page) -> str:
+    return about(page.w, group)
+
+
+def _membership(group: str, page: _Page) -> None:
+    page.membership(group, True)
 
 
 class _Page:
@@ -93,18 +114,21 @@ class _Page:
         self._plan.source.add(self.w.function(name, [*self._lines, "return None"], PARAMETERS + ", notes"))
         return name
 
-    def first(self, branches: list[tuple[str, Callable[[], None]]]) -> None:
-        """Tells the first branch whose code holds; the last is known to hold when no other does."""
-        for at, (code, tell) in enumerate(branches):
-            if len(branches) > 1:
-                self.line(f"if {code}:" if at == 0 else f"elif {code}:" if at < len(branches) - 1 else "else:")
-                self._indent += 1
-            before = len(self._lines)
-            tell()
-            if len(branches) > 1:
-                if len(self._lines) == before:
-                    self.line("pass")
-                self._indent -= 1
+    def first(self, branches: list[Branch]) -> None:
+        """Tells the first branch that holds; the last is known to hold when no other does.
+
+        In a function of its own, left after the first: a chain of `elif` may be deeper than Python takes.
+        """
+        page = self if len(branches) == 1 else _Page(self._plan)
+        for test, tell in branches[:-1]:
+            page.line(f"if {test(page)}:")
+            page._indent += 1
+            tell(page)
+            page.line("return None")
+            page._indent -= 1
+        branches[-1][1](page)
+        if page is not self:
+            self.line(f"{page.finish()}({PARAMETERS}, notes)")
 
     # --- conditions ------------------------------------------------------------------------------------------
 
@@ -160,11 +184,7 @@ class _Page:
             for one in node.operands:
                 self.tell(one, truth)
             return
-        branches: list[tuple[str, Callable[[], None]]] = []
-        for one in node.operands:
-            code = expressions.test(self.w, one)
-            branches.append((code if truth else f"not {code}", partial(self.tell, one, truth)))
-        self.first(branches)
+        self.first([(partial(_code, one, truth), partial(_tell, one, truth)) for one in node.operands])
 
     def _at_least(self, node: checked.AtLeast, truth: bool) -> None:
         if node.number <= 0:

@@ -149,7 +149,7 @@ def local(w: Writer, node: checked.Expression, what: str) -> str:
     def write(inner: Writer) -> str:
         if _never_absent(node):
             return f"clock.{what}({value(inner, node)})"
-        return f"call(clock.{what}, {value(inner, node)})"
+        return inner.applied(f"clock.{what}", value(inner, node))
 
     return w.shared((what, node), write)
 

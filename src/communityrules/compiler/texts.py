@@ -23,7 +23,7 @@ Look = checked.Matcher | checked.Expression
 def folded(w: Writer, node: checked.Expression) -> str:
     """A text operand folded, with the way back to the original; None when absent."""
     look = w.program.make(("function", fold), lambda: fold)
-    return w.shared(("fold", node), lambda inner: f"call({look}, {expressions.value(inner, node)})")
+    return w.shared(("fold", node), lambda inner: inner.applied(look, expressions.value(inner, node)))
 
 
 def folded_text(w: Writer, node: checked.Expression) -> str:
@@ -34,7 +34,7 @@ def folded_text(w: Writer, node: checked.Expression) -> str:
         first, again = w.bind(folded(w, node))
         return f"({again}.text if {first} is not None else None)"
     look = w.program.make(("function", fold_text), lambda: fold_text)
-    return w.shared(("fold_text", node), lambda inner: f"call({look}, {expressions.value(inner, node)})")
+    return w.shared(("fold_text", node), lambda inner: inner.applied(look, expressions.value(inner, node)))
 
 
 def message_list(w: Writer, name: str, node: checked.FieldRef) -> str:
@@ -42,7 +42,7 @@ def message_list(w: Writer, name: str, node: checked.FieldRef) -> str:
     look = links_of if name == "links" else mentions_of
     function = w.program.make(("function", look), lambda: look)
     text = checked.FieldRef("message", "text", node.type)
-    return w.shared((name,), lambda inner: f"call({function}, {expressions.value(inner, text)})")
+    return w.shared((name,), lambda inner: inner.applied(function, expressions.value(inner, text)))
 
 
 def contains(w: Writer, node: checked.Contains) -> str:

@@ -210,6 +210,15 @@ class Writer:
         """The check that a value is there, written the first time it is read; none for a number as it stands."""
         return [] if first.isdigit() else [f"{first} is not None"]
 
+    @staticmethod
+    def applied(function: str, code: str) -> str:
+        """A function of one value, None where that is absent."""
+        return (
+            f"({function}({code}) if {code} is not None else None)"
+            if code.isidentifier()
+            else f"call({function}, {code})"
+        )
+
     # --- values that several places share --------------------------------------------------------------------
 
     def shared(self, key: Hashable, write: Callable[[Writer], str]) -> str:

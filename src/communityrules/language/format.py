@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from communityrules.language.names import NameTable
@@ -12,14 +13,17 @@ from communityrules.language.tree import File, Layout
 _INDENT = "  "
 
 
-def format_file(file: File, names: NameTable, to: Literal["en", "zh"] | None = None) -> str:
+def format_file(
+    file: File, names: NameTable, to: Literal["en", "zh"] | None = None, imported: Collection[str] = ()
+) -> str:
     """The canonical text of a file.
 
     `to` chooses the spelling of syntax words and library names; None keeps the one that the file mostly has. Names,
-    texts and comments of the writer stay as they are. The tree must be free of syntax errors. Parsing the result gives
-    an equal tree (but for the spelling of library names), and formatting it again gives the same text.
+    texts and comments of the writer stay as they are; `imported` are names that the files it uses declare. The tree
+    must be free of syntax errors. Parsing the result gives an equal tree (but for the spelling of library names), and
+    formatting it again gives the same text.
     """
-    printer = DeclarationPrinter(Words(file, names, to or file.spelling))
+    printer = DeclarationPrinter(Words(file, names, to or file.spelling, imported))
     blocks = [printer.block(one) for one in file.declarations]
     lines: list[str] = []
     for index, block in enumerate(blocks):

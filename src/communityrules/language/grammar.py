@@ -11,7 +11,7 @@ from typing import Any
 from lark import Lark
 from lark.parsers.lalr_analysis import Shift
 
-from communityrules.language.build import Builder
+from communityrules.language.building import Builder
 from communityrules.language.keywords import grammar_text, keyword_table, terminals
 from communityrules.language.lexer import RulesLexer
 

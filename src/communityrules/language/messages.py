@@ -157,11 +157,17 @@ MISSING_QUOTES = _error(
     ("`{found}` is a text and needs quotes.", "`{found}` 是文字,需要引号。"),
     ("Write it as `{mended}`.", "写成 `{mended}`。"),
 )
+FORGOTTEN = _error(
+    "CR125",
+    ("A word is missing", "漏了一个词"),
+    ("`{word}` is missing before `{found}`.", "`{found}` 之前漏了 `{word}`。"),
+    ("Write `{word}` before it.", "在它前面写上 `{word}`。"),
+)
 
 #: In the order of their codes.
 MESSAGES: tuple[Message, ...] = (
     UNEXPECTED, UNCLOSED_TEXT, GLUED, NAME_WITH_SPACE, UNKNOWN_WORD, RESERVED, TOO_DEEP, TOO_LARGE,
     UNCLOSED_PARENTHESIS, BAD_DATE, BAD_TIME, BAD_NUMBER, BAD_UNIT, BAD_REGEX, BAD_LETTER, INCOMPLETE, BAD_COLUMN,
     BAD_ROW, NO_RULE_COLUMN, REPEATED, TOO_LONG, TOO_MANY, NOT_TEXT,
-    MISSING_QUOTES,
+    MISSING_QUOTES, FORGOTTEN,
 )  # fmt: skip

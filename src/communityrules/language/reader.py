@@ -201,13 +201,18 @@ class Reader:
         return self._parse(run, recover=False)
 
 
+#: After these the rest of the line is not what its writer meant.
+_SPOILING = frozenset({messages.UNCLOSED_TEXT.code, messages.BAD_REGEX.code})
+
+
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
-    """In the order of the text; the same message at the same place once."""
-    seen = set()
-    found = []
+    """In the order of the text; one for each place, and nothing that only follows from a quote left open."""
+    spoilt = {one.span.line for one in problems if one.code in _SPOILING and one.span}
+    found: list[Diagnostic] = []
     for one in sorted(problems, key=lambda one: (one.span.start if one.span else 0, one.code)):
-        key = (one.code, one.span.start if one.span else 0)
-        if key not in seen:
-            seen.add(key)
-            found.append(one)
+        if found and one.span and found[-1].span and found[-1].span.start == one.span.start:
+            continue
+        if one.span and one.code not in _SPOILING and one.span.line in spoilt:
+            continue
+        found.append(one)
     return found

@@ -60,7 +60,7 @@ def rulebook_schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "Rulebook",
-        "description": "A rulebook in canonical form: what its digest is made of. What is empty or false may be left out.",
+        "description": "A rulebook in canonical form, of which its digest is made. What is empty or false is left out.",
         "type": "object",
         "properties": {"form": {"const": canonical.FORM}, **properties},
         "required": ["form", "name", "timezone", "rules"],
@@ -69,7 +69,7 @@ def rulebook_schema() -> dict[str, Any]:
     }
 
 
-def _record(kind: type[Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _record(kind: Any, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     compared = [one for one in fields(kind) if one.compare]
     schema: dict[str, Any] = {

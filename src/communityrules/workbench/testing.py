@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from communityrules.checker import checked
 from communityrules.checker.scope import RESERVED_RULES
+from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Match
 from communityrules.diagnostics.message import Diagnostic
@@ -16,7 +17,7 @@ from communityrules.language import tree
 from communityrules.library.declare import Library
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event
-from communityrules.workbench.coverage import Coverage, ObservingEvaluator
+from communityrules.workbench.coverage import Coverage, Observer, ObservingEvaluator
 from communityrules.workbench.expecting import Missing, compare, rule_id
 from communityrules.workbench.staging import Stage
 from communityrules.workbench.whynot import Opposite, WhyNot
@@ -83,7 +84,7 @@ def run_tests(
     results: list[TestResult] = []
     opposite: Opposite | None = None
     for test in rulebook.tests:
-        result = _run(test, evaluator)
+        result = run_test(test, evaluator, evaluator.observer)
         if any(isinstance(one, Unmet) and _rule_asked(one) is not None for one in result.failures):
             opposite = opposite or Opposite(rulebook, library)
             result = _explained(result, evaluator, opposite)
@@ -116,7 +117,7 @@ def _explained(result: TestResult, evaluator: ObservingEvaluator, opposite: Oppo
 
     evaluator.asked = look
     try:
-        _run(result.test, evaluator)
+        run_test(result.test, evaluator)
     finally:
         evaluator.asked = None
     return replace(result, failures=tuple(_with_reason(one, reasons) for one in result.failures))
@@ -129,7 +130,8 @@ def _with_reason(one: Unmet | Broken, reasons: Mapping[tuple[str, str], WhyNot])
     return replace(one, why_not=reasons.get((one.event.id, rule), WhyNot(rule, "quiet")))
 
 
-def _run(test: tree.Test, evaluator: ObservingEvaluator) -> TestResult:
+def run_test(test: tree.Test, evaluator: Evaluator, observer: Observer | None = None) -> TestResult:
+    """Run one test. `observer` hears of the rules that answered."""
     stage = Stage(evaluator)
     failures: list[Unmet | Broken] = []
     expectations = 0
@@ -154,8 +156,9 @@ def _run(test: tree.Test, evaluator: ObservingEvaluator) -> TestResult:
                             decisions.append(own)
                     for decision in decisions:
                         stage.learn(decision)
-                        for outcome in decision.outcomes:
-                            evaluator.observer.answered(outcome.rule, decision.time)
+                        if observer is not None:
+                            for outcome in decision.outcomes:
+                                observer.answered(outcome.rule, decision.time)
                     if step.expect is not None:
                         expectations += 1
                         missing = compare(step.expect, decisions, own, evaluator.library)

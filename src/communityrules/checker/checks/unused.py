@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Final
 
 from communityrules.checker.book import Book
@@ -17,6 +19,7 @@ UNUSED: Final = Message(
     hint=Bilingual("Use it or remove it.", "请使用或删去它。"),
 )
 
+_WORD: Final = re.compile(r"\w+")
 _CHECKED: Final = (
     "group", "place", "list", "pattern", "parameter", "definition", "metric", "state", "calendar", "penalty",
     "template",
@@ -27,7 +30,10 @@ def check_unused(book: Book) -> None:
     """Declarations of the main file that nothing uses; a file of shared words, without rules, may have any."""
     if not book.complete or not any(book.of_type(tree.Rule, tree.Table)):
         return
+    # What stands in a part that is at fault may not have been looked up; it is mentioned all the same.
+    mentioned = Counter(_WORD.findall(book.main.text)) if book.report.errors else Counter()
     for kind in _CHECKED:
         for name, node in book.scope.declared.get(kind, {}).items():
-            if (kind, name) not in book.scope.used and node.span.source is book.main:
+            used = (kind, name) in book.scope.used or mentioned[name] > 1
+            if not used and node.span.source is book.main:
                 book.report.add(UNUSED, node.name.span, kind=KINDS[kind], name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import assert_never
 
@@ -48,12 +48,12 @@ _CONTROL = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 class Words:
     """What everything is called in the language that is printed."""
 
-    def __init__(self, file: File, names: NameTable, language: Language) -> None:
+    def __init__(self, file: File, names: NameTable, language: Language, imported: Collection[str] = ()) -> None:
         self.language: Language = language
         self.chinese = language == "zh"
         self.names = names
         self._table = keyword_table()
-        self._own: set[str] = set()
+        self._own: set[str] = set(imported)
         #: Fields that the file declares, with the entity that they are or None, by owner.
         self._fields: dict[str, dict[str, str | None]] = {}
         self._rules: set[str] = set()

@@ -16,7 +16,13 @@ from communityrules.language.token import make_token
 from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit
 from communityrules.language.trouble.place import Finding, Place, Repair, Values
 from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis
-from communityrules.language.trouble.words import glued_keyword, keyword_glued_to_name, name_with_space, unknown_word
+from communityrules.language.trouble.words import (
+    forgotten_word,
+    glued_keyword,
+    keyword_glued_to_name,
+    name_with_space,
+    unknown_word,
+)
 
 
 def diagnose(run: Run, scan: Scan, start: int) -> Finding:
@@ -78,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     glued_keyword,
     name_with_space,
     unknown_word,
+    forgotten_word,
     missing_quotes,
     _incomplete,
     _bad_letter,

@@ -12,7 +12,10 @@ from communityrules.language.token import Token, make_token
 from communityrules.language.trouble.place import HAN, SPACES, WORD, Finding, Place, Repair
 
 #: Clauses after which one or several names stand, and nothing else.
-_NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "ON", "IN", "REQUIRE"})
+_NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "IN"})
+#: Words and signs that are easily forgotten, in the order in which they are tried.
+_FORGOTTEN = ("EQUAL", "AS", "COMMA", "COLON", "OF", "TIMES", "TO")
+_SIGNS = {"COMMA": ",", "COLON": ":"}
 
 
 def glued_keyword(place: Place) -> Finding | None:
@@ -42,7 +45,9 @@ def keyword_glued_to_name(place: Place) -> Finding | None:
     if top is None or top.type != "NAME" or place.at_end:
         return None
     for spelling, keyword in sorted(place.keywords, key=lambda one: -len(one[0])):
-        if not top.endswith(spelling) or len(top) == len(spelling) or (spelling < HAN and len(spelling) < 4):
+        if not top.endswith(spelling) or len(top) == len(spelling):
+            continue
+        if spelling < HAN and not _is_known(place, top[: -len(spelling)]):
             continue
         after = place.run.after(keyword.token, place.run.stack())
         if after is None:
@@ -66,8 +71,8 @@ def _glued(place: Place, start: int, middle: int, stop: int, word: str, repair: 
 
 
 def _is_known(place: Place, word: str) -> bool:
-    """Whether the text has this word elsewhere, standing alone."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", place.text) is not None
+    """Whether it is a number, or the text has this word elsewhere, standing alone."""
+    return word.isdigit() or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", place.text) is not None
 
 
 def name_with_space(place: Place) -> Finding | None:
@@ -91,8 +96,10 @@ def name_with_space(place: Place) -> Finding | None:
         spaces = SPACES.match(place.text, stop, place.run.end)
         word = WORD.match(place.text, spaces.end() if spaces else stop, place.run.end)
         if word is None:
-            break
+            return None
         stop = word.end()
+    else:
+        return None
     words = place.span(start, stop).text.split()
     mended = "".join(words) if words[0] > HAN else "_".join(words)
     span = place.span(start, stop)
@@ -135,3 +142,23 @@ def unknown_word(place: Place) -> Finding | None:
     values = {"found": place.written(None, stop), "suggestion": spelling}
     token = make_token(keyword.token, spelling, place.start, stop)
     return Finding(Diagnostic(messages.UNKNOWN_WORD, span, values, Fix(span, spelling)), Repair((token,), stop))
+
+
+def forgotten_word(place: Place) -> Finding | None:
+    """`group staff member.roles has …`: with one word or sign more it would be right."""
+    if place.first_on_line or place.run.previous is None:
+        return None
+    for kind in _FORGOTTEN:
+        if kind not in place.expected or (kind == "EQUAL" and "AND" in place.expected):
+            continue
+        after = place.run.after(kind, place.run.stack())
+        token = place.run.token_at(place.start, after) if after is not None else None
+        if after is None or token is None or not place.run.can_take(token.type, after):
+            continue
+        end = place.run.previous.end_pos
+        word = _SIGNS.get(kind) or keyword_table().of_token(kind)[0].spellings("zh" if place.chinese else "en")[0]
+        values = {"found": place.written(), "word": word}
+        fix = Fix(place.span(end, end), word if kind in _SIGNS else f" {word}")
+        repair = Repair((make_token(kind, word, end, end),), place.start)
+        return Finding(Diagnostic(messages.FORGOTTEN, place.span(), values, fix), repair)
+    return None

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast
 
 from communityrules.diagnostics.source import Span
 from communityrules.language import messages
-from communityrules.language.build.expressions import ExpressionBuilder
+from communityrules.language.building.expressions import ExpressionBuilder
 from communityrules.language.token import Token
 from communityrules.language.tree import (
-    Action, AppliesTo, Argument, AsRule, Consequence, Content, Cooldown, Duration, Effective, Every, Expect,
-    FieldValues, FoundBy, Given, Happens, If, InPlaces, Later, Modality, Name, Number, OnEvents, Overrides, Path, Require,
-    Responsible, ReviewBy, RuleId, SetDay, Slot, Text, Then, Trial,
+    Action,
+    AppliesTo,
+    Argument,
+    AsRule,
+    Consequence,
+    Content,
+    Cooldown,
+    Duration,
+    Effective,
+    Every,
+    Expect,
+    FieldValues,
+    FoundBy,
+    Given,
+    Happens,
+    If,
+    InPlaces,
+    Later,
+    Modality,
+    Name,
+    Number,
+    OnEvents,
+    Overrides,
+    Path,
+    Require,
+    Responsible,
+    ReviewBy,
+    RuleId,
+    SetDay,
+    Slot,
+    Text,
+    Then,
+    Trial,
 )  # fmt: skip
 
 #: The particle after an action's English name, whose object is the first bare argument.
@@ -101,7 +132,7 @@ class ClauseBuilder(ExpressionBuilder):
 
     def effective(self, children: list[Any]) -> Effective:
         start = end = None
-        for introduced, token in zip(children[1:], children[2:], strict=False):
+        for introduced, token in pairwise(children[1:]):
             if introduced.type == "FROM":
                 start = self.day(token)
             elif introduced.type == "TO":
@@ -134,7 +165,7 @@ class ClauseBuilder(ExpressionBuilder):
         within: Duration | None = None
         calendar: Name | None = None
         late: list[_IfLate] = []
-        for before, child in zip(children[1:], children[2:], strict=False):
+        for before, child in pairwise(children[1:]):
             if isinstance(child, _IfLate):
                 late.append(child)
             elif child.type == "NUMBER":

@@ -6,15 +6,46 @@ from typing import Any, cast
 
 from communityrules.diagnostics.message import Fix
 from communityrules.language import messages
-from communityrules.language.build.clauses import ClauseBuilder
+from communityrules.language.building.clauses import ClauseBuilder
 from communityrules.language.expected import choice
 from communityrules.language.suggest import nearest
 from communityrules.language.token import Token
 from communityrules.language.tree import (
-    Amend, Appeal, CalendarDeclaration, DatedValue, Definition, EventType, FieldDeclaration, GroupDeclaration, Header,
-    HeaderEntry, Holidays, Leaderboard, ListDeclaration, MemberFields, Metric, Name, ParameterDeclaration,
-    PatternDeclaration, PenaltyDeclaration, PenaltyStep, PlaceDeclaration, Power, Regex, Repeal, Rule, RuleId,
-    StateDeclaration, TemplateDeclaration, TemplateText, Test, TypeName, Use, Weekday, WorkingHours, Workdays,
+    Amend,
+    Appeal,
+    CalendarDeclaration,
+    DatedValue,
+    Definition,
+    EventType,
+    FieldDeclaration,
+    GroupDeclaration,
+    Header,
+    HeaderEntry,
+    Holidays,
+    Leaderboard,
+    ListDeclaration,
+    MemberFields,
+    Metric,
+    Name,
+    ParameterDeclaration,
+    PatternDeclaration,
+    PenaltyDeclaration,
+    PenaltyStep,
+    PlaceDeclaration,
+    Power,
+    Regex,
+    Repeal,
+    Rule,
+    RuleId,
+    StateDeclaration,
+    TemplateDeclaration,
+    TemplateText,
+    Test,
+    TypeName,
+    Use,
+    Weekday,
+    Workdays,
+    WorkingHours,
 )  # fmt: skip
 
 

@@ -68,12 +68,14 @@ class BaseBuilder:
 
     # --- problems --------------------------------------------------------------------------------------------
 
-    def report(self, message: Message, span: Span, values: Mapping[str, str | Bilingual], fix: Fix | None = None) -> None:
+    def report(
+        self, message: Message, span: Span, values: Mapping[str, str | Bilingual], fix: Fix | None = None
+    ) -> None:
         if len(self.problems) < MAX_ERRORS:
             self.problems.append(Diagnostic(message, span, values, fix))
 
     def deepen(self, node: Any, *inner: Any) -> Any:
-        """The node, after its depth has been noted. Deeper than the limit it is reported, and a leaf takes its place."""
+        """The node, after its depth has been noted; deeper than the limit it is reported and a leaf stands for it."""
         depths = self._depths
         depth = 1
         for one in inner:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from communityrules.diagnostics.message import Bilingual, Fix
 from communityrules.diagnostics.source import Span
 from communityrules.language import messages
-from communityrules.language.build.declarations import DeclarationBuilder
+from communityrules.language.building.declarations import DeclarationBuilder
 from communityrules.language.expected import choice
 from communityrules.language.keywords import Keyword
 from communityrules.language.limits import MAX_COLUMNS
@@ -73,7 +73,8 @@ class TableBuilder(DeclarationBuilder):
         headings = self._headings()
         near = nearest(heading, [spelling for one in headings for spelling in (*one.en, *one.zh)])
         expected = choice([one.en[0] for one in headings], [one.zh[0] for one in headings])
-        self.report(messages.BAD_COLUMN, span, {"found": heading, "expected": expected}, Fix(span, near) if near else None)
+        fix = Fix(span, near) if near else None
+        self.report(messages.BAD_COLUMN, span, {"found": heading, "expected": expected}, fix)
 
     def _row(self, token: Token, columns: tuple[Column | None, ...]) -> Row | None:
         cells = self._cells(token)
@@ -82,10 +83,11 @@ class TableBuilder(DeclarationBuilder):
         span = self.token_span(token)
         if len(cells) != len(columns):
             self.report(messages.BAD_ROW, span, {"count": str(len(cells)), "columns": str(len(columns))})
+            return None
         rule: RuleId | None = None
         name: Text | None = None
         found: list[Clause | None] = []
-        for column, (start, end) in zip(columns, cells, strict=False):
+        for column, (start, end) in zip(columns, cells, strict=True):
             content = None if start >= end else self.parse_cell(column, start, end)
             if column == "rule":
                 rule = content
@@ -95,7 +97,7 @@ class TableBuilder(DeclarationBuilder):
                 found.append(content)
         if rule is None:
             if "rule" in columns:
-                start, end = cells[min(columns.index("rule"), len(cells) - 1)]
+                start, end = cells[columns.index("rule")]
                 if start >= end:
                     place = Span(self.scan.source, start, start + 1)
                     self.report(messages.NO_RULE_COLUMN, place, {"what": Bilingual("this row has none", "这一行没有")})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from communityrules.diagnostics.source import Span
-from communityrules.language.build.tables import TableBuilder
+from communityrules.language.building.tables import TableBuilder
 from communityrules.language.scan import Scan
 from communityrules.language.tree import Column, File, Header, Name, Text
 

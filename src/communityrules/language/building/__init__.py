@@ -1,5 +1,5 @@
 """From what the grammar recognises to the syntax tree: one method for each rule of the grammar."""
 
-from communityrules.language.build.builder import Builder
+from communityrules.language.building.builder import Builder
 
 __all__ = ["Builder"]

@@ -7,12 +7,31 @@ from typing import Any, Literal, cast
 from communityrules.diagnostics.message import Bilingual
 from communityrules.diagnostics.source import Span
 from communityrules.language import messages
-from communityrules.language.build.base import BaseBuilder
+from communityrules.language.building.base import BaseBuilder
 from communityrules.language.limits import MAX_TEXT
 from communityrules.language.token import Token
 from communityrules.language.tree import (
-    Arithmetic, AtLeast, Calendar, CalendarUnit, Call, Compare, CompareOperator, Duration, DurationRange, Expression, Flag,
-    Forever, Group, Logic, Not, Path, Predicate, PredicateOperator, Regex, Sliding, Window,
+    Arithmetic,
+    AtLeast,
+    Calendar,
+    CalendarUnit,
+    Call,
+    Compare,
+    CompareOperator,
+    Duration,
+    DurationRange,
+    Expression,
+    Flag,
+    Forever,
+    Group,
+    Logic,
+    Not,
+    Path,
+    Predicate,
+    PredicateOperator,
+    Regex,
+    Sliding,
+    Window,
 )  # fmt: skip
 
 _COMPARISONS: dict[str, CompareOperator] = {
