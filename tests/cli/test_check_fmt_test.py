@@ -174,6 +174,16 @@ def test_tests_for_programs(command: Command) -> None:
     assert book["coverage"]["unreached_rules"] == ["3", "4"]
 
 
+def test_mutants(command: Command) -> None:
+    ran = command("test", "club.rules", "--mutants")
+    assert ran.status == 0
+    assert "Changes noticed: 5 of 11" in ran.out
+    (book,) = json.loads(command("test", "club.rules", "--mutants", "--format", "json").out)["books"]
+    assert book["mutants"]["all"] == 11
+    (failed,) = json.loads(command("test", "failing.rules", "--mutants", "--format", "json").out)["books"]
+    assert failed["mutants"] is None
+
+
 def test_a_broken_rulebook_fails_its_tests(command: Command) -> None:
     assert command("test", "broken.rules").status == 1
     ran = command("test", "broken.rules", "club.rules", "--format", "json")

@@ -302,13 +302,14 @@ def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) 
         arguments.append(one)
     given = [type_of(one) for one in arguments]
     fits = len(given) == len(declared.parameters) and all(map(accepts, declared.parameters, given))
-    # A date is no instant until somebody says where; only a written one has the rulebook's zone.
+    # A date is no instant until somebody says where; only a written one has the rulebook's zone. Functions that are
+    # handed the zone take a date as it is.
     arguments = [
         comparisons.day_as_instant(one, type_, resolver)
         for one, type_ in zip(arguments, declared.parameters, strict=False)
     ]
     if not fits or any(
-        type_.kind == "instant" and type_of(one).kind == "date"
+        type_.kind == "instant" and type_of(one).kind == "date" and not declared.zoned
         for one, type_ in zip(arguments, declared.parameters, strict=False)
     ):
         resolver.report.add(

@@ -144,8 +144,9 @@ class _Run:
 
         def count(items: Iterable[Mutant]) -> Iterator[Mutant]:
             nonlocal done
-            for done, one in enumerate(items):
+            for one in items:
                 yield one
+                done += 1
 
         what = _CHANGING.fill(self._out.language, {})
         with Bar(self._out, what, len(made), lambda: done, every=1) as bar:
@@ -206,7 +207,8 @@ class _Sheet:
 
     def _unmet(self, one: Unmet) -> list[StyledLine]:
         indent = " " * 6
-        expected = visible(one.expect.span.text)
+        # Without the word `expect`, which the line above shows.
+        expected = visible(one.expect.span.text.split(maxsplit=1)[-1])
         found: list[StyledLine] = [[Part(f"{indent}{self._text(_EXPECTED, expected=expected)}", "strong")]]
         if one.missing.actions:
             missing = ", ".join(visible(action.span.text) for action in one.missing.actions)

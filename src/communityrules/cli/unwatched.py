@@ -28,11 +28,11 @@ _NOTICED: Final = Bilingual("Changes noticed: {noticed} of {all}", "察觉到的
 _UNNOTICED: Final = Bilingual("No test notices, in rules that tests reach:", "在测试触及的规则中,没有测试察觉:")
 _CHANGES: Final = {
     "removed": Bilingual("{rule} taken away", "删去{rule}"),
-    "limit": Bilingual("{rule}, another limit: {what}", "{rule}改动界限:{what}"),
-    "boundary": Bilingual("{rule}, exactly at the limit: {what}", "{rule}恰在界限上:{what}"),
-    "part": Bilingual("{rule}, without this part: {what}", "{rule}去掉条件:{what}"),
-    "action": Bilingual("{rule}, without doing: {what}", "{rule}不做:{what}"),
-    "duty": Bilingual("{rule}, without asking for: {what}", "{rule}不要求:{what}"),
+    "limit": Bilingual("{rule}, another limit: {what}", "{rule} 改动界限:{what}"),
+    "boundary": Bilingual("{rule}, exactly at the limit: {what}", "{rule} 恰在界限上:{what}"),
+    "part": Bilingual("{rule}, without this part: {what}", "{rule} 去掉条件:{what}"),
+    "action": Bilingual("{rule}, without doing: {what}", "{rule} 不做:{what}"),
+    "duty": Bilingual("{rule}, without asking for: {what}", "{rule} 不要求:{what}"),
 }
 
 
@@ -84,7 +84,11 @@ def reachable(alive: Sequence[Mutant], coverage: Coverage) -> list[Mutant]:
     """The mutants of what some test reaches: of the rest, coverage has told already."""
     silent = {(rule.id, rule.start) for rule in coverage.unreached_rules}
     parts = {part.text for part in coverage.unreached_parts}
-    return [one for one in alive if (one.rule.id, one.rule.start) not in silent and one.what not in parts]
+    return [
+        one
+        for one in alive
+        if (one.rule.id, one.rule.start) not in silent and parts.isdisjoint((one.what, *one.within))
+    ]
 
 
 def _change(one: Mutant, story: Story) -> str:

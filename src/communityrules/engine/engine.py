@@ -147,27 +147,27 @@ class Engine:
         """
         self._open()
         hold = not self._store.resident
+        ledger, counts = self._ledger, self.counts
         position = 0
         out: deque[Entry] = deque()
         try:
             for given in events:
                 position += 1
-                self.counts.read += 1
+                counts.read += 1
                 try:
                     entry, again = self._take(given, out)
                 except (WireError, EventError) as error:
-                    self.counts.quarantined += 1
+                    counts.quarantined += 1
                     if quarantine is not None:
-                        name = given.id if isinstance(given, Event) else _text(given, "id")
-                        field = error.field if isinstance(error, WireError) else None
-                        quarantine(Quarantined(position, name, field, error.diagnostic))
+                        quarantine(_quarantined(position, given, error))
                 except BaseException:
-                    self.counts.read -= 1
+                    counts.read -= 1
                     raise
                 else:
                     self._count(entry, again)
                     out.append(entry)
-                if not hold or self._ledger.waiting >= self._batch or (not self._ledger.waiting and out):
+                waiting = ledger.waiting
+                if waiting >= self._batch or not (hold and waiting):
                     yield from self._hand_out(out)
             yield from self._hand_out(out)
         finally:
@@ -260,7 +260,9 @@ class Engine:
         digest = event.digest or body_digest(event)
         if self._skew is not None:
             self._believe(event)
-        judging = self._judging(event.community)
+        judging = self._judgings.get(event.community)
+        if judging is None or judging.work.gone:
+            judging = self._judging(event.community)
         work = judging.work
         if work.standing.events and (found := self._ledger.find(work, event.id, event.time)) is not None:
             if found.digest != digest:
@@ -268,24 +270,29 @@ class Engine:
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
             return found, True
-        if out is not None:
+        if out is not None and self._handing.is_behind(work.community):
             out.extend(self._handing.before_new(work))
+        if work.timers.soonest <= event.time:
+            judging = self._fire(judging, event.time, out)
+        decision = judging.event(event)
+        entry = self._ledger.add_event(judging.work, event.id, digest, decision)
+        if out is not None:
+            self._handing.reached[event.community] = entry.seq
+        return entry, False
+
+    def _fire(self, judging: Judging, until: int, out: deque[Entry] | None) -> Judging:
+        """Fire the timers of a community up to an instant. Its working set may be another one afterwards."""
         fired = 0
-        while (due := work.timers.next()) is not None and due[0] <= event.time:
-            entry = self._ledger.add_timer(work, judging.timer(*due))
+        while (due := judging.work.timers.next()) is not None and due[0] <= until:
+            entry = self._ledger.add_timer(judging.work, judging.timer(*due))
             if entry is not None and out is not None:
                 self._handing.claim(entry)
                 out.append(entry)
             fired += 1
             if fired % _TIMERS_AT_ONCE == 0:
                 self._commit()
-                judging = self._judging(event.community)
-                work = judging.work
-        decision = judging.event(event)
-        entry = self._ledger.add_event(work, event.id, digest, decision)
-        if out is not None:
-            self._handing.claim(entry)
-        return entry, False
+                judging = self._judging(judging.work.community)
+        return judging
 
     def _believe(self, event: Event) -> None:
         arrived = self._arrival(event) if self._arrival is not None else None
@@ -354,6 +361,7 @@ def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
     return found  # type: ignore[no-any-return]  # one or the other, by the signature
 
 
-def _text(given: Mapping[str, Any], name: str) -> str | None:
-    value = given.get(name) if isinstance(given, Mapping) else None
-    return value if isinstance(value, str) else None
+def _quarantined(position: int, given: Any, error: WireError | EventError) -> Quarantined:
+    name = given.id if isinstance(given, Event) else given.get("id") if isinstance(given, Mapping) else None
+    field = error.field if isinstance(error, WireError) else None
+    return Quarantined(position, name if isinstance(name, str) else None, field, error.diagnostic)

@@ -22,47 +22,49 @@ class Handing:
         self._ledger = ledger
         #: What is up to here was logged by earlier sessions.
         self._opened = store.last_seq()
-        #: Up to which log position a community's decisions have been handed out in this session, by `run`.
-        self._reached: dict[str, int] = {}
+        #: Up to which log position a community's decisions have been handed out in this session, by `run`; or are
+        #: about to be.
+        self.reached: dict[str, int] = {}
         #: Timer decisions that `run` or `advance` is about to hand out.
         self._claimed: set[int] = set()
 
     def before_again(self, work: WorkingSet, found: Entry) -> list[Entry]:
         """What belongs right before an event that was judged before, as far as not handed out by this session."""
-        reached = self._reached.get(work.community, 0)
+        reached = self.reached.get(work.community, 0)
         if found.seq <= reached:
             return []
-        self._reached[work.community] = found.seq
+        self.reached[work.community] = found.seq
         after = max(reached, found.previous)
         return [] if found.seq - after <= 1 else self._timers(work.community, after, found.seq)
+
+    def is_behind(self, community: str) -> bool:
+        """Whether there may be something for `before_new`."""
+        return self.reached.get(community, -1) < self._opened
 
     def before_new(self, work: WorkingSet) -> list[Entry]:
         """What earlier sessions logged after the community's last event."""
         community = work.community
-        reached = self._reached.get(community)
+        reached = self.reached.get(community)
         if reached is None:
-            self._reached[community] = self._opened
+            self.reached[community] = self._opened
             return self._claim(self._pending(community)) if self._ledger.pending else []
         if reached >= self._opened:
             return []
-        self._reached[community] = self._opened
+        self.reached[community] = self._opened
         return self._timers(community, reached, self._opened + 1)
 
     def left_over(self, until: int) -> list[Entry]:
         """What is to be handed out without an event, up to an instant."""
         found = {entry.seq: entry for entry in self._pending(None)}
-        for community, reached in self._reached.items():
+        for community, reached in self.reached.items():
             if reached < self._opened:
                 for entry in self._store.timer_entries(community, reached, self._opened + 1):
                     found[entry.seq] = entry
         return self._claim([found[seq] for seq in sorted(found) if found[seq].decision.time <= until])
 
     def claim(self, entry: Entry) -> None:
-        """A decision has just been made and is about to be handed out."""
-        if entry.event is None:
-            self._claimed.add(entry.seq)
-        else:
-            self._reached[entry.decision.community] = entry.seq
+        """A timer decision has just been made and is about to be handed out."""
+        self._claimed.add(entry.seq)
 
     def let_go(self, entries: Iterable[Entry]) -> None:
         """Decisions are not going to be handed out after all."""
@@ -74,8 +76,8 @@ class Handing:
         self._ledger.handed_out(entry.seq)
         self._claimed.discard(entry.seq)
         community = entry.decision.community
-        if entry.seq > self._reached.get(community, entry.seq):
-            self._reached[community] = entry.seq
+        if entry.seq > self.reached.get(community, entry.seq):
+            self.reached[community] = entry.seq
 
     def _timers(self, community: str, after: int, before: int) -> list[Entry]:
         return self._claim(self._store.timer_entries(community, after, before))

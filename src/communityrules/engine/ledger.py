@@ -26,7 +26,8 @@ class Ledger:
         self._sets: dict[str, WorkingSet] = {}
         self._touched: dict[str, WorkingSet] = {}
         self._entries: list[Entry] = []
-        #: How many of the waiting entries are of events.
+        #: How many entries wait for the commit, and how many of them are of events.
+        self.waiting = 0
         self.events_waiting = 0
         self._seq = store.last_seq()
         #: Timer decisions still to be handed out, by log position: their community. What is new, and what is over.
@@ -72,6 +73,7 @@ class Ledger:
         entry = Entry(self._seq, event, digest, standing.events, standing.last, decision)
         standing.last = self._seq
         self._entries.append(entry)
+        self.waiting += 1
         self.events_waiting += 1
         if not work.fresh:
             self._touched[work.community] = work
@@ -86,6 +88,7 @@ class Ledger:
         self._seq += 1
         entry = Entry(self._seq, None, "", 0, work.standing.last, decision)
         self._entries.append(entry)
+        self.waiting += 1
         self.pending[entry.seq] = work.community
         self._new_pending.append(entry.seq)
         return entry
@@ -94,11 +97,6 @@ class Ledger:
         """A timer decision has reached its host."""
         if self.pending.pop(seq, None) is not None:
             self._handed.append(seq)
-
-    @property
-    def waiting(self) -> int:
-        """How many entries wait for the commit."""
-        return len(self._entries)
 
     # --- commits ---------------------------------------------------------------------------------------------
 
@@ -125,7 +123,7 @@ class Ledger:
 
     def _clear(self) -> None:
         self._entries = []
-        self.events_waiting = 0
+        self.waiting = self.events_waiting = 0
         for work in self._touched.values():
             work.fresh.clear()
         self._touched.clear()

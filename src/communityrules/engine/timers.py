@@ -7,17 +7,22 @@ from heapq import heapify, heappop, heappush
 
 Due = tuple[int, str, str]
 
+#: After every instant.
+FOREVER = 1 << 62
+
 
 class Timers:
     """One timer for each `(what, key)`. Ordered by instant, then `what`, then key."""
 
-    __slots__ = ("_due", "_heap")
+    __slots__ = ("_due", "_heap", "soonest")
 
     def __init__(self, timers: Iterable[Due] = ()) -> None:
         #: May hold timers that have been changed or taken back since; `_due` tells.
         self._heap: list[Due] = list(timers)
         heapify(self._heap)
         self._due = {(what, key): due for due, what, key in self._heap}
+        #: No timer fires before this instant. There may be none that fires at it.
+        self.soonest = self._heap[0][0] if self._heap else FOREVER
 
     def set(self, what: str, key: str, due: int | None) -> int | None:
         """Set a timer, or take it back with None. The instant that it had before."""
@@ -28,6 +33,8 @@ class Timers:
             self._due[what, key] = due
             if due != before:
                 heappush(self._heap, (due, what, key))
+                if due < self.soonest:
+                    self.soonest = due
                 if len(self._heap) > 2 * len(self._due) + 64:
                     self._heap = [(due, what, key) for (what, key), due in self._due.items()]
                     heapify(self._heap)
@@ -39,8 +46,10 @@ class Timers:
         while heap:
             due, what, key = heap[0]
             if self._due.get((what, key)) == due:
+                self.soonest = due
                 return heap[0]
             heappop(heap)
+        self.soonest = FOREVER
         return None
 
     def __len__(self) -> int:

@@ -140,6 +140,8 @@ class Reader:
                     break
             else:
                 run.position = max(run.position, repair.position)
+                if finding.diagnostic.message is messages.FORGOTTEN:
+                    run.mended = start
                 return True
         self._drop_item(run, start)
         return False

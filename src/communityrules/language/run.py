@@ -38,7 +38,10 @@ _OTHER_OPENINGS = {
 class Run:
     """The parser's state on the way from `position` to `end`."""
 
-    __slots__ = ("_actions", "_final", "_lexer", "_renamed", "_states", "end", "position", "previous", "text", "values")
+    __slots__ = (
+        "_actions", "_final", "_lexer", "_renamed", "_states", "end", "mended", "position", "previous", "text",
+        "values",
+    )  # fmt: skip
 
     def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
         self._lexer = grammar.lexer
@@ -50,6 +53,8 @@ class Run:
         self.end = end
         #: What has been recognised and not yet joined: tokens and nodes, one for each state but the first.
         self.values: list[Any] = []
+        #: Where a forgotten word was last put in; -2 when none was.
+        self.mended = -2
         #: The last token taken.
         self.previous: Token | None = None
 

@@ -29,6 +29,8 @@ class Mutant:
     change: Change
     #: What was changed, in the writer's words; of an action, its canonical name; empty for the rule as a whole.
     what: str
+    #: The definitions through which the changed part was come to, outermost first.
+    within: tuple[str, ...]
     rulebook: checked.Rulebook
 
 
@@ -38,10 +40,10 @@ def mutants(rulebook: checked.Rulebook) -> Iterator[Mutant]:
     counted = tuple(replace(one, limit=None) for one in rulebook.aggregates)
     rulebook = replace(rulebook, aggregates=counted)
     for index, rule in enumerate(rulebook.rules):
-        for change, what, changed in _changes(rule, rulebook):
+        for change, what, within, changed in _changes(rule, rulebook):
             rules = [*rulebook.rules]
             rules[index : index + 1] = [] if changed is None else [changed]
-            yield Mutant(rule, change, what, replace(rulebook, rules=tuple(rules)))
+            yield Mutant(rule, change, what, within, replace(rulebook, rules=tuple(rules)))
 
 
 def surviving(made: Iterable[Mutant], tests: Sequence[tree.Test], library: Library) -> Iterator[Mutant]:
@@ -53,52 +55,57 @@ def surviving(made: Iterable[Mutant], tests: Sequence[tree.Test], library: Libra
             yield mutant
 
 
-def _changes(rule: checked.Rule, rulebook: checked.Rulebook) -> Iterator[tuple[Change, str, checked.Rule | None]]:
-    yield "removed", "", None
+#: What was changed, its words, the definitions around it, and what it became.
+_Changed = tuple[Change, str, tuple[str, ...], checked.Expression]
+
+
+def _changes(
+    rule: checked.Rule, rulebook: checked.Rulebook
+) -> Iterator[tuple[Change, str, tuple[str, ...], checked.Rule | None]]:
+    yield "removed", "", (), None
     if rule.condition is not None:
-        for change, what, condition in _conditions(rule.condition, rulebook):
-            yield change, what, replace(rule, condition=condition)
+        for change, what, within, condition in _conditions(rule.condition, (), rulebook):
+            yield change, what, within, replace(rule, condition=condition)
     if len(rule.actions) + len(rule.duties) > 1:
         # The only thing that a rule does is taken away with the rule.
         for index, action in enumerate(rule.actions):
-            yield "action", action.do, replace(rule, actions=rule.actions[:index] + rule.actions[index + 1 :])
+            yield "action", action.do, (), replace(rule, actions=rule.actions[:index] + rule.actions[index + 1 :])
         for index, duty in enumerate(rule.duties):
-            yield "duty", duty.event, replace(rule, duties=rule.duties[:index] + rule.duties[index + 1 :])
+            yield "duty", duty.event, (), replace(rule, duties=rule.duties[:index] + rule.duties[index + 1 :])
 
 
-def _conditions(
-    node: checked.Expression, rulebook: checked.Rulebook
-) -> Iterator[tuple[Change, str, checked.Expression]]:
+def _conditions(node: checked.Expression, within: tuple[str, ...], rulebook: checked.Rulebook) -> Iterator[_Changed]:
     match node:
         case checked.Logic():
             for index, one in enumerate(node.operands):
-                rest = node.operands[:index] + node.operands[index + 1 :]
-                yield "part", _words(one, rulebook), rest[0] if len(rest) == 1 else replace(node, operands=rest)
-                for change, what, changed in _conditions(one, rulebook):
-                    operands = (*node.operands[:index], changed, *node.operands[index + 1 :])
-                    yield change, what, replace(node, operands=operands)
+                before, after = node.operands[:index], node.operands[index + 1 :]
+                rest = before + after
+                left = rest[0] if len(rest) == 1 else replace(node, operands=rest)
+                yield "part", _words(one, rulebook), within, left
+                for change, what, inside, changed in _conditions(one, within, rulebook):
+                    yield change, what, inside, replace(node, operands=(*before, changed, *after))
         case checked.AtLeast():
             for number in (node.number - 1, node.number + 1):
                 if 1 <= number <= len(node.conditions):
-                    yield "limit", str(node.number), replace(node, number=number)
+                    yield "limit", str(node.number), within, replace(node, number=number)
             for index, one in enumerate(node.conditions):
-                for change, what, changed in _conditions(one, rulebook):
-                    conditions = (*node.conditions[:index], changed, *node.conditions[index + 1 :])
-                    yield change, what, replace(node, conditions=conditions)
+                before, after = node.conditions[:index], node.conditions[index + 1 :]
+                for change, what, inside, changed in _conditions(one, within, rulebook):
+                    yield change, what, inside, replace(node, conditions=(*before, changed, *after))
         case checked.Not():
-            for change, what, changed in _conditions(node.operand, rulebook):
-                yield change, what, replace(node, operand=changed)
+            for change, what, inside, changed in _conditions(node.operand, within, rulebook):
+                yield change, what, inside, replace(node, operand=changed)
         case checked.DefinitionRef():
             # Written out in this rule alone: other rules keep the definition as it is.
-            for change, what, changed in _conditions(rulebook.definitions[node.name], rulebook):
-                yield change, what, changed
+            yield from _conditions(rulebook.definitions[node.name], (*within, node.name), rulebook)
         case checked.Compare():
             other = _BOUNDARY.get(node.operator)
             if other is not None:
-                yield "boundary", _words(node, rulebook), replace(node, operator=other)
+                yield "boundary", _words(node, rulebook), within, replace(node, operator=other)
             if isinstance(node.right, checked.Const):
                 for value in _near(node.right):
-                    yield "limit", _words(node, rulebook), replace(node, right=replace(node.right, value=value))
+                    moved = replace(node, right=replace(node.right, value=value))
+                    yield "limit", _words(node, rulebook), within, moved
 
 
 def _near(limit: checked.Const) -> tuple[int | Decimal, ...]:

@@ -49,7 +49,8 @@ def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) ->
     if isinstance(one, checked.DefinitionRef):
         # Told where it is defined.
         return logic.truth(one) is not None
-    inside = [_visit(part, logic, book, seen) for part in parts(one)]
+    # A `true` that something is compared with is a value, not a condition.
+    inside = [_visit(part, logic, book, seen) for part in parts(one) if not isinstance(part, checked.Const)]
     if any(inside):
         return True
     truth = logic.truth(one)

@@ -55,15 +55,19 @@ class TableBuilder(DeclarationBuilder):
 
     def _columns(self, token: Token) -> tuple[Column | None, ...]:
         columns: list[Column | None] = []
+        strange: list[tuple[Span, str]] = []
         for start, end in self._cells(token)[:MAX_COLUMNS]:
             heading = self.scan.text[start:end]
             column = self.column(heading)
             span = Span(self.scan.source, start, max(end, start + 1))
             if column is None:
-                self._unknown_column(span, heading)
+                strange.append((span, heading))
             elif column in columns:
                 self.report(messages.REPEATED, span, {"found": heading})
             columns.append(column)
+        # Where no head is known the row is no head at all, and one report says so.
+        for span, heading in strange if len(strange) < len(columns) else strange[:1]:
+            self._unknown_column(span, heading)
         if "rule" not in columns and None not in columns:
             what = Bilingual("no column is named `rule`", "没有名为 `规则` 的列")
             self.report(messages.NO_RULE_COLUMN, self.token_span(token), {"what": what})

@@ -15,7 +15,7 @@ from communityrules.language.scan import Scan
 from communityrules.language.token import make_token
 from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit
 from communityrules.language.trouble.place import Finding, Place, Repair, Values
-from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis
+from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis, surplus_sign
 from communityrules.language.trouble.words import (
     forgotten_word,
     glued_keyword,
@@ -86,6 +86,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_word,
     forgotten_word,
     missing_quotes,
+    surplus_sign,
     _incomplete,
     _bad_letter,
 )

@@ -88,6 +88,11 @@ class Place:
                     found.extend((spelling, one) for spelling in (*one.en, *one.zh) if spelling[0].isalpha())
         return found
 
+    @cached_property
+    def already_mended(self) -> bool:
+        """Whether a word was put in on this line before: one guess is help, a second one follows from the first."""
+        return self.run.mended >= self.scan.source.text.rfind("\n", 0, self.start)
+
     def span(self, start: int | None = None, stop: int | None = None) -> Span:
         begin = self.start if start is None else start
         return Span(self.scan.source, begin, self.stop if stop is None else stop)

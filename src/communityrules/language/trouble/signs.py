@@ -6,6 +6,7 @@ import re
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix
 from communityrules.language import messages
+from communityrules.language.expected import in_words
 from communityrules.language.token import Token, make_token
 from communityrules.language.trouble.place import SPACES, Finding, Place, Repair, Values
 
@@ -81,3 +82,17 @@ def _bare_text(place: Place) -> tuple[int, str]:
 def _stop_of_word(place: Place, start: int) -> int:
     word = re.compile(r"[\w.\-]*\w").match(place.text, start, place.run.end)
     return word.end() if word else start + 1
+
+
+def surplus_sign(place: Place) -> Finding | None:
+    """适用:所有人: a sign without which the line would be right."""
+    if place.at_end or place.text[place.start] not in ":,.=":
+        return None
+    stop = place.start + 1
+    following = place.run.token_at(stop, place.run.stack())
+    if following is None or not place.run.can_take(following.type):
+        return None
+    span = place.span(None, stop)
+    values: Values = {"found": span.text, "expected": in_words(place.expected)}
+    space = "" if place.text[stop : stop + 1].isspace() else " "
+    return Finding(Diagnostic(messages.UNEXPECTED, span, values, Fix(span, space)), Repair((), stop))

@@ -146,10 +146,12 @@ def unknown_word(place: Place) -> Finding | None:
 
 def forgotten_word(place: Place) -> Finding | None:
     """`group staff member.roles has …`: with one word or sign more it would be right."""
-    if place.first_on_line or place.run.previous is None:
+    if place.first_on_line or place.run.previous is None or place.already_mended:
         return None
     for kind in _FORGOTTEN:
         if kind not in place.expected or (kind == "EQUAL" and "AND" in place.expected):
+            continue
+        if kind == "COMMA" and keyword_table().is_word(place.word):
             continue
         after = place.run.after(kind, place.run.stack())
         token = place.run.token_at(place.start, after) if after is not None else None
