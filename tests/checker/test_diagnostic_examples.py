@@ -1,4 +1,7 @@
-"""Every code has a page, whose failing example gets the code and whose repaired one gets nothing at all."""
+"""Every code has a page, whose failing example gets the code and whose repaired one gets nothing at all.
+
+Codes of events, stores and commands, and the index of all: tests/docs/test_event_and_command_pages.py.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pytest
 
 from communityrules.checker.check import CheckResult, check
 from communityrules.checker.loading import Limits
-from communityrules.checker.messages import ALL_MESSAGES, index_page
+from communityrules.checker.messages import ALL_MESSAGES
 from communityrules.diagnostics.source import Source
 from communityrules.language.limits import MAX_ERRORS, MAX_FILE
 
@@ -87,13 +90,3 @@ def test_the_repaired_example_gets_nothing(code: str) -> None:
 @pytest.mark.parametrize("code", UNPRINTABLE)
 def test_what_cannot_be_printed_gets_its_code_too(code: str) -> None:
     assert code in [one.code for one in check(Source("main.rules", UNPRINTABLE[code])).diagnostics]
-
-
-def test_there_are_no_pages_of_unknown_codes() -> None:
-    others = {one.stem for one in PAGES.glob("CR*.md")} - set(ALL_MESSAGES)
-    # Pages of other layers (events, commands) are tested beside those.
-    assert [one for one in sorted(others) if one[2] in "1234567"] == []
-
-
-def test_the_index_is_up_to_date() -> None:
-    assert (PAGES / "index.md").read_text(encoding="utf-8") == index_page()

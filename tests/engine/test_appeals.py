@@ -168,3 +168,58 @@ def test_nobody_decides() -> None:
     decisions = one.until("2024-10-09 09:00")
     assert [[case.status for case in one.cases] for one in decisions] == [["expired"], []]
     assert [[sanction.status for sanction in one.sanctions] for one in decisions] == [[], ["ended"]]
+
+
+LABELS = """
+group managers as member.roles has "manager"
+
+penalty watched
+  1st: warn, label at_risk for 3 days
+  2nd: warn, label at_risk for 5 days
+  3rd: warn, label lost
+  appeal to managers
+
+rule 5 "No spam"
+  must not
+  on message
+  if message.text contains "spam"
+  then penalty watched
+"""
+
+
+def labelled(decision: object) -> list[tuple[str, bool]]:
+    return [(one.label, one.removed) for one in decision.labels]  # type: ignore[attr-defined]
+
+
+def test_an_offence_that_is_taken_back_takes_its_labels_with_it() -> None:
+    one = Village(LABELS)
+    one.given("max", "manager")
+    one.send("2024-10-01 09:00", "bob", "message", "spam")
+    one.send("2024-10-01 09:01", "bob", "appeal", "joke")
+    decision = one.send("2024-10-01 09:02", "max", "approve", about="bob")
+    assert labelled(decision) == [("at_risk", True)]
+
+
+def test_a_label_that_an_earlier_offence_put_on_stands_for_as_long_as_that_one_said() -> None:
+    one = Village(LABELS)
+    one.given("max", "manager")
+    first = one.send("2024-10-01 09:00", "bob", "message", "spam")
+    second = one.send("2024-10-02 09:00", "bob", "message", "spam")
+    assert (first.labels[0].end or 0) < (second.labels[0].end or 0)
+    one.send("2024-10-02 09:01", "bob", "appeal", "joke")
+    back = one.send("2024-10-02 09:02", "max", "approve", about="bob")
+    assert [(change.label, change.end, change.removed) for change in back.labels] == [
+        ("at_risk", first.labels[0].end, False)
+    ]
+
+
+def test_labels_are_counted_again_from_when_the_offence_was() -> None:
+    one = Village(LABELS)
+    one.given("max", "manager")
+    first = one.send("2024-10-01 09:00", "bob", "message", "spam")
+    second = one.send("2024-10-02 09:00", "bob", "message", "spam")
+    one.send("2024-10-02 09:01", "bob", "appeal", "joke", sanction=first.sanctions[0].id)
+    back = one.send("2024-10-02 09:02", "max", "approve", about="bob")
+    # The second offence is the first now: three days from when it was.
+    assert labelled(back) == [("at_risk", True), ("at_risk", False)]
+    assert back.labels[-1].end == second.time + 3 * DAY

@@ -107,7 +107,7 @@ def test_without_names_only_words_change() -> None:
     "value",
     [
         'a"b', "\\", "\\n", "a\nb", "\\\\", "\\d", '\\"', "“”「」", "\t", "#", "|", "a\\", "'", "\r", "{x}", "　",
-        "\u2028",
+        "\u2028", "\\\r", "\\\n", "\\\t", "\r\n",
     ],
 )  # fmt: skip
 def test_texts_come_back(value: str) -> None:
@@ -130,7 +130,10 @@ def test_constants(written: str, printed: str) -> None:
     assert formatted(f"parameter a = {written}\n", "en") == f"parameter a = {printed}\n"
 
 
-@pytest.mark.parametrize("id_", ["5", "A-1", "3.1", "第十五条", '"A 1"', '"rule"', '"１"', '""', '"a\\"b"', '"§5"'])
+@pytest.mark.parametrize(
+    "id_",
+    ["²", "¼Ò", "٣", "5", "A-1", "3.1", "第十五条", '"A 1"', '"rule"', '"１"', '""', '"a\\"b"', '"§5"'],
+)
 def test_rule_ids(id_: str) -> None:
     text = f"rule {id_}\n  overrides {id_}, 7\n"
     assert formatted(text) == text

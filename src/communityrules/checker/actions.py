@@ -27,7 +27,7 @@ WRONG_ARGUMENT: Final = Message(
     severity="error",
     title=Bilingual("Argument that the action does not take", "动作不接受的参数"),
     text=Bilingual("`{action}` does not take `{argument}`.", "`{action}` 不接受 `{argument}`。"),
-    hint=Bilingual("It takes {wanted}.", "它接受:{wanted}。"),
+    hint=Bilingual("{advice}", "{advice}"),
 )
 
 MISSING_ARGUMENT: Final = Message(
@@ -100,6 +100,15 @@ _WANTED: Final[dict[ArgumentKind, Bilingual]] = {
     "unit": Bilingual("a unit", "单位"),
     "text": Bilingual("a text", "文本"),
 }
+
+
+_TAKES_NOTHING: Final = Bilingual("It takes nothing after its name.", "它的名称之后不写什么。")
+_UNIT_MISSING: Final = Bilingual(
+    "Write a unit after the number, such as `1 day`.", "请在数字后写上单位,例如 `1天`。"
+)
+_COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
+#: Words with which people join two actions.
+_JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
 
 
 class Actions:
@@ -199,9 +208,16 @@ class Actions:
 
     def _wrong(self, declared: Action, node: tree.Action, argument: tree.Argument) -> None:
         kinds = list(dict.fromkeys(one.kind for one in declared.parameters if one.slot != "up_to"))
-        wanted = _either([_WANTED[one] for one in kinds]) if kinds else Bilingual("nothing", "无")
+        wanted = _either([_WANTED[one] for one in kinds])
+        advice = Bilingual(f"It takes {wanted.en}.", f"它接受:{wanted.zh}。") if kinds else _TAKES_NOTHING
         fix = None
-        if isinstance(argument.value, tree.Path) and not argument.slot:
+        if isinstance(argument.value, tree.Number) and "duration" in kinds and not argument.slot:
+            advice = _UNIT_MISSING
+        elif isinstance(argument.value, tree.Path) and argument.value.text in _JOINING and not argument.slot:
+            advice = _COMMA
+            before = argument.span.source.text[: argument.span.start].rstrip()
+            fix = Fix(Span(argument.span.source, len(before), argument.span.end), ",")
+        elif isinstance(argument.value, tree.Path) and not argument.slot:
             near = suggest.closest(argument.value.text, _words_at(argument.span))
             fix = Fix(argument.span, near) if near is not None else None
         self._report.add(
@@ -210,7 +226,7 @@ class Actions:
             fix=fix,
             action=node.name.text,
             argument=shortened(argument.span),
-            wanted=wanted,
+            advice=advice,
         )
 
     # --- values --------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ WRONG_TYPES: Final = Message(
         "`{left}` is {left_type} and `{right}` is {right_type}; they cannot be compared.",
         "`{left}` 是{left_type},`{right}` 是{right_type},无法比较。",
     ),
-    hint=Bilingual("Compare it with {left_type}.", "请与{left_type}比较。"),
+    hint=Bilingual("{advice}", "{advice}"),
 )
 
 NO_ORDER: Final = Message(
@@ -101,11 +101,25 @@ def both(
     else:
         left = resolver.value(left_node, context)
         right = _library_name(left, right_node, resolver) or _rule_number(left, right_node, resolver)
+        if right is None and _is_unquoted(left, right_node, resolver):
+            return None
         if right is None:
             right = resolver.value(right_node, context)
     if left is None or right is None:
         return None
     return _meet(left, right, ordered)
+
+
+def _is_unquoted(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> bool:
+    """`report.category is spam`: a word without quotes beside a text; reports it when it is one."""
+    if left is None or type_of(left) != TEXT or not isinstance(node, tree.Path) or len(node.parts) != 1:
+        return False
+    name = node.parts[0]
+    scope = resolver.scope
+    if scope.value_kind(name.text) is not None or scope.event(name.text) or scope.is_library_name(name.text):
+        return False
+    resolver.unknown_value(name, quotable=True)
+    return True
 
 
 def _meet(
@@ -151,6 +165,7 @@ def check_types(
             left_type=type_word(left_type),
             right=text_of(right_node),
             right_type=type_word(right_type),
+            advice=_advice(left_type, right_type),
         )
         return False
     declared = resolver.scope.library.operators.get(operator)
@@ -164,6 +179,16 @@ def check_types(
         )
         return False
     return True
+
+
+def _advice(left: Type, right: Type) -> Bilingual:
+    """What to do about two types that cannot be compared."""
+    if left.kind == "list" and right == left.item:
+        return Bilingual("Ask with `has` whether it holds that.", "要问其中有没有,请用 `有`。")
+    if left.kind == "instant" and right.kind == "number":
+        return Bilingual("Write a time of day such as `08:00`, or a date.", "请写时刻,例如 `08:00`,或写日期。")
+    word = type_word(left)
+    return Bilingual(f"Compare it with {word.en}.", f"请与{word.zh}比较。")
 
 
 def is_id(operand: checked.Expression) -> bool:

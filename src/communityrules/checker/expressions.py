@@ -231,8 +231,8 @@ class Resolver:
             self.definitions.failed(message, values)
         self.report.add(message, context.use or span, values=values)
 
-    def unknown_value(self, name: tree.Name) -> None:
-        """Reports a name that means nothing in a condition."""
+    def unknown_value(self, name: tree.Name, *, quotable: bool = False) -> None:
+        """Reports a name that means nothing in a condition; see `Scope.unknown`."""
         library = self.scope.library
         known = [
             *(
@@ -244,4 +244,4 @@ class Resolver:
             *spellings(one.names for one in library.entities.values()),
             *spellings(one.names for one in library.detectors.values()),
         ]
-        self.scope.unknown("name", name, known)
+        self.scope.unknown("name", name, known, quotable=quotable)

@@ -46,6 +46,10 @@ BAD_LANGUAGE: Final = Message(
 )
 
 
+#: What people write for the time of China, which has no zone of such a name.
+_IN_CHINA: Final = ("beijing", "peking", "china", "gmt+8", "utc+8")
+
+
 @dataclass(slots=True)
 class Head:
     """What the head says, with defaults for what it does not."""
@@ -106,7 +110,9 @@ def _enter(head: Head, key: str, value: tree.Text | tree.Name, report: Reporter)
             head.timezone = written
         except KeyError:
             known = list(dates.zone_names())
-            near = closest(written, known)
+            near = closest(written, known) if "/" in written else None
+            if any(word in written.lower() for word in _IN_CHINA):
+                near = "Asia/Shanghai"
             report.add(
                 UNKNOWN_NAME,
                 value.span,

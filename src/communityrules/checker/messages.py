@@ -1,4 +1,4 @@
-"""Every coded message of a rulebook's text and meaning, by code; and the index page made of them.
+"""Every coded message of a rulebook's text and meaning, by code.
 
 A message is declared beside the code that reports it; the modules that declare some are listed here.
 """
@@ -96,44 +96,3 @@ def gather(modules: Iterable[ModuleType]) -> dict[str, Message]:
 
 #: Every message of the language and of the checker, by code.
 ALL_MESSAGES: Final[Mapping[str, Message]] = gather(_MODULES)
-
-_SECTIONS: Final = {
-    "1": "Syntax · 语法",
-    "2": "Names and types · 名称与类型",
-    "3": "Dates · 日期",
-    "4": "Rules and consequences · 规则与处置",
-    "5": "Logic · 逻辑",
-    "6": "Texts and patterns · 文字与格式",
-    "7": "Files and limits · 文件与限度",
-}
-
-
-def index_page(messages: Mapping[str, Message] = ALL_MESSAGES) -> str:
-    """The page that lists every code, in Markdown."""
-    lines = [
-        "# Diagnostics",
-        "",
-        "<!-- Made by `python -m communityrules.checker.messages`. Do not edit: change the messages. -->",
-        "",
-        "What `communityrules check` can say of a rulebook. Each page shows a rulebook that gets the message and one",
-        "that is mended. Errors keep a rulebook from judging; warnings do not, except under `--strict`.",
-        "",
-        "Of [events](events.md) and [commands](commands.md) other pages speak.",
-    ]
-    section = ""
-    for code, message in messages.items():
-        if code[2] != section:
-            section = code[2]
-            lines += [
-                "",
-                f"## CR{section}xx {_SECTIONS.get(section, '')}".rstrip(),
-                "",
-                "| Code | | |",
-                "|---|---|---|",
-            ]
-        lines.append(f"| [{code}]({code}.md) | {message.title.en} | {message.title.zh} |")
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(index_page(), end="")

@@ -23,10 +23,16 @@ NOT_SEARCHABLE: Final = Message(
     text=Bilingual(
         "`{what}` is {kind}; `{operator}` looks for {wanted}.", "`{what}` 是{kind};`{operator}` 查找的是{wanted}。"
     ),
-    hint=Bilingual(
-        "Give a quoted text, a list or a detector; a pattern goes after `matches`.",
-        "请给出加引号的文本、词表或检测器;格式用在 `匹配` 之后。",
-    ),
+    hint=Bilingual("{advice}", "{advice}"),
+)
+
+_GIVE_WORDS: Final = Bilingual(
+    "Give a quoted text, a list or a detector; a pattern goes after `matches`.",
+    "请给出加引号的文本、词表或检测器;格式用在 `匹配` 之后。",
+)
+_GIVE_PATTERN: Final = Bilingual(
+    "Give the name of a pattern, or one between slashes such as `/[0-9]+/`; words are found with `contains`.",
+    "请给出格式的名称,或写在斜线之间,例如 `/[0-9]+/`;找词请用 `包含`。",
 )
 
 _TEXTS: Final = Bilingual("texts, lists and detectors", "文本、词表和检测器")
@@ -149,6 +155,7 @@ def _unfit(
         kind=kind,
         operator=operator_word(predicate_.operator),
         wanted=wanted,
+        advice=_GIVE_WORDS,
     )
 
 
@@ -159,7 +166,7 @@ def _unknown_word(name: tree.Name, resolver: Resolver) -> None:
         *resolver.scope.declared.get("pattern", {}),
         *(spelling for one in library.detectors.values() for spelling in (one.names.en, one.names.zh)),
     ]
-    resolver.scope.unknown("list", name, known)
+    resolver.scope.unknown("list", name, known, quotable=True)
 
 
 def _one_of(node: tree.Predicate, resolver: Resolver, context: Context) -> checked.Expression | None:
@@ -232,6 +239,7 @@ def _matches(node: tree.Predicate, operand: checked.Expression, resolver: Resolv
             kind=a_kind(kind or "value"),
             operator=operator_word(node.operator),
             wanted=_PATTERNS,
+            advice=_GIVE_PATTERN,
         )
         return None
     if not found:

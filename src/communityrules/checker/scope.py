@@ -275,11 +275,18 @@ class Scope:
 
     # --- reporting -----------------------------------------------------------------------------------------
 
-    def unknown(self, kind: str, name: tree.Name, known: Iterable[str]) -> None:
-        """Reports a name that nothing declares, with the nearest known one."""
+    def unknown(self, kind: str, name: tree.Name, known: Iterable[str], *, quotable: bool = False) -> None:
+        """Reports a name that nothing declares, with the nearest known one.
+
+        `quotable`: the word itself, in quotes, could stand there too.
+        """
         if name.text in self.report.lost_words:
             return
         known = list(known)
+        if kind == "group" and STAFF not in known:
+            known.append(STAFF)
+        if kind == "action" and self._glued_action(name, known):
+            return
         mended = unglue(name.text, {*known, *(one for names in self.declared.values() for one in names)})
         if mended is not None:
             word, rest = mended.split(" ")[1], mended.split(" ")[0]
@@ -288,19 +295,42 @@ class Scope:
             self.used.update((kind, part) for kind in self.declared for part in mended.split(" "))
             return
         self._suggested += 1
+        hint: Bilingual | None = None
         near = suggest.closest(name.text, known) if self._suggested <= _SUGGESTIONS else None
         fix = Fix(name.span, near) if near is not None else None
         if near is not None:
             # What was probably meant is not unused as well.
             self.used.update((one, near) for one in self.declared)
+        elif quotable:
+            fix = Fix(name.span, f'"{name.text}"')
+            hint = Bilingual(
+                f"If the word itself is meant, write it in quotes: `{fix.replacement}`.",
+                f"若指这个词本身,请加引号:`{fix.replacement}`。",
+            )
         self.report.add(
             UNKNOWN_NAME,
             name.span,
             fix=fix,
             name=name.text,
             kind=KINDS[kind],
-            suggestion=suggestion(near, known, KINDS[kind]),
+            suggestion=hint or suggestion(near, known, KINDS[kind]),
         )
+
+    def _glued_action(self, name: tree.Name, actions: Iterable[str]) -> bool:
+        """禁言1天, 处罚标准, `mute1 day`: an action with what follows it; reports it when it is one."""
+        heads = [one for one in actions if name.text.startswith(one) and len(one) < len(name.text)]
+        head = max(heads, key=len, default=None)
+        if head is None:
+            return False
+        rest = name.text[len(head) :]
+        names = {one for same in self.declared.values() for one in same}
+        if not (rest[0].isdigit() or rest in names or (head > "\u2e80" and len(head) > 1)):
+            return False
+        self.report.add(
+            GLUED, name.span, fix=Fix(name.span, f"{head} {rest}"), word=head, rest=rest, mended=f"{head} {rest}"
+        )
+        self.used.update((kind, rest) for kind in self.declared)
+        return True
 
     def has_rule(self, rule: tree.RuleId) -> bool:
         """Whether there is a rule of that id; reports it when not."""

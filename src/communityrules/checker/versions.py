@@ -20,7 +20,7 @@ ENDS_BEFORE: Final = Message(
     text=Bilingual(
         "`{later}` comes before `{earlier}`, which it should follow.", "`{later}` 早于 `{earlier}`,本应在其后。"
     ),
-    hint=Bilingual("Put the earlier date first.", "请把较早的日期写在前面。"),
+    hint=Bilingual("Put the earlier one first.", "请把较早的写在前面。"),
 )
 
 AMENDED_BEFORE: Final = Message(

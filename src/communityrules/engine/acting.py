@@ -27,13 +27,15 @@ class Cause:
     step: int | None = None
     #: Every rule that the offence cites.
     rules: tuple[str, ...] = ()
-    #: When the sanctions begin, if not now.
+    #: When the sanctions and labels begin, if not now.
     start: int | None = None
     #: How the sanctions can be appealed.
     appeal: Appeal | None = None
     sanctions: list[str] = field(default_factory=list)
     #: Movements on the points ledger: member and change.
     points: list[tuple[str, int]] = field(default_factory=list)
+    #: Labels put on, as `labels.undo` takes them.
+    labels: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,10 @@ def _label(doing: Doing) -> ActionTaken | None:
     name = str(act.arguments["label"])
     if act.do == "label":
         length = act.arguments.get("for")
-        labels.put(turn, doing.terms.rule, doing.member, name, turn.now + length if isinstance(length, int) else None)
+        start = turn.now if doing.cause.start is None else doing.cause.start
+        end = start + length if isinstance(length, int) else None
+        if end is None or end > turn.now:
+            doing.cause.labels.append(labels.put(turn, doing.terms.rule, doing.member, name, end))
     else:
         labels.take_off(turn, doing.terms.rule, doing.member, name)
     return _tell(doing)

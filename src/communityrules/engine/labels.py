@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from communityrules.engine import members
 from communityrules.engine.plain import join, split
@@ -13,11 +14,32 @@ from communityrules.model.decision import LabelChange
 TIMER: Final = "label"
 
 
-def put(turn: Turn, rule: str, member: str, label: str, end: int | None) -> None:
-    """Put a label on a member until an instant, None for good. Where it is already, the later end stands."""
+def put(turn: Turn, rule: str, member: str, label: str, end: int | None) -> dict[str, Any]:
+    """Put a label on a member until an instant, None for good. Where it is already, the later end stands.
+
+    What `undo` needs to take it back.
+    """
     labels = dict(members.record(turn.tx, member).get("labels", {}))
+    before = [labels[label], _by(turn, member).get(label, rule)] if label in labels else None
     if label in labels and not outlasts(end, labels[label]):
         end = labels[label]
+    _write(turn, rule, member, labels, label, end)
+    return {"member": member, "label": label, "rule": rule, "end": end, "before": before}
+
+
+def undo(turn: Turn, done: Mapping[str, Any]) -> None:
+    """Take back what `put` did, unless the label has been taken off or put on anew since then."""
+    member, label, before = done["member"], done["label"], done["before"]
+    labels = dict(members.record(turn.tx, member).get("labels", {}))
+    if label not in labels or labels[label] != done["end"] or _by(turn, member).get(label) != done["rule"]:
+        return
+    if before is not None and (before[0] is None or before[0] > turn.now):
+        _write(turn, before[1], member, labels, label, before[0])
+    else:
+        take_off(turn, done["rule"], member, label)
+
+
+def _write(turn: Turn, rule: str, member: str, labels: dict[str, int | None], label: str, end: int | None) -> None:
     labels[label] = end
     members.change(turn.tx, member, labels=labels, labelled={**_by(turn, member), label: rule})
     if end is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from communityrules.checker.checked import Penalty, PenaltyStep
-from communityrules.engine import points, sanctions
+from communityrules.engine import labels, points, sanctions
 from communityrules.engine.acting import Cause, perform
 from communityrules.engine.plain import join
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -47,6 +47,7 @@ def offend(
     offence = {
         "time": turn.now, "rules": list(rules), "step": cause.step, "terms": citing[0].terms.to_plain(),
         "affected": affected.to_plain(), "sanctions": cause.sanctions, "points": [list(one) for one in cause.points],
+        "labels": cause.labels,
     }  # fmt: skip
     offences.append(offence)
     offences.sort(key=lambda one: int(one["time"]))
@@ -74,7 +75,9 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
     at = next((i for i, one in enumerate(offences) if sanction in one["sanctions"]), None)
     if at is None:
         return False
-    _undo(turn, offences.pop(at))
+    gone = offences.pop(at)
+    _undo(turn, gone)
+    offences[at:] = [_without_labels_of(gone, one) for one in offences[at:]]
     declared = turn.book.rulebook.penalties.get(penalty)
     if declared is not None:
         for later in range(at, len(offences)):
@@ -100,6 +103,7 @@ def _count_again(
         "step": step.first,
         "sanctions": cause.sanctions,
         "points": [list(one) for one in cause.points],
+        "labels": cause.labels,
     }
 
 
@@ -129,6 +133,19 @@ def _undo(turn: Turn, offence: dict[str, Any]) -> None:
         sanctions.reverse(turn, sanction)
     for member, change in offence["points"]:
         points.move(turn, offence["rules"][0], member, -change)
+    for label in reversed(offence["labels"]):
+        labels.undo(turn, label)
+
+
+def _without_labels_of(gone: dict[str, Any], offence: dict[str, Any]) -> dict[str, Any]:
+    """A later offence, whose labels must not bring back those of one that is gone."""
+    before = {(one["member"], one["label"], one["end"], one["rule"]): one["before"] for one in gone["labels"]}
+    kept = []
+    for one in offence["labels"]:
+        was = one["before"]
+        key = (one["member"], one["label"], *was) if was is not None else None
+        kept.append({**one, "before": before[key]} if key in before else one)
+    return {**offence, "labels": kept}
 
 
 def _counted(turn: Turn, key: str) -> tuple[int, list[dict[str, Any]]]:

@@ -24,8 +24,8 @@ _FIRST = {
     "ROW": "|", "DATE": _DIGITS, "TIME": _DIGITS, "NUMBER": _DIGITS, "DURATION": _DIGITS, "RANGE": _DIGITS,
     "LATER": _DIGITS, "ORDINAL": _DIGITS + "第",
 }  # fmt: skip
-#: Stand for all letters and all other signs that open no keyword.
-_ANY_LETTER, _ANY_SIGN = "ꙮ", "☐"
+#: Stand for all letters, digits and signs beyond ASCII that open no keyword.
+_ANY_LETTER, _ANY_DIGIT, _ANY_SIGN = "ꙮ", "٣", "☐"
 
 
 class _Terminal(NamedTuple):
@@ -35,7 +35,7 @@ class _Terminal(NamedTuple):
 
     def may_start_with(self, letter: str) -> bool:
         if self.first == "letter":
-            return letter == "_" or letter.isalpha()
+            return letter == "_" or (letter.isalnum() and not letter.isdecimal())
         if self.first == "word":
             return letter == "_" or letter.isalnum()
         return letter in self.first
@@ -72,7 +72,7 @@ class RulesLexer(Lexer):
             return make_token("$END", "", end, end)
         letter = text[position]
         if letter > "\u007f" and letter not in self._special:
-            letter = _ANY_LETTER if letter.isalpha() else _ANY_SIGN
+            letter = _ANY_SIGN if not letter.isalnum() else _ANY_DIGIT if letter.isdecimal() else _ANY_LETTER
         key = (state, letter)
         candidates = self._candidates.get(key)
         if candidates is None:

@@ -160,7 +160,7 @@ class Timer:
     what: str
 
 
-# Never changed once made. Not declared frozen, as one is made for every event and a frozen one takes four times as long.
+# Never changed once made. Not declared frozen: one is made for every event, and a frozen one takes four times as long.
 @dataclass(slots=True, unsafe_hash=True)
 class Decision:
     """All that follows from one event or one timer."""

@@ -51,11 +51,11 @@ BAD_TIME: Final = Message(
 UNKNOWN_TYPE: Final = Message(
     "CR805",
     "error",
-    Bilingual("An event has a type that the rulebook does not know", "规则册不认识这种事件"),
+    Bilingual("An event has a type that the rulebook does not know", "规则手册不认识这种事件"),
     Bilingual("there is no event type {found}", "没有名为 {found} 的事件类型"),
     Bilingual(
         "known are {known}; a type of your own is declared in the rulebook, like `event trade (amount: number)`",
-        "已知的有 {known};自定义的类型要先在规则册中声明,例如 `事件 trade (amount: 数值)`",
+        "已知的有 {known};自定义的类型要先在规则手册中声明,例如 `事件 trade (amount: 数值)`",
     ),
 )
 TOO_LARGE: Final = Message(

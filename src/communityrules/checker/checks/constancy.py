@@ -50,7 +50,8 @@ def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) ->
         # Told where it is defined.
         return logic.truth(one) is not None
     # A `true` that something is compared with is a value, not a condition.
-    inside = [_visit(part, logic, book, seen) for part in parts(one) if not isinstance(part, checked.Const)]
+    joins = isinstance(one, checked.Logic | checked.Not | checked.AtLeast)
+    inside = [_visit(part, logic, book, seen) for part in parts(one) if joins or not isinstance(part, checked.Const)]
     if any(inside):
         return True
     truth = logic.truth(one)

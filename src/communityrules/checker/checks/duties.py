@@ -21,7 +21,10 @@ NO_OWNER: Final = Message(
         "Rule `{rule}` requires `{event}` and does not say of whom.",
         "规则 `{rule}` 要求 `{event}`,却没有说明由谁负责。",
     ),
-    hint=Bilingual("Add `responsible GROUP`, or `assign to GROUP`.", "请加上 `责任人 用户组`,或 `指派 用户组`。"),
+    hint=Bilingual(
+        "Add `responsible GROUP`, or `assign to` a group or a member, such as `assign to event.member`.",
+        "请加上 `责任人 用户组`,或用 `指派` 指定用户组或成员,例如 `指派 事件.成员`。",
+    ),
 )
 
 NO_DEADLINE: Final = Message(

@@ -98,7 +98,7 @@ def _check(name: str, node: tree.PenaltyDeclaration, book: Book) -> None:
             continue
         if isinstance(step.when, int):
             seen.add(step.when)
-            if step.when != wanted:
+            if step.when != wanted and book.complete:
                 book.report.add(OUT_OF_ORDER, _head(step), name=name, number=str(step.when), wanted=str(wanted))
             wanted = max(wanted, step.when) + 1
         elif step.when == "then_on" and wanted == 1:

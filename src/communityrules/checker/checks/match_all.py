@@ -38,6 +38,8 @@ def check_match_all(book: Book) -> None:
             continue
         if rule.condition is not None and logic.truth(rule.condition) is not True:
             continue
+        if judged.text.get(tree.If) is None and not book.complete:
+            continue  # its condition may be what did not parse
         action = next((one for one in rule.actions if is_sanction(one, book)), None)
         if action is None:
             continue

@@ -41,7 +41,7 @@ from communityrules.language.tree import (
 _BARE_ID = re.compile(r"\w+(?:[.\-/]\w+)*")
 _QUOTE_LETTERS = "".join(sorted({*QUOTES, *QUOTES.values()}))
 #: A backslash that would be read as the beginning of an escape.
-_ESCAPING = re.compile(rf"\\(?=[\\ntr{_QUOTE_LETTERS}]|$)")
+_ESCAPING = re.compile(rf"\\(?=[\\ntr\n\t\r{_QUOTE_LETTERS}]|\Z)")
 _CONTROL = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

@@ -51,7 +51,8 @@ def missing_quotes(place: Place) -> Finding | None:
         return None
     single = _SINGLE.match(place.text, place.start, place.run.end)
     if single:
-        stop, text = single.end(), single.group(1)
+        # As the writer has it: what the parser sees of quotes inside are opaque signs.
+        stop, text = single.end(), place.span(None, single.end()).text[1:-1].replace('"', r"\"")
     elif place.text[place.start].isalnum() and (not place.first_on_line or place.run.opening_at(place.start) is None):
         stop, text = _bare_text(place)
     else:
