@@ -45,7 +45,7 @@ def aggregate(
 def plan(*aggregates: Aggregate) -> WindowPlan:
     """Every event counts under its sender's id; its value is its own field `value`."""
 
-    def observe(event: Event, facts: Any) -> Any:
+    def observe(event: Event, _facts: Any) -> Any:
         return (event.member.id,), event.fields["value"]
 
     feeds: dict[str, list[Feed]] = {}
@@ -106,7 +106,7 @@ class Bench:
 
 
 def naive(one: Aggregate, history: list[Seen], key: str, time: int, judged: Seen | None, closing: bool = False) -> Any:
-    """The answer from the whole history, in order of arrival. `judged` is the last of it, or None for another's facts."""
+    """The answer from the whole history, in order of arrival. `judged` is its last, or None for another's facts."""
     span: Span = span_of(one.window, UNIT_OF)
     first = span.start_closing(time) if closing else span.start(time)
     past = history[:-1] if judged is not None and one.function in ("last", "since") else history

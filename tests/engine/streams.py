@@ -13,8 +13,8 @@ from communityrules.compiler.compile import compile_rulebook
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.source import Source
 from communityrules.model.decision import Decision
-from communityrules.wire.decisions import encode_decision
 from communityrules.model.zones import zone
+from communityrules.wire.decisions import encode_decision
 
 HERE = Path(__file__).parent
 ZONE = zone("Asia/Shanghai")
@@ -107,13 +107,17 @@ def message(id_: str, seconds: float, member: str = "amy", text: str = "hi", com
     return {"id": id_, "ts": at(seconds), "type": "message", "community": community, "author": member, "text": text}
 
 
-def stream(size: int, seed: int = 1, communities: int = 2, late: bool = True, twice: bool = True) -> list[dict[str, Any]]:
+def stream(
+    size: int, seed: int = 1, communities: int = 2, late: bool = True, twice: bool = True
+) -> list[dict[str, Any]]:
     """Events of every kind that `BUSY` listens to; some late, some sent twice, hours of silence in between."""
     luck = random.Random(seed)
     now = 0.0
     events: list[dict[str, Any]] = []
     for number in range(size):
-        now += luck.choice([0, 0.25, 1, 2, 5, 30, 300]) if luck.random() > 0.02 else luck.choice([3600, 30_000, 200_000])
+        now += (
+            luck.choice([0, 0.25, 1, 2, 5, 30, 300]) if luck.random() > 0.02 else luck.choice([3600, 30_000, 200_000])
+        )
         community = f"c{luck.randrange(communities)}"
         member = luck.choice(["amy", "bob", "cat", "dan", "eve"])
         when = now - luck.choice([1, 20, 400]) if late and luck.random() < 0.05 else now

@@ -68,7 +68,7 @@ def test_every_way_of_running_gives_the_same(tmp_path: Path) -> None:
         if one not in seen:
             first_time.append(one)
         seen.add(one)
-    assert [one for one in dict.fromkeys(pieces)] == first_time
+    assert list(dict.fromkeys(pieces)) == first_time
 
 
 def test_a_stream_given_again_gives_the_same(tmp_path: Path) -> None:

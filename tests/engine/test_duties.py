@@ -213,17 +213,21 @@ def test_a_trial_opens_no_duty() -> None:
 
 
 def test_duties_and_cases_keep_the_terms_under_which_they_were_opened() -> None:
-    village = Village(FEEDBACK + """
+    village = Village(
+        FEEDBACK
+        + """
 rule 4 "Unsure"
   content "The old words."
   must
   on message
   if message.text contains any of ("hm")
   then hold for staff within 1 hour, if late reject
-""")
+"""
+    )
     village.send("09:00", "amy", "feedback", "it broke")
     village.send("09:01", "amy", "message", "hm")
-    village.engine.swap(evaluator_of("""
+    village.engine.swap(
+        evaluator_of("""
 group staff as member.roles has "service"
 
 rule 4 "Other"
@@ -232,7 +236,8 @@ rule 4 "Other"
   on message
   if message.text contains any of ("hm")
   then hold for staff
-"""))
+""")
+    )
     (expired,) = village.pass_time(hours=1)
     assert done(expired) == ["reject under 4"]
     assert expired.outcomes[0].content == "The old words."

@@ -16,9 +16,9 @@ from communityrules.engine.errors import EventError
 from communityrules.model.decision import Timer
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, instant
-from communityrules.wire.events import WireError
 from communityrules.stores.errors import CANNOT_READ, CANNOT_WRITE, StoreError
 from communityrules.stores.sqlite import SqliteStore
+from communityrules.wire.events import WireError
 
 EVALUATOR = evaluator_of(BUSY)
 BASE = instant(START)
@@ -200,7 +200,13 @@ def test_advance_within_run_gives_nothing_twice(engine: Engine) -> None:
 
 
 def test_periods_of_years_of_silence(engine: Engine) -> None:
-    patrol = {"id": "p1", "time": at(0), "type": "patrol", "community": "c", "member": {"id": "eve", "roles": ["staff"]}}
+    patrol = {
+        "id": "p1",
+        "time": at(0),
+        "type": "patrol",
+        "community": "c",
+        "member": {"id": "eve", "roles": ["staff"]},
+    }
     engine.judge(patrol)
     out = list(engine.run([message("m1", 3 * 365 * 86_400)]))
     # Every day that began after the first event: the duty opens and, a day on, is late.
@@ -212,7 +218,9 @@ def test_periods_of_years_of_silence(engine: Engine) -> None:
 def test_a_swap_keeps_unchanged_measures(engine: Engine) -> None:
     engine.judge(message("m1", 0))
     engine.judge(message("m2", 1))
-    engine.swap(evaluator_of(BUSY.replace('version "1"', 'version "2"').replace("then delete, penalty", "then penalty")))
+    engine.swap(
+        evaluator_of(BUSY.replace('version "1"', 'version "2"').replace("then delete, penalty", "then penalty"))
+    )
     third = engine.judge(message("m3", 2))
     assert third.rulebook.version == "2"
     assert [one.do for one in third.outcomes[0].actions][:1] != ["delete"]
@@ -230,7 +238,7 @@ def test_a_bad_swap_changes_nothing(engine: Engine) -> None:
     assert engine.judge(message("m3", 2)).verdict == "block"
 
 
-def test_arrival_far_from_the_events_time(tmp_path: Path) -> None:
+def test_arrival_far_from_the_events_time() -> None:
     arrived = {"m1": BASE, "m2": BASE + 10 * MINUTE, "m3": None, "m4": BASE}
     with Engine(EVALUATOR, skew=5 * MINUTE, arrival=lambda event: arrived[event.id]) as engine:
         engine.judge(message("m1", 0))

@@ -44,13 +44,17 @@ MEASURES = (
     aggregate("sequence", TEN, events=("message", "message", "join")),
 )
 # Events in these tests are at most as late as every measure promises to be exact for.
-assert all(span_of(one.window, lambda unit, time: (0, 1)).margin >= MINUTE for one in MEASURES)
+assert all(span_of(one.window, lambda _unit, _time: (0, 1)).margin >= MINUTE for one in MEASURES)
 
 VALUES = st.sampled_from([1, 2, 3, Decimal("0.5"), Decimal("2.50"), -4])
-GAPS = st.sampled_from([0, 1, seconds(0.5), seconds(3), seconds(10), seconds(11), MINUTE, 20 * MINUTE, 2 * HOUR, 9 * HOUR])
+GAPS = st.sampled_from(
+    [0, 1, seconds(0.5), seconds(3), seconds(10), seconds(11), MINUTE, 20 * MINUTE, 2 * HOUR, 9 * HOUR]
+)
 LATE = st.sampled_from([0, 0, 0, 0, seconds(1), seconds(10), seconds(40), MINUTE])
 STEPS = st.lists(
-    st.tuples(GAPS, LATE, st.sampled_from(["message", "message", "join"]), st.sampled_from("ab"), VALUES, st.integers(0, 9)),
+    st.tuples(
+        GAPS, LATE, st.sampled_from(["message", "message", "join"]), st.sampled_from("ab"), VALUES, st.integers(0, 9)
+    ),
     max_size=60,
 )  # fmt: skip
 
@@ -210,10 +214,10 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     measures = plan(aggregate("count", TEN), aggregate("sum", TEN))
     bench = Bench(measures)
 
-    def broken(one: Event, facts: Any) -> Any:
+    def broken(_one: Event, _facts: Any) -> Any:
         raise ZeroDivisionError("a host's function")
 
-    index, observe, stages = measures.feeds["message"][1]
+    index, _observe, stages = measures.feeds["message"][1]
     measures.feeds["message"] = (measures.feeds["message"][0], (index, broken, stages))
     bench.windows.follow(measures)
     failures = bench.windows.observe(event(Seen(START, "message", "a", 1)), None)

@@ -41,14 +41,14 @@ def test_untidy_text_becomes_tidy() -> None:
 def test_names_of_the_writer_stay() -> None:
     text = (
         'group staff as member.roles has "a"\n'
-        "list phone_number = \"x\"\n"
+        'list phone_number = "x"\n'
         "member (tenure: number)\n"
         "define message as member.tenure > 1 and message.text contains any of phone_number\n"
         "rule 1\n  applies to staff\n  then hold for staff\n"
     )
     assert formatted(text, "zh") == (
         '用户组 staff 为 成员.角色 有 "a"\n'
-        "词表 phone_number = \"x\"\n"
+        '词表 phone_number = "x"\n'
         "成员 (tenure: 数值)\n"
         "定义 message 为 成员.tenure > 1 且 message.text 包含任一 phone_number\n"
         "\n规则 1\n  适用 staff\n  则 送审 staff\n"
@@ -83,13 +83,13 @@ def test_the_reserved_rule_follows_unless_there_is_such_a_rule() -> None:
 
 
 def test_names_of_used_files_stay() -> None:
-    text = 'define a as message.text contains any of phone_number\n'
+    text = "define a as message.text contains any of phone_number\n"
     assert "手机号" in formatted(text, "zh")
     assert "phone_number" in format_file(read(text), NAMES, "zh", imported={"phone_number"})
 
 
 def test_mixed_files_become_one_spelling() -> None:
-    assert formatted("rule 1\n  当 消息\n  if message.文本 包含 \"x\"\n  then 删除\n") == (
+    assert formatted('rule 1\n  当 消息\n  if message.文本 包含 "x"\n  then 删除\n') == (
         'rule 1\n  on message\n  if message.text contains "x"\n  then delete\n'
     )
 

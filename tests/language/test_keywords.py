@@ -23,9 +23,7 @@ def test_every_word_has_both_spellings() -> None:
 
 def test_no_spelling_means_two_things_in_one_section() -> None:
     for section in ("declarations", "header", "clauses", "windows", "weekdays", "units", "types", "columns"):
-        counted = Counter(
-            spelling for one in TABLE.section(section) for spelling in {*one.en, *one.zh}
-        )
+        counted = Counter(spelling for one in TABLE.section(section) for spelling in {*one.en, *one.zh})
         assert not [spelling for spelling, count in counted.items() if count > 1], section
 
 

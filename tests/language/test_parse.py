@@ -106,7 +106,7 @@ def test_a_hash_in_a_text_or_pattern_is_no_comment() -> None:
         (r'"a\"b"', 'a"b'),
         (r'"a\\b"', r"a\b"),
         (r'"\d\n"', "\\d\n"),
-        ("“他说\"好\"”", '他说"好"'),
+        ('“他说"好"”', '他说"好"'),
         ("“a\\”b”", "a”b"),
         ('"全角，不变；。"', "全角，不变；。"),
         ('""', ""),
@@ -129,7 +129,7 @@ def test_words_of_the_language_as_fields(name: str) -> None:
 
 
 def test_words_of_the_language_in_their_places() -> None:
-    rule = one('rule 1\n  on late, appeal\n  if late.owner is 1\n  then penalty standard, label x, notify member\n')
+    rule = one("rule 1\n  on late, appeal\n  if late.owner is 1\n  then penalty standard, label x, notify member\n")
     assert [name.text for name in rule.clauses[0].events] == ["late", "appeal"]
     actions = rule.clauses[2].consequences
     assert [(action.name.text, action.arguments[0].value.text) for action in actions] == [
@@ -202,7 +202,7 @@ def test_units_after_numbers() -> None:
 
 def test_tables() -> None:
     table = one(
-        'table t on message, first match\n  | 规则 | name | if | then |\n |---|---|---|---|\n'
+        "table t on message, first match\n  | 规则 | name | if | then |\n |---|---|---|---|\n"
         '  | A-1 | "a|b" | x contains "|" | delete |  # c\n  | 2 | | otherwise | |\n'
     )
     assert table.columns == ("rule", "name", "if", "then")

@@ -93,9 +93,7 @@ def _logic(operator: str, operand: st.SearchStrategy[Any]) -> st.SearchStrategy[
 
 
 def _negation(depth: int) -> st.SearchStrategy[Any]:
-    return st.builds(
-        lambda negated, inner: t.Not(inner, SPAN) if negated else inner, st.booleans(), _comparison(depth)
-    )
+    return st.builds(lambda negated, inner: t.Not(inner, SPAN) if negated else inner, st.booleans(), _comparison(depth))
 
 
 def _comparison(depth: int) -> st.SearchStrategy[Any]:

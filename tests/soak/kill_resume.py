@@ -25,11 +25,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
 
-from streams import BUSY, START, evaluator_of, lines, stream  # noqa: E402  # beside the tests
+from streams import BUSY, START, evaluator_of, lines, stream  # beside the tests
 
-from communityrules.engine.engine import Engine  # noqa: E402
-from communityrules.model.decision import Decision  # noqa: E402
-from communityrules.model.values import DAY, instant  # noqa: E402
+from communityrules.engine.engine import Engine
+from communityrules.model.decision import Decision
+from communityrules.model.values import DAY, instant
 
 EVALUATOR = evaluator_of(BUSY)
 #: Advancing to here brings out deadlines and periods that no event reached.

@@ -40,7 +40,7 @@ CELLS = st.one_of(
 BOOKS = [RulebookRef("One", None, "1" * 64), RulebookRef("Two", "2", "2" * 64)]
 
 
-class Breakdown(Exception):
+class BreakdownError(Exception):
     """The test's own, in the middle of a commit."""
 
 
@@ -69,14 +69,23 @@ class StoreMachine(RuleBasedStateMachine):
         cells=st.lists(st.tuples(TABLES, KEYS, CELLS), max_size=5),
         timers=st.lists(st.tuples(TABLES, KEYS, st.one_of(st.none(), st.integers(0, 50))), max_size=4),
         pieces=st.lists(
-            st.tuples(TABLES, KEYS, st.one_of(st.integers(0, 3), st.text(max_size=2)), st.one_of(st.none(), st.binary(max_size=4))),
+            st.tuples(
+                TABLES,
+                KEYS,
+                st.one_of(st.integers(0, 3), st.text(max_size=2)),
+                st.one_of(st.none(), st.binary(max_size=4)),
+            ),
             max_size=4,
         ),
-        events=st.lists(st.tuples(st.sampled_from(["e1", "e2", None]), st.sampled_from(BOOKS), st.booleans()), max_size=4),
+        events=st.lists(
+            st.tuples(st.sampled_from(["e1", "e2", None]), st.sampled_from(BOOKS), st.booleans()), max_size=4
+        ),
         lasting=st.booleans(),
         fails=st.sampled_from([False, False, False, True]),
     )  # fmt: skip
-    def commit(self, community: str, cells: Any, timers: Any, pieces: Any, events: Any, lasting: bool, fails: bool) -> None:
+    def commit(
+        self, community: str, cells: Any, timers: Any, pieces: Any, events: Any, lasting: bool, fails: bool
+    ) -> None:
         clock, count, last = self.standings.get(community, (0, 0, 0))
         batch = Batch(lasting=lasting)
         seq = self.seq
@@ -93,10 +102,10 @@ class StoreMachine(RuleBasedStateMachine):
                 last = seq
         batch.handed = self.pending[:1]
         changes = CommunityChanges(Standing(clock + 1, count, last))
-        changes.cells = [CellChange(*one) for one in dict(((a, b), (a, b, c)) for a, b, c in cells).values()]
-        changes.timers = [TimerChange(*one) for one in dict(((a, b), (a, b, c)) for a, b, c in timers).values()]
+        changes.cells = [CellChange(*one) for one in {(a, b): (a, b, c) for a, b, c in cells}.values()]
+        changes.timers = [TimerChange(*one) for one in {(a, b): (a, b, c) for a, b, c in timers}.values()]
         changes.windows = [
-            WindowChange(a, b, c, 0, d) for a, b, c, d in dict(((a, b, c), (a, b, c, d)) for a, b, c, d in pieces).values()
+            WindowChange(a, b, c, 0, d) for a, b, c, d in {(a, b, c): (a, b, c, d) for a, b, c, d in pieces}.values()
         ]
         batch.changes[community] = changes
         if fails and isinstance(self.store, SqliteStore):
@@ -121,7 +130,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.entries = [one for one in self.entries if (one.decision.community, one.event) not in again]
         self.entries = sorted([*self.entries, *batch.entries])
         self.seq = seq
-        self.pending = [one for one in self.pending[1:]] + batch.pending if batch.handed else self.pending + batch.pending
+        self.pending = list(self.pending[1:]) + batch.pending if batch.handed else self.pending + batch.pending
 
     @staticmethod
     def _set(where: dict[Any, Any], key: Any, value: Any) -> None:
@@ -146,9 +155,9 @@ class StoreMachine(RuleBasedStateMachine):
         assert store.pending() == self.pending
         for community in ["a", "b", "社群", "z\U0001f600", "nobody"]:
             standing = store.standing(community)
-            assert (None if standing is None else (standing.clock, standing.events, standing.last)) == self.standings.get(
-                community
-            )
+            assert (
+                None if standing is None else (standing.clock, standing.events, standing.last)
+            ) == self.standings.get(community)
             mine = [one for one in self.entries if one.decision.community == community]
             for event in ("e1", "e2", "e3"):
                 assert store.find(community, event) == next((one for one in reversed(mine) if one.event == event), None)
@@ -164,7 +173,9 @@ class StoreMachine(RuleBasedStateMachine):
         store = self.store
         for community in ["a", "社群", "nobody"]:
             for table in ("member", "points", "none"):
-                mine = {key: value for (who, what, key), value in self.cells.items() if (who, what) == (community, table)}
+                mine = {
+                    key: value for (who, what, key), value in self.cells.items() if (who, what) == (community, table)
+                }
                 for key in ("m1", "乙\t1", "none"):
                     assert store.cell(community, table, key) == mine.get(key)
                 for prefix in ("", "m", "m1\t", "乙\t"):
@@ -191,7 +202,9 @@ def test_a_store_agrees_with_a_model(kind: str, tmp_path: Path) -> None:
     machine = type("Machine", (StoreMachine,), {"folder": tmp_path, "kind": kind})
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
     )
 
 

@@ -103,9 +103,9 @@ _WANTED: Final[dict[ArgumentKind, Bilingual]] = {
 
 
 _TAKES_NOTHING: Final = Bilingual("It takes nothing after its name.", "它的名称之后不写什么。")
-_UNIT_MISSING: Final = Bilingual(
-    "Write a unit after the number, such as `1 day`.", "请在数字后写上单位,例如 `1天`。"
-)
+_UNIT_MISSING: Final = Bilingual("Write a unit after the number, such as `1 day`.", "请在数字后写上单位,例如 `1天`。")
+_NUMERALS: Final = "一二两三四五六七八九十半"
+_DIGITS: Final = Bilingual("Write numbers in digits, such as `1 day`.", "数字请用阿拉伯数字,例如 `1天`。")
 _COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
 #: Words with which people join two actions.
 _JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
@@ -211,14 +211,17 @@ class Actions:
         wanted = _either([_WANTED[one] for one in kinds])
         advice = Bilingual(f"It takes {wanted.en}.", f"它接受:{wanted.zh}。") if kinds else _TAKES_NOTHING
         fix = None
-        if isinstance(argument.value, tree.Number) and "duration" in kinds and not argument.slot:
+        bare = argument.value.text if isinstance(argument.value, tree.Path) and not argument.slot else ""
+        if isinstance(argument.value, tree.Number) and "duration" in kinds and "number" not in kinds:
             advice = _UNIT_MISSING
-        elif isinstance(argument.value, tree.Path) and argument.value.text in _JOINING and not argument.slot:
+        elif bare[:1] in _NUMERALS and bare:
+            advice = _DIGITS
+        elif bare in _JOINING:
             advice = _COMMA
             before = argument.span.source.text[: argument.span.start].rstrip()
             fix = Fix(Span(argument.span.source, len(before), argument.span.end), ",")
-        elif isinstance(argument.value, tree.Path) and not argument.slot:
-            near = suggest.closest(argument.value.text, _words_at(argument.span))
+        elif bare:
+            near = suggest.closest(bare, _words_at(argument.span))
             fix = Fix(argument.span, near) if near is not None else None
         self._report.add(
             WRONG_ARGUMENT,

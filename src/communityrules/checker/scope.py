@@ -7,7 +7,7 @@ have one space each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -301,11 +301,11 @@ class Scope:
         if near is not None:
             # What was probably meant is not unused as well.
             self.used.update((one, near) for one in self.declared)
-        elif quotable:
+        elif quotable and not self.report.any_broken:
             fix = Fix(name.span, f'"{name.text}"')
             hint = Bilingual(
-                f"If the word itself is meant, write it in quotes: `{fix.replacement}`.",
-                f"若指这个词本身,请加引号:`{fix.replacement}`。",
+                f"Declare it, or, if the word itself is meant, write it in quotes: `{fix.replacement}`.",
+                f"请先声明它;若指这个词本身,请加引号:`{fix.replacement}`。",
             )
         self.report.add(
             UNKNOWN_NAME,
@@ -316,7 +316,7 @@ class Scope:
             suggestion=hint or suggestion(near, known, KINDS[kind]),
         )
 
-    def _glued_action(self, name: tree.Name, actions: Iterable[str]) -> bool:
+    def _glued_action(self, name: tree.Name, actions: Collection[str]) -> bool:
         """禁言1天, 处罚标准, `mute1 day`: an action with what follows it; reports it when it is one."""
         heads = [one for one in actions if name.text.startswith(one) and len(one) < len(name.text)]
         head = max(heads, key=len, default=None)
@@ -326,9 +326,9 @@ class Scope:
         names = {one for same in self.declared.values() for one in same}
         if not (rest[0].isdigit() or rest in names or (head > "\u2e80" and len(head) > 1)):
             return False
-        self.report.add(
-            GLUED, name.span, fix=Fix(name.span, f"{head} {rest}"), word=head, rest=rest, mended=f"{head} {rest}"
-        )
+        joined = next((one for one in ("并", "和") if rest.startswith(one) and rest[1:] in actions), "")
+        mended = f"{head} {joined} {rest[1:]}" if joined else f"{head} {rest}"
+        self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=head, rest=rest, mended=mended)
         self.used.update((kind, rest) for kind in self.declared)
         return True
 

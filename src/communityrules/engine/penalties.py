@@ -86,9 +86,7 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
     return True
 
 
-def _count_again(
-    turn: Turn, penalty: Penalty, before: int, offences: list[dict[str, Any]], at: int
-) -> dict[str, Any]:
+def _count_again(turn: Turn, penalty: Penalty, before: int, offences: list[dict[str, Any]], at: int) -> dict[str, Any]:
     offence = offences[at]
     step = step_of(penalty, before + _number(penalty, offences, offence["time"], at))
     if step is None or step.first == offence["step"]:

@@ -49,5 +49,3 @@ def from_plain(value: Any) -> Any:
             return date.fromisoformat(value["date"])
         return DurationRange(value["low"], value["high"])
     return value
-
-

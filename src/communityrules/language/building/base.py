@@ -89,8 +89,10 @@ class BaseBuilder:
 
     def _too_deep(self, span: Span) -> None:
         """One report for what begins at one place, or lies around what was reported."""
-        if not any(one.message is messages.TOO_DEEP and one.span and span.start <= one.span.start < span.end
-                   for one in self.problems[-3:]):
+        if not any(
+            one.message is messages.TOO_DEEP and one.span and span.start <= one.span.start < span.end
+            for one in self.problems[-3:]
+        ):
             self.report(messages.TOO_DEEP, span, {"limit": str(MAX_DEPTH)})
 
     # --- atoms -----------------------------------------------------------------------------------------------
