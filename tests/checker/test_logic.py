@@ -210,3 +210,11 @@ def test_a_parameter_of_two_types_bounds_nothing() -> None:
     before = "parameter most = 3, 2025-01-01 from 2025-01-01"
     text = "message.length > most or message.length between most and 9 or message.length outside most to most"
     assert "CR226" in codes(rule(text, before=before))
+
+
+def test_a_true_that_something_is_compared_with_decides_something() -> None:
+    member = "member (vip: boolean)"
+    assert codes(rule("member.vip is true", before=member)) == []
+    assert codes(rule("member.vip is not false or message.length > 5", before=member)) == []
+    assert codes(rule("member.vip is one of (true, false)", before=member)) == []
+    assert codes(rule("member.vip and true", before=member)) == ["CR502"]

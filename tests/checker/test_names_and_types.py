@@ -6,6 +6,7 @@ import pytest
 from books import book, codes, condition, found, look, rule
 
 from communityrules.checker import checked
+from communityrules.checker.suggest import closest
 from communityrules.model.values import BOOLEAN, INSTANT, MEMBER, MESSAGE, NUMBER, TEXT
 
 
@@ -229,3 +230,19 @@ def test_ids_compare_as_they_are() -> None:
     other = condition('message.topic is "General"')
     assert isinstance(other, checked.Compare)
     assert not other.exactly
+
+
+def test_functions_of_the_calendar_take_a_date_of_a_member_as_it_is() -> None:
+    member = "member (birthday: date)"
+    assert codes(rule("month_of(member.birthday) = month_of(event.time)", before=member)) == []
+    assert codes(rule("取日(成员.birthday) = 3", before=member)) == []
+
+
+def test_the_nearest_name_is_near() -> None:
+    assert [one.fix.replacement for one in look(rule("true", then="then delte")).diagnostics if one.fix] == ["delete"]
+    assert closest("lvl", ["level", "order"]) == "level"
+    assert closest("反溃", ["反馈", "回复"]) == "反馈"
+    assert closest("发消息", ["消息"]) == "消息"
+    assert closest("次数", ["项数", "计数"]) == "计数"
+    for name, known in (("mod", "order"), ("1", "A-1"), ("as", "mask"), ("以后", "可以"), ("22", "2")):
+        assert closest(name, [known]) is None

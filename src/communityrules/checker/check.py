@@ -54,9 +54,10 @@ def check(
     Never raises for anything that stands in a source.
     """
     report = Reporter()
-    files = Files(report, read, limits)
+    library = library or STANDARD
+    files = Files(report, read, limits, library)
     declarations = files.load(source)
-    book, rulebook = _resolve(source, declarations, files, report, library or STANDARD)
+    book, rulebook = _resolve(source, declarations, files, report, library)
     for run in CHECKS:
         run(book)
     return CheckResult(

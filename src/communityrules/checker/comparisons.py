@@ -38,6 +38,19 @@ NO_ORDER: Final = Message(
     hint=Bilingual("Use an operator for {type}, or another fact.", "请用适合{type}的运算符,或换个事实。"),
 )
 
+PERCENT_OF_COUNT: Final = Message(
+    code="CR231",
+    severity="error",
+    title=Bilingual("Count beside a percentage", "数量与百分数相比"),
+    text=Bilingual(
+        "`{what}` is a whole number; `{limit}` is a part of one.", "`{what}` 是整数,而 `{limit}` 是一的几分之几。"
+    ),
+    hint=Bilingual(
+        "Compare a share, such as `count(…) / count(…) > 5%`, or write a whole number.",
+        "请比较占比,例如 `计数(…) / 计数(…) > 5%`,或写整数。",
+    ),
+)
+
 #: Fields that the engine fills with names of its own and ids.
 _ID_FIELDS: Final = frozenset({"rule", "penalty", "case", "kind", "duty", "result", "sanction", "action"})
 _FLIPPED: Final[dict[str, tree.CompareOperator]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -55,10 +68,22 @@ def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked
     what = text_of(node)
     if not check_types(left, right, node.operator, node.left, node.right, resolver):
         return None
+    _check_percent(left, node.left, node.right, resolver)
+    _check_percent(right, node.right, node.left, resolver)
     dated = _against_day(node.operator, left, right, what, resolver)
     if dated is not None:
         return dated
     return checked.Compare(node.operator, left, right, is_id(left) or is_id(right), what=what)
+
+
+def _check_percent(
+    counted: checked.Expression, what: tree.Expression, limit: tree.Expression, resolver: Resolver
+) -> None:
+    """`count(…) > 5%`: a whole number against a part of one."""
+    if not isinstance(counted, checked.AggregateRef) or not isinstance(limit, tree.Number) or not limit.percent:
+        return
+    if resolver.measures.all[counted.index].function in ("count", "distinct"):
+        resolver.report.add(PERCENT_OF_COUNT, limit.span, limit=limit.span.text, what=text_of(what))
 
 
 def range_(node: tree.Predicate, resolver: Resolver, context: Context) -> checked.Expression | None:

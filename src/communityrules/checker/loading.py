@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from communityrules.checker.report import Reporter
-from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix, Message
 from communityrules.diagnostics.source import Source, Span
 from communityrules.language import tree
+from communityrules.language.messages import FORGOTTEN, UNEXPECTED
 from communityrules.language.parse import parse
+from communityrules.library.declare import Library
 
 NOT_FOUND: Final = Message(
     code="CR711",
@@ -92,6 +94,7 @@ class Files:
     report: Reporter
     read: Callable[[str], Source] | None
     limits: Limits
+    library: Library
     #: Every file read, the main one first, in the order of reading.
     sources: list[Source] = field(default_factory=list)
     _paths: dict[int, str] = field(default_factory=dict)
@@ -111,13 +114,25 @@ class Files:
         self._done.add(trail[-1])
         file, diagnostics = parse(source)
         for one in diagnostics:
-            self.report.put(one)
+            self.report.put(self._without_then(one) or one)
         if any(one.severity == "error" for one in diagnostics):
             self.report.lose(source, [one.span for one in file.declarations], [one.span for one in diagnostics])
         for declaration in file.declarations:
             into.append(declaration)
             if isinstance(declaration, tree.Use):
                 self._use(declaration, source, trail, into)
+
+    def _without_then(self, found: Diagnostic) -> Diagnostic | None:
+        """A line that begins with an action: what the parser cannot know is that only `then` is missing."""
+        span = found.span
+        if found.code != UNEXPECTED.code or span is None or self.library.resolve("actions", span.text) is None:
+            return None
+        text = span.source.text
+        if text[text.rfind("\n", 0, span.start) + 1 : span.start].strip():
+            return None
+        word = "则" if span.text > "\u2e80" else "then"
+        fix = Fix(Span(span.source, span.start, span.start), f"{word} ")
+        return Diagnostic(FORGOTTEN, span, {"found": span.text, "word": word}, fix)
 
     def _use(self, node: tree.Use, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
         path = self._resolve(node.path, source)

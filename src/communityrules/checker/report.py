@@ -28,6 +28,8 @@ class Reporter:
         self._found: list[Diagnostic] = []
         #: How many errors so far.
         self.errors = 0
+        #: Where the parser has found something wrong.
+        self._faults: list[Span] = []
         self._seen: set[tuple[object, ...]] = set()
         #: Sources whose syntax is broken: what is absent from them may only have failed to parse.
         self.broken: set[int] = set()
@@ -43,12 +45,15 @@ class Reporter:
             lost.append(source.text[at : span.start])
             at = max(at, span.end)
         lost.append(source.text[at:])
+        self._faults.extend(one for one in faults if one is not None)
         # A fault within a declaration has cost it the rest of its line.
+        lines: dict[tuple[int, int], None] = {}
         for fault in faults:
             if fault is not None and fault.source is source:
                 first = source.text.rfind("\n", 0, fault.start) + 1
                 last = source.text.find("\n", fault.end)
-                lost.append(source.text[first : last if last >= 0 else len(source.text)])
+                lines[first, last if last >= 0 else len(source.text)] = None
+        lost.extend(source.text[first:last] for first, last in lines)
         for part in lost:
             self.lost_words.update(_WORD.findall(part))
 
@@ -69,12 +74,23 @@ class Reporter:
         self.put(Diagnostic(message, span, {**(values or {}), **texts}, fix))
 
     def put(self, found: Diagnostic) -> None:
+        if self._follows(found):
+            return
         place = (id(found.span.source), found.span.start, found.span.end) if found.span else None
         key = (found.code, place, tuple(found.values.items()))
         if key not in self._seen:
             self._seen.add(key)
             self._found.append(found)
             self.errors += found.severity == "error"
+
+    def _follows(self, found: Diagnostic) -> bool:
+        """Whether it speaks of words that the parser has reported already: what it made of them is a guess."""
+        if found.span is None or found.code[2] not in "2345":
+            return False
+        return any(
+            fault.source is found.span.source and fault.start <= found.span.start and found.span.end <= fault.end
+            for fault in self._faults
+        )
 
     def sorted(self, order: list[Source], most: int) -> tuple[Diagnostic, ...]:
         """Everything found, by file in the given order and by place; beyond `most`, warnings go first."""

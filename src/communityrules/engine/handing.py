@@ -33,9 +33,11 @@ class Handing:
         reached = self.reached.get(work.community, 0)
         if found.seq <= reached:
             return []
-        self.reached[work.community] = found.seq
         after = max(reached, found.previous)
-        return [] if found.seq - after <= 1 else self._timers(work.community, after, found.seq)
+        # Noted only once the store has answered: who is given the event again must get them then.
+        timers = [] if found.seq - after <= 1 else self._timers(work.community, after, found.seq)
+        self.reached[work.community] = found.seq
+        return timers
 
     def is_behind(self, community: str) -> bool:
         """Whether there may be something for `before_new`."""
@@ -46,12 +48,13 @@ class Handing:
         community = work.community
         reached = self.reached.get(community)
         if reached is None:
-            self.reached[community] = self._opened
-            return self._claim(self._pending(community)) if self._ledger.pending else []
-        if reached >= self._opened:
+            timers = self._claim(self._pending(community)) if self._ledger.pending else []
+        elif reached >= self._opened:
             return []
+        else:
+            timers = self._timers(community, reached, self._opened + 1)
         self.reached[community] = self._opened
-        return self._timers(community, reached, self._opened + 1)
+        return timers
 
     def left_over(self, until: int) -> list[Entry]:
         """What is to be handed out without an event, up to an instant."""

@@ -37,7 +37,8 @@ class Ledger:
             if entry is not None:
                 self.pending[seq] = entry.decision.community
         self._new_pending: list[int] = []
-        self._handed: list[int] = []
+        #: Timer decisions that have been handed out since, by log position: their community.
+        self._handed: dict[int, str] = {}
         self._commits = 0
 
     # --- working sets ------------------------------------------------------------------------------------------
@@ -95,8 +96,9 @@ class Ledger:
 
     def handed_out(self, seq: int) -> None:
         """A timer decision has reached its host."""
-        if self.pending.pop(seq, None) is not None:
-            self._handed.append(seq)
+        community = self.pending.pop(seq, None)
+        if community is not None:
+            self._handed[seq] = community
 
     # --- commits ---------------------------------------------------------------------------------------------
 
@@ -104,20 +106,22 @@ class Ledger:
         """Make everything so far last. Raises StoreError: then all since the last commit is undone."""
         if not (self._touched or self._entries or self._handed):
             return
-        batch = Batch(entries=self._entries, pending=self._new_pending, handed=self._handed)
+        batch = Batch(entries=self._entries, pending=self._new_pending, handed=list(self._handed))
         batch.lasting = any(not is_plain(entry.decision) for entry in self._entries)
-        for community, work in self._touched.items():
-            batch.changes[community] = work.changes()
         try:
+            for community, work in self._touched.items():
+                batch.changes[community] = work.changes()
             self.store.commit(batch)
         except BaseException:
             self._undo()
             raise
-        for community, work in self._touched.items():
-            standing = work.standing
-            self.store.forget(community, standing.clock - self._remember, standing.events - self._remember_ids)
+        touched = list(self._touched.values())
+        # From here on it is done, also when the store does not answer to what follows.
         self._clear()
         self._commits += 1
+        for work in touched:
+            standing = work.standing
+            self.store.forget(work.community, standing.clock - self._remember, standing.events - self._remember_ids)
         if not self.store.resident and self._commits % _LOOK == 0:
             self._make_room()
 
@@ -128,15 +132,13 @@ class Ledger:
             work.fresh.clear()
         self._touched.clear()
         self._new_pending = []
-        self._handed = []
+        self._handed = {}
 
     def _undo(self) -> None:
+        # No store is asked anything here: one that has just failed may fail again.
+        self.pending.update(self._handed)
         for seq in self._new_pending:
             self.pending.pop(seq, None)
-        for seq in self._handed:
-            entry = self.store.entry(seq)
-            if entry is not None:
-                self.pending[seq] = entry.decision.community
         self._seq -= len(self._entries)
         self._clear()
         # What is in the store is what holds: everything is loaded again when it is next asked for.

@@ -1,8 +1,7 @@
-"""The windows of one measure in one community: what every kind of measure has in common, and `count`."""
+"""The windows of one measure in one community: what every kind of measure has in common."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
@@ -11,14 +10,16 @@ from communityrules.engine.history import History
 from communityrules.engine.spans import NEVER, Span
 from communityrules.model.values import Value
 from communityrules.stores.codec import write_key
+from communityrules.stores.errors import DAMAGED, StoreError
 from communityrules.stores.protocol import Part, Stale, Store, WindowChange
+from communityrules.stores.reasons import UNREADABLE_ENTRY
 
 Key = tuple[Value, ...]
 #: For `sequence`, the places in the order that an event of its type takes, from the last to the first.
 Stages = tuple[int, ...]
 Cell = TypeVar("Cell", bound=History)
 #: What was done, for settling or undoing: the measure, the key, the cell, and what the measure needs to know.
-Done = tuple["Measure[Any]", Key, "History | None", Any]
+Done = tuple["Measure[Any]", Key, Any, Any]
 
 
 class Ignored:
@@ -62,7 +63,7 @@ class Measure(Generic[Cell]):
         self.keep: int | None = None
         self.follow(aggregate, span)
         #: Events until the next look for cells that have left the window.
-        self._patience = 64
+        self.patience = 64
         self._stale = False
 
     def follow(self, aggregate: Aggregate, span: Span) -> None:
@@ -109,10 +110,9 @@ class Measure(Generic[Cell]):
         if time < home.clock - self.span.margin and time < self._horizon():
             home.done.append((self, key, None, Ignored(value)))
             return
-        cell = self.cells.get(key)
+        cell = self.at_hand(key)
         if cell is None:
-            cell = self.load(key) or self.new_cell()
-            self.cells[key] = cell
+            cell = self.cells[key] = self.new_cell()
         home.done.append((self, key, cell, self.put(cell, time, value, stages)))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:
@@ -128,13 +128,21 @@ class Measure(Generic[Cell]):
                         return self.alone(token.value)
                 return self.nothing()
             first = max(first, horizon)
+        cell = self.at_hand(key)
+        return self.nothing() if cell is None else self.read(cell, first, time, closing)
+
+    def at_hand(self, key: Key) -> Cell | None:
+        """The cell of a key, loaded where it must be, or None where there is none."""
         cell = self.cells.get(key)
         if cell is None:
             cell = self.load(key)
-            if cell is None:
-                return self.nothing()
-            self.cells[key] = cell
-        return self.read(cell, first, time, closing)
+            if cell is not None:
+                self.cells[key] = cell
+        return cell
+
+    def undo(self, key: Key, cell: Cell, token: Any) -> None:  # noqa: ARG002  # `count` needs the key
+        """Take back what `observe` did last."""
+        self.take_back(cell, token)
 
     def settle(self, key: Key, cell: Cell) -> None:
         """After the event at hand has been judged: note what a store must hear of, let go of what is over."""
@@ -143,13 +151,18 @@ class Measure(Generic[Cell]):
         if not len(cell.stamps) & 15:
             settled = self.home.clock - self.span.margin
             self.trim(cell, self.span.start(settled), settled)
-        self._patience -= 1
-        if self._patience < 0:
-            self._sweep()
+        self.patience -= 1
+        if self.patience < 0:
+            self.sweep()
 
     def newest(self, cell: Cell) -> int:
         """The newest instant in a cell."""
         return cell.stamps[-1] if cell.stamps else NEVER
+
+    def emptied(self, cell: Cell) -> Cell:
+        """A cell that holds nothing any more, and knows what a store is to remove."""
+        cell.clear()
+        return cell
 
     def load(self, key: Key) -> Cell | None:
         """A cell that is not at hand."""
@@ -162,7 +175,10 @@ class Measure(Generic[Cell]):
         if not pieces:
             return None
         cell = self.new_cell()
-        self.fill(cell, pieces)
+        try:
+            self.fill(cell, pieces)
+        except (ValueError, KeyError, TypeError, IndexError, StopIteration) as error:
+            raise StoreError(DAMAGED, file=store.name, reason=UNREADABLE_ENTRY) from error
         return cell
 
     def fill(self, cell: Cell, pieces: list[tuple[Part, bytes]]) -> None:
@@ -190,7 +206,7 @@ class Measure(Generic[Cell]):
     def _horizon(self) -> int:
         return self.span.start(self.home.clock - self.span.margin)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Forget cells that have left the window; so often that it costs each event next to nothing."""
         horizon = self._horizon()
         over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
@@ -198,68 +214,6 @@ class Measure(Generic[Cell]):
             cell = self.cells.pop(key)
             if self.dirty is not None:
                 # Not yet out of the store: found here until then.
-                cell.clear()
-                self.dirty[key] = cell
+                self.dirty[key] = self.emptied(cell)
         self._stale = True
-        self._patience = len(self.cells) + 64
-
-
-class Count(Measure[History]):
-    """How many events."""
-
-    def new_cell(self) -> History:
-        return History()
-
-    def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
-        home = self.home
-        # What nearly every event does, without ado: it is the newest of its community and of its key.
-        if time == home.clock and (cell := self.cells.get(key)) is not None:
-            cell.stamps.append(time)
-            home.done.append((self, key, cell, None))
-        else:
-            super().observe(key, time, value, stages)
-
-    def answer(self, key: Key, time: int, closing: bool) -> Value:
-        if time != self.home.clock or closing or (cell := self.cells.get(key)) is None:
-            return super().answer(key, time, closing)
-        stamps = cell.stamps
-        end = len(stamps)
-        keep = self.keep
-        first = self.span.start(time)
-        if keep is None or end < keep:
-            return end - bisect_left(stamps, first)
-        # Whether the window is full is told by one look.
-        return keep if stamps[end - keep] >= first else end - bisect_left(stamps, first, end - keep)
-
-    def put(self, cell: History, time: int, value: Value, stages: Stages) -> int | None:  # noqa: ARG002  # counts alike
-        return cell.add(time)
-
-    def take_back(self, cell: History, token: int | None) -> None:
-        cell.remove(len(cell.stamps) - 1 if token is None else token)
-
-    def read(self, cell: History, first: int, time: int, closing: bool) -> int:
-        stamps = cell.stamps
-        end = len(stamps)
-        if not end:
-            return 0
-        if closing:
-            end = bisect_left(stamps, time)
-        elif time < stamps[-1]:
-            end = bisect_right(stamps, time)
-        count = end - bisect_left(stamps, first, 0, end)
-        keep = self.keep
-        return count if keep is None or count < keep else keep
-
-    def nothing(self) -> int:
-        return 0
-
-    def alone(self, value: Value) -> int:  # noqa: ARG002  # counts alike
-        return 1
-
-    def trim(self, cell: History, horizon: int, settled: int) -> None:
-        stamps = cell.stamps
-        count = bisect_left(stamps, horizon)
-        if self.keep is not None:
-            count = max(count, bisect_right(stamps, settled) - self.keep)
-        if count > 0:
-            cell.drop(count)
+        self.patience = len(self.cells) + 64

@@ -12,8 +12,9 @@ from typing import Any, Final
 from communityrules.checker.checked import Aggregate, Rulebook
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Feed
+from communityrules.engine.count import Count
 from communityrules.engine.distinct import Distinct
-from communityrules.engine.measures import Count, Home, Key, Measure, Stages
+from communityrules.engine.measures import Home, Key, Measure, Stages
 from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
 from communityrules.engine.spans import Span, UnitOf, span_of
@@ -138,9 +139,9 @@ class Windows:
         self._held.clear()
         done = self.home.done
         while done:
-            measure, _, cell, token = done.pop()
+            measure, key, cell, token = done.pop()
             if cell is not None:
-                measure.take_back(cell, token)
+                measure.undo(key, cell, token)
 
     def _release(self) -> None:
         held, self._held = self._held, []

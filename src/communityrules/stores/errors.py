@@ -90,6 +90,6 @@ MESSAGES: Final = (
 class StoreError(Exception):
     """A store cannot be used, or did not take or give something. What it held before, it still holds."""
 
-    def __init__(self, message: Message, **values: str) -> None:
+    def __init__(self, message: Message, **values: str | Bilingual) -> None:
         self.diagnostic = Diagnostic(message, None, values)
         super().__init__(f"{message.code} {self.diagnostic.text('en')}; {self.diagnostic.hint('en')}")

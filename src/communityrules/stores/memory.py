@@ -34,6 +34,7 @@ class MemoryStore:
     Decisions are kept as long as their event ids are remembered, so that memory stays bounded.
     """
 
+    name = "memory:"
     resident = True
 
     def __init__(self) -> None:

@@ -122,6 +122,8 @@ class Store(Protocol):
     Every method may raise `stores.errors.StoreError`. After `commit` has raised, the store holds what it held before.
     """
 
+    #: What it is called in messages.
+    name: str
     #: Whether the engine's own working set lives as long as the store does. Such a store is never asked for cells,
     #: windows or timers, and is told only of standings, entries and hand-outs.
     resident: bool

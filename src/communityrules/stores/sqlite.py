@@ -9,7 +9,9 @@ The file is locked while it is open, by the operating system, so that the lock g
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import Any, Final
 
 import orjson
 
+from communityrules.diagnostics.message import Message
 from communityrules.stores.entries import EntryRows
 from communityrules.stores.errors import (
     CANNOT_OPEN,
@@ -29,11 +32,21 @@ from communityrules.stores.errors import (
     StoreError,
 )
 from communityrules.stores.protocol import Batch, CommunityChanges, Entry, Part, Stale, Standing
+from communityrules.stores.reasons import (
+    FOREIGN,
+    MISSING_PART,
+    NO_DATABASE,
+    NO_FOLDER,
+    UNREADABLE_ENTRY,
+    code_of,
+    reason_of,
+)
 from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
 
 #: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
 _PATIENCE: Final = 2_000
-_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+#: Bytes of the smallest page, and so of the smallest file with anything in it.
+_SMALLEST: Final = 512
 
 
 class SqliteStore:
@@ -43,14 +56,18 @@ class SqliteStore:
 
     def __init__(self, path: str) -> None:
         """Open or make the file. Raises StoreError, and then the file is as it was."""
-        self._path = path
+        self.name = path
         if not Path(path).absolute().parent.is_dir():
-            raise StoreError(CANNOT_OPEN, file=path, reason="no such folder")
+            raise StoreError(CANNOT_OPEN, file=path, reason=NO_FOLDER)
+        _believe(path)
         try:
             self._db = sqlite3.connect(
                 path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
             )
         except sqlite3.Error as error:
+            raise StoreError(CANNOT_OPEN, file=path, reason=reason_of(error)) from error
+        except ValueError as error:
+            # A path that no file can have.
             raise StoreError(CANNOT_OPEN, file=path, reason=str(error)) from error
         self._full: bool | None = None
         #: Community → number and clock and so on, as committed.
@@ -61,10 +78,11 @@ class SqliteStore:
         self._kept: dict[tuple[int, int], int] = {}
         try:
             self._prepare()
+            with self._reading():
+                self._entries = EntryRows(self._db)
         except BaseException:
             self._db.close()
             raise
-        self._entries = EntryRows(self._db)
 
     def _prepare(self) -> None:
         db = self._db
@@ -74,9 +92,9 @@ class SqliteStore:
             layout = db.execute("PRAGMA user_version").fetchone()[0]
             (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if tables and mark != APPLICATION_ID:
-                raise StoreError(NOT_A_STORE, file=self._path, reason="another program's database")
+                raise StoreError(NOT_A_STORE, file=self.name, reason=FOREIGN)
             if tables and layout > LAYOUT:
-                raise StoreError(NEWER, file=self._path, found=str(layout), known=str(LAYOUT))
+                raise StoreError(NEWER, file=self.name, found=str(layout), known=str(LAYOUT))
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA cache_size=-16000")
@@ -104,7 +122,7 @@ class SqliteStore:
     # --- reading -----------------------------------------------------------------------------------------------
 
     def last_seq(self) -> int:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._entries.last_seq()
 
     def standing(self, community: str) -> Standing | None:
@@ -115,7 +133,7 @@ class SqliteStore:
         return Standing(standing.clock, standing.events, standing.last)
 
     def cell(self, community: str, table: str, key: str) -> Any | None:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             row = self._db.execute(
                 "SELECT value FROM cell WHERE community=? AND tab=? AND key=?",
                 (self._number(community), self._names.get(table), key),
@@ -123,7 +141,7 @@ class SqliteStore:
             return None if row is None else orjson.loads(row[0])
 
     def cells(self, community: str, table: str, prefix: str) -> list[tuple[str, Any]]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             # Keys are compared by their UTF-8 bytes, which is the order of code points.
             rows = self._db.execute(
                 "SELECT key, value FROM cell WHERE community=? AND tab=? AND key>=? AND key<? ORDER BY key",
@@ -132,13 +150,13 @@ class SqliteStore:
             return [(key, orjson.loads(value)) for key, value in rows]
 
     def timers(self, community: str) -> list[tuple[int, str, str]]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._db.execute(
                 "SELECT due, what, key FROM timer WHERE community=? ORDER BY due, what, key", (self._number(community),)
             ).fetchall()
 
     def due(self, until: int) -> list[str]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             rows = self._db.execute(
                 "SELECT DISTINCT name FROM timer JOIN community ON number=community WHERE due<=? ORDER BY name",
                 (until,),
@@ -146,7 +164,7 @@ class SqliteStore:
             return [name for (name,) in rows]
 
     def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._db.execute(
                 "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part",
                 (self._number(community), self._names.get(measure), key),
@@ -162,24 +180,24 @@ class SqliteStore:
                     self._db.executemany("DELETE FROM piece WHERE measure=?", [(number,) for number in gone])
 
     def find(self, community: str, event: str) -> Entry | None:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._entries.find(self._number(community), community, event)
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._entries.timers(self._number(community), community, after, before)
 
     def pending(self) -> list[int]:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return [seq for (seq,) in self._db.execute("SELECT seq FROM pending ORDER BY seq")]
 
     def entry(self, seq: int) -> Entry | None:
-        with self._coded(CANNOT_READ):
+        with self._reading():
             return self._entries.one(seq)
 
     def log(self, after: int = 0) -> Iterator[Entry]:
         while True:
-            with self._coded(CANNOT_READ):
+            with self._reading():
                 some = self._entries.after(after, 500)
             if not some:
                 return
@@ -297,16 +315,45 @@ class SqliteStore:
             raise
 
     @contextmanager
-    def _coded(self, otherwise: Any) -> Iterator[None]:
+    def _coded(self, otherwise: Message) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            reason = str(error)
+            code = code_of(error)
+            reason = reason_of(error)
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise StoreError(IN_USE, file=self._path) from error
+                raise StoreError(IN_USE, file=self.name) from error
             if code == sqlite3.SQLITE_NOTADB:
-                raise StoreError(NOT_A_STORE, file=self._path, reason=reason) from error
+                raise StoreError(NOT_A_STORE, file=self.name, reason=reason) from error
             if code == sqlite3.SQLITE_CORRUPT:
-                raise StoreError(DAMAGED, file=self._path, reason=reason) from error
-            raise StoreError(otherwise, file=self._path, reason=reason) from error
+                raise StoreError(DAMAGED, file=self.name, reason=reason) from error
+            if code == 0 and isinstance(error, sqlite3.OperationalError):
+                # Python's own: a text that is not UTF-8.
+                raise StoreError(DAMAGED, file=self.name, reason=UNREADABLE_ENTRY) from error
+            if code == sqlite3.SQLITE_ERROR:
+                # Our statements are right for the layout that the file says it has.
+                raise StoreError(DAMAGED, file=self.name, reason=MISSING_PART) from error
+            raise StoreError(otherwise, file=self.name, reason=reason) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What comes back must also be what was once written."""
+        with self._coded(CANNOT_READ):
+            try:
+                yield
+            except (ValueError, KeyError, TypeError) as error:
+                raise StoreError(DAMAGED, file=self.name, reason=UNREADABLE_ENTRY) from error
+
+
+def _believe(path: str) -> None:
+    """Refuse a file of a few bytes: SQLite takes it for an empty one and writes over it.
+
+    Only its size is asked for. Opening and closing the file here would take away the lock of another connection of
+    this process.
+    """
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return  # not there yet, or SQLite will say what is wrong with it
+    if stat.S_ISREG(found.st_mode) and 0 < found.st_size < _SMALLEST:
+        raise StoreError(NOT_A_STORE, file=path, reason=NO_DATABASE)

@@ -14,7 +14,7 @@ REFUSED: Final = Message(
     code="CR603",
     severity="error",
     title=Bilingual("Pattern that cannot be run", "无法运行的格式"),
-    text=Bilingual("The pattern `{pattern}` cannot be run: {reason}", "格式 `{pattern}` 无法运行:{reason}"),
+    text=Bilingual("The pattern `{pattern}` cannot be run: {reason}.", "格式 `{pattern}` 无法运行:{reason}。"),
     hint=Bilingual(
         "Patterns run in time that grows with the text only, so some constructs are missing; say it in another way.",
         "格式的运行时间只随文本长度增长,因此不支持某些写法;请换种写法。",

@@ -48,6 +48,14 @@ from communityrules.language.tree import (
     WorkingHours,
 )  # fmt: skip
 
+#: What people call types that have other names.
+_TYPE_HABITS = {
+    "integer": "number", "int": "number", "float": "number", "decimal": "number", "money": "number", "string": "text",
+    "str": "text", "bool": "boolean", "flag": "boolean", "datetime": "time", "timestamp": "time", "user": "member",
+    "整数": "数值", "小数": "数值", "金额": "数值", "字符串": "文本", "文字": "文本", "布尔": "真假", "是否": "真假",
+    "时间": "时刻", "用户": "成员", "人": "成员",
+}  # fmt: skip
+
 
 class DeclarationBuilder(ClauseBuilder):
     def header(self, children: list[Any]) -> Header:
@@ -81,23 +89,25 @@ class DeclarationBuilder(ClauseBuilder):
         token = children[-1]
         kind = self.keywords.meaning("types", token)
         if kind is None:
-            self._unknown_type(token)
-            kind = "text"
+            kind = self._unknown_type(token)
         span = self.token_span(token)
         if len(children) == 1:
             return TypeName(cast(Any, kind), None, span)
         return TypeName("list", TypeName(cast(Any, kind), None, span), self.span(children))
 
-    def _unknown_type(self, token: Token) -> None:
+    def _unknown_type(self, token: Token) -> str:
+        """Reports a word that is no type; the type that is meant."""
         types = self.keywords.section("types")
         span = self.token_span(token)
-        suggestion = nearest(token, [spelling for one in types for spelling in (*one.en, *one.zh)])
+        spellings = [spelling for one in types for spelling in (*one.en, *one.zh)]
+        suggestion = _TYPE_HABITS.get(token.lower()) or nearest(token, spellings)
         if suggestion is not None:
             values = {"found": str(token), "suggestion": suggestion}
             self.report(messages.UNKNOWN_WORD, span, values, Fix(span, suggestion))
-            return
+            return self.keywords.meaning("types", suggestion) or "text"
         expected = choice([one.en[0] for one in types], [one.zh[0] for one in types])
         self.report(messages.UNEXPECTED, span, {"found": str(token), "expected": expected})
+        return "text"
 
     def group(self, children: list[Any]) -> GroupDeclaration:
         return GroupDeclaration(self.declared(children[1]), children[3], self.span(children), self.layout(children))

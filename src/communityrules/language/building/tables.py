@@ -22,6 +22,14 @@ _CLAUSES = (
     "cooldown", "overrides", "trial",
 )  # fmt: skip
 
+#: What people call columns whose heads are other words.
+_HABITS = {
+    "when": "if", "condition": "if", "action": "then", "actions": "then", "consequence": "then", "deadline": "require",
+    "duty": "require", "event": "on", "number": "rule", "id": "rule", "title": "name", "条件": "若", "情形": "若",
+    "处置": "则", "处理": "则", "动作": "则", "措施": "则", "时限": "要求", "响应时间": "要求", "事件": "当",
+    "序号": "规则",
+}  # fmt: skip
+
 
 class TableBuilder(DeclarationBuilder):
     def table(self, children: list[Any]) -> Table:
@@ -75,7 +83,8 @@ class TableBuilder(DeclarationBuilder):
 
     def _unknown_column(self, span: Span, heading: str) -> None:
         headings = self._headings()
-        near = nearest(heading, [spelling for one in headings for spelling in (*one.en, *one.zh)])
+        usual = _HABITS.get(heading.lower())
+        near = usual or nearest(heading, [spelling for one in headings for spelling in (*one.en, *one.zh)])
         expected = choice([one.en[0] for one in headings], [one.zh[0] for one in headings])
         fix = Fix(span, near) if near else None
         self.report(messages.BAD_COLUMN, span, {"found": heading, "expected": expected}, fix)

@@ -13,6 +13,7 @@ from communityrules.language.expected import in_words
 from communityrules.language.run import Run
 from communityrules.language.scan import Scan
 from communityrules.language.token import make_token
+from communityrules.language.trouble.habits import dash_for_to, habitual_ordinal, habitual_word, surplus_word
 from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit
 from communityrules.language.trouble.place import Finding, Place, Repair, Values
 from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis, surplus_sign
@@ -75,11 +76,15 @@ Check = Callable[[Place], Finding | None]
 
 #: In the order in which they are tried.
 CHECKS: tuple[Check, ...] = (
+    habitual_word,
     open_parenthesis,
     surplus_parenthesis,
+    dash_for_to,
     glued_to_number,
     misspelt_unit,
     bad_number,
+    habitual_ordinal,
+    surplus_word,
     keyword_glued_to_name,
     glued_keyword,
     name_with_space,

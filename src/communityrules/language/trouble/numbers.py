@@ -14,6 +14,13 @@ from communityrules.language.trouble.place import CHUNK, HAN, SPACES, WORD, Find
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _JUNK = re.compile(r"[\w.%:/\-]+")
+#: What people write for units, which is too far from them to be a misspelling.
+_SHORT_UNITS = {
+    "s": "second", "sec": "second", "secs": "second", "m": "minute", "min": "minute", "mins": "minute", "分": "minute",
+    "h": "hour", "hr": "hour", "hrs": "hour", "钟头": "hour", "个钟头": "hour", "时": "hour", "d": "day", "w": "week",
+    "wk": "week", "wks": "week", "个星期": "week",
+}  # fmt: skip
+_CLOCK = re.compile(r"(?:am|pm|a\.m\.|p\.m\.|o'clock|点|时)", re.IGNORECASE)
 _NUMERIC = frozenset({"NUMBER", "DURATION", "DATE", "TIME", "RANGE"})
 
 
@@ -27,6 +34,9 @@ def glued_to_number(place: Place) -> Finding | None:
     begin = previous.start_pos
     found = place.written(begin, match.end())
     unit = _near_unit(match.group(), previous) if previous.type == "NUMBER" else None
+    if previous.type == "NUMBER" and _CLOCK.match(match.group()):
+        diagnostic = Diagnostic(messages.BAD_TIME, place.span(begin, match.end()), {"found": found})
+        return Finding(diagnostic, Repair((), match.end()))
     if unit:
         return _bad_unit(place, begin, match.end(), f"{previous} {unit}", Repair((), match.end()))
     if previous.type == "DATE":
@@ -39,6 +49,10 @@ def glued_to_number(place: Place) -> Finding | None:
 
 def _near_unit(word: str, number: str) -> str | None:
     order = 1 if number == "1" else -1
+    short = _SHORT_UNITS.get(word.lower())
+    if short is not None:
+        unit = keyword_table().entry("units", short)
+        return unit.zh[0] if word > HAN else unit.en[::order][0]
     units = [s for one in keyword_table().section("units") for s in (*one.en[::order], *one.zh)]
     return nearest(word, units)
 
@@ -93,9 +107,9 @@ def _bad_duration(place: Place) -> Finding | None:
     later = "LATER" in place.expected and "DURATION" not in place.expected
     if later and unit is None:
         return None
-    stop = word.end() if word and unit else number.end()
+    stop = word.end() if word and (unit or not keyword_table().is_word(word.group())) else number.end()
     if unit is None:
-        unit = "小时" if place.chinese else "hours"
+        unit = "小时" if place.chinese else "hour" if number.group() == "1" else "hours"
     suggestion = f"{number.group()}{unit}" if unit > HAN else f"{number.group()} {unit}"
     kind = "DURATION"
     if later:

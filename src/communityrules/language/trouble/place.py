@@ -19,6 +19,10 @@ SPACES = re.compile(r"[ \t]*")
 #: Chinese letters come after this one.
 HAN = "\u2e80"
 
+#: Signs that stand for quoted texts and patterns begin here.
+_OPAQUE = "\ue000"
+#: How far back on its line a place looks.
+_NEAR = 300
 _QUOTED = re.compile("\ue000\ue001*|\ue002\ue003*")
 
 Values = dict[str, str | Bilingual]
@@ -107,6 +111,19 @@ class Place:
         last = self.run.values[-1] if self.run.values else None
         return last if isinstance(last, Token) else None
 
+    @cached_property
+    def keyword(self) -> bool:
+        """Whether the word that stands here is one of the language, though not one that fits."""
+        return bool(self.word) and keyword_table().is_word(self.word)
+
     @property
     def chinese(self) -> bool:
-        return self.written() > HAN or (self.run.previous is not None and self.run.previous > HAN)
+        """Whether the line so far is Chinese, names and texts aside."""
+        previous = self.run.previous
+        if HAN < self.written() < _OPAQUE or (previous is not None and HAN < previous < _OPAQUE):
+            return True
+        begin = max(self.start - _NEAR, 0)
+        line = self.text[max(self.text.rfind("\n", begin, self.start) + 1, begin) : self.start]
+        table = keyword_table()
+        words = (word for word in WORD.findall(line) if word > HAN)
+        return any(table.is_word(word) or table.meaning("weekdays", word) is not None for word in words)

@@ -14,7 +14,7 @@ from communityrules.language.trouble.place import HAN, SPACES, WORD, Finding, Pl
 #: Clauses after which one or several names stand, and nothing else.
 _NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "IN"})
 #: Words and signs that are easily forgotten, in the order in which they are tried.
-_FORGOTTEN = ("EQUAL", "AS", "COMMA", "COLON", "OF", "TIMES", "TO")
+_FORGOTTEN = ("EQUAL", "AS", "OVER", "COMMA", "COLON", "OF", "TIMES", "FROM", "TO")
 _SIGNS = {"COMMA": ",", "COLON": ":"}
 
 
@@ -86,7 +86,7 @@ def name_with_space(place: Place) -> Finding | None:
     declares = any(one.token == before.type for one in keyword_table().section("declarations"))
     if not declares and before.type not in _NAMING:
         return None
-    if _near_keyword(place) is not None:
+    if _near_keyword(place) is not None or place.keyword:
         return None
     start, stop = top.start_pos, place.stop
     for _ in range(8):
@@ -95,7 +95,7 @@ def name_with_space(place: Place) -> Finding | None:
             break
         spaces = SPACES.match(place.text, stop, place.run.end)
         word = WORD.match(place.text, spaces.end() if spaces else stop, place.run.end)
-        if word is None:
+        if word is None or keyword_table().is_word(word.group()) or word.group()[0].isdigit():
             return None
         stop = word.end()
     else:

@@ -1,0 +1,131 @@
+"""How many events there were."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+from communityrules.engine.history import History
+from communityrules.engine.measures import Key, Measure, Stages
+from communityrules.model.values import Value
+from communityrules.stores.protocol import WindowChange
+
+
+class Count(Measure[Any]):
+    """How many events.
+
+    Most keys are seen once and never again (a member's very words), so a cell is a `History` only from its second
+    event on, and the bare instant of its only one until then.
+    """
+
+    cells: dict[Key, History | int]
+    dirty: dict[Key, History | int] | None
+
+    def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
+        home = self.home
+        if time != home.clock:
+            super().observe(key, time, value, stages)
+            return
+        # What nearly every event does, without ado: it is the newest of its community.
+        cell: History | int | None = self.cells.get(key)
+        if cell is None:
+            cell = self.load(key) if self.dirty or home.store is not None else None
+            if cell is None:
+                self.cells[key] = time
+                home.done.append((self, key, time, None))
+                return
+            self.cells[key] = cell
+        elif isinstance(cell, int):
+            cell = self._widen(key, cell)
+        cell.stamps.append(time)
+        home.done.append((self, key, cell, None))
+
+    def answer(self, key: Key, time: int, closing: bool) -> Value:
+        if time != self.home.clock or closing or (cell := self.cells.get(key)) is None:
+            return super().answer(key, time, closing)
+        first = self.span.start(time)
+        if isinstance(cell, int):
+            return 1 if cell >= first else 0
+        stamps = cell.stamps
+        end = len(stamps)
+        keep = self.keep
+        if keep is None or end < keep:
+            return end - bisect_left(stamps, first)
+        # Whether the window is full is told by one look.
+        return keep if stamps[end - keep] >= first else end - bisect_left(stamps, first, end - keep)
+
+    def at_hand(self, key: Key) -> History | None:
+        cell = self.cells.get(key)
+        if isinstance(cell, int):
+            return self._widen(key, cell)
+        found: History | None = super().at_hand(key)
+        return found
+
+    def undo(self, key: Key, cell: History | int, token: int | None) -> None:
+        if isinstance(cell, int):
+            del self.cells[key]
+        else:
+            self.take_back(cell, token)
+
+    def settle(self, key: Key, cell: History | int) -> None:
+        if isinstance(cell, int):
+            if self.dirty is not None:
+                self.dirty[key] = self.cells[key]
+            self.patience -= 1
+            if self.patience < 0:
+                self.sweep()
+        else:
+            super().settle(key, cell)
+
+    def newest(self, cell: History | int) -> int:
+        return cell if isinstance(cell, int) else super().newest(cell)
+
+    def emptied(self, cell: History | int) -> History:
+        found: History = super().emptied(_history(cell) if isinstance(cell, int) else cell)
+        return found
+
+    def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
+        return (_history(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+
+    def _widen(self, key: Key, only: int) -> History:
+        cell = self.cells[key] = _history(only)
+        return cell
+
+    # --- histories -----------------------------------------------------------------------------------------------
+
+    def new_cell(self) -> History:
+        return History()
+
+    def put(self, cell: History, time: int, value: Value, stages: Stages) -> int | None:  # noqa: ARG002  # counts alike
+        return cell.add(time)
+
+    def take_back(self, cell: History, token: int | None) -> None:
+        cell.remove(len(cell.stamps) - 1 if token is None else token)
+
+    def read(self, cell: History, first: int, time: int, closing: bool) -> int:
+        stamps = cell.stamps
+        end = bisect_left(stamps, time) if closing else bisect_right(stamps, time)
+        count = end - bisect_left(stamps, first, 0, end)
+        keep = self.keep
+        return count if keep is None or count < keep else keep
+
+    def nothing(self) -> int:
+        return 0
+
+    def alone(self, value: Value) -> int:  # noqa: ARG002  # counts alike
+        return 1
+
+    def trim(self, cell: History, horizon: int, settled: int) -> None:
+        stamps = cell.stamps
+        count = bisect_left(stamps, horizon)
+        if self.keep is not None:
+            count = max(count, bisect_right(stamps, settled) - self.keep)
+        if count > 0:
+            cell.drop(count)
+
+
+def _history(only: int) -> History:
+    cell = History()
+    cell.stamps.append(only)
+    return cell
