@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from collections import OrderedDict, defaultdict
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -108,6 +109,13 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in names}
 
 
+@pytest.mark.parametrize("kind", [OrderedDict, MappingProxyType, defaultdict])
+def test_any_mapping_will_do(kind: Any) -> None:
+    body = kind(FULL) if kind is not defaultdict else defaultdict(str, FULL)
+    assert event_from_wire(body) == event_from_wire(FULL)
+    assert event_from_wire(body).digest == event_from_wire(FULL).digest
+
+
 @pytest.mark.parametrize(
     ("body", "code", "field"),
     [
@@ -117,6 +125,8 @@ def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
         (without(FLAT, "type"), "CR802", "type"),
         (without(FLAT, "author"), "CR802", "member"),
         (without(FLAT, "text"), "CR802", "message"),
+        ({**FLAT, "author": None}, "CR802", "author"),
+        ({**FULL, "member": None}, "CR802", "member"),
         ({**FLAT, "member": {"id": "amy"}}, "CR807", "member"),
         ({**FLAT, "message": {"text": "x"}}, "CR807", "message"),
         ({**FLAT, "time": FULL["time"]}, "CR807", "time"),

@@ -138,7 +138,15 @@ class _Run:
             return self._judge(rulebook, engine, until)
 
     def _spare_the_input(self) -> None:
-        if self._output is None or not os.path.exists(self._output):
+        if self._output is None or self._output == STDIN:
+            return
+        from communityrules.stores.table import file_of
+
+        store = file_of(self._store)
+        # Neither need be there yet.
+        if store is not None and os.path.realpath(store) == os.path.realpath(self._output):
+            raise cannot(SAME_FILE, file=store)
+        if not os.path.exists(self._output):
             return
         if os.path.isdir(self._output):
             raise cannot(NOT_A_FILE, file=self._output)
@@ -166,13 +174,13 @@ class _Run:
                     held.append(line)
                     size += len(line)
                     if size > _CHUNK:
-                        sink.write(b"".join(held))
+                        self._write(sink, held)
                         held.clear()
                         size = 0
                 if report is not None:
                     self._tell(report, decision)
             if sink is not None:
-                sink.write(b"".join(held))
+                self._write(sink, held)
         engine.close()
         if self._refused > _MOST_REFUSED:
             more = str(self._refused - _MOST_REFUSED)
@@ -265,6 +273,15 @@ class _Run:
 
             with replacing(Path(self._output)) as file:
                 yield file
+
+    def _write(self, sink: BinaryIO, lines: list[bytes]) -> None:
+        try:
+            sink.write(b"".join(lines))
+            sink.flush()
+        except OSError as error:
+            # A disk that is full does not say which file it is about.
+            error.filename = error.filename or self._output or "stdout"
+            raise
 
 
 def read_until(text: str, rulebook: Rulebook) -> int:

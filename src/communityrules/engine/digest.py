@@ -9,17 +9,26 @@ from typing import Any
 import orjson
 
 from communityrules.model.event import Event
+from communityrules.wire.errors import WRONG_TYPE, WireError, shown
 
 #: What the engine fills in, and the digest itself.
 _NOT_BODY = ("subject", "subject_message", "subject_group", "digest")
 
 
 def body_digest(event: Event) -> str:
-    """The digest of an event's body: the wire form's where it came in that form, else one of its fields."""
+    """The digest of an event's body: the wire form's where it came in that form, else one of its fields.
+
+    Raises WireError for what cannot be written.
+    """
     if event.digest:
         return event.digest
     body = [getattr(event, one.name) for one in fields(event) if one.name not in _NOT_BODY]
-    return blake2b(orjson.dumps(_plain(body), option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+    try:
+        written = orjson.dumps(_plain(body), option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # A text with half of a surrogate pair: no store and no decision can hold it.
+        raise WireError(WRONG_TYPE, None, found=shown(event.id), example='"text"') from None
+    return blake2b(written, digest_size=8).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from communityrules.engine.consequences import Consequences
 from communityrules.engine.digest import body_digest
 from communityrules.engine.errors import OTHER_BODY, SKEWED, EventError
 from communityrules.engine.handing import Handing
-from communityrules.engine.incoming import wire_types
+from communityrules.engine.incoming import believe, own, wire_types
 from communityrules.engine.judging import Judging
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.windows import WindowPlan
@@ -177,10 +177,11 @@ class Engine:
     def advance(self, until: int | datetime) -> Iterator[Decision]:
         """Timer decisions that have not been handed out, then those of all timers due up to an instant, in order.
 
-        `until` is microseconds since the epoch or an aware datetime, and is included. Raises StoreError.
+        `until` is microseconds since the epoch or an aware datetime, and is included. Raises StoreError, and TypeError
+        or ValueError for what is no instant.
         """
         self._open()
-        end = instant(until) if isinstance(until, datetime) else until
+        end = _end(until)
         self._commit()
         out = deque(self._handing.left_over(end))
         try:
@@ -256,7 +257,12 @@ class Engine:
 
     def _take(self, given: Event | Mapping[str, Any], out: deque[Entry] | None = None) -> tuple[Entry, bool]:
         """The entry of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
-        event = given if isinstance(given, Event) else event_from_wire(given, self._types)
+        if isinstance(given, Event):
+            event = own(given)
+            if not event.digest:
+                believe(event, self._types)
+        else:
+            event = event_from_wire(given, self._types)
         digest = event.digest or body_digest(event)
         if self._skew is not None:
             self._believe(event)
@@ -354,6 +360,17 @@ class Engine:
         due = self._ledger.work(community).timers.next()
         if due is not None and due[0] <= until:
             heappush(heap, (due[0], community, due[1], due[2]))
+
+
+def _end(until: int | datetime) -> int:
+    if isinstance(until, datetime):
+        if until.utcoffset() is None:
+            raise ValueError(f"{until!r} has no zone: give it one, such as datetime.now(UTC) has")
+        return instant(until)
+    if type(until) is not int:
+        raise TypeError(f"an aware datetime or microseconds since the epoch are wanted, not {until!r}")
+    # As far as a store can look ahead.
+    return min(until, (1 << 63) - 1)
 
 
 def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:

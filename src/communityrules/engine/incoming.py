@@ -1,21 +1,61 @@
-"""What a rulebook lets hosts send: the library's event types with the fields that it adds, and its own types."""
+"""What a rulebook lets hosts send: the library's event types with the fields that it adds, and its own types.
+
+And how an `Event` that a host made itself, or gives a second time, is taken in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from communityrules.checker.checked import Rulebook
 from communityrules.library.declare import Library
-from communityrules.wire.types import WireTypes
+from communityrules.model.event import Event, Member
+from communityrules.wire.events import unknown_type
+from communityrules.wire.types import WireTypes, declared_types, read_id, read_moment, read_text
+
+_NO_LABELS: Final[Mapping[str, int | None]] = {}
 
 
 def wire_types(rulebook: Rulebook, library: Library) -> WireTypes:
     """The types against which events for this rulebook are read."""
-    events = {
-        one.names.en: {field.names.en: field.type for field in one.fields}
-        for one in library.events.values()
-        if not one.raised
-    }
-    raised = frozenset(one.names.en for one in library.events.values() if one.raised)
+    known = declared_types(library.events.values())
+    events = dict(known.events)
     for name, declared in rulebook.event_types.items():
-        if name not in raised:
+        if name not in known.raised:
             events[name] = {**events.get(name, {}), **declared.fields}
-    return WireTypes(events=events, member=rulebook.member_fields, raised=raised)
+    return WireTypes(events=events, member=rulebook.member_fields, raised=known.raised)
+
+
+def own(event: Event) -> Event:
+    """A copy for the engine to fill in.
+
+    What one community knows of people must not stand in the host's object: given again it would be another event, and
+    given to another engine it would tell that one what it does not know.
+    """
+    sender = event.member
+    # Every argument by place: this is done for every event that was read from a file.
+    return Event(
+        event.id, event.time, event.type, event.community,
+        None if sender is None else Member(
+            sender.id, sender.roles, sender.joined, sender.name, sender.fields, _NO_LABELS, 0, sender.roles_said,
+        ),
+        event.message, event.target, event.fields, event.channel, event.place,
+        None, None, None, event.described, event.digest,
+    )  # fmt: skip
+
+
+def believe(event: Event, types: WireTypes) -> None:
+    """Hold an event that did not come in the wire form to the rules without which nothing can be decided or kept.
+
+    Raises WireError.
+    """
+    read_id(event.id, "id")
+    read_moment(event.time, "time")
+    if event.type not in types.events:
+        raise unknown_type(event.type, types)
+    read_id(event.community, "community")
+    if event.member is not None:
+        read_id(event.member.id, "member.id")
+    if event.message is not None:
+        read_text(event.message.text, "message.text")

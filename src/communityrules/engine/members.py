@@ -27,7 +27,7 @@ def record(tx: Transaction, member: str) -> Mapping[str, Any]:
 def change(tx: Transaction, member: str, **entries: Any) -> dict[str, Any]:
     """Set entries of a member's cell; an entry that is None, zero or empty is left out. The new cell."""
     kept = {**record(tx, member), **entries}
-    cell = {name: value for name, value in kept.items() if value not in (None, 0, [], {})}
+    cell = {name: value for name, value in kept.items() if value or value == ""}
     tx.put(TABLE, member, cell)
     return cell
 

@@ -103,8 +103,14 @@ class WorkingSet:
     def put(self, table: str, key: str, value: Any) -> None:
         if value is None:
             raise ValueError("a cell cannot hold None: delete it")
-        self._undo.append((table, key, self.get(table, key)))
-        self._set(table, key, value)
+        before = self.get(table, key)
+        self._undo.append((table, key, before))
+        if before is None:
+            self._set(table, key, value)
+            return
+        self._cells[table][key] = value
+        if self._changed_cells is not None:
+            self._changed_cells[table, key] = None
 
     def delete(self, table: str, key: str) -> None:
         before = self.get(table, key)

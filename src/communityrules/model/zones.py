@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from communityrules.model.values import EPOCH, SECOND
+from communityrules.model.values import EPOCH, MINUTE, SECOND
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+){0,2}")
 
@@ -37,12 +37,37 @@ _INSTANT: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+#: What `T12:34` or ` 12:34` adds to midnight, and what `:56` does.
+_MINUTES: Final = {
+    f"{mark}{hour:02}:{minute:02}": (hour * 60 + minute) * MINUTE
+    for mark in "T "
+    for hour in range(24)
+    for minute in range(60)
+}
+_SECONDS: Final = {f":{second:02}": second * SECOND for second in range(60)}
+
+
 def parse_instant(text: str) -> int | None:
     """Microseconds since the epoch of an ISO 8601 date and time with a zone, or None when it is not one.
 
-    Digits beyond microseconds are cut off. Remembered: a log repeats its seconds, and a member's joining.
+    Digits beyond microseconds are cut off.
     """
+    # A log has many seconds and few days: midnight is looked up, the rest added.
+    minutes = _MINUTES.get(text[10:16])
+    seconds = _SECONDS.get(text[16:19])
+    if minutes is None or seconds is None:
+        return _parse(text)
+    midnight = _midnight(text[:10], text[19:])
+    return None if midnight is None else midnight + minutes + seconds
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: str, rest: str) -> int | None:
+    """The instant at which a day began at an offset; `rest` may have a fraction of a second before it."""
+    return _parse(f"{day}T00:00:00{rest}")
+
+
+def _parse(text: str) -> int | None:
     if not _INSTANT.fullmatch(text):
         return None
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from decimal import Decimal
 from typing import Any, Final
+
+import orjson
 
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.stores.protocol import Entry, is_plain
@@ -66,7 +66,7 @@ class EntryRows:
         if body is None:
             decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=bool(late))
         else:
-            decision = decision_from_wire(json.loads(body, parse_float=_number))
+            decision = decision_from_wire(orjson.loads(body))
         return Entry(seq, event, digest, ordinal, previous, decision)
 
     def write(self, entries: Iterable[Entry], communities: Mapping[str, int]) -> None:
@@ -106,8 +106,3 @@ class EntryRows:
         self._by_number.clear()
         for number, name, version, digest in self._db.execute("SELECT number, name, version, digest FROM rulebook"):
             self._learn(number, RulebookRef(name, version, digest))
-
-
-def _number(text: str) -> Decimal | float:
-    # Exact decimals are written digit for digit and never with an exponent; binary fractions come back as they were.
-    return float(text) if "e" in text or "E" in text else Decimal(text)

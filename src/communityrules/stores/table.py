@@ -31,6 +31,11 @@ STORES: Final[Mapping[str, Callable[[str, str], Store]]] = {
 }
 
 
+def file_of(url: str) -> str | None:
+    """The file that a store of this URL lies in; None when it lies in none."""
+    return url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else None
+
+
 def open_store(url: str) -> Store:
     """The store that a URL names: `memory:`, `sqlite:///community.db`. Raises StoreError."""
     scheme, colon, rest = url.partition(":")

@@ -66,10 +66,11 @@ def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     ):  # fmt: skip
         return orjson.dumps(decision_to_wire(decision, zone), default=_plain, option=_OPTIONS)
     # Most events are of no interest to any rule: write those without building the dictionary.
+    rulebook = decision.rulebook
     return b'{"event":%b,"time":"%b",%b,"verdict":"%b",%b%b}' % (
         orjson.dumps(decision.event),
         format_instant(decision.time, zone).encode(),
-        _origin(decision.community, decision.rulebook),
+        _origin(decision.community, rulebook.name, rulebook.version, rulebook.digest),
         decision.verdict.encode(),
         _EMPTY,
         b"true" if decision.late else b"false",
@@ -82,8 +83,8 @@ _EMPTY: Final = (
 
 
 @lru_cache(maxsize=256)
-def _origin(community: str, rulebook: RulebookRef) -> bytes:
-    reference = {"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest}
+def _origin(community: str, name: str, version: str | None, digest: str) -> bytes:
+    reference = {"name": name, "version": version, "digest": digest}
     return b'"community":%b,"rulebook":%b' % (orjson.dumps(community), orjson.dumps(reference))
 
 

@@ -70,7 +70,8 @@ def event_from_wire(body: Mapping[str, Any], types: WireTypes = STANDARD_TYPES) 
     Raises WireError, naming field and reason, when anything in it has the wrong type, is too large or is missing.
     Fields that nobody declared are kept beside declared ones where they are plain values; elsewhere they are ignored.
     """
-    if not isinstance(body, dict):
+    if type(body) is not dict:
+        # An OrderedDict and its like are as good; what is inside them must be plain.
         if not isinstance(body, Mapping):
             raise WireError(WRONG_TYPE, None, found=shown(body), example='{"id": "m42"}')
         body = dict(body)
@@ -106,7 +107,7 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     kind = get("type")
     own = types.events.get(kind) if type(kind) is str else None
     if own is None or type(kind) is not str:
-        raise _unknown_type(body, kind, types)
+        raise _no_type(body, kind, types)
 
     community = get("community")
     if not is_id(community):
@@ -125,8 +126,9 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
         sender = body["member"]
         if sender is not None:
             member = _member(sender, types.member)
-    elif kind in BUILT_IN:
-        raise WireError(MISSING, "member", example='"member": {"id": "amy"}')
+    if member is None and kind in BUILT_IN:
+        path = "author" if "author" in body else "member"
+        raise WireError(MISSING, path, example='"member": {"id": "amy"}')
 
     target = _target(body["target"]) if get("target") is not None else NO_TARGET
 
@@ -276,9 +278,14 @@ def _no_id(given: Mapping[str, Any], name: str, path: str, example: str) -> Wire
     return WireError(BAD_ID, path, found=shown(given[name]))
 
 
-def _unknown_type(body: Mapping[str, Any], kind: Any, types: WireTypes) -> WireError:
+def _no_type(body: Mapping[str, Any], kind: Any, types: WireTypes) -> WireError:
     if kind is None and "type" not in body:
         return WireError(MISSING, "type", example='"type": "message"')
+    return unknown_type(kind, types)
+
+
+def unknown_type(kind: Any, types: WireTypes) -> WireError:
+    """Why a host cannot send this type of event."""
     if type(kind) is not str:
         return WireError(WRONG_TYPE, "type", found=shown(kind), example='"message"')
     if kind in types.raised:

@@ -158,7 +158,12 @@ def event_schema(types: WireTypes = STANDARD_TYPES) -> dict[str, Any]:
         {"not": {"required": ["message", "text"]}},
         {
             "if": {"properties": {"type": {"enum": sorted(BUILT_IN)}}},
-            "then": {"anyOf": [{"required": ["member"]}, {"required": ["author"]}]},
+            "then": {
+                "anyOf": [
+                    {"required": ["member"], "properties": {"member": {"type": "object"}}},
+                    {"required": ["author"], "properties": {"author": {"type": "string"}}},
+                ]
+            },
         },
         {
             "if": {"properties": {"type": {"enum": ["edit", "message"]}}},

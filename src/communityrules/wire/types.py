@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, TypeGuard
 
+from communityrules.library.declare import EventType
+from communityrules.library.events import EVENTS
 from communityrules.model.values import (
     DAY,
-    DURATION,
     HOUR,
-    MEMBER,
     MINUTE,
-    NUMBER,
     SECOND,
     TEXT,
-    TEXTS,
     WEEK,
     Kind,
     Type,
     Value,
+    instant,
 )
 from communityrules.model.zones import parse_instant
 from communityrules.wire.errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
@@ -42,6 +41,8 @@ MAX_SECONDS: Final = 10**10
 #: Times outside are typing errors, and would have the engine count periods for centuries.
 FIRST_YEAR: Final = "1970"
 LAST_YEAR: Final = "2199"
+_FIRST: Final = instant(datetime(int(FIRST_YEAR), 1, 1, tzinfo=UTC))
+_END: Final = instant(datetime(int(LAST_YEAR) + 1, 1, 1, tzinfo=UTC))
 
 Fields = Mapping[str, Type]
 
@@ -55,35 +56,24 @@ class WireTypes:
     #: Fields of members beyond those every member has.
     member: Fields = field(default_factory=dict)
     #: Types that only the engine raises.
-    raised: frozenset[str] = frozenset({"breach", "late", "alert", "settled", "sanctioned"})
+    raised: frozenset[str] = frozenset()
+
+
+def declared_types(events: Iterable[EventType]) -> WireTypes:
+    """What hosts may send where these event types are declared. The one way from declarations to the wire."""
+    sent: dict[str, Fields] = {}
+    raised: list[str] = []
+    for one in events:
+        if one.raised:
+            raised.append(one.names.en)
+        else:
+            sent[one.names.en] = {field.names.en: field.type for field in one.fields}
+    return WireTypes(events=sent, raised=frozenset(raised))
 
 
 #: The types of the wire contract and their fields, before a rulebook adds to them.
-BUILT_IN: Final[Mapping[str, Fields]] = {
-    "message": {},
-    "edit": {"before": TEXT},
-    "delete": {},
-    "reaction": {"emoji": TEXT},
-    "join_request": {"answers": TEXTS},
-    "join": {"inviter": MEMBER},
-    "leave": {},
-    "invite": {},
-    "profile": {"name": TEXT, "avatar": TEXT, "bio": TEXT},
-    "report": {"category": TEXT},
-    "feedback": {"category": TEXT},
-    "complaint": {"category": TEXT},
-    "reply": {},
-    "resolved": {},
-    "approve": {"duration": DURATION},
-    "reject": {},
-    "appeal": {"sanction": TEXT},
-    "announcement": {},
-    "rating": {"score": NUMBER, "aspect": TEXT},
-    "finding": {},
-    "staff_action": {"action": TEXT, "duration": DURATION},
-    "patrol": {},
-}
-STANDARD_TYPES: Final = WireTypes(events=BUILT_IN)
+STANDARD_TYPES: Final = declared_types(EVENTS.values())
+BUILT_IN: Final[Mapping[str, Fields]] = STANDARD_TYPES.events
 
 # --- reading one value ---------------------------------------------------------------------------------------
 
@@ -146,6 +136,13 @@ def read_instant(value: object, path: str) -> int:
     if moment is None:
         raise WireError(BAD_TIME, path, found=shown(value))
     return moment
+
+
+def read_moment(value: object, path: str) -> int:
+    """Microseconds since the epoch, as an event of ours has them, within the years that are believed."""
+    if type(value) is int and _FIRST <= value < _END:
+        return value
+    raise WireError(BAD_TIME, path, found=shown(value))
 
 
 def read_time_of_day(value: object, path: str) -> int:
