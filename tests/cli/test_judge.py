@@ -240,3 +240,24 @@ def test_other_languages_words_for_types_are_refused_with_the_right_one(command:
     assert ran.status == 1
     assert "[CR805]" in ran.err
     assert "`message`" in ran.err
+
+
+def test_decisions_are_not_written_over_the_store(command: Command, tmp_path: Path) -> None:
+    store = tmp_path / "club.db"
+    run = ("judge", "club.rules", "events.jsonl", "--format", "json", "--store", f"sqlite:///{store}")
+    for there in (False, True):
+        assert store.exists() is there
+        ran = command(*run, "-o", f"{tmp_path}/../{tmp_path.name}/club.db")
+        assert ran.status == 2
+        assert "CR913" in ran.err
+        command(*run, "-o", f"{tmp_path}/decisions.jsonl")
+    assert store.read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_a_full_disk_is_named(command: Command) -> None:
+    for language in ("en", "zh"):
+        ran = command("--lang", language, "judge", "club.rules", "events.jsonl", "--format", "json", "-o", "/dev/full")
+        assert ran.status == 2
+        assert "[CR903]" in ran.err
+        assert "`/dev/full`" in ran.err

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -30,6 +31,7 @@ from communityrules.cli.codes import EVERY_MESSAGE, OTHER_MESSAGES, index_page
 from communityrules.cli.main import run
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Language, Message
 from communityrules.engine.consequences import Consequences
+from communityrules.stores.entries import EntryRows
 from communityrules.stores.sqlite import SqliteStore
 
 PAGES = DOCS / "reference" / "diagnostics"
@@ -68,9 +70,12 @@ class Provoked:
     status: int = 2
 
 
+_DISK = sqlite3.OperationalError("disk I/O error")
+_DISK.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
 PROVOKED = {
     "CR757": Provoked(SqliteStore, "_prepare", opened_with("PRAGMA query_only = 1"), _STORE),
-    "CR758": Provoked(SqliteStore, "_prepare", opened_with("DROP TABLE entry"), _STORE),
+    "CR758": Provoked(EntryRows, "last_seq", broken(_DISK), _STORE),
     "CR852": Provoked(Consequences, "handle_event", broken(ZeroDivisionError("deep inside")), _JUDGE, 1),
     "CR915": Provoked(fmt_command, "format_file", lambda *_: "rule 1 (", "fmt community.rules"),
     "CR921": Provoked(check_command, "check_book", broken(KeyboardInterrupt()), "check community.rules", 130),

@@ -27,7 +27,7 @@ UNREADABLE: Final = Message(
     "CR903",
     "error",
     Bilingual("A file cannot be read or written", "文件无法读写"),
-    Bilingual("`{file}` cannot be opened: {reason}.", "无法打开 `{file}`:{reason}。"),
+    Bilingual("`{file}` cannot be read or written: {reason}.", "无法读写 `{file}`:{reason}。"),
     Bilingual("Check its permissions and the room on the disk.", "请检查权限和磁盘空间。"),
 )
 NOT_TEXT: Final = Message(
