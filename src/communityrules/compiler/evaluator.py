@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
@@ -12,16 +11,13 @@ from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import NOTHING, Feed, Hit, Match
 from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
+from communityrules.compiler.reasons import reason_of
 from communityrules.compiler.rules import Found, Judge
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.declare import Library
 from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure
 from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
-
-#: Texts of errors must be the same on every run.
-_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
-_ERROR_LENGTH: Final = 300
 
 
 class Evaluator:
@@ -142,8 +138,7 @@ class Evaluator:
 
     def _failure(self, rule: checked.Rule, error: Exception) -> RuleFailure:
         origin = self._program.origin(error) or rule.origin
-        text = _ADDRESS.sub("", f"{type(error).__name__}: {error}")
-        return RuleFailure(rule.id, origin.file, origin.line, text[:_ERROR_LENGTH])
+        return RuleFailure(rule.id, origin.file, origin.line, reason_of(error))
 
     # --- parts that the engine asks for ----------------------------------------------------------------------
 

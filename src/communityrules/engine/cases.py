@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from communityrules.checker.checked import DurationRange
+from communityrules.compiler.reasons import reason_of
 from communityrules.engine import members, messages
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Act, Affected, Terms, Turn
@@ -80,7 +81,7 @@ def deadline(turn: Turn, rule: str, length: int, calendar: str | None) -> int | 
         return add_working_time(rulebook.calendars[calendar], turn.now, length, rulebook.timezone)
     except LookupError as error:
         origin = next(one.origin for one in rulebook.rules if one.id == rule)
-        turn.parts.errors.append(RuleFailure(rule, origin.file, origin.line, f"{type(error).__name__}: {error}"))
+        turn.parts.errors.append(RuleFailure(rule, origin.file, origin.line, reason_of(error)))
         return None
 
 

@@ -39,6 +39,8 @@ class Consequences:
 
     def __init__(self, evaluator: Evaluating) -> None:
         self._book: Final = Book(evaluator)
+        #: Event types that can have consequences while nothing is owed.
+        self._heard: Final = self._book.heard | guard.BLOCKED.keys() | _BEFORE.keys() | {"finding"}
 
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
@@ -55,6 +57,8 @@ class Consequences:
 
     def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
         """All that follows from a prepared and observed event."""
+        if event.type not in self._heard and not community.record(tx).get("owed"):
+            return Parts()
         turn = Turn(tx, self._book, judge, event)
         silenced = event.type in guard.BLOCKED and guard.check(turn, event)
         before = _BEFORE.get(event.type)

@@ -165,9 +165,14 @@ class Engine:
                     raise
                 else:
                     self._count(entry, again)
+                    if not (hold or out):
+                        # The common case in memory, without ado: one decision, for one event.
+                        yield entry.decision
+                        if ledger.waiting >= self._batch:
+                            self._commit()
+                        continue
                     out.append(entry)
-                waiting = ledger.waiting
-                if waiting >= self._batch or not (hold and waiting):
+                if not hold or ledger.waiting >= self._batch or not ledger.waiting:
                     yield from self._hand_out(out)
             yield from self._hand_out(out)
         finally:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
+from communityrules.compiler.reasons import reason_of
 from communityrules.engine.errors import FAILED, EventError
 from communityrules.engine.parts import Consequences, Parts
 from communityrules.engine.working_set import WorkingSet
@@ -12,10 +10,6 @@ from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Ti
 from communityrules.model.event import Event
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
-
-#: Texts of errors must be the same on every run.
-_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
-_ERROR_LENGTH: Final = 300
 
 
 class StoredFacts:
@@ -76,7 +70,7 @@ class Judging:
             self._roll_back()
             if isinstance(error, StoreError):
                 raise
-            raise EventError(FAILED, event=event.id, reason=_reason(error)) from error
+            raise EventError(FAILED, event=event.id, reason=reason_of(error)) from error
         except BaseException:
             self._roll_back()
             raise
@@ -102,7 +96,7 @@ class Judging:
             work.unschedule(what, key)
             work.settle()
             parts = Parts()
-            parts.errors.append(RuleFailure("", "", 0, _reason(error)))
+            parts.errors.append(RuleFailure("", "", 0, reason_of(error)))
         except BaseException:
             self._roll_back()
             raise
@@ -154,7 +148,3 @@ class Judging:
             tuple(parts.errors),
             late,
         )
-
-
-def _reason(error: Exception) -> str:
-    return _ADDRESS.sub("", f"{type(error).__name__}: {error}")[:_ERROR_LENGTH]

@@ -107,7 +107,8 @@ class Ledger:
         if not (self._touched or self._entries or self._handed):
             return
         batch = Batch(entries=self._entries, pending=self._new_pending, handed=list(self._handed))
-        batch.lasting = any(not is_plain(entry.decision) for entry in self._entries)
+        if not self.store.resident:
+            batch.lasting = any(not is_plain(entry.decision) for entry in self._entries)
         try:
             for community, work in self._touched.items():
                 batch.changes[community] = work.changes()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from communityrules.checker import checked
+from communityrules.compiler.reasons import reason_of
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.transaction import Transaction
@@ -230,5 +231,5 @@ class Turn:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  # an extension's function may raise anything, and harms no other rule
-            self.parts.errors.append(RuleFailure("", "", 0, f"group {group}: {type(error).__name__}: {error}"[:300]))
+            self.parts.errors.append(RuleFailure("", "", 0, reason_of(error, f"group {group}")))
             return False

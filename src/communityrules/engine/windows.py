@@ -12,6 +12,7 @@ from typing import Any, Final
 from communityrules.checker.checked import Aggregate, Rulebook
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Feed
+from communityrules.compiler.reasons import reason_of
 from communityrules.engine.count import Count
 from communityrules.engine.distinct import Distinct
 from communityrules.engine.measures import Home, Key, Measure, Stages
@@ -117,7 +118,7 @@ class Windows:
                 raise
             except Exception as error:  # noqa: BLE001  # a host's function may raise anything; it harms one measure only
                 failures = failures or []
-                failures.append(RuleFailure("", "", 0, f"{measure.aggregate.what}: {type(error).__name__}: {error}"))
+                failures.append(RuleFailure("", "", 0, reason_of(error, measure.aggregate.what)))
         return failures
 
     def answer(self, index: int, key: Key, time: int, closing: bool) -> Value:
