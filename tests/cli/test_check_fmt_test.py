@@ -141,6 +141,23 @@ def test_fmt_from_standard_input_to_standard_output(command: Command, monkeypatc
     assert ran.out == clean
 
 
+def test_fmt_leaves_names_that_used_files_declare(command: Command, tmp_path: Path) -> None:
+    book, words = tmp_path / "x.rules", tmp_path / "lists" / "words.rules"
+    words.parent.mkdir()
+    words.write_text('use "more.rules"\n\nstate link = loud, quiet\n', encoding="utf-8")
+    (words.parent / "more.rules").write_text('list phone_number = "call me"\n', encoding="utf-8")
+    clean = 'use "lists/words.rules"\n\ndefine a as message.text contains any of phone_number and link is loud\n'
+    book.write_text(clean, encoding="utf-8")
+    assert command("fmt", "--to", "zh", book).status == 0
+    chinese = book.read_text(encoding="utf-8")
+    assert "消息.文本" in chinese
+    assert "phone_number 且 link 是 loud" in chinese
+    assert command("fmt", "--to", "en", book).status == 0
+    assert book.read_text(encoding="utf-8") == clean
+    words.unlink()
+    assert command("fmt", "--check", book).status == 0
+
+
 def test_fmt_follows_links(command: Command, tmp_path: Path) -> None:
     book, link = tmp_path / "x.rules", tmp_path / "link.rules"
     shutil.copy("untidy.rules", book)

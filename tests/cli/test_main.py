@@ -141,6 +141,8 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_behind(tmp_path: Path) ->
     with subprocess.Popen(
         [sys.executable, "-c", code, "judge", "club.rules", "-", "--format", "json", "-o", str(target)],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA, env=environment(LANG="en_US.UTF-8"),
+        # What was started in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as ran:  # fmt: skip
         assert ran.stdin is not None
         assert ran.stderr is not None

@@ -25,6 +25,8 @@ NOON = 1728360000_000000
          "ads: “加微信” in message.text", "message.text 中有 「加微信」(ads)"),
         ({"kind": "match", "field": "member.roles", "what": "vip", "text": "vip"},
          "“vip” in member.roles", "member.roles 中有 「vip」"),
+        ({"kind": "match", "field": "message.text", "what": "phone_number", "text": "13800138000"},
+         "phone_number: “13800138000” in message.text", "message.text 中有 「13800138000」(手机号)"),
         ({"kind": "count", "what": "count(message)", "value": 4, "limit": 3},
          "count(message) is 4 (limit 3)", "count(message) 为 4(界限 3)"),
         ({"kind": "count", "what": "count(message)", "value": 5, "limit": 5, "at_least": True},
@@ -54,6 +56,8 @@ NOON = 1728360000_000000
         ({"kind": "absent", "what": "member.level"}, "member.level is not known", "member.level 未知"),
         ({"kind": "no_match", "field": "message.text", "what": "ads"},
          "nothing of ads in message.text", "message.text 中没有 ads"),
+        ({"kind": "no_match", "field": "message.text", "what": "id_card"},
+         "nothing of id_card in message.text", "message.text 中没有 身份证号"),
         ({"kind": "member", "what": "staff", "member": "bob"}, "bob is in staff", "bob 属于 staff"),
         ({"kind": "member", "what": "staff", "member": None}, "it is about staff as a group", "关乎 staff 整组"),
         ({"kind": "not_member", "what": "staff", "member": "bob"}, "bob is not in staff", "bob 不属于 staff"),
@@ -90,7 +94,7 @@ def test_evidence(piece: dict[str, Any], english: str, chinese: str) -> None:
         ("escalate", {"to": "managers"}, "escalate to managers", "上报 managers"),
         ("notify", {"to": "managers"}, "notify managers", "通知 managers"),
         ("assign", {"to": "staff", "priority": "urgent"},
-         "assign to staff priority urgent", "指派 staff 优先级 urgent"),
+         "assign to staff priority urgent", "指派 staff 优先级 紧急"),
         ("award", {"points": 5}, "award 5 points", "加分 5 分"),
         ("set", {"state": "raid", "value": "high", "for": 20 * MINUTE},
          "set raid high for 20 minutes", "置 raid high 持续 20分钟"),
@@ -167,3 +171,9 @@ def test_what_people_write_cannot_move_the_cursor() -> None:
     assert "\x1b" not in EN.quote("\x1b[2J")
     assert len(EN.quote("x" * 1000)) < 50
     assert "\u202e" not in EN.evidence({"kind": "fact", "what": "x", "value": "\u202e"})
+
+
+def test_what_the_rulebook_names_itself_is_not_translated() -> None:
+    piece = {"kind": "match", "field": "message.text", "what": "phone_number", "text": "call me"}
+    own = Phrases("zh", SHANGHAI, STANDARD, ["phone_number"])
+    assert own.evidence(piece) == "message.text 中有 「call me」(phone_number)"

@@ -19,6 +19,11 @@ CALLS = {
     "judge": ["judge", "club.rules", "events.jsonl", "--until", "2026-06-03"],
     "judge-short": ["judge", "club.rules", "events.jsonl", "--show", "2"],
     "judge-quiet": ["judge", "club.rules", "quiet.jsonl"],
+    "judge-nothing": ["judge", "club.rules", os.devnull],
+    "judge-json": ["judge", "club.rules", "events.jsonl", "--format", "json", "-o", os.devnull],
+    "judge-no-folder": ["judge", "club.rules", "events.jsonl", "-o", "nowhere/decisions.jsonl"],
+    "judge-through-a-file": ["judge", "club.rules", "events.jsonl/today.jsonl"],
+    "judge-show": ["judge", "club.rules", "events.jsonl", "--show", "few"],
     "check-good": ["check", "club.rules"],
     "check-broken": ["check", "broken.rules"],
     "check-github": ["check", "broken.rules", "--format", "github"],
@@ -30,6 +35,8 @@ CALLS = {
     "bad-command": ["juge"],
     "bad-choice": ["check", "club.rules", "--format", "xml"],
     "missing-argument": ["judge", "club.rules"],
+    "more-arguments": ["judge", "club.rules", "events.jsonl", "more", "most"],
+    "no-value": ["check", "club.rules", "--strict=yes"],
 }
 
 

@@ -24,6 +24,7 @@ from handmade import (
     rulebook,
     word_list,
 )  # fmt: skip
+from msgspec.structs import replace as changed
 
 from communityrules.checker import checked
 from communityrules.checker.checked import (
@@ -153,7 +154,7 @@ def test_counts_say_the_value_and_the_limit() -> None:
 
 def test_ratios_and_times_and_states() -> None:
     ratio = {"rate": Arithmetic("/", field("a"), field("b"), NUMBER)}
-    event = replace(happening("hi"), fields={"a": 1, "b": 3})
+    event = changed(happening("hi"), fields={"a": 1, "b": 3})
     parameters = {"most": Parameter("most", NUMBER, ((None, Decimal("0.05")),))}
     above = compare(DefinitionRef("rate", NUMBER), ">", ParameterRef("most", NUMBER))
     assert why(above, event, definitions=ratio, parameters=parameters) == [
@@ -192,7 +193,7 @@ def test_only_the_branches_that_made_it_true() -> None:
 
 def test_what_stands_under_not_is_told_the_other_way_round() -> None:
     a = field("a")
-    one = replace(happening("hi"), fields={"a": 1})
+    one = changed(happening("hi"), fields={"a": 1})
     assert why(Not(compare(a, ">", 3)), one) == [
         {"kind": "compare", "what": "own.a", "value": 1, "operator": "<=", "limit": 3}
     ]
@@ -244,6 +245,6 @@ def test_values_are_plain() -> None:
     for absurd in (Decimal("1e999999"), Decimal("-1e999999"), 10**5000):
         assert isinstance(plain_number(absurd), str)
     assert (
-        why(compare(field("span", DURATION), ">", HOUR), replace(happening("hi"), fields={"span": DAY}))[0]["value"]
+        why(compare(field("span", DURATION), ">", HOUR), changed(happening("hi"), fields={"span": DAY}))[0]["value"]
         == 86400
     )

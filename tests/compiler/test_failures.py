@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from handmade import NOTHING, TEXT_FIELD, compare, field, happening, rule, rulebook
+from msgspec.structs import replace as changed
 
 from communityrules.checker.checked import (
     Arithmetic,
@@ -66,7 +67,7 @@ def test_what_is_not_reached_does_not_fail() -> None:
     assert not judge(rule("1", condition=Logic("or", (Const(True, BOOLEAN), FAILS)))).errors
     assert not judge(rule("1", condition=Logic("and", (Const(False, BOOLEAN), FAILS)))).errors
     assert not judge(rule("1", condition=FAILS, start=2**62)).errors
-    assert not judge(rule("1", condition=FAILS), event=replace(happening("hi"), type="join")).errors
+    assert not judge(rule("1", condition=FAILS), event=changed(happening("hi"), type="join")).errors
 
 
 def test_a_failing_definition_fails_only_the_rules_that_need_it() -> None:
@@ -89,7 +90,7 @@ def test_a_failed_rule_overrides_nothing_and_closes_no_table() -> None:
 
 
 def test_absurd_numbers_fail_their_rule_alone() -> None:
-    event = replace(happening("hi"), fields={"a": Decimal("1e999999"), "b": Decimal("1e-999999")})
+    event = changed(happening("hi"), fields={"a": Decimal("1e999999"), "b": Decimal("1e-999999")})
     for operator in ("+", "-", "/"):
         total = Arithmetic(operator, field("a"), field("b"), NUMBER)  # type: ignore[arg-type]
         match = judge(rule("1", condition=compare(total, ">", 1)), rule("2"), event=event)
@@ -124,13 +125,13 @@ def nested(depth: int) -> Expression:
 
 @pytest.mark.parametrize("depth", [30, 120, 200])
 def test_deep_conditions_compile(depth: int) -> None:
-    match = judge(rule("1", condition=nested(depth)), event=replace(happening("hi"), fields={"a": 1}))
+    match = judge(rule("1", condition=nested(depth)), event=changed(happening("hi"), fields={"a": 1}))
     assert (len(match.hits), match.errors) == (1 if depth % 4 == 0 else 0, ())
 
 
 def test_wide_conditions_compile_and_are_explained() -> None:
     many = tuple(compare(field("a"), "is", number) for number in range(5000))
-    event = replace(happening("hi"), fields={"a": 4321})
+    event = changed(happening("hi"), fields={"a": 4321})
     (hit,) = judge(rule("1", condition=Logic("or", many)), event=event).hits
     assert [one["limit"] for one in hit.evidence] == [4321]
     none = Not(Logic("and", (Not(Logic("or", many)),)))
@@ -144,7 +145,7 @@ def test_definitions_that_use_each_other_twice_stay_small() -> None:
         before = DefinitionRef(f"d{at - 1}", BOOLEAN)
         definitions[f"d{at}"] = Logic("and", (before, Not(Not(before))))
     last = rule("1", condition=DefinitionRef("d59", BOOLEAN))
-    match = judge(last, event=replace(happening("hi"), fields={"ok": True}), definitions=definitions)
+    match = judge(last, event=changed(happening("hi"), fields={"ok": True}), definitions=definitions)
     assert len(match.hits) == 1
 
 
@@ -164,7 +165,7 @@ def test_what_a_writer_types_never_becomes_code() -> None:
     groups = {nasty: compare(TEXT_FIELD, "is", "x")}
     book = rulebook([bad], groups=groups, definitions={nasty: compare(TEXT_FIELD, "is", nasty)}, name=nasty)
     evaluator = compile_rulebook(book)
-    match = evaluator.match(replace(happening(nasty), place=nasty), NOTHING)
+    match = evaluator.match(changed(happening(nasty), place=nasty), NOTHING)
     assert [hit.rule.id for hit in match.hits] == [nasty]
     for file in evaluator._program.lines:
         assert "os." not in "".join(linecache.getlines(file))

@@ -78,7 +78,7 @@ class Bench:
 
     def begin(self, seen: Seen) -> None:
         home = self.windows.home
-        self.before = home.clock
+        self.before = home.settled = home.clock
         home.clock = max(home.clock, seen.time)
         self.windows.observe(event(seen), NO_FACTS)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from streams import BUSY, START, at, evaluator_of, lines, message, stream
 
 from communityrules.engine import engine as engine_module
@@ -124,8 +124,8 @@ def test_an_event_that_breaks_the_engine_leaves_nothing(engine: Engine, monkeypa
     handle = engine_module.Consequences.handle_event
     refused: list[Quarantined] = []
 
-    def breaking(self: Any, tx: Any, event: Event, judge: Any) -> Any:
-        parts = handle(self, tx, event, judge)
+    def breaking(self: Any, tx: Any, event: Event, judge: Any, *more: Any) -> Any:
+        parts = handle(self, tx, event, judge, *more)
         if event.id.startswith("bad"):
             tx.put("member", "amy", {"broken": True})
             tx.delete("member", "bob")

@@ -152,3 +152,12 @@ def test_blocks_stand_apart() -> None:
     assert formatted('list a = "x"\nrule 1\n  should\nrule 2\n\n\n  should\nlist b = "x"\nlist c = "x"\n') == (
         'list a = "x"\n\nrule 1\n  should\n\nrule 2\n\n  should\n\nlist b = "x"\nlist c = "x"\n'
     )
+
+
+def test_lines_of_tests_have_seconds() -> None:
+    file = read('测试 "t"\n  2026-03-02\n  09:00:05 小美 消息 "a"\n  9:01：00 小美 消息 "a"\n')
+    steps = file.declarations[0].steps  # type: ignore[union-attr]
+    assert [(one.time.minutes, one.time.seconds) for one in steps[1:]] == [(540, 5), (541, 0)]  # type: ignore[union-attr]
+    printed = format_file(file, NoNames())
+    assert "  09:00:05 小美" in printed
+    assert "  09:01 小美" in printed

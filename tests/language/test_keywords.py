@@ -56,3 +56,4 @@ def test_wheels_carry_the_folder(tmp_path: Path) -> None:
         names = archive.namelist()
     assert "communityrules/grammars/keywords.toml" in names
     assert "communityrules/grammars/communityrules.lark" in names
+    assert "communityrules/grammars/table.json" in names

@@ -60,6 +60,9 @@ units = st.sampled_from(["second", "minute", "hour", "day", "week", "month", "qu
 durations = _named(t.Duration, st.one_of(decimals, wholes), units)
 days = _named(t.Day, st.dates())
 times = _named(t.TimeOfDay, st.integers(0, 1440))
+clocks = st.builds(
+    lambda minutes, seconds: t.TimeOfDay(minutes, SPAN, seconds), st.integers(0, 1439), st.integers(0, 59)
+)
 flags = _named(t.Flag, st.booleans())
 forever = st.just(t.Forever(SPAN))
 regexes = _named(
@@ -241,7 +244,7 @@ steps = st.one_of(
     _named(t.SetDay, days, layout=True),
     _named(t.Given, names, fields, layout=True),
     _named(
-        t.Happens, times, names, names, st.one_of(st.none(), names), st.one_of(st.none(), rule_ids),
+        t.Happens, st.one_of(times, clocks), names, names, st.one_of(st.none(), names), st.one_of(st.none(), rule_ids),
         st.one_of(st.none(), texts), fields, maybe_expects, layout=True,
     ),
     _named(t.Later, durations, maybe_expects, layout=True),

@@ -154,6 +154,20 @@ def test_a_penalty_climbs_and_ends_at_its_instant() -> None:
 """)
 
 
+def test_lines_may_stand_a_second_apart() -> None:
+    passes("""
+  2026-01-05
+  09:00:59 a join
+  09:01:59 b join
+  09:02:00 c message "hi" (labels.spam: 0.1)   expect allow
+""")
+    assert not one("""
+  2026-01-05
+  09:00:59 a join
+  09:01:58 b join                expect nothing
+""").passed
+
+
 def test_edits_are_of_ones_latest_message() -> None:
     passes("""
   2026-01-05

@@ -216,6 +216,10 @@ class Actions:
             advice = _UNIT_MISSING
         elif bare[:1] in _NUMERALS and bare:
             advice = _DIGITS
+        elif bare and self._scope.library.resolve("actions", bare) is not None:
+            advice = _COMMA
+            end = len(argument.span.source.text[: argument.span.start].rstrip())
+            fix = Fix(Span(argument.span.source, end, end), ",")
         elif bare in _JOINING:
             advice = _COMMA
             before = argument.span.source.text[: argument.span.start].rstrip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from communityrules.checker import checked
 from communityrules.checker.actions import Actions
@@ -14,6 +13,7 @@ from communityrules.checker.report import Reporter
 from communityrules.checker.rules import Judged
 from communityrules.checker.scope import Scope
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 
 

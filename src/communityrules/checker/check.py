@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from communityrules.checker import canonical, checked, dates, finishing, rules, versions
@@ -20,6 +20,7 @@ from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.library.declare import Library
 from communityrules.library.table import STANDARD

@@ -8,10 +8,11 @@ here judges equal: origins and the writer's wording (`what`) do not take part in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.model.values import Type, Value
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeVar
 
 from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 
 CLAUSE_TWICE: Final = Message(

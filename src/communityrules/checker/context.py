@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

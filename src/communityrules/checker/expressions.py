@@ -28,11 +28,19 @@ NOT_A_CONDITION: Final = Message(
     text=Bilingual(
         "`{what}` is {type}, not something that is true or false.", "`{what}` 是{type},不是可判断真假的条件。"
     ),
-    hint=Bilingual(
-        "Compare it with something, such as `… >= 3` or `… is not empty`.",
-        "请与某个值比较,例如 `… >= 3` 或 `… 不为空`。",
-    ),
+    hint=Bilingual("{advice}", "{advice}"),
 )
+
+_COMPARE_IT: Final = Bilingual(
+    "Compare it with something, such as `… >= 3` or `… is not empty`.", "请与某个值比较,例如 `… >= 3` 或 `… 不为空`。"
+)
+
+
+def say_it_again(condition: str) -> Bilingual:
+    return Bilingual(
+        f"Say of each what it is compared with: `{condition}`.", f"每一项都要写明与什么比较:`{condition}`。"
+    )
+
 
 PATTERN_ALONE: Final = Message(
     code="CR211",
@@ -94,15 +102,20 @@ class Resolver:
 
     # --- resolving -----------------------------------------------------------------------------------------
 
-    def condition(self, node: tree.Expression, context: Context) -> checked.Expression | None:
-        """An expression that must be true or false."""
+    def condition(
+        self, node: tree.Expression, context: Context, alike: tree.Expression | None = None
+    ) -> checked.Expression | None:
+        """An expression that must be true or false. `alike` is the one before it, joined by `or` or `and`."""
         found = self.value(node, context)
         if found is None:
             return None
         if isinstance(found, checked.FieldRef) and found.root == "label":
             return self.placed(comparisons.as_type(found, BOOLEAN), node.span)
         if type_of(found) != BOOLEAN:
-            self.report.add(NOT_A_CONDITION, node.span, what=text_of(node), type=type_word(type_of(found)))
+            fix = _repeated(alike, node)
+            advice = _COMPARE_IT if fix is None else say_it_again(fix.replacement)
+            type_ = type_word(type_of(found))
+            self.report.add(NOT_A_CONDITION, node.span, fix=fix, what=text_of(node), type=type_, advice=advice)
             return None
         return found
 
@@ -181,7 +194,11 @@ class Resolver:
                 return checked.Const(node.value, BOOLEAN)
 
     def _logic(self, node: tree.Logic, context: Context) -> checked.Expression | None:
-        operands = [self.condition(one, context) for one in node.operands]
+        operands: list[checked.Expression | None] = []
+        alike: tree.Expression | None = None
+        for part in node.operands:
+            operands.append(self.condition(part, context, alike))
+            alike = alike if isinstance(part, tree.Text) else part
         found: list[checked.Expression] = []
         for one in operands:
             if one is None:
@@ -245,3 +262,18 @@ class Resolver:
             *spellings(one.names for one in library.detectors.values()),
         ]
         self.scope.unknown("name", name, known, quotable=quotable)
+
+
+def _repeated(before: tree.Expression | None, node: tree.Expression) -> Fix | None:
+    """`message.text contains "a" or "b"`: the second text with the words before the first one."""
+    if not isinstance(node, tree.Text):
+        return None
+    match before:
+        case (
+            tree.Predicate(left=left, right=(tree.Text() as first,))
+            | tree.Compare(left=left, right=tree.Text() as first)
+        ):
+            words = before.span.source.text[left.span.start : first.span.start]
+            return Fix(node.span, f"{words}{node.span.text}") if not words.rstrip().endswith("(") else None
+        case _:
+            return None

@@ -46,6 +46,16 @@ BAD_LANGUAGE: Final = Message(
 )
 
 
+_LANGUAGES: Final = {
+    "english": "en",
+    "eng": "en",
+    "英文": "en",
+    "英语": "en",
+    "chinese": "zh",
+    "cn": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+}
 #: What people write for the time of China, which has no zone of such a name.
 _IN_CHINA: Final = ("beijing", "peking", "china", "gmt+8", "utc+8")
 
@@ -103,7 +113,8 @@ def _enter(head: Head, key: str, value: tree.Text | tree.Name, report: Reporter)
         if written in ("en", "zh"):
             head.language = "zh" if written == "zh" else "en"
         else:
-            report.add(BAD_LANGUAGE, value.span, name=written)
+            meant = _LANGUAGES.get(written.lower())
+            report.add(BAD_LANGUAGE, value.span, fix=Fix(value.span, meant) if meant else None, name=written)
     elif key == "timezone":
         try:
             head.zone = zones.zone(written)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix, Message
 from communityrules.diagnostics.source import Source, Span
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.messages import FORGOTTEN, UNEXPECTED
 from communityrules.language.parse import parse

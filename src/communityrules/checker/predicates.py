@@ -10,6 +10,7 @@ from communityrules.checker.paths import type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import a_kind, operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.diagnostics.source import Span
 from communityrules.language import tree
 from communityrules.model.values import TEXT, Type
 
@@ -58,6 +59,7 @@ def predicate(node: tree.Predicate, resolver: Resolver, context: Context) -> che
         resolver.report.add(
             comparisons.NO_ORDER,
             node.left.span,
+            fix=_meant(node, type_),
             what=text_of(node.left),
             type=type_word(type_),
             operator=operator_word(node.operator),
@@ -66,6 +68,29 @@ def predicate(node: tree.Predicate, resolver: Resolver, context: Context) -> che
     if node.operator == "matches":
         return _matches(node, operand, resolver)
     return _looks_for(node, operand, type_, resolver, context)
+
+
+#: What looks for the same in a text, and in a list.
+_IN_TEXTS: Final = {"has": "contains", "has_any": "contains_any", "has_all": "contains_all"}
+_IN_LISTS: Final = {operator: other for other, operator in _IN_TEXTS.items()}
+
+
+def _meant(node: tree.Predicate, type_: Type) -> Fix | None:
+    """`message contains …`, `message.text has …`: the text of a message, the operator of the other kind."""
+    if type_.kind == "message" and node.operator not in _IN_TEXTS:
+        source, end = node.left.span.source, node.left.span.end
+        return Fix(Span(source, end, end), ".文本" if node.left.span.text > "\u2e80" else ".text")
+    other = (_IN_TEXTS if type_ == TEXT else _IN_LISTS if type_.kind == "list" else {}).get(node.operator)
+    if other is None or not node.right:
+        return None
+    between = Span(node.span.source, node.left.span.end, node.right[0].span.start)
+    word = between.text.strip(" \t(（").split("\n")[0]
+    known = operator_word(node.operator)
+    if word not in (known.en, known.zh):
+        return None
+    start = between.start + between.text.index(word)
+    meant = operator_word(other)
+    return Fix(Span(node.span.source, start, start + len(word)), meant.zh if word == known.zh else meant.en)
 
 
 def _looks_for(

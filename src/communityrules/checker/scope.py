@@ -8,7 +8,7 @@ have one space each.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from communityrules.checker import suggest
@@ -16,9 +16,12 @@ from communityrules.checker.report import Reporter
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.glue import unglue
+from communityrules.language.keywords import keyword_table
 from communityrules.language.messages import GLUED
+from communityrules.language.trouble.numerals import length_in_words
 from communityrules.library.declare import Entity, EventType, Field, Library, Names
 from communityrules.library.words import STAFF
 from communityrules.model.values import Type
@@ -297,6 +300,7 @@ class Scope:
         self._suggested += 1
         hint: Bilingual | None = None
         near = suggest.closest(name.text, known) if self._suggested <= _SUGGESTIONS else None
+        near = self._field_alone(name.text, kind) or self._for_good(name.text, kind, known) or near
         fix = Fix(name.span, near) if near is not None else None
         if near is not None:
             # What was probably meant is not unused as well.
@@ -316,20 +320,56 @@ class Scope:
             suggestion=hint or suggestion(near, known, KINDS[kind]),
         )
 
+    def _field_alone(self, word: str, kind: str) -> str | None:
+        """`text`, 角色: the name of a field without what it is a field of."""
+        if kind != "name":
+            return None
+        for entity in ("message", "member"):
+            names = self.library.entities[entity].names
+            for info in self.library.entities[entity].fields:
+                if word == info.names.zh:
+                    return f"{names.zh}.{info.names.zh}"
+                if word in (info.names.en, info.names.en.removesuffix("s")):
+                    return f"{names.en}.{info.names.en}"
+        return None
+
+    def _for_good(self, word: str, kind: str, actions: Collection[str]) -> str | None:
+        """永久封禁: an action with its length before it."""
+        forever = keyword_table().entry("words", "forever").zh
+        head = next((one for one in (*forever, "永远", "终身") if word.startswith(one)), None)
+        if kind != "action" or head is None or word[len(head) :] not in actions:
+            return None
+        return f"{word[len(head) :]} {forever[0]}"
+
     def _glued_action(self, name: tree.Name, actions: Collection[str]) -> bool:
         """禁言1天, 处罚标准, `mute1 day`: an action with what follows it; reports it when it is one."""
         heads = [one for one in actions if name.text.startswith(one) and len(one) < len(name.text)]
         head = max(heads, key=len, default=None)
         if head is None:
-            return False
+            return self._glued_late(name, actions)
         rest = name.text[len(head) :]
         names = {one for same in self.declared.values() for one in same}
         if not (rest[0].isdigit() or rest in names or (head > "\u2e80" and len(head) > 1)):
             return False
         joined = next((one for one in ("并", "和") if rest.startswith(one) and rest[1:] in actions), "")
-        mended = f"{head} {joined} {rest[1:]}" if joined else f"{head} {rest}"
+        length = length_in_words(rest, 0, len(rest))
+        if length is not None and length[0] == len(rest):
+            mended = f"{head} {length[1]}"
+        else:
+            mended = f"{head} {joined} {rest[1:]}" if joined else f"{head} {rest}"
         self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=head, rest=rest, mended=mended)
         self.used.update((kind, rest) for kind in self.declared)
+        return True
+
+    def _glued_late(self, name: tree.Name, actions: Collection[str]) -> bool:
+        """逾期驳回 after the comma that joins two actions: the word for `if late` with its action."""
+        late = keyword_table().entry("words", "if_late").zh
+        word = next((one for one in late if name.text.startswith(one) and name.text[len(one) :] in actions), None)
+        if word is None:
+            return False
+        rest = name.text[len(word) :]
+        mended = f"{word} {rest}"
+        self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=word, rest=rest, mended=mended)
         return True
 
     def has_rule(self, rule: tree.RuleId) -> bool:

@@ -18,10 +18,11 @@ _MEANT: Final = {
     "remove": "delete", "silence": "mute", "suspend": "mute", "timeout": "mute", "block": "ban", "inform": "notify",
     "alarm": "alert", "tag": "label", "reward": "award", "post": "message", "comment": "message", "answer": "reply",
     "author": "member", "user": "member", "sender": "member", "content": "text", "body": "text", "url": "links",
+    "posts": "message", "says": "message", "writes": "message", "sends": "message",
     "number_of": "count", "total": "sum", "mean": "average", "unique": "distinct",
     "撤回": "删除", "拉黑": "封禁", "踢人": "移出", "告知": "通知", "发言": "消息", "帖子": "消息", "内容": "文本",
     "正文": "文本", "作者": "成员", "用户": "成员", "回应": "回复", "奖励": "加分", "统计": "计数", "次数": "计数",
-    "求和": "合计", "审核": "送审", "设为": "置", "设置": "置",
+    "说": "消息", "发送": "消息", "发": "消息", "求和": "合计", "审核": "送审", "设为": "置", "设置": "置",
 }  # fmt: skip
 
 

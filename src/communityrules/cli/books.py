@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communityrules.checker.files import MOST_BYTES, folder_reader, read_file
 from communityrules.cli.messages import NO_FILE, NOT_A_FILE, NOT_TEXT, TOO_LARGE, UNREADABLE, cannot
-from communityrules.cli.screen import binary
+from communityrules.cli.reasons import reason
+from communityrules.cli.screen import binary, naming
 from communityrules.diagnostics.message import Message
 from communityrules.diagnostics.source import Source
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from communityrules.loading import Rulebook
 
 STDIN = "-"
-_STDIN_NAME = "<stdin>"
+STDIN_NAME = "<stdin>"
 
 
 def open_source(book: str) -> Source:
@@ -25,13 +27,15 @@ def open_source(book: str) -> Source:
     if book == STDIN:
         return _from_stdin()
     try:
+        # Links in a circle, or a path that leads through a file, are told as what they are.
+        os.stat(book)
         return read_file(Path(book), book)
     except FileNotFoundError:
         raise cannot(NO_FILE, file=book) from None
     except IsADirectoryError:
         raise cannot(NOT_A_FILE, file=book) from None
     except OSError as error:
-        raise cannot(UNREADABLE, file=book, reason=error.strerror or type(error).__name__) from None
+        raise cannot(UNREADABLE, file=book, reason=reason(error)) from None
     except UnicodeDecodeError:
         raise cannot(NOT_TEXT, file=book) from None
     except ValueError as error:
@@ -48,19 +52,21 @@ def _of_value(book: str) -> Message:
 
 
 def _from_stdin() -> Source:
-    data = binary(sys.stdin).read(MOST_BYTES + 1)
+    with naming("stdin"):
+        data = binary(sys.stdin).read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise cannot(TOO_LARGE, file=_STDIN_NAME)
+        raise cannot(TOO_LARGE, file=STDIN_NAME)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise cannot(NOT_TEXT, file=_STDIN_NAME) from None
+        raise cannot(NOT_TEXT, file=STDIN_NAME) from None
     if "\0" in text:
-        raise cannot(NOT_TEXT, file=_STDIN_NAME)
-    return Source(_STDIN_NAME, text.replace("\r\n", "\n").replace("\r", "\n"))
+        raise cannot(NOT_TEXT, file=STDIN_NAME)
+    return Source(STDIN_NAME, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _folder(book: str) -> Path:
+def folder(book: str) -> Path:
+    """Where the files that a book names are looked for."""
     return Path() if book == STDIN else Path(book).parent
 
 
@@ -69,11 +75,11 @@ def check_book(book: str) -> CheckResult:
     from communityrules.checker.check import check
     from communityrules.library.registry import standard_library
 
-    return check(open_source(book), library=standard_library(), read=folder_reader(_folder(book)))
+    return check(open_source(book), library=standard_library(), read=folder_reader(folder(book)))
 
 
 def open_book(book: str) -> Rulebook:
     """A rulebook that can judge. CannotRun when it cannot be read, RulesError when it has errors."""
     from communityrules.loading import build
 
-    return build(open_source(book), folder_reader(_folder(book)))
+    return build(open_source(book), folder_reader(folder(book)))

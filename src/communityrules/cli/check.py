@@ -8,6 +8,7 @@ import click
 
 from communityrules import __version__
 from communityrules.cli.books import STDIN, check_book
+from communityrules.cli.counts import RULES, TESTS
 from communityrules.cli.messages import STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.diagnostics.formats import render_github, render_json, render_sarif
@@ -20,9 +21,7 @@ _ABOUT: Final = Bilingual(
     "检查规则手册:每个问题都给出代码、位置、原因和改法。没有错误时退出码为 0,有错误为 1,文件无法读取为 2。",
 )
 _STRICT: Final = Bilingual("Count warnings as findings too.", "警告也算问题。")
-_GOOD: Final = Bilingual(
-    "{book}: {rules} rules, {tests} tests; {summary}", "{book}:{rules} 条规则,{tests} 个测试;{summary}"
-)
+_GOOD: Final = Bilingual("{book}: {rules}, {tests}; {summary}", "{book}:{rules},{tests};{summary}")
 
 
 def command(language: Language) -> Command:
@@ -57,9 +56,13 @@ def _check(context: click.Context, books: tuple[str, ...], strict: bool, form: s
         if form == "text":
             out.out([line for one in result.diagnostics for line in styled(one, out.language)])
             if result.rulebook is not None:
-                rules = len({rule.id for rule in result.rulebook.rules})
-                said = {"book": book, "rules": str(rules), "tests": str(len(result.rulebook.tests))}
-                good.append(_GOOD.fill(out.language, {**said, "summary": summary(result.diagnostics, out.language)}))
+                said = {
+                    "book": book,
+                    "rules": RULES.words(len({rule.id for rule in result.rulebook.rules}), out.language),
+                    "tests": TESTS.words(len(result.rulebook.tests), out.language),
+                    "summary": summary(result.diagnostics, out.language),
+                }
+                good.append(_GOOD.fill(out.language, said))
             else:
                 good.append(f"{book}: {summary(result.diagnostics, out.language)}")
     if form == "json":

@@ -7,7 +7,10 @@ from typing import Final, Literal
 
 import click
 
-from communityrules.cli.books import STDIN, open_source
+from communityrules.checker.files import folder_reader
+from communityrules.checker.loading import Files, Limits
+from communityrules.checker.report import Reporter
+from communityrules.cli.books import STDIN, folder, open_source
 from communityrules.cli.messages import NOT_REVERSIBLE, STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.writing import replacing
@@ -17,7 +20,10 @@ from communityrules.diagnostics.source import Source
 from communityrules.diagnostics.text import styled
 from communityrules.language.format import format_file
 from communityrules.language.parse import parse
+from communityrules.language.printing.words import own_names
+from communityrules.language.tree import File, Use
 from communityrules.library.names import LibraryNames
+from communityrules.library.table import STANDARD
 
 _ABOUT: Final = Bilingual(
     "Lay out rulebooks in the one usual way, in place; `-` goes from standard input to standard output. A file with "
@@ -73,7 +79,7 @@ def _fmt(context: click.Context, books: tuple[str, ...], check: bool, to: Litera
             files.append({"file": book, "status": "broken"})
             out.err([line for one in errors for line in styled(one, out.language)] if form == "text" else [])
             continue
-        text = format_file(file, LibraryNames(), to)
+        text = format_file(file, LibraryNames(), to, _imported(book, source, file))
         _prove(text, book)
         if book == STDIN and not check:
             out.raw(text)
@@ -93,6 +99,15 @@ def _fmt(context: click.Context, books: tuple[str, ...], check: bool, to: Litera
         report = {"files": files, "diagnostics": [to_json(one, out.language) for one in found]}
         out.raw(json.dumps(report, ensure_ascii=False) + "\n")
     return 1 if found or (check and changes) else 0
+
+
+def _imported(book: str, source: Source, file: File) -> list[str]:
+    """The names that the files which a book uses declare: they are the writer's, as those of the book itself are."""
+    if not any(isinstance(one, Use) for one in file.declarations):
+        return []
+    # What is wrong with those files is for `check` to say.
+    files = Files(Reporter(), folder_reader(folder(book)), Limits(), STANDARD)
+    return [name for one in files.load(source) for name in own_names(one)]
 
 
 def _as_read(book: str, source: Source) -> str:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
-from communityrules.cli.books import STDIN, open_book
-from communityrules.cli.messages import BAD_TIME, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
+from communityrules.cli.books import STDIN, STDIN_NAME, open_book
+from communityrules.cli.messages import BAD_TIME, NO_FOLDER, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.progress import Bar
-from communityrules.cli.screen import Screen, binary
-from communityrules.diagnostics.message import Bilingual, Diagnostic, Language
-from communityrules.diagnostics.text import Part, StyledLine
+from communityrules.cli.refusals import Refusals
+from communityrules.cli.screen import Screen, binary, naming
+from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.diagnostics.width import visible
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 _ABOUT: Final = Bilingual(
     "Judge events by a rulebook. EVENTS is a `.jsonl` or `.jsonl.gz` file with one event on each line, or `-`. Shows "
-    "what happened and why; `--format json` writes one decision a line instead. Exit status 0 whatever the verdicts, "
-    "1 when lines were refused, 2 when it could not run.",
-    "按规则手册评判事件。EVENTS 是每行一个事件的 `.jsonl` 或 `.jsonl.gz` 文件,或 `-`。默认显示发生了什么、为什么;"
-    "`--format json` 则每行输出一个判定。无论判定如何退出码都是 0,有行被拒收为 1,无法运行为 2。",
+    "what happened and why, and the first refused lines; `--format json` writes one decision a line instead, and to "
+    "standard error one JSON object for every refused line and, as the last line, one with the counts. Exit status 0 "
+    "whatever the verdicts, 1 when lines were refused, 2 when it could not run.",
+    "按规则手册评判事件。EVENTS 是每行一个事件的 `.jsonl` 或 `.jsonl.gz` 文件,或 `-`。默认显示发生了什么、为什么,"
+    "以及最先被拒收的几行;`--format json` 则每行输出一个判定,并在标准错误上为每个被拒收的行输出一个 JSON 对象,"
+    "最后一行是各项计数。无论判定如何退出码都是 0,有行被拒收为 1,无法运行为 2。",
 )
 _STORE: Final = Bilingual(
     "Where facts are kept: `memory:`, or `sqlite:///FILE` to go on from there next time.",
@@ -48,18 +50,20 @@ _OUTPUT: Final = Bilingual(
     "Write all decisions to this file, one JSON object a line.", "把全部判定写入此文件,每行一个 JSON 对象。"
 )
 _SHOW: Final = Bilingual("How many decisions are shown, or `all`.", "显示多少项判定,或 `all`。")
+_BAD_SHOW: Final = Bilingual(
+    "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
+)
 _READING: Final = Bilingual("Judging", "评判中")
-_REFUSED: Final = Bilingual("{file}:{line}: refused", "{file}:{line}:拒收")
-_MORE_REFUSED: Final = Bilingual("… and {number} more lines were refused.", "……另有 {number} 行被拒收。")
-#: Refused lines that are told one by one.
-_MOST_REFUSED: Final = 20
-#: Event ids kept to know again what has been told; as many as an engine knows again.
-_MOST_TOLD: Final = 200_000
+#: Events kept in mind to know again what has been told; as many as an engine knows again of one community.
+_MOST_TOLD: Final = 1_000_000
 _CHUNK: Final = 1 << 18
 
 
 class _Show(click.ParamType[int | None]):
     name = "N|all"
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         if value in (None, "all"):
@@ -69,7 +73,7 @@ class _Show(click.ParamType[int | None]):
         except ValueError:
             number = -1
         if number < 0:
-            self.fail(f"`{value}`", param, ctx)
+            self.fail(word(_BAD_SHOW, self._language, value=visible(str(value))), param, ctx)
         return number
 
 
@@ -92,7 +96,12 @@ def command(language: Language) -> Command:
             click.Option(["--until"], metavar="TIME", help=word(_UNTIL, language)),
             click.Option(["-o", "--output"], metavar="FILE", help=word(_OUTPUT, language)),
             click.Option(
-                ["--show"], type=_Show(), default="100", show_default=True, metavar="N", help=word(_SHOW, language)
+                ["--show"],
+                type=_Show(language),
+                default="100",
+                show_default=True,
+                metavar="N",
+                help=word(_SHOW, language),
             ),
             format_option(language),
         ],
@@ -116,14 +125,14 @@ class _Run:
         self._json = form == "json"
         #: Lines that are no events, before the engine sees them.
         self._bad_lines = 0
-        self._refused = 0
+        self._refusals = Refusals(out, STDIN_NAME if events == STDIN else events, self._json)
         self._line = 0
         #: Events whose decision has not come yet, for telling what it was about.
         self._waiting: dict[tuple[str, str], Event] = {}
         #: The event that the engine has in hand.
         self._given: Event | None = None
-        #: What has been told in this run, so that an event that comes twice is not told twice.
-        self._told: set[tuple[str, str]] = set()
+        #: Hashes of what has been told in this run, so that an event that comes twice is told and counted once.
+        self._told: set[int] = set()
 
     def run(self) -> int:
         if self._book == STDIN and self._events == STDIN:
@@ -146,6 +155,9 @@ class _Run:
         # Neither need be there yet.
         if store is not None and os.path.realpath(store) == os.path.realpath(self._output):
             raise cannot(SAME_FILE, file=store)
+        folder = os.path.dirname(os.path.realpath(self._output))
+        if not os.path.lexists(folder):
+            raise cannot(NO_FOLDER, folder=os.path.dirname(self._output) or folder, file=self._output)
         if not os.path.exists(self._output):
             return
         if os.path.isdir(self._output):
@@ -163,8 +175,10 @@ class _Run:
         zone = rulebook.zone
         report = None
         if not self._json:
-            phrases = Phrases(self._out.language, zone, rulebook.evaluator.library)
-            report = Report(Story(phrases, self._out.width), rulebook.checked, self._show)
+            checked = rulebook.checked
+            own = (*checked.lists, *checked.patterns)
+            phrases = Phrases(self._out.language, zone, rulebook.evaluator.library, own)
+            report = Report(Story(phrases, self._out.width), checked, self._show)
         with self._sink() as sink:
             held: list[bytes] = []
             size = 0
@@ -182,9 +196,7 @@ class _Run:
             if sink is not None:
                 self._write(sink, held)
         engine.close()
-        if self._refused > _MOST_REFUSED:
-            more = str(self._refused - _MOST_REFUSED)
-            self._out.note(_MORE_REFUSED.fill(self._out.language, {"number": more}))
+        self._refusals.close()
         counts = {
             "read": engine.counts.read + self._bad_lines,
             "judged": engine.counts.judged,
@@ -195,8 +207,7 @@ class _Run:
         if report is not None:
             self._out.out([*report.lines(), report.counts(**counts)])
         else:
-            sys.stdout.flush()
-            self._out.note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
+            self._out.raw_note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
         return 1 if counts["quarantined"] else 0
 
     def _tell(self, report: Report, decision: Decision) -> None:
@@ -204,10 +215,11 @@ class _Run:
         if isinstance(decision.event, str):
             name = (decision.community, decision.event)
             event = self._waiting.pop(name, None)
-            if name in self._told:
+            told = hash(name)
+            if told in self._told:
                 return
             if len(self._told) < _MOST_TOLD:
-                self._told.add(name)
+                self._told.add(told)
         report.add(decision, event)
 
     # --- in ------------------------------------------------------------------------------------------------------
@@ -215,7 +227,10 @@ class _Run:
     def _decisions(self, rulebook: Rulebook, engine: Engine, until: int | None, remember: bool) -> Iterator[Decision]:
         from communityrules.wire.reading import read_stream
 
-        with nullcontext(binary(sys.stdin)) if self._events == STDIN else open(self._events, "rb") as file:
+        with (
+            nullcontext(binary(sys.stdin)) if self._events == STDIN else open(self._events, "rb") as file,
+            naming("stdin" if self._events == STDIN else self._events),
+        ):
             total = 0 if self._events == STDIN else os.fstat(file.fileno()).st_size
             lines = read_stream(file, self._events, rulebook.events)
             what = _READING.fill(self._out.language, {})
@@ -230,30 +245,19 @@ class _Run:
             if line.event is None:
                 self._bad_lines += 1
                 assert line.error is not None, "a line without an event says why"
-                self._refuse(line.error.diagnostic)
+                self._refusals.tell(line.number, line.error.field, line.error.diagnostic)
                 continue
             self._given = line.event
             if remember:
-                self._waiting[line.event.community, line.event.id] = line.event
+                # One that comes again while the first still waits, perhaps with another body, is not what was judged.
+                self._waiting.setdefault((line.event.community, line.event.id), line.event)
             yield line.event
 
     def _quarantined(self, one: Quarantined) -> None:
-        if self._given is not None:
-            self._waiting.pop((self._given.community, self._given.id), None)
-        self._refuse(one.diagnostic)
-
-    def _refuse(self, diagnostic: Diagnostic) -> None:
-        self._refused += 1
-        if self._refused > _MOST_REFUSED:
-            return
-        language = self._out.language
-        where = _REFUSED.fill(language, {"file": visible(self._events), "line": str(self._line)})
-        colon = ":" if language == "zh" else ": "
-        lines: list[StyledLine] = [
-            [Part(f"{where} [{diagnostic.code}]{colon}", "error"), Part(visible(diagnostic.text(language)))],
-            [Part(f"  = {visible(diagnostic.hint(language))}", "hint")],
-        ]
-        self._out.err(lines)
+        given = self._given
+        if given is not None and self._waiting.get((given.community, given.id)) is given:
+            del self._waiting[given.community, given.id]
+        self._refusals.tell(self._line, one.field, one.diagnostic)
 
     # --- out -----------------------------------------------------------------------------------------------------
 
@@ -262,7 +266,8 @@ class _Run:
         """Where decisions go: a file that appears whole under its name or not at all, standard output, or nowhere."""
         if self._output == STDIN or (self._output is None and self._json):
             yield binary(sys.stdout)
-            binary(sys.stdout).flush()
+            with naming("stdout"):
+                binary(sys.stdout).flush()
         elif self._output is None:
             yield None
         elif os.path.exists(self._output) and not os.path.isfile(self._output):
@@ -275,13 +280,9 @@ class _Run:
                 yield file
 
     def _write(self, sink: BinaryIO, lines: list[bytes]) -> None:
-        try:
+        with naming("stdout" if self._output in (None, STDIN) else str(self._output)):
             sink.write(b"".join(lines))
             sink.flush()
-        except OSError as error:
-            # A disk that is full does not say which file it is about.
-            error.filename = error.filename or self._output or "stdout"
-            raise
 
 
 def read_until(text: str, rulebook: Rulebook) -> int:

@@ -18,17 +18,14 @@ NOT_A_FILE: Final = Message(
     "error",
     Bilingual("A folder where a file is wanted", "应为文件,却是目录"),
     Bilingual("`{file}` is not a file.", "`{file}` 不是文件。"),
-    Bilingual(
-        "Name the files in it one by one, such as `{file}/community.rules`.",
-        "请逐个写出其中的文件,例如 `{file}/community.rules`。",
-    ),
+    Bilingual("Give the name of a file, such as one in that folder.", "请写文件名,例如该目录中的某个文件。"),
 )
 UNREADABLE: Final = Message(
     "CR903",
     "error",
     Bilingual("A file cannot be read or written", "文件无法读写"),
     Bilingual("`{file}` cannot be read or written: {reason}.", "无法读写 `{file}`:{reason}。"),
-    Bilingual("Check its permissions and the room on the disk.", "请检查权限和磁盘空间。"),
+    Bilingual("See to that first, or name another file.", "请先解决这个问题,或换一个文件。"),
 )
 NOT_TEXT: Final = Message(
     "CR904",
@@ -43,6 +40,13 @@ TOO_LARGE: Final = Message(
     Bilingual("A file is too large", "文件过大"),
     Bilingual("`{file}` is larger than a rulebook can be.", "`{file}` 超出规则手册的大小上限。"),
     Bilingual("Keep long lists in files of their own.", "请把长词表放到单独的文件里。"),
+)
+NO_FOLDER: Final = Message(
+    "CR906",
+    "error",
+    Bilingual("A folder to write to does not exist", "要写入的目录不存在"),
+    Bilingual("There is no folder `{folder}` to write `{file}` in.", "没有目录 `{folder}`,无法写入 `{file}`。"),
+    Bilingual("Make the folder first, or name another file.", "请先建立该目录,或换一个文件。"),
 )
 BAD_USAGE: Final = Message(
     "CR911",
@@ -106,9 +110,8 @@ UNEXPECTED: Final = Message(
 )
 
 MESSAGES: Final = (
-    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE,
-    STOPPED,
-    UNEXPECTED,
+    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, NO_FOLDER, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE,
+    NOT_REVERSIBLE, STOPPED, UNEXPECTED,
 )  # fmt: skip
 
 
@@ -120,6 +123,6 @@ class CannotRun(Exception):  # noqa: N818  # it names the exit status, not an er
         super().__init__("; ".join(f"{one.code} {one.text('en')}" for one in diagnostics))
 
 
-def cannot(message: Message, **values: str) -> CannotRun:
+def cannot(message: Message, **values: str | Bilingual) -> CannotRun:
     """The error of one message."""
     return CannotRun(Diagnostic(message, None, values))

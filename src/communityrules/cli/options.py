@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import click
 
-from communityrules.cli.screen import Screen
+from communityrules.cli.screen import Screen, naming
+from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.diagnostics.width import cells, pad
 
 _HELP: Final = Bilingual("Show this text.", "显示本说明。")
 _LANG: Final = Bilingual(
@@ -16,6 +19,8 @@ _LANG: Final = Bilingual(
 )
 _FORMAT: Final = Bilingual("How results are written.", "结果的写法。")
 _HEADINGS: Final = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
+_METAVARS: Final = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
+_DEFAULT: Final = re.compile(r"\[default: (.*)\]")
 
 
 def word(text: Bilingual, language: Language, **values: str) -> str:
@@ -24,13 +29,34 @@ def word(text: Bilingual, language: Language, **values: str) -> str:
 
 
 class Formatter(click.HelpFormatter):
-    """Help with Chinese headings."""
+    """Help in Chinese: headings, and lines as long as the terminal is wide."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for word_of_click, ours in _METAVARS.items():
+            args = args.replace(word_of_click, ours)
         super().write_usage(prog, args, "用法:" if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(_HEADINGS.get(heading, heading))
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        for line in wrap(text, self.width - self.current_indent):
+            self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        first = min(max((cells(name) for name, _ in rows), default=0), col_max)
+        indent = " " * self.current_indent
+        room = max(self.width - self.current_indent - first - col_spacing, 10)
+        for name, text in rows:
+            lines = wrap(_DEFAULT.sub(r"[默认:\1]", text), room) or [""]
+            if cells(name) > first:
+                self.write(f"{indent}{name}\n")
+                name = ""
+            for line in lines:
+                self.write(f"{indent}{pad(name, first + col_spacing)}{line}".rstrip() + "\n")
+                name = ""
 
 
 class Context(click.Context):
@@ -54,7 +80,8 @@ class Command(click.Command):
 def help_option(language: Language) -> click.Option:
     def show(context: click.Context, _: click.Parameter, asked: bool) -> None:
         if asked and not context.resilient_parsing:
-            click.echo(context.get_help())
+            with naming("stdout"):
+                click.echo(context.get_help())
             context.exit()
 
     return click.Option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -85,19 +85,22 @@ _SLOTS: Final = {
     "to_range": Bilingual("to", "至"),
 }
 _POINTS: Final = Bilingual("points", "分")
+_POINT: Final = Bilingual("point", "分")
 _LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
 #: Arguments that are told elsewhere, or are ids that only programs need.
 _UNTOLD: Final = frozenset({"case", "sanction", "penalty_step", "step", "unit", "calendar"})
 
 
 class Phrases:
-    """Words for one reader and one rulebook's zone."""
+    """Words for one reader and one rulebook's zone. What the rulebook itself names (`own`) is never translated."""
 
-    def __init__(self, language: Language, zone: tzinfo, library: Library) -> None:
+    def __init__(self, language: Language, zone: tzinfo, library: Library, own: Collection[str] = ()) -> None:
         self.language = language
         self._zone = zone
         self._actions = library.actions
         self._events = library.events
+        self._detectors = {name: one for name, one in library.detectors.items() if name not in own}
+        self._values = library.values
 
     # --- small things ----------------------------------------------------------------------------------------
 
@@ -160,6 +163,8 @@ class Phrases:
         """One piece of evidence as a clause."""
         said = {name: self._value(value) for name, value in one.items()}
         kind = one.get("kind", "")
+        if kind in ("match", "no_match") and one.get("what") in self._detectors:
+            said["what"] = self._name(self._detectors[one["what"]], one["what"])
         if "text" in one:
             said["text"] = self.quote(str(one["text"]))
         if kind == "time" and isinstance(one.get("value"), str):
@@ -205,7 +210,7 @@ class Phrases:
 
     def evidences(self, pieces: Iterable[Mapping[str, Any]]) -> str:
         """Several pieces of evidence in one sentence."""
-        return ("；" if self.language == "zh" else "; ").join(map(self.evidence, pieces))
+        return (";" if self.language == "zh" else "; ").join(map(self.evidence, pieces))
 
     # --- consequences ----------------------------------------------------------------------------------------
 
@@ -228,10 +233,12 @@ class Phrases:
                 words.append(self.length(value))
             elif value == "forever":
                 words.append(_FOREVER.fill(self.language, {}))
+            elif slot == "priority":
+                words.append(self._name(self._values.get(str(value)), str(value)))
             else:
                 words.append(self._value(value))
         if "points" in one.arguments:
-            words.append(_POINTS.fill(self.language, {}))
+            words.append((_POINT if one.arguments["points"] == 1 else _POINTS).fill(self.language, {}))
         return " ".join(words)
 
     def sanction(self, one: Sanction, now: int) -> str:

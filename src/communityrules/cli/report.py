@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from communityrules.checker.checked import Rulebook
-from communityrules.cli.story import MUTE, MUTED, VERDICTS, Story, wrap
+from communityrules.cli.story import MUTE, MUTED, VERDICTS, Story
+from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.message import Bilingual
 from communityrules.diagnostics.text import Part, StyledLine
 from communityrules.diagnostics.width import cells, cut, pad, visible
@@ -25,6 +26,7 @@ _MORE: Final = Bilingual(
 _NOTHING: Final = Bilingual(
     "Every event was let pass; no rule had anything to say.", "所有事件都已放行,没有规则需要处理。"
 )
+_NO_EVENTS: Final = Bilingual("There was no event to judge.", "没有可以评判的事件。")
 _BY_RULE: Final = Bilingual("Rules", "各条规则")
 _HEAD: Final = (
     Bilingual("rule", "规则"),
@@ -93,7 +95,7 @@ class Report:
         if self._untold:
             found += [[], [Part(self._story.text(_MORE, number=str(self._untold)), "strong")]]
         if not self._kept and not self._untold:
-            found.append([Part(self._story.text(_NOTHING))])
+            found.append([Part(self._story.text(_NOTHING if self._verdicts else _NO_EVENTS))])
         return [*found, [], *self._summary()]
 
     def counts(self, read: int, judged: int, duplicate: int, quarantined: int, late: int) -> StyledLine:
@@ -111,11 +113,13 @@ class Report:
                 counter = self._rules[rule]
                 numbers = [counter[name] for name in ("answered", "block", "hold", "flag", "trial")]
                 name = cut(visible(self._names[rule] or ""), 36)
-                rows.append((visible(rule), name, *(str(number) if number else "·" for number in numbers)))
+                # What has no rule of its own is called as tests call it.
+                called = self._story.say.action(MUTE) if rule == MUTE else visible(rule)
+                rows.append((called, name, *(str(number) if number else "·" for number in numbers)))
             found += [[Part(text(_BY_RULE), "strong")], *_columns(rows), []]
         silent = [visible(one) for one in self._names if one not in self._rules]
         if silent:
-            said = text(_SILENT, rules=", ".join(silent))
+            said = text(_SILENT, rules=("、" if self._story.say.language == "zh" else ", ").join(silent))
             found += [[Part(line, "faint")] for line in wrap(said, self._story.width)]
         found.append([Part(text(_VERDICTS_LINE, **{name: str(self._verdicts[name]) for name in VERDICTS}))])
         return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from communityrules.cli.counts import Counted
 from communityrules.cli.phrases import Phrases
+from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.message import Bilingual
 from communityrules.diagnostics.text import Part, Style, StyledLine
 from communityrules.diagnostics.width import cells, cut, pad, visible
@@ -37,7 +39,10 @@ _FAILED: Final = Bilingual(
     "rule {id} failed at {place} and was skipped: {error}", "规则 {id} 在 {place} 运行出错,已跳过:{error}"
 )
 _TO: Final = Bilingual("tell {to}: {words}", "告知 {to}:{words}")
-_POINTS: Final = Bilingual("{member}: {change} points, now {balance}", "{member}:积分 {change},现为 {balance}")
+_POINTS: Final = Counted(
+    Bilingual("{member}: {n} point, now {balance}", "{member}:积分 {n},现为 {balance}"),
+    Bilingual("{member}: {n} points, now {balance}", "{member}:积分 {n},现为 {balance}"),
+)
 _LABELLED: Final = Bilingual("{on}: label {label}", "{on}:贴标签 {label}")
 _UNLABELLED: Final = Bilingual("{on}: label {label} taken off", "{on}:摘标签 {label}")
 #: Cells before what happened: the clock and the verdict.
@@ -131,31 +136,9 @@ class Story:
             if words:
                 found.append(self.text(_TO, to=to, words=self.say.quote(words)))
         for move in decision.points:
-            found.append(
-                self.text(_POINTS, member=visible(move.member), change=f"{move.change:+d}", balance=str(move.balance))
-            )
+            text = _POINTS.one if abs(move.change) == 1 else _POINTS.many
+            found.append(self.text(text, member=visible(move.member), n=f"{move.change:+d}", balance=str(move.balance)))
         for label in decision.labels:
             on = visible(next(iter(label.on.values()), "—"))
             found.append(self.text(_UNLABELLED if label.removed else _LABELLED, on=on, label=label.label))
         return found
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """A text on several lines, broken at spaces and, where a word is too wide, within it."""
-    if cells(text) <= width:
-        return [text] if text else []
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line else word
-        if cells(joined) <= width:
-            line = joined
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while cells(line) > width:
-            at = next(index for index in range(1, len(line) + 1) if cells(line[: index + 1]) > width)
-            lines.append(line[:at])
-            line = line[at:]
-    return [*lines, line] if line else lines

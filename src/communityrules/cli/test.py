@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from communityrules.cli.books import STDIN, check_book
+from communityrules.cli.counts import EXPECTATIONS, TESTS
 from communityrules.cli.messages import STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.phrases import Phrases
 from communityrules.cli.progress import Bar
 from communityrules.cli.screen import Screen
-from communityrules.cli.story import Story, wrap
+from communityrules.cli.story import Story
 from communityrules.cli.unwatched import reachable, unnoticed, unreached
+from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.formats import to_json
 from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.diagnostics.text import Part, StyledLine, styled, summary
@@ -66,8 +68,8 @@ _WHY_NOT: Final = {
     ),
 }
 _PASSED: Final = Bilingual(
-    "{book}: {tests} tests, {passed} passed, {failed} failed; {expectations} expectations",
-    "{book}:{tests} 个测试,通过 {passed},失败 {failed};共 {expectations} 个预期",
+    "{book}: {tests}, {passed} passed, {failed} failed; {expectations}",
+    "{book}:{tests},通过 {passed},失败 {failed};共 {expectations}",
 )
 _NO_TESTS: Final = Bilingual("{book}: there are no tests", "{book}:没有测试")
 
@@ -132,7 +134,8 @@ class _Run:
         if self._json:
             self._reports.append(_report(book, rulebook, run, mutants, self._out.language))
         else:
-            phrases = Phrases(self._out.language, zone(rulebook.timezone), standard_library())
+            own = (*rulebook.lists, *rulebook.patterns)
+            phrases = Phrases(self._out.language, zone(rulebook.timezone), standard_library(), own)
             self._out.out(_Sheet(book, run, Story(phrases, self._out.width), self._coverage, mutants).lines())
         return run.failed == 0
 
@@ -173,9 +176,11 @@ class _Sheet:
             found.append([Part(self._text(_NO_TESTS, book=self._book), "warning")])
         else:
             passed = len(run.results) - run.failed
+            language = self._story.say.language
             said = self._text(
-                _PASSED, book=self._book, tests=str(len(run.results)), passed=str(passed), failed=str(run.failed),
-                expectations=str(sum(one.expectations for one in run.results)),
+                _PASSED, book=self._book, tests=TESTS.words(len(run.results), language), passed=str(passed),
+                failed=str(run.failed),
+                expectations=EXPECTATIONS.words(sum(one.expectations for one in run.results), language),
             )  # fmt: skip
             found.append([Part(said, "error" if run.failed else "good")])
         if self._coverage:

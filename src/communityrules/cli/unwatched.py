@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from communityrules.cli.counts import Counted
 from communityrules.cli.story import RULE, Story
 from communityrules.diagnostics.message import Bilingual
 from communityrules.diagnostics.text import Part, StyledLine
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from communityrules.workbench.mutants import Mutant
 
 _REACHED: Final = Bilingual(
-    "Reached: {rules} of {all_rules} rules, {parts} of {all_parts} parts of conditions",
+    "Reached: {rules} of {all_rules}, {parts} of {all_parts}",
     "触及:规则 {rules}/{all_rules},条件的组成部分 {parts}/{all_parts}",
 )
+_RULES: Final = Counted(Bilingual("{n} rule", "{n}"), Bilingual("{n} rules", "{n}"))
+_PARTS: Final = Counted(Bilingual("{n} part of conditions", "{n}"), Bilingual("{n} parts of conditions", "{n}"))
 _UNREACHED: Final = Bilingual("No test reaches:", "没有测试触及:")
 _IN_RULE: Final = Bilingual("rule {id}, this part: {part}", "规则 {id} 的条件:{part}")
 _IN_DEFINITION: Final = Bilingual("define {id}, this part: {part}", "定义 {id} 的条件:{part}")
@@ -39,12 +42,12 @@ _CHANGES: Final = {
 def unreached(coverage: Coverage, story: Story) -> list[StyledLine]:
     """How much the tests reach, and what they do not."""
     numbers = {
-        "rules": sum(reached for _, reached in coverage.rules),
-        "all_rules": len(coverage.rules),
-        "parts": sum(reached for _, reached in coverage.parts),
-        "all_parts": len(coverage.parts),
+        "rules": str(sum(reached for _, reached in coverage.rules)),
+        "all_rules": _RULES.words(len(coverage.rules), story.say.language),
+        "parts": str(sum(reached for _, reached in coverage.parts)),
+        "all_parts": _PARTS.words(len(coverage.parts), story.say.language),
     }
-    found: list[StyledLine] = [[Part(story.text(_REACHED, **{name: str(n) for name, n in numbers.items()}))]]
+    found: list[StyledLine] = [[Part(story.text(_REACHED, **numbers))]]
     rules = [rule for rule, _ in coverage.rules]
     missing = [_rule(rule, rules, story) for rule in coverage.unreached_rules]
     silent = {rule.id for rule in coverage.unreached_rules}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -19,33 +21,50 @@ _MISSING: Final = Bilingual("`{name}` is missing.", "缺少 `{name}`。")
 _BAD_VALUE: Final = Bilingual("The value of `{name}` cannot be used: {reason}", "`{name}` 的值不可用:{reason}")
 _BAD_CHOICE: Final = Bilingual("`{name}` must be one of {choices}.", "`{name}` 应为 {choices} 之一。")
 _NO_VALUE: Final = Bilingual("`{name}` needs a value after it.", "`{name}` 后面要有值。")
+_NO_SUCH_VALUE: Final = Bilingual("`{name}` takes no value.", "`{name}` 后面不要写值。")
+_TOO_MANY: Final = Bilingual("{names}: more was given than the command takes.", "{names}:给出的内容多于命令所需。")
+_NONE_GIVEN: Final = Bilingual("No command was given; there are {known}.", "没有写命令;可用的有 {known}。")
 _OTHER: Final = Bilingual("{reason}", "{reason}")
+#: click says these things in English sentences alone.
+_EXTRA: Final = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_WITHOUT_VALUE: Final = re.compile(r"does not take a value")
+_WITHOUT_COMMAND: Final = re.compile(r"Missing command")
 
 
 def problem(error: click.UsageError, language: Language) -> str:
     """One sentence about a mistake in the arguments."""
     match error:
         case click.NoSuchOption():
-            near = ", ".join(f"`{one}`" for one in error.possibilities or ())
+            near = _listed(error.possibilities or (), language)
             text = _NO_OPTION_BUT if near else _NO_OPTION
             return text.fill(language, {"name": error.option_name, "near": near})
         case click.MissingParameter():
             return _MISSING.fill(language, {"name": _name(error.param)})
         case click.BadParameter():
             if error.param is not None and isinstance(error.param.type, click.Choice):
-                choices = ", ".join(f"`{one}`" for one in error.param.type.choices)
+                choices = _listed(error.param.type.choices, language)
                 return _BAD_CHOICE.fill(language, {"name": _name(error.param), "choices": choices})
             return _BAD_VALUE.fill(language, {"name": _name(error.param), "reason": error.message})
+        case click.BadOptionUsage() if _WITHOUT_VALUE.search(error.message):
+            return _NO_SUCH_VALUE.fill(language, {"name": error.option_name})
         case click.BadOptionUsage():
             return _NO_VALUE.fill(language, {"name": error.option_name})
         case click.UsageError() if isinstance(error.ctx and error.ctx.command, click.Group):
             from communityrules.cli.table import COMMANDS
 
-            known = ", ".join(f"`{one}`" for one in COMMANDS)
+            known = _listed(COMMANDS, language)
+            if _WITHOUT_COMMAND.match(error.message):
+                return _NONE_GIVEN.fill(language, {"known": known})
             name = error.message.partition("'")[2].rpartition("'")[0]
             return _NO_COMMAND.fill(language, {"name": name or "?", "known": known})
         case _:
+            if found := _EXTRA.match(error.message):
+                return _TOO_MANY.fill(language, {"names": _listed(found.group(1).split(), language)})
             return _OTHER.fill(language, {"reason": error.message})
+
+
+def _listed(names: Iterable[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(f"`{one}`" for one in names)
 
 
 def _name(parameter: click.Parameter | None) -> str:

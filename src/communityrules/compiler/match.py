@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from communityrules.checker import checked
 from communityrules.compiler.facts import Facts
 from communityrules.model.decision import Evidence, RuleFailure
@@ -13,8 +15,7 @@ from communityrules.model.event import Event
 from communityrules.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One rule that matched."""
 
     rule: checked.Rule
@@ -26,8 +27,7 @@ class Hit:
     overridden_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Every rule that matched one event, in the order of the rulebook, and every rule that failed."""
 
     hits: tuple[Hit, ...] = ()

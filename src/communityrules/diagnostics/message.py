@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import dataclass
 
 Severity = Literal["error", "warning"]
 Language = Literal["en", "zh"]

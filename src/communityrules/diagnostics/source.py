@@ -7,7 +7,9 @@ counts code points, not bytes and not screen cells.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from communityrules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,9 @@ to the host as it is. `penalty` is not here: offences are counted once for all r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct
 
 from communityrules.checker.checked import Appeal, DurationRange
 from communityrules.engine import cases, labels, notices, points, sanctions, states
@@ -18,8 +19,7 @@ from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
 from communityrules.model.decision import ActionTaken
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(Struct):
     """The step of a penalty that asks for actions, and what they came to."""
 
     penalty: str | None = None
@@ -31,15 +31,14 @@ class Cause:
     start: int | None = None
     #: How the sanctions can be appealed.
     appeal: Appeal | None = None
-    sanctions: list[str] = field(default_factory=list)
+    sanctions: list[str] = []
     #: Movements on the points ledger: member and change.
-    points: list[tuple[str, int]] = field(default_factory=list)
+    points: list[tuple[str, int]] = []
     #: Labels put on, as `labels.undo` takes them.
-    labels: list[dict[str, Any]] = field(default_factory=list)
+    labels: list[dict[str, Any]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(Struct, frozen=True):
     """One action being done."""
 
     turn: Turn

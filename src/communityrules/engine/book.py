@@ -61,6 +61,8 @@ class Book:
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
         #: Event types that meet duties of this rulebook.
         self.owed = frozenset(owed)
+        #: Event types whose subject is not who sent them.
+        self.about_others = frozenset(name for name, one in self._events.items() if one.subject != "sender")
         about_others = {name for name in heard if self._is_about_others(name)}
         #: Whether who wrote which message must be remembered: for events about messages, and for threads.
         self.remembers_messages = bool(owed or about_others) or any(one.found_by is not None for one in rulebook.rules)

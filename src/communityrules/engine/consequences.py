@@ -31,7 +31,7 @@ from communityrules.engine.book import Book, Evaluating
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Turn
-from communityrules.model.event import Event
+from communityrules.model.event import NO_TARGET, Event
 
 
 class Consequences:
@@ -46,22 +46,48 @@ class Consequences:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
         return states.value(tx, self._book.rulebook, name)
 
-    def prepare(self, tx: Transaction, event: Event) -> Event:
-        """The event itself, with its subject and with what the community knows of its people filled in."""
-        periodic.watch(tx, self._book, event.time)
-        members.meet(tx, event)
-        subjects.settle(tx, self._book, event)
-        if self._book.remembers_messages or community.record(tx).get("owed"):
-            messages.remember(tx, event, self._book.remembers_texts)
-        return event
+    def prepare(self, tx: Transaction, event: Event) -> bool:
+        """Fill in the subject of an event and what the community knows of its people.
 
-    def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
-        """All that follows from a prepared and observed event."""
-        if event.type not in self._heard and not community.record(tx).get("owed"):
-            return Parts()
+        Whether it is an event like nearly every one: nothing is owed that it could meet, and its sender may write.
+        """
+        book = self._book
+        known = community.record(tx)
+        if not known or known["watching"] != book.periods_named:
+            periodic.watch(tx, book, event.time)
+        sender = members.meet(tx, event)
+        if event.target is NO_TARGET and event.type not in book.about_others:
+            event.subject = event.member
+            event.subject_message = event.message
+        else:
+            subjects.settle(tx, book, event)
+        owed = "owed" in known and known["owed"]
+        if owed or book.remembers_messages:
+            messages.remember(tx, event, book.remembers_texts)
+        return not owed and "silence" not in sender
+
+    def handle_event(self, tx: Transaction, event: Event, judge: Judge, ordinary: bool = False) -> Parts | None:
+        """All that follows from a prepared and observed event; None when nothing does.
+
+        `ordinary` is what `prepare` said of it.
+        """
+        kind = event.type
+        if ordinary and kind not in _BEFORE:
+            if kind not in self._heard:
+                return None
+            match = self._book.evaluator.match(event, judge.facts(event))
+            if not (match.hits or match.errors):
+                return None
+            turn = Turn(tx, self._book, judge, event)
+            answering.answer(turn, event, match)
+            if turn.raised:
+                answering.drain(turn)
+            return turn.parts
+        if kind not in self._heard and not community.record(tx).get("owed"):
+            return None
         turn = Turn(tx, self._book, judge, event)
-        silenced = event.type in guard.BLOCKED and guard.check(turn, event)
-        before = _BEFORE.get(event.type)
+        silenced = kind in guard.BLOCKED and guard.check(turn, event)
+        before = _BEFORE.get(kind)
         if before is not None:
             before(turn, event)
         if not silenced:

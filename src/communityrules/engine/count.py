@@ -28,7 +28,10 @@ class Count(Measure[Any]):
             super().observe(key, time, value, stages)
             return
         # What nearly every event does, without ado: it is the newest of its community.
-        cell: History | int | None = self.cells.get(key)
+        self.patience -= 1
+        if self.patience < 0:
+            self.sweep()
+        cell: Any = self.cells.get(key)
         if cell is None:
             cell = self.load(key) if self.dirty or home.store is not None else None
             if cell is None:
@@ -36,8 +39,10 @@ class Count(Measure[Any]):
                 home.done.append((self, key, time, None))
                 return
             self.cells[key] = cell
-        elif isinstance(cell, int):
+        elif cell.__class__ is int:
             cell = self._widen(key, cell)
+        elif not len(cell.stamps) & 15:
+            self.let_go(cell)
         cell.stamps.append(time)
         home.done.append((self, key, cell, None))
 
@@ -69,14 +74,8 @@ class Count(Measure[Any]):
             self.take_back(cell, token)
 
     def settle(self, key: Key, cell: History | int) -> None:
-        if isinstance(cell, int):
-            if self.dirty is not None:
-                self.dirty[key] = self.cells[key]
-            self.patience -= 1
-            if self.patience < 0:
-                self.sweep()
-        else:
-            super().settle(key, cell)
+        if self.dirty is not None:
+            self.dirty[key] = self.cells[key] if isinstance(cell, int) else cell
 
     def newest(self, cell: History | int) -> int:
         return cell if isinstance(cell, int) else super().newest(cell)

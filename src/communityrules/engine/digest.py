@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from communityrules.model.event import Event
 from communityrules.wire.errors import WRONG_TYPE, WireError, shown
@@ -22,7 +22,7 @@ def body_digest(event: Event) -> str:
     """
     if event.digest:
         return event.digest
-    body = [getattr(event, one.name) for one in fields(event) if one.name not in _NOT_BODY]
+    body = [getattr(event, name) for name in event.__struct_fields__ if name not in _NOT_BODY]
     try:
         written = orjson.dumps(_plain(body), option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -32,8 +32,8 @@ def body_digest(event: Event) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, one.name)) for one in fields(value)]
+    if isinstance(value, Struct):
+        return [_plain(getattr(value, name)) for name in value.__struct_fields__]
     if isinstance(value, dict):
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -122,7 +122,11 @@ class Engine:
         self.counts.read += 1
         try:
             entry, again = self._take(event)
-            self._count(entry, again)
+            if again:
+                self.counts.duplicate += 1
+            else:
+                self.counts.judged += 1
+                self.counts.late += entry.decision.late
         except (WireError, EventError):
             self.counts.quarantined += 1
             raise
@@ -164,7 +168,11 @@ class Engine:
                     counts.read -= 1
                     raise
                 else:
-                    self._count(entry, again)
+                    if again:
+                        counts.duplicate += 1
+                    else:
+                        counts.judged += 1
+                        counts.late += entry.decision.late
                     if not (hold or out):
                         # The common case in memory, without ado: one decision, for one event.
                         yield entry.decision
@@ -271,24 +279,25 @@ class Engine:
         digest = event.digest or body_digest(event)
         if self._skew is not None:
             self._believe(event)
-        judging = self._judgings.get(event.community)
+        community, time = event.community, event.time
+        judging = self._judgings.get(community)
         if judging is None or judging.work.gone:
-            judging = self._judging(event.community)
+            judging = self._judging(community)
         work = judging.work
-        if work.standing.events and (found := self._ledger.find(work, event.id, event.time)) is not None:
+        if work.standing.events and (found := self._ledger.find(work, event.id, time)) is not None:
             if found.digest != digest:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
             return found, True
-        if out is not None and self._handing.is_behind(work.community):
+        if out is not None and self._handing.reached.get(community, -1) < self._handing.opened:
             out.extend(self._handing.before_new(work))
-        if work.timers.soonest <= event.time:
-            judging = self._fire(judging, event.time, out)
+        if work.timers.soonest <= time:
+            judging = self._fire(judging, time, out)
         decision = judging.event(event)
         entry = self._ledger.add_event(judging.work, event.id, digest, decision)
         if out is not None:
-            self._handing.reached[event.community] = entry.seq
+            self._handing.reached[community] = entry.seq
         return entry, False
 
     def _fire(self, judging: Judging, until: int, out: deque[Entry] | None) -> Judging:
@@ -316,14 +325,6 @@ class Engine:
                 limit=str(self._skew // SECOND),
             )
 
-    def _count(self, entry: Entry, again: bool) -> None:
-        if again:
-            self.counts.duplicate += 1
-            return
-        self.counts.judged += 1
-        if entry.decision.late:
-            self.counts.late += 1
-
     def _hand_out(self, out: deque[Entry]) -> Iterator[Decision]:
         """Commit, then give the decisions one by one; each counts as handed out when the next is asked for."""
         if not self._store.resident or self._ledger.waiting >= self._batch:
@@ -336,7 +337,7 @@ class Engine:
                 self._handing.handed_out(entry)
 
     def _commit(self) -> None:
-        lost = self._ledger.events_waiting
+        lost = self._ledger.waiting - self._ledger.timers_waiting
         try:
             self._ledger.commit()
         except BaseException:

@@ -20,8 +20,9 @@ class Handing:
     def __init__(self, store: Store, ledger: Ledger) -> None:
         self._store = store
         self._ledger = ledger
-        #: What is up to here was logged by earlier sessions.
-        self._opened = store.last_seq()
+        #: What is up to here was logged by earlier sessions: there may be something for `before_new` of a community
+        #: that has not reached it.
+        self.opened = store.last_seq()
         #: Up to which log position a community's decisions have been handed out in this session, by `run`; or are
         #: about to be.
         self.reached: dict[str, int] = {}
@@ -39,29 +40,25 @@ class Handing:
         self.reached[work.community] = found.seq
         return timers
 
-    def is_behind(self, community: str) -> bool:
-        """Whether there may be something for `before_new`."""
-        return self.reached.get(community, -1) < self._opened
-
     def before_new(self, work: WorkingSet) -> list[Entry]:
         """What earlier sessions logged after the community's last event."""
         community = work.community
         reached = self.reached.get(community)
         if reached is None:
             timers = self._claim(self._pending(community)) if self._ledger.pending else []
-        elif reached >= self._opened:
+        elif reached >= self.opened:
             return []
         else:
-            timers = self._timers(community, reached, self._opened + 1)
-        self.reached[community] = self._opened
+            timers = self._timers(community, reached, self.opened + 1)
+        self.reached[community] = self.opened
         return timers
 
     def left_over(self, until: int) -> list[Entry]:
         """What is to be handed out without an event, up to an instant."""
         found = {entry.seq: entry for entry in self._pending(None)}
         for community, reached in self.reached.items():
-            if reached < self._opened:
-                for entry in self._store.timer_entries(community, reached, self._opened + 1):
+            if reached < self.opened:
+                for entry in self._store.timer_entries(community, reached, self.opened + 1):
                     found[entry.seq] = entry
         return self._claim([found[seq] for seq in sorted(found) if found[seq].decision.time <= until])
 

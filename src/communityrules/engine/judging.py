@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec import Struct
+
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine.errors import FAILED, EventError
+from communityrules.engine.measures import Measure
 from communityrules.engine.parts import Consequences, Parts
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
@@ -12,16 +17,13 @@ from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
 
 
-class StoredFacts:
-    """Facts of one community as of an instant."""
+class StoredFacts(Struct):
+    """Facts of one community as of an instant. A struct because one is made for every event."""
 
-    __slots__ = ("_closing", "_judging", "_measures", "_time")
-
-    def __init__(self, judging: Judging, time: int, closing: bool) -> None:
-        self._judging = judging
-        self._measures = judging.work.windows.measures
-        self._time = time
-        self._closing = closing
+    _judging: Judging
+    _measures: list[Measure[Any]]
+    _time: int
+    _closing: bool = False
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
         try:
@@ -56,13 +58,18 @@ class Judging:
 
     def event(self, event: Event) -> Decision:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
-        work = self.work
-        late = event.time < work.standing.clock
-        work.begin(event.time, event.id)
+        work, consequences = self.work, self.consequences
+        time = event.time
+        late = time < work.standing.clock
+        work.begin(time, event.id)
         try:
-            event = self.consequences.prepare(work, event)
-            self.observe(event)
-            parts = self.consequences.handle_event(work, event, self)
+            ordinary = consequences.prepare(work, event)
+            facts = StoredFacts(self, work.windows.measures, time)
+            self._facts = (event, facts)
+            failures = work.windows.observe(event, facts)
+            if failures:
+                self._failures = failures
+            parts = consequences.handle_event(work, event, self, ordinary)
             if self.unanswered is not None:
                 raise self.unanswered
             work.settle()
@@ -74,7 +81,13 @@ class Judging:
         except BaseException:
             self._roll_back()
             raise
-        return self._decision(event.id, event.time, parts, late)
+        if parts is None:
+            if not self._failures:
+                return Decision(
+                    event.id, time, work.community, self.rulebook, "allow", (), (), (), (), (), (), (), (), late
+                )
+            parts = Parts()
+        return self._decision(event.id, time, parts, late)
 
     def timer(self, due: int, what: str, key: str) -> Decision | None:
         """Fire the timer that is next. Raises StoreError, and then nothing has changed."""
@@ -106,7 +119,7 @@ class Judging:
         return self._decision(name, due, parts, False)
 
     def observe(self, event: Event) -> None:
-        facts = StoredFacts(self, event.time, False)
+        facts = StoredFacts(self, self.work.windows.measures, event.time)
         self._facts = (event, facts)
         failures = self.work.windows.observe(event, facts)
         if failures:
@@ -116,7 +129,7 @@ class Judging:
         given = self._facts
         if given is not None and given[0] is event and not closing:
             return given[1]
-        return StoredFacts(self, event.time, closing)
+        return StoredFacts(self, self.work.windows.measures, event.time, closing)
 
     def _roll_back(self) -> None:
         self.work.roll_back()

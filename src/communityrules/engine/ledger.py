@@ -7,7 +7,7 @@ from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, Store, is_plain
+from communityrules.stores.protocol import Batch, Entry, Store, is_plain, new_entry
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -20,15 +20,17 @@ class Ledger:
 
     def __init__(self, store: Store, remember: int, remember_ids: int, open_set: Callable[[str], WorkingSet]) -> None:
         self.store = store
+        #: The newest stored entry of an event id.
+        self.find_stored: Final = store.find
         self._remember = remember
         self._remember_ids = remember_ids
         self._open_set = open_set
         self._sets: dict[str, WorkingSet] = {}
         self._touched: dict[str, WorkingSet] = {}
         self._entries: list[Entry] = []
-        #: How many entries wait for the commit, and how many of them are of events.
+        #: How many entries wait for the commit, and how many of them are of timers.
         self.waiting = 0
-        self.events_waiting = 0
+        self.timers_waiting = 0
         self._seq = store.last_seq()
         #: Timer decisions still to be handed out, by log position: their community. What is new, and what is over.
         self.pending: dict[int, str] = {}
@@ -58,7 +60,7 @@ class Ledger:
 
     def find(self, work: WorkingSet, event: str, time: int) -> Entry | None:
         """The entry of an id that is remembered when an event of `time` arrives."""
-        found = work.fresh.get(event) or self.store.find(work.community, event)
+        found = work.fresh.get(event) or self.find_stored(work.community, event)
         if found is None:
             return None
         standing = work.standing
@@ -69,16 +71,16 @@ class Ledger:
     def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> Entry:
         """Log the decision of an event."""
         standing = work.standing
-        standing.events += 1
-        self._seq += 1
-        entry = Entry(self._seq, event, digest, standing.events, standing.last, decision)
-        standing.last = self._seq
+        ordinal = standing.events = standing.events + 1
+        seq = self._seq = self._seq + 1
+        entry = new_entry((seq, event, digest, ordinal, standing.last, decision))
+        standing.last = seq
         self._entries.append(entry)
         self.waiting += 1
-        self.events_waiting += 1
-        if not work.fresh:
+        fresh = work.fresh
+        if not fresh:
             self._touched[work.community] = work
-        work.fresh[event] = entry
+        fresh[event] = entry
         return entry
 
     def add_timer(self, work: WorkingSet, decision: Decision | None) -> Entry | None:
@@ -90,6 +92,7 @@ class Ledger:
         entry = Entry(self._seq, None, "", 0, work.standing.last, decision)
         self._entries.append(entry)
         self.waiting += 1
+        self.timers_waiting += 1
         self.pending[entry.seq] = work.community
         self._new_pending.append(entry.seq)
         return entry
@@ -128,7 +131,7 @@ class Ledger:
 
     def _clear(self) -> None:
         self._entries = []
-        self.waiting = self.events_waiting = 0
+        self.waiting = self.timers_waiting = 0
         for work in self._touched.values():
             work.fresh.clear()
         self._touched.clear()

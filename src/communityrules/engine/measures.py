@@ -34,7 +34,7 @@ class Ignored:
 class Home:
     """What the measures of one community share."""
 
-    __slots__ = ("clock", "community", "done", "store")
+    __slots__ = ("clock", "community", "done", "settled", "store")
 
     def __init__(self, community: str, store: Store | None) -> None:
         self.community = community
@@ -42,6 +42,8 @@ class Home:
         self.store = store
         #: The latest instant of the community.
         self.clock = 0
+        #: The latest instant before the event at hand: what it lets go of stays right if the event is taken back.
+        self.settled = 0
         #: What the event at hand has done to the windows so far.
         self.done: list[Done] = []
 
@@ -110,9 +112,14 @@ class Measure(Generic[Cell]):
         if time < home.clock - self.span.margin and time < self._horizon():
             home.done.append((self, key, None, Ignored(value)))
             return
+        self.patience -= 1
+        if self.patience < 0:
+            self.sweep()
         cell = self.at_hand(key)
         if cell is None:
             cell = self.cells[key] = self.new_cell()
+        elif not len(cell.stamps) & 15:
+            self.let_go(cell)
         home.done.append((self, key, cell, self.put(cell, time, value, stages)))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:
@@ -145,15 +152,14 @@ class Measure(Generic[Cell]):
         self.take_back(cell, token)
 
     def settle(self, key: Key, cell: Cell) -> None:
-        """After the event at hand has been judged: note what a store must hear of, let go of what is over."""
+        """After the event at hand has been judged: note what a store must hear of. Only for persistent measures."""
         if self.dirty is not None:
             self.dirty[key] = cell
-        if not len(cell.stamps) & 15:
-            settled = self.home.clock - self.span.margin
-            self.trim(cell, self.span.start(settled), settled)
-        self.patience -= 1
-        if self.patience < 0:
-            self.sweep()
+
+    def let_go(self, cell: Cell) -> None:
+        """Let go of what is over in a cell."""
+        settled = self.home.settled - self.span.margin
+        self.trim(cell, self.span.start(settled), settled)
 
     def newest(self, cell: Cell) -> int:
         """The newest instant in a cell."""
@@ -208,7 +214,7 @@ class Measure(Generic[Cell]):
 
     def sweep(self) -> None:
         """Forget cells that have left the window; so often that it costs each event next to nothing."""
-        horizon = self._horizon()
+        horizon = self.span.start(self.home.settled - self.span.margin)
         over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
         for key in over:
             cell = self.cells.pop(key)

@@ -26,8 +26,10 @@ def record(tx: Transaction, member: str) -> Mapping[str, Any]:
 
 def change(tx: Transaction, member: str, **entries: Any) -> dict[str, Any]:
     """Set entries of a member's cell; an entry that is None, zero or empty is left out. The new cell."""
-    kept = {**record(tx, member), **entries}
-    cell = {name: value for name, value in kept.items() if value or value == ""}
+    cell = {**record(tx, member), **entries}
+    for name, value in entries.items():
+        if not value and value != "":
+            del cell[name]
     tx.put(TABLE, member, cell)
     return cell
 
@@ -50,36 +52,45 @@ def find(tx: Transaction, member: str) -> Member:
     return _fill(Member(member), record(tx, member), tx.now)
 
 
-def meet(tx: Transaction, event: Event) -> None:
-    """Learn what an event says of its sender and of others, and fill in what it leaves out of the sender."""
+def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
+    """Learn what an event says of its sender and of others, and fill in what it leaves out of the sender.
+
+    What is known of the sender then; nothing where there is none.
+    """
     for one in event.described:
         learn(tx, one)
     sender = event.member
     if sender is None:
-        return
+        return _NOBODY
     cell = tx.get(TABLE, sender.id)
+    kind, time = event.type, event.time
     if cell is None:
         cell = _news(sender, _NOBODY, event)
         if cell:
-            cell["heard"] = event.time
+            cell["heard"] = time
         tx.put(TABLE, sender.id, cell)
     elif (
-        (_says_something(sender) or event.type == "profile")
-        and cell.get("heard", event.time) <= event.time
+        # Whether anything is said of them at all.
+        (
+            sender.roles_said
+            or sender.joined is not None
+            or sender.name is not None
+            or sender.fields
+            or sender.roles
+            or kind == "profile"
+        )
+        and cell.get("heard", time) <= time
         and (news := _news(sender, cell, event))
     ):
-        cell = change(tx, sender.id, heard=event.time, **news)
-    if "left" in cell and event.type != "leave" and cell["left"] <= event.time:
+        cell = change(tx, sender.id, heard=time, **news)
+    if "left" in cell and kind != "leave" and cell["left"] <= time:
         cell = change(tx, sender.id, left=None)
-    if event.type == "join" and event.time < cell.get("first_join", event.time + 1):
+    if kind == "join" and time < cell.get("first_join", time + 1):
         # Also for a join that arrives late: it is the first all the same.
-        cell = change(tx, sender.id, first_join=event.time)
+        cell = change(tx, sender.id, first_join=time)
     if cell:
-        _fill(sender, cell, event.time)
-
-
-def _says_something(said: Member) -> bool:
-    return bool(said.roles or said.roles_said or said.fields or said.joined is not None or said.name is not None)
+        _fill(sender, cell, time)
+    return cell
 
 
 def learn(tx: Transaction, member: Member) -> None:
@@ -114,12 +125,13 @@ def _fill(member: Member, cell: Mapping[str, Any], now: int) -> Member:
     if not member.roles and not member.roles_said and (roles := cell.get("roles")):
         member.roles = tuple(roles)
     if member.joined is None:
-        member.joined = cell.get("joined", cell.get("first_join"))
+        member.joined = cell["joined"] if "joined" in cell else cell.get("first_join")
     if member.name is None:
         member.name = cell.get("name")
     if fields := cell.get("fields"):
         member.fields = {**{name: from_plain(value) for name, value in fields.items()}, **member.fields}
     if labels := cell.get("labels"):
         member.labels = {name: end for name, end in labels.items() if end is None or now < end}
-    member.points = cell.get("points", 0)
+    if "points" in cell:
+        member.points = cell["points"]
     return member

@@ -70,15 +70,16 @@ class Consequences(Protocol):
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`: what `Facts.state` answers."""
 
-    def prepare(self, tx: Transaction, event: Event) -> Event:
-        """The event with its subject, and what the community knows of the people in it: `joined`, labels, points.
+    def prepare(self, tx: Transaction, event: Event) -> bool:
+        """Give the event its subject, and what the community knows of the people in it: `joined`, labels, points.
 
+        Whether it is an ordinary one, which `handle_event` is told again: nothing is owed, its sender is not silenced.
         Called once for a host's event, before it is observed. May change state (facts learnt from a join or profile)
         and schedule what begins with the community's first event.
         """
 
-    def handle_event(self, tx: Transaction, event: Event, judge: Judge) -> Parts:
-        """All that follows from a prepared and observed event."""
+    def handle_event(self, tx: Transaction, event: Event, judge: Judge, ordinary: bool = False) -> Parts | None:
+        """All that follows from a prepared and observed event; None when nothing does."""
 
     def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:
         """All that follows from a timer; None when nothing does and no decision is to be given.

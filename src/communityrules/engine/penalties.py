@@ -8,8 +8,9 @@ One event is at most one offence for each penalty and member and cites every rul
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from communityrules.checker.checked import Penalty, PenaltyStep
 from communityrules.engine import labels, points, sanctions

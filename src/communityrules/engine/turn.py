@@ -8,8 +8,9 @@ that a duty or a case goes on under the terms under which it was opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from communityrules.checker import checked
 from communityrules.compiler.reasons import reason_of
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 Modality = Literal["may", "should", "must", "must_not"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What an outcome cites of a rule."""
 
     rule: str
@@ -47,8 +47,7 @@ class Terms:
         return [self.rule, self.name, self.content, self.modality]
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """An action to be done, with the member that `against` names, if any, already read."""
 
     do: str
@@ -109,8 +108,7 @@ def read_member(ref: checked.FieldRef, event: Event | None) -> str | None:
     return named if isinstance(named, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """Whom and what actions fall on."""
 
     #: The subject member.
@@ -162,16 +160,15 @@ class Affected:
         return [self.member, self.group, self.message, self.event, self.kind]
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct):
     """An outcome while it is being put together."""
 
     terms: Terms
-    evidence: list[Evidence] = field(default_factory=list)
+    evidence: list[Evidence] = []
     trial: bool = False
     overridden_by: str | None = None
     verdict: Verdict = "allow"
-    actions: list[ActionTaken] = field(default_factory=list)
+    actions: list[ActionTaken] = []
 
     @property
     def effective(self) -> bool:

@@ -130,9 +130,10 @@ class Windows:
         if self._held:
             self._release()
         done = self.home.done
-        for measure, key, cell, _ in done:
-            if cell is not None:
-                measure.settle(key, cell)
+        if self._persistent:
+            for measure, key, cell, _ in done:
+                if cell is not None:
+                    measure.settle(key, cell)
         done.clear()
 
     def roll_back(self) -> None:

@@ -34,7 +34,8 @@ class WorkingSet:
         self._store = store if persistent and standing is not None else None
         self.timers = Timers(self._store.timers(community) if self._store else ())
         self.windows = Windows(plan, community, persistent=persistent, store=self._store)
-        self.windows.home.clock = self.standing.clock
+        self._home = self.windows.home
+        self._home.clock = self.standing.clock
         #: Table → key → value; None for a cell that is known not to be there.
         self._cells: dict[str, dict[str, Any]] = {}
         #: Table → beginning of keys → the keys that begin so, in order.
@@ -59,13 +60,15 @@ class WorkingSet:
         if self._ids:
             self._ids.clear()
         standing = self.standing
-        self._clock_before = standing.clock
-        if now > standing.clock:
-            standing.clock = self.windows.home.clock = now
+        home = self._home
+        clock = self._clock_before = home.settled = standing.clock
+        if now > clock:
+            standing.clock = home.clock = now
 
     def settle(self) -> None:
         """What the event or timer did stays."""
-        self._undo.clear()
+        if self._undo:
+            self._undo.clear()
         self.windows.settle()
 
     def roll_back(self) -> None:
@@ -79,7 +82,7 @@ class WorkingSet:
                 self._set_timer(what, name, before)
             else:
                 self._set(table, key, before)
-        self.standing.clock = self.windows.home.clock = self._clock_before
+        self.standing.clock = self._home.clock = self._clock_before
 
     # --- cells -----------------------------------------------------------------------------------------------
 

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lark import Lark
-from lark.parsers.lalr_analysis import Shift
-
+from communityrules.frozen import dataclass
 from communityrules.language.building import Builder
-from communityrules.language.keywords import grammar_text, keyword_table, terminals
 from communityrules.language.lexer import RulesLexer
+from communityrules.language.table import HANDED_UP, Reduction, Table, read_table
 
-#: The start symbols: a whole file, and the cells of a table.
-STARTS = ("file", "cell", "cell_id", "cell_name")
-
+#: From the values that a rule joins to the one that it makes of them.
+Maker = Callable[[list[Any]], Any]
 #: How many values a rule joins, what it makes of them, and the function that does; None when the only value stays.
-Reduction = tuple[int, str, Callable[[list[Any]], Any] | None]
+Join = tuple[int, str, Maker | None]
+
+
+class Values(list[Any]):
+    """Values that wait for the rule above, which takes them for its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The parse table that Lark computes, and the builder whose methods it calls."""
+    """The parse table, and the builder whose methods it calls."""
 
     lexer: RulesLexer
     builder: Builder
     #: By state and by what comes: the next state, or what is joined first.
-    actions: Mapping[int, Mapping[str, int | Reduction]]
+    actions: Mapping[int, Mapping[str, int | Join]]
     #: Remembers where renaming reductions lead: by the state below, the state and what comes.
     renamed: dict[tuple[int, int, str], int]
     #: The first and the last state of each start symbol.
@@ -41,38 +41,64 @@ class Grammar:
 
 @lru_cache(maxsize=1)
 def load_grammar() -> Grammar:
-    """Builds the parse table, which takes about a third of a second; later calls give the same object."""
+    """Reads the parse table; one that does not fit the grammar is computed anew, which takes a third of a second."""
+    return grammar_of(read_table() or _computed())
+
+
+def _computed() -> Table:
+    # Lark is loaded only here.
+    from communityrules.language.computing import compute_table
+
+    return compute_table()
+
+
+def grammar_of(table: Table) -> Grammar:
+    """A grammar with a builder of its own."""
     builder = Builder()
-    text = grammar_text("communityrules.lark") + terminals(keyword_table())
-    lark = Lark(
-        text, parser="lalr", lexer=RulesLexer, start=list(STARTS), maybe_placeholders=False, transformer=builder
-    )
-    interactive = [lark.parse_interactive("", start) for start in STARTS]
-    tables = [one.parser_state.parse_conf for one in interactive]
-    callbacks = tables[0].callbacks
-    actions: dict[int, dict[str, int | Reduction]] = {
-        state: {
-            symbol: argument
-            if action is Shift
-            else (len(argument.expansion), str(argument.origin.name), _builder_of(argument, callbacks))
-            for symbol, (action, argument) in row.items()
-        }
-        for state, row in tables[0].states.items()
-    }
-    lexer: Any = interactive[0].lexer_thread.lexer
-    return Grammar(
-        lexer,
-        builder,
-        actions,
-        {},
-        {start: table.start_state for start, table in zip(STARTS, tables, strict=True)},
-        {start: table.end_state for start, table in zip(STARTS, tables, strict=True)},
-        threading.RLock(),
-    )
+    joins = [_join(one, builder) for one in table.reductions]
+    actions: dict[int, dict[str, int | Join]] = {}
+    for state, (shifts, reduced) in enumerate(zip(table.shifts, table.reduced, strict=True)):
+        row = actions[state] = dict(shifts)
+        for symbol, index in reduced.items():
+            row[symbol] = joins[index]
+    lexer = RulesLexer(table.terminals)
+    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock())
 
 
-def _builder_of(rule: Any, callbacks: Mapping[Any, Any]) -> Callable[[list[Any]], Any] | None:
-    if rule.options.expand1 and len(rule.expansion) == 1 and rule.alias is None:
-        return None
-    build: Callable[[list[Any]], Any] = callbacks[rule]
-    return build
+def _join(one: Reduction, builder: Builder) -> Join:
+    size = len(one.parts)
+    if one.make.startswith("?"):
+        # A rule that only ever renames one value needs no method.
+        make = None if one.parts == "." else _single(getattr(builder, one.make[1:]))
+    else:
+        make = Values if one.make == HANDED_UP else getattr(builder, one.make)
+    return size, one.origin, make if make is None else _chosen(make, one.parts)
+
+
+def _single(make: Maker) -> Maker:
+    return lambda values: values[0] if len(values) == 1 else make(values)
+
+
+def _chosen(make: Maker, parts: str) -> Maker:
+    """The function for the values that count."""
+    if parts.strip(".") == "":
+        return make
+    if parts[0] == "*" and parts[1:].strip(".") == "":
+        # A list that grows by one at its end: copied each time it would cost the square of its length.
+        def grow(values: list[Any]) -> Any:
+            found: Values = values[0]
+            found.extend(values[1:])
+            return found if make is Values else make(found)
+
+        return grow
+
+    def choose(values: list[Any]) -> Any:
+        found: list[Any] = []
+        for part, value in zip(parts, values, strict=True):
+            if part == "*":
+                found += value
+            elif part == ".":
+                found.append(value)
+        return make(found)
+
+    return choose

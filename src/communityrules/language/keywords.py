@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
+
+from communityrules.frozen import dataclass
 
 Language = Literal["en", "zh"]
 
@@ -120,6 +120,9 @@ class KeywordTable:
         )
 
 
+_PACKAGE = Path(__file__).parents[1]
+
+
 @lru_cache(maxsize=1)
 def keyword_table() -> KeywordTable:
     """The table of this installation."""
@@ -128,93 +131,12 @@ def keyword_table() -> KeywordTable:
 
 def grammar_text(name: str) -> str:
     """The text of a file of `grammars/`: inside the package in a wheel, at the root of a source checkout."""
-    packaged = files("communityrules") / "grammars" / name
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return (Path(__file__).parents[3] / "grammars" / name).read_text(encoding="utf-8")
+    for folder in (_PACKAGE / "grammars", _PACKAGE.parents[1] / "grammars"):
+        try:
+            return (folder / name).read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    # A package in an archive. Loaded only here: it takes a while, and hardly anybody has one.
+    from importlib.resources import files
 
-
-# --- terminals -----------------------------------------------------------------------------------------------
-
-#: No letter, digit, underscore or Han follows, nor the next part of a dotted name.
-_GUARD = r"(?!\w|[ \t]*\.[ \t]*[^\W\d])"
-#: The same, but a digit may follow (最近10分钟).
-_NUMBER_GUARD = r"(?![^\W\d]|[ \t]*\.[ \t]*[^\W\d])"
-_FIRST_ON_LINE = "(?<![^\x02])"
-
-
-def _spelling_pattern(spelling: str) -> str:
-    return "[ \\t]+".join(re.escape(word) for word in spelling.split())
-
-
-def _alternatives(spellings: list[str]) -> str:
-    return "|".join(_spelling_pattern(one) for one in sorted(spellings, key=lambda s: (-len(s), s)))
-
-
-def keyword_pattern(table: KeywordTable, token: str) -> tuple[str, int]:
-    """The regular expression and the priority of a keyword terminal."""
-    plain: list[str] = []
-    glued: list[str] = []
-    symbols: list[str] = []
-    for one in table.of_token(token):
-        for spelling in (*one.en, *one.zh):
-            if not re.match(r"\w", spelling):
-                symbols.append(spelling)
-            elif one.number and spelling > "\u2e80":
-                glued.append(spelling)
-            else:
-                plain.append(spelling)
-    plain = [one for one in dict.fromkeys(plain) if one not in glued]
-    pieces = []
-    if token == "EVERY":
-        plain.remove("每")
-        pieces.append(rf"每(?=[ \t]*(?:[0-9]|{unit_pattern(table)}))")
-    if symbols:
-        pieces.append(_alternatives(list(dict.fromkeys(symbols))))
-    if plain:
-        pieces.append(f"(?:{_alternatives(plain)}){_GUARD}")
-    if glued:
-        pieces.append(f"(?:{_alternatives(list(dict.fromkeys(glued)))}){_NUMBER_GUARD}")
-    pattern = "|".join(pieces)
-    first = table.of_token(token)[0]
-    longest = max(len(spelling.split()) for one in table.of_token(token) for spelling in (*one.en, *one.zh))
-    priority = 10 + 2 * longest + (max(map(len, symbols)) if symbols else 0)
-    if first.comma:
-        pattern = rf"(?:,[ \t\n\x02]*)?(?:{pattern})"
-    if first.section == "declarations":
-        pattern = f"{_FIRST_ON_LINE}(?:{pattern})"
-        priority += 20
-    return pattern, priority
-
-
-def unit_pattern(table: KeywordTable) -> str:
-    """A unit of time with nothing glued to it."""
-    spellings = [spelling for one in table.section("units") for spelling in (*one.en, *one.zh)]
-    return f"(?:{_alternatives(spellings)})(?!\\w)"
-
-
-def duration_patterns(table: KeywordTable) -> dict[str, tuple[str, int]]:
-    """The terminals of lengths of time: one, a range of two, one that says `later`; and of the order of offences."""
-    spellings = [spelling for one in table.section("units") for spelling in (*one.en, *one.zh)]
-    unit = f"(?:{_alternatives(spellings)})"
-    number = r"[0-9]+(?:\.[0-9]+)?"
-    to = _alternatives([s for one in table.of_token("TO") for s in (*one.en, *one.zh) if s not in ("向", "给")])
-    later = _alternatives([*table.entry("words", "later").en, *table.entry("words", "later").zh])
-    inside = "(?:[ \\t]*(?:以内|之内|内))?"
-    return {
-        "DURATION": (rf"{number}[ \t]*{unit}{inside}(?!\w)", 40),
-        "RANGE": (rf"{number}(?:[ \t]*{unit})?[ \t]*(?:{to}|~|-)[ \t]*{number}[ \t]*{unit}(?!\w)", 45),
-        "LATER": (rf"{number}[ \t]*{unit}[ \t]*(?:{later})(?!\w)", 45),
-        "ORDINAL": (r"[0-9]+(?:st|nd|rd|th)(?!\w)|第[ \t]*[0-9一二三四五六七八九十]+[ \t]*次", 45),
-    }
-
-
-def terminals(table: KeywordTable) -> str:
-    """The part of the grammar that the keyword table gives."""
-    lines = []
-    patterns = {token: keyword_pattern(table, token) for token in table.tokens() if token not in ("LATER",)}
-    patterns["UNIT"] = (unit_pattern(table), 20)
-    patterns.update(duration_patterns(table))
-    for token, (pattern, priority) in patterns.items():
-        lines.append(f"{token}.{priority}: /{pattern.replace('/', chr(92) + '/')}/")
-    return "\n".join(lines) + "\n"
+    return (files("communityrules") / "grammars" / name).read_text(encoding="utf-8")

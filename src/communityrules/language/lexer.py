@@ -1,69 +1,43 @@
 """The contextual lexer: only terminals that the parser can take at a place are tried there.
 
-Lark has one of its own, which compiles a large pattern for each state of the parser. Here each terminal is compiled
-once and tried only where its first letter fits, which makes the first parse of a process ten times quicker.
+Lark has one of its own, which compiles a large pattern for each state of the parser. Compiling is what takes time at
+the start of a process: here keywords are compared letter for letter, and a pattern is compiled when it is first tried.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Sequence
 
-from lark.lexer import Lexer
-
-from communityrules.language.keywords import keyword_table
+from communityrules.language.table import Terminal
 from communityrules.language.token import Token, make_token
 
 _SPACE = re.compile("[ \t\n\r\f\v\x02]*").match
-_DIGITS = "0123456789"
+_GAP = re.compile("[ \t]+").match
+_AFTER_COMMA = re.compile("[ \t\n\x02]*").match
 
-#: First letters of the terminals that are not keywords; "letter" and "word" stand for what opens a name or an id.
-_FIRST = {
-    "NAME": "letter", "FIELD_KEY": "letter", "RULE_ID": "word", "ZONE": "letter", "TEXT": "\ue000", "REGEX": "\ue002",
-    "ROW": "|", "DATE": _DIGITS, "TIME": _DIGITS, "NUMBER": _DIGITS, "DURATION": _DIGITS, "RANGE": _DIGITS,
-    "LATER": _DIGITS, "ORDINAL": _DIGITS + "第",
-}  # fmt: skip
+#: What may not follow a keyword, by number: after a sign anything may; after a word no letter, digit, underscore or
+#: Han, nor the next part of a dotted name; after some Chinese words a digit may (最近10分钟).
+GUARDS = (r"(?!)", r"\w|[ \t]*\.[ \t]*[^\W\d]", r"[^\W\d]|[ \t]*\.[ \t]*[^\W\d]")
+_GUARDED = tuple(re.compile(one).match for one in GUARDS)
+
 #: Stand for all letters, digits and signs beyond ASCII that open no keyword.
 _ANY_LETTER, _ANY_DIGIT, _ANY_SIGN = "ꙮ", "٣", "☐"
 
 
-class _Terminal(NamedTuple):
-    name: str
-    pattern: str
-    first: str
+class RulesLexer:
+    """The driver asks it for one token at a time."""
 
-    def may_start_with(self, letter: str) -> bool:
-        if self.first == "letter":
-            return letter == "_" or (letter.isalnum() and not letter.isdecimal())
-        if self.first == "word":
-            return letter == "_" or letter.isalnum()
-        return letter in self.first
-
-
-class RulesLexer(Lexer):
-    """Lark hands it the terminals; the driver asks it for one token at a time."""
-
-    __future_interface__ = 2
-
-    def __init__(self, conf: Any) -> None:
-        ignored = set(conf.ignore)
-        ordered = sorted(conf.terminals, key=lambda one: (-one.priority, one.name))
-        self._terminals = [
-            _Terminal(one.name, one.pattern.to_regexp(), _first_letters(one.name, one.pattern))
-            for one in ordered
-            if one.name not in ignored
-        ]
+    def __init__(self, terminals: Sequence[Terminal]) -> None:
+        self._terminals = terminals
         #: First letters beyond ASCII that mean something.
         self._special = frozenset(
-            letter for one in self._terminals if one.first not in ("letter", "word") for letter in one.first
+            letter for one in terminals if one.first not in ("letter", "word") for letter in one.first
         )
-        self._matchers: dict[str, Any] = {}
-        self._candidates: dict[tuple[int, str], tuple[tuple[str, Any], ...]] = {}
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
-        """Lark's own entry; the reader uses `next_token`."""
-        raise NotImplementedError  # Lark computes the parse table here, it does not parse
+        self._matchers: dict[str, _Keyword | _Pattern] = {
+            one.name: _Keyword(one) if one.spellings else _Pattern(one) for one in terminals
+        }
+        self._candidates: dict[tuple[int, str], tuple[_Keyword | _Pattern, ...]] = {}
 
     def next_token(self, text: str, position: int, end: int, state: int, accepted: Collection[str]) -> Token | None:
         """The token that stands next, with `$END` at the end; None when no terminal that the state takes fits there."""
@@ -77,33 +51,80 @@ class RulesLexer(Lexer):
         candidates = self._candidates.get(key)
         if candidates is None:
             candidates = self._candidates[key] = self._find_candidates(letter, accepted)
-        for name, match in candidates:
-            found = match(text, position, end)
-            if found:
-                return make_token(name, found.group(), position, found.end())
+        for one in candidates:
+            if one.words and not text.startswith(one.words, position):
+                continue
+            stop = one.stop(text, position, end)
+            if stop >= 0:
+                return make_token(one.name, text[position:stop], position, stop)
         return None
 
-    def _find_candidates(self, letter: str, accepted: Collection[str]) -> tuple[tuple[str, Any], ...]:
+    def _find_candidates(self, letter: str, accepted: Collection[str]) -> tuple[_Keyword | _Pattern, ...]:
         return tuple(
-            (one.name, self._matcher(one))
+            self._matchers[one.name]
             for one in self._terminals
-            if one.name in accepted and one.may_start_with(letter)
+            if one.name in accepted and _may_start_with(one.first, letter)
         )
 
-    def _matcher(self, terminal: _Terminal) -> Any:
-        found = self._matchers.get(terminal.name)
-        if found is None:
-            found = self._matchers[terminal.name] = re.compile(terminal.pattern).match
-        return found
+
+class _Keyword:
+    """A terminal that is one of several spellings."""
+
+    __slots__ = ("_after_comma", "_first_on_line", "_spellings", "name", "words")
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.name = terminal.name
+        self.words = terminal.words
+        self._first_on_line = terminal.before == "line"
+        self._after_comma = terminal.before == "comma"
+        #: The first word, those after it, and what may not follow.
+        self._spellings = [
+            (words[0], words[1:], _GUARDED[guard])
+            for words, guard in ((spelling.split(), guard) for spelling, guard in terminal.spellings)
+        ]
+
+    def stop(self, text: str, position: int, end: int) -> int:
+        """Where the keyword that stands at a place ends; -1 when none does."""
+        if self._first_on_line and position > 0 and text[position - 1] != "\x02":
+            return -1
+        if self._after_comma and text[position] == ",":
+            position = _AFTER_COMMA(text, position + 1, end).end()  # type: ignore[union-attr] # it matches nothing too
+        for word, others, guard in self._spellings:
+            if text.startswith(word, position, end):
+                at = position + len(word)
+                for other in others:
+                    gap = _GAP(text, at, end)
+                    if gap is None or not text.startswith(other, gap.end(), end):
+                        break
+                    at = gap.end() + len(other)
+                else:
+                    if guard(text, at, end) is None:
+                        return at
+        return -1
 
 
-def _first_letters(name: str, pattern: Any) -> str:
-    if name in _FIRST:
-        return _FIRST[name]
-    keywords = keyword_table().of_token(name)
-    if not keywords:
-        return str(pattern.value)[0]
-    letters = {spelling[0] for one in keywords for spelling in (*one.en, *one.zh)}
-    if any(one.comma for one in keywords):
-        letters.add(",")
-    return "".join(sorted(letters))
+class _Pattern:
+    """A terminal that is a regular expression."""
+
+    __slots__ = ("_match", "_pattern", "name", "words")
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.name = terminal.name
+        self.words = terminal.words
+        self._pattern = terminal.pattern
+        self._match: Callable[[str, int, int], re.Match[str] | None] | None = None
+
+    def stop(self, text: str, position: int, end: int) -> int:
+        """Where what stands at a place ends; -1 when it does not fit."""
+        if self._match is None:
+            self._match = re.compile(self._pattern).match
+        found = self._match(text, position, end)
+        return -1 if found is None else found.end()
+
+
+def _may_start_with(first: str, letter: str) -> bool:
+    if first == "letter":
+        return letter == "_" or (letter.isalnum() and not letter.isdecimal())
+    if first == "word":
+        return letter == "_" or letter.isalnum()
+    return letter in first

@@ -29,12 +29,13 @@ GLUED = _error(
     ("`{word}` and `{rest}` are written together.", "`{word}` 与 `{rest}` 连写在一起。"),
     ("Put a space between them: `{mended}`.", "在中间加一个空格:`{mended}`。"),
 )
-NAME_WITH_SPACE = _error(
+NAME_OF_SEVERAL = _error(
     "CR104",
-    ("A name with a space", "名称中有空格"),
-    ("A name is one word, but `{found}` has a space in it.", "名称是一个词,而 `{found}` 中有空格。"),
+    ("A name of several words", "名称不是一个词"),
+    ("A name is one word of letters, digits and `_`, but `{found}` has {sign} in it.",
+     "名称是一个词,只用文字、数字和 `_`,而 `{found}` 中有{sign}。"),
     ("Write it as `{mended}`.", "写成 `{mended}`。"),
-)
+)  # fmt: skip
 UNKNOWN_WORD = _error(
     "CR105",
     ("Unknown word", "不认识的词"),
@@ -76,8 +77,9 @@ BAD_TIME = _error(
     "CR111",
     ("Not a time of day", "不是时刻"),
     ("`{found}` is not a time of day.", "`{found}` 不是一天中的时刻。"),
-    ("Write times from `00:00` to `24:00`, as hours and minutes.", "时刻写作 `00:00` 到 `24:00`,只写时与分。"),
-)
+    ("Write times from `00:00` to `24:00`, with two digits for the minutes.",
+     "时刻写作 `00:00` 到 `24:00`,分钟写两位。"),
+)  # fmt: skip
 BAD_NUMBER = _error(
     "CR112",
     ("Not a number", "不是数字"),
@@ -93,9 +95,9 @@ BAD_UNIT = _error(
 )
 BAD_REGEX = _error(
     "CR114",
-    ("Pattern without a closing slash", "格式没有闭合"),
-    ("This pattern has no closing `/` on its line.", "这个格式在本行内没有闭合的 `/`。"),
-    ("Close it with `/`; write a slash inside it as `\\/`.", "用 `/` 闭合;格式中的斜线写作 `\\/`。"),
+    ("Pattern that is not closed", "格式没有闭合"),
+    ("This pattern is not closed: {problem}.", "这个格式没有闭合:{problem}。"),
+    ("{action}", "{action}"),
 )
 BAD_LETTER = _error(
     "CR115",
@@ -118,7 +120,10 @@ BAD_COLUMN = _error(
 BAD_ROW = _error(
     "CR118",
     ("A row does not fit its table", "行与表头不符"),
-    ("This row has {count} cells, the head of the table has {columns}.", "这一行有 {count} 格,表头有 {columns} 列。"),
+    (
+        "Cells in this row: {count}; columns in the head of the table: {columns}.",
+        "这一行有 {count} 格,表头有 {columns} 列。",
+    ),
     ("Give every row one cell for each column, between `|` signs.", "每一行的每一列都写一格,以 `|` 隔开。"),
 )
 NO_RULE_COLUMN = _error(
@@ -163,11 +168,30 @@ FORGOTTEN = _error(
     ("`{word}` is missing before `{found}`.", "`{found}` 之前漏了 `{word}`。"),
     ("Write `{word}` before it.", "在它前面写上 `{word}`。"),
 )
+SECONDS = _error(
+    "CR126",
+    ("Seconds in a rule", "规则中的秒"),
+    ("`{found}` has seconds; a time of day in a rule has hours and minutes only.",
+     "`{found}` 写到了秒;规则中的时刻只写时与分。"),
+    ("Write it as `{mended}`. The lines of tests may have seconds.", "写成 `{mended}`。测试的各行可以写到秒。"),
+)  # fmt: skip
+NUMBER_IN_WORDS = _error(
+    "CR127",
+    ("A number in words", "数字写成了文字"),
+    ("`{found}` writes a number in words.", "`{found}` 中的数字写成了文字。"),
+    ("Write it in digits: `{mended}`.", "请用阿拉伯数字:`{mended}`。"),
+)
+SURPLUS = _error(
+    "CR128",
+    ("Something too much", "多余的内容"),
+    ("`{found}` is too much here.", "此处多了 `{found}`。"),
+    ("Leave it out.", "请删去它。"),
+)
 
 #: In the order of their codes.
 MESSAGES: tuple[Message, ...] = (
-    UNEXPECTED, UNCLOSED_TEXT, GLUED, NAME_WITH_SPACE, UNKNOWN_WORD, RESERVED, TOO_DEEP, TOO_LARGE,
+    UNEXPECTED, UNCLOSED_TEXT, GLUED, NAME_OF_SEVERAL, UNKNOWN_WORD, RESERVED, TOO_DEEP, TOO_LARGE,
     UNCLOSED_PARENTHESIS, BAD_DATE, BAD_TIME, BAD_NUMBER, BAD_UNIT, BAD_REGEX, BAD_LETTER, INCOMPLETE, BAD_COLUMN,
     BAD_ROW, NO_RULE_COLUMN, REPEATED, TOO_LONG, TOO_MANY, NOT_TEXT,
-    MISSING_QUOTES, FORGOTTEN,
+    MISSING_QUOTES, FORGOTTEN, SECONDS, NUMBER_IN_WORDS, SURPLUS,
 )  # fmt: skip

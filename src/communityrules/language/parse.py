@@ -16,13 +16,13 @@ def parse(source: Source) -> tuple[File, list[Diagnostic]]:
     """The tree of a source and its syntax errors, sorted by place.
 
     Never raises for what a source holds. When there are errors the tree lacks the items that could not be read.
-    The first call of a process builds the grammar, which takes about a third of a second.
+    The first call of a process reads the grammar's table, which takes a few milliseconds.
     """
     return _reader(source).read()
 
 
 def _reader(source: Source) -> Reader:
-    # Lark is loaded with the first parse: importing the package stays cheap.
+    # The parser is loaded with the first parse: importing the package stays cheap.
     from communityrules.language.reader import Reader
 
     return Reader(source)

@@ -16,14 +16,20 @@ from communityrules.language.keywords import keyword_table
 from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
 from communityrules.language.run import END, Run, opening_words, openings
-from communityrules.language.scan import QUOTES, Scan, scan
+from communityrules.language.scan import LINE_MARK, QUOTES, Scan, scan
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
 from communityrules.language.tree import Column, File
-from communityrules.language.trouble.checks import diagnose
+from communityrules.language.trouble.checks import diagnose, misread
+from communityrules.language.trouble.numerals import seems_a_number
+from communityrules.language.trouble.patterns import unclosed_pattern
+from communityrules.language.trouble.place import Finding
+from communityrules.language.trouble.taken import seems_a_slip
 
 #: The start symbol of a column that holds no clause.
 _CELLS = {"rule": "cell_id", "name": "cell_name"}
+#: Names looked at twice, which costs about a millisecond: a file of nothing else must not take long.
+_MAX_LOOKS = 1000
 _NAMES = frozenset({"NAME", "RULE_ID"})
 _DECLARATIONS = frozenset(one.token for one in keyword_table().section("declarations"))
 #: After these an action stands, and one of the actions is called `penalty`.
@@ -46,6 +52,9 @@ class Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._problems: list[Diagnostic] = []
+        self._looks = 0
+        #: Names that need no second look.
+        self._harmless: set[str] = set()
 
     def read(self) -> tuple[File, list[Diagnostic]]:
         refusal = refuse(self._source)
@@ -73,7 +82,7 @@ class Reader:
             quote = QUOTES[self._source.text[start]]
             self._report(messages.UNCLOSED_TEXT, start, start + 1, {"quote": f"`{quote}`"}, (end, quote))
         for start, end in scanned.unclosed_regexes:
-            self._report(messages.BAD_REGEX, start, start + 1, {}, (end, "/"))
+            self._problems.append(unclosed_pattern(self._source, start, end))
 
     def _report(self, message: Message, start: int, end: int, values: dict[str, str], fix: tuple[int, str]) -> None:
         from communityrules.diagnostics.message import Fix
@@ -93,19 +102,21 @@ class Reader:
         words = opening_words()
         while True:
             token = run.next_token()
+            finding = None
             if token is None:
                 start = self._skip_space(run)
             else:
                 opens = token.type in _NAMES and token in words and self._opens(run, token)
-                if not opens and run.take(token):
+                start = token.start_pos
+                finding = None if opens or token.type not in _NAMES else self._misread(run, token)
+                if finding is None and not opens and run.take(token):
                     if token.type == END:
                         return run.values[-1]
                     continue
-                start = token.start_pos
             if len(self._problems) >= MAX_ERRORS:
                 self._give_up(run, start)
                 recover = True
-            elif not self._go_on(run, start) and not recover:
+            elif not self._go_on(run, start, finding) and not recover:
                 return None
 
     def _opens(self, run: Run, token: Token) -> bool:
@@ -129,9 +140,23 @@ class Reader:
             position += 1
         return position
 
-    def _go_on(self, run: Run, start: int) -> bool:
+    def _misread(self, run: Run, token: Token) -> Finding | None:
+        """What is wrong with a name that the parser could take; rarely is there a reason to look."""
+        first = run.text[token.start_pos - 1 : token.start_pos] == LINE_MARK
+        previous = run.previous
+        if not first and token in self._harmless and (previous is None or previous.type != "NUMBER"):
+            return None
+        if not (first or seems_a_number(token) or seems_a_slip(token, previous)):
+            self._harmless.add(token)
+            return None
+        if self._looks >= _MAX_LOOKS:
+            return None
+        self._looks += 1
+        return misread(run, self._scan, token.start_pos, first=first)
+
+    def _go_on(self, run: Run, start: int, finding: Finding | None = None) -> bool:
         """Report the trouble at a place and mend it, or drop the item. False when the item was dropped."""
-        finding = diagnose(run, self._scan, start)
+        finding = finding or diagnose(run, self._scan, start)
         self._problems.append(finding.diagnostic)
         repair = finding.repair
         if repair is not None:

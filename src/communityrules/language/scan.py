@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language.keywords import keyword_table
 
 #: How quotes close, by how they open.
@@ -24,10 +25,6 @@ _TEXT_FIRST, _TEXT_REST, _REGEX_FIRST, _REGEX_REST = "\ue000", "\ue001", "\ue002
 LINE_MARK = "\x02"
 
 _INTEREST = re.compile("[#＃/" + "".join(QUOTES) + "]")
-_BODIES = {
-    opening: re.compile(rf"[^\n\\{re.escape(closing)}]*(?:\\[^\n][^\n\\{re.escape(closing)}]*)*\\?")
-    for opening, closing in QUOTES.items()
-}
 _REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/")
 _SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
 _FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
@@ -70,6 +67,19 @@ class Scan:
     firsts: list[int] = field(default_factory=list)
     #: Offsets of regex literals that do not close on their line.
     unclosed_regexes: list[tuple[int, int]] = field(default_factory=list)
+    _declared: frozenset[str] | None = None
+
+    def declares(self, word: str) -> bool:
+        """Whether the text declares something of this name."""
+        if self._declared is None:
+            self._declared = frozenset(_declarations().findall(self.text))
+        return word in self._declared
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether the lines of the text mostly begin with Chinese words."""
+        starts = [self.source.text[first] for first in self.firsts[:200]]
+        return sum(letter > "\u2e80" for letter in starts) * 2 > sum(letter.isalpha() for letter in starts)
 
     def is_first(self, offset: int) -> bool:
         """Whether the first word of a line stands there."""
@@ -96,6 +106,13 @@ def unescape(body: str) -> str:
 def normal_letters(text: str) -> str:
     """The text with punctuation, letters and digits of normal width, as the grammar sees it."""
     return text.translate(_PUNCTUATION)
+
+
+@lru_cache(maxsize=len(QUOTES))
+def _body(opening: str) -> re.Pattern[str]:
+    """What a quoted text may hold; few of the quotes are in a rulebook, and compiling takes a while."""
+    closing = re.escape(QUOTES[opening])
+    return re.compile(rf"[^\n\\{closing}]*(?:\\[^\n][^\n\\{closing}]*)*\\?")
 
 
 _QUOTE_LETTERS = frozenset(QUOTES) | frozenset(QUOTES.values())
@@ -135,7 +152,7 @@ def scan(source: Source) -> Scan:
             else:
                 pieces.append("/")
         else:
-            body_match = _BODIES[letter].match(text, start + 1)
+            body_match = _body(letter).match(text, start + 1)
             assert body_match is not None  # the pattern matches the empty text
             end = body_match.end()
             if text[end : end + 1] == QUOTES[letter]:
@@ -184,6 +201,17 @@ def _before_regex() -> re.Pattern[str]:
     matches = keyword_table().entry("operators", "matches")
     words = "|".join(re.escape(one) for one in (*matches.en, *matches.zh))
     return re.compile(rf"(?:[=(,:]|{words})\s*$")
+
+
+#: What follows these is no name.
+_NAMELESS = frozenset({"rulebook", "use", "member", "rule", "amend", "repeal", "test"})
+
+
+@lru_cache(maxsize=1)
+def _declarations() -> re.Pattern[str]:
+    naming = [one for one in keyword_table().section("declarations") if one.id not in _NAMELESS]
+    words = "|".join(re.escape(spelling) for one in naming for spelling in (*one.en, *one.zh))
+    return re.compile(rf"(?:{LINE_MARK}|^)(?:{words})[ \t]+(\w+)")
 
 
 def _regex_may_start(pieces: list[str]) -> bool:

@@ -8,12 +8,13 @@ equal tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import dataclass
 
 # --- layout --------------------------------------------------------------------------------------------------
 
@@ -90,10 +91,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """Minutes since midnight, 0 to 1440 (`24:00`)."""
+    """Minutes since midnight, 0 to 1440 (`24:00`), and in the lines of tests seconds after them, 0 to 59."""
 
     minutes: int
     span: Span = field(compare=False, repr=False)
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

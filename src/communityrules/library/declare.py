@@ -9,10 +9,11 @@ thing is its English name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 from communityrules.model.values import Type
 
 #: What one evaluation costs, as the checker adds it up: a look-up, a window, one pass over the text, a pattern.

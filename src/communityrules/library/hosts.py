@@ -25,8 +25,13 @@ LETTERS = (
     "0-9A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u167f\u1681-\u1fff\u2c00-\u2dff\u3005-\u3007\u3041-\u30fa"
     "\u30fc-\u9fff\ua000-\ud7ff\uf900-\ufdff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U00020000-\U0003ffff"
 )
-_LABEL = re.compile(f"[{LETTERS}-]+")
 _IPV4 = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
+
+
+@lru_cache(maxsize=1)
+def _label() -> re.Pattern[str]:
+    # Compiled when first needed: the letters of all scripts take a while.
+    return re.compile(f"[{LETTERS}-]+")
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +61,7 @@ def _unicode_label(label: str) -> str:
     except UnicodeError:
         return label
     # A label that decodes to plain letters, or to what ends a host, is a disguise and not a name.
-    if decoded.isascii() or not _LABEL.fullmatch(decoded):
+    if decoded.isascii() or not _label().fullmatch(decoded):
         return label
     return unicodedata.normalize("NFC", "".join(_case_of(char) for char in decoded))
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 
+from communityrules.frozen import dataclass
 from communityrules.library.hosts import LETTERS, is_ipv4, plain_host, registered_domain
 from communityrules.library.narrow import narrow
 
@@ -50,11 +51,21 @@ _BARE = re.compile(
 )
 _BARE_IP = re.compile(r"(?<![A-Za-z0-9@._/\\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=:[0-9]{1,5}|/)")
 _PLAIN_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
-#: A host in another script, to the end of its letters.
-_WIDE_HOST = re.compile(rf"[{LETTERS}](?:[{LETTERS}-]|[.。｡](?=[{LETTERS}]))*")
 _PORT = re.compile(r":[0-9]{1,5}")
 _PATH = re.compile(r"[/?#][!-;=?-~]*")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+# Patterns over the letters of all scripts take long to compile: only those wait who meet what they are for.
+@lru_cache(maxsize=1)
+def _wide_host() -> re.Pattern[str]:
+    """A host in another script, to the end of its letters."""
+    return re.compile(rf"[{LETTERS}](?:[{LETTERS}-]|[.。｡](?=[{LETTERS}]))*")
+
+
+@lru_cache(maxsize=1)
+def _mention() -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9._%+-])@([{LETTERS}](?:[{LETTERS}.-]{{0,62}}[{LETTERS}])?)")
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -118,7 +129,7 @@ def _host_end(plain: str, start: int) -> int:
     following = plain[end : end + 2]
     within_name = following[:1] > "\x7f" and "." not in plain[start:end]
     if within_name or (following[:1] == "." and following[1:] > "\x7f"):
-        wide = _WIDE_HOST.match(plain, start)
+        wide = _wide_host().match(plain, start)
         return wide.end() if wide else start
     return end
 
@@ -162,12 +173,10 @@ def _without_closing(path: str) -> str:
 
 # --- mentions ------------------------------------------------------------------------------------------------
 
-_MENTION = re.compile(rf"(?<![A-Za-z0-9._%+-])@([{LETTERS}](?:[{LETTERS}.-]{{0,62}}[{LETTERS}])?)")
-
 
 def mentions_of(text: str) -> tuple[str, ...]:
     """What `message.mentions` holds: the names after `@`, without it, each once, in order. No e-mail addresses."""
     plain = narrow(text)
     if "@" not in plain:
         return ()
-    return tuple(dict.fromkeys(text[one.start(1) : one.end(1)] for one in _MENTION.finditer(plain)))
+    return tuple(dict.fromkeys(text[one.start(1) : one.end(1)] for one in _mention().finditer(plain)))

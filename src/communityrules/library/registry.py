@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from communityrules.library.declare import Action, Detector, Function, Library
+from communityrules.library.installed import may_declare
 from communityrules.library.table import STANDARD
 
 GROUP: Final = "communityrules.library"
@@ -53,7 +54,8 @@ def extended(library: Library, declarations: Iterable[Declaration], source: str)
 @lru_cache(maxsize=1)
 def standard_library() -> Library:
     """The standard library with what installed packages add. Read once. `ExtensionError` when one cannot be taken."""
-    # Looking through installed packages takes a while, so only who asks for them waits.
+    if not may_declare(GROUP):
+        return STANDARD
     from importlib.metadata import entry_points
 
     library = STANDARD

@@ -6,8 +6,9 @@ Nested values are plain frozen records; `to_wire` gives dictionaries in the cont
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Verdict = Literal["allow", "flag", "hold", "block"]
 #: Strictness by name; the strictest verdict wins.
@@ -17,8 +18,7 @@ STRICTNESS: dict[str, int] = {"allow": 0, "flag": 1, "hold": 2, "block": 3}
 Evidence = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionTaken:
+class ActionTaken(Struct, frozen=True):
     """One action that an outcome asks for."""
 
     #: The canonical English name of the action.
@@ -29,8 +29,7 @@ class ActionTaken:
     arguments: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One rule's answer."""
 
     rule: str
@@ -44,8 +43,7 @@ class Outcome:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sanction:
+class Sanction(Struct, frozen=True):
     """An action on a member that lasts. Instants in microseconds; `end` None: forever; of warn and kick: the start."""
 
     id: str
@@ -59,8 +57,7 @@ class Sanction:
     status: Literal["in_force", "ended", "reversed", "pending"] = "in_force"
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Something owed by someone by a deadline."""
 
     id: str
@@ -77,8 +74,7 @@ class Duty:
     met_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Something held until people settle it."""
 
     id: str
@@ -94,8 +90,7 @@ class Case:
     votes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A message to people that the host is to deliver: a reminder, a notification, an escalation."""
 
     id: str
@@ -108,8 +103,7 @@ class Notice:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PointsChange:
+class PointsChange(Struct, frozen=True):
     """A movement on the points ledger."""
 
     id: str
@@ -119,8 +113,7 @@ class PointsChange:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class LabelChange:
+class LabelChange(Struct, frozen=True):
     """A label put on a member or a message, or taken off."""
 
     on: Mapping[str, str]
@@ -131,8 +124,7 @@ class LabelChange:
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFailure:
+class RuleFailure(Struct, frozen=True):
     """A rule that failed while running; it was skipped and harmed no other."""
 
     rule: str
@@ -142,8 +134,7 @@ class RuleFailure:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class RulebookRef:
+class RulebookRef(Struct, frozen=True):
     """Which text decided."""
 
     name: str
@@ -151,8 +142,7 @@ class RulebookRef:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """What a decision answers when it was time, not an event, that brought it about."""
 
     id: str
@@ -160,9 +150,7 @@ class Timer:
     what: str
 
 
-# Never changed once made. Not declared frozen: one is made for every event, and a frozen one takes four times as long.
-@dataclass(slots=True, unsafe_hash=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """All that follows from one event or one timer."""
 
     event: str | Timer

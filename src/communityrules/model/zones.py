@@ -6,7 +6,7 @@ A machine's zone files differ from one host to the next, and decisions must not.
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -83,35 +83,50 @@ def format_instant(moment: int, where: tzinfo) -> str:
     Microseconds that no calendar holds (beyond the year 9999) are written as the last that it does.
     """
     seconds, fraction = divmod(moment, SECOND)
-    number, rest = divmod(seconds, _QUARTER)
-    quarter = _quarter(number, where)
-    if quarter is None:
-        day, offset = _second(seconds, where)
+    shift = _shift(seconds // _DAY, where)
+    if shift is None:
+        text, offset = _second(seconds, where)
     else:
-        hour, minute, offset = quarter
-        day = f"{hour}{minute + rest // 60:02}:{rest % 60:02}"
-    return f"{day}.{fraction:06}{offset}" if fraction else day + offset
+        ahead, offset = shift
+        number, rest = divmod(seconds + ahead, _DAY)
+        minute, second = divmod(rest, 60)
+        text = _date(number) + _MINUTE_TEXTS[minute] + _SECOND_TEXTS[second]
+    return f"{text}.{fraction:06}{offset}" if fraction else text + offset
 
 
-#: Seconds of a stretch of time that is looked up at once.
-_QUARTER: Final = 900
+#: Seconds of a day of UTC, whose offset is looked up at once.
+_DAY: Final = 86_400
+_MINUTE_TEXTS: Final = [text for text in _MINUTES if text[0] == "T"]
+_SECOND_TEXTS: Final = list(_SECONDS)
 
 
 @lru_cache(maxsize=4096)
-def _quarter(number: int, where: tzinfo) -> tuple[str, int, str] | None:
-    """What a quarter of an hour has in common: its day and hour (`2024-10-08T12:`), first minute and offset.
+def _shift(number: int, where: tzinfo) -> tuple[int, str] | None:
+    """By how many seconds a zone is ahead throughout a day of UTC, and how that is written.
 
-    None where the clock changes within it, shows it at odd minutes, or no calendar holds it.
+    None where the clock changes within it, is not ahead by whole minutes, or no calendar holds the day.
     """
-    first = number * _QUARTER
-    if not _FIRST <= first < _LAST - _QUARTER:
+    first = number * _DAY
+    if not _FIRST <= first < _LAST - _DAY:
         return None
     begin = datetime.fromtimestamp(first, where)
-    last = datetime.fromtimestamp(first + _QUARTER - 1, where)
-    if begin.utcoffset() != last.utcoffset() or begin.minute % 15 or begin.second:
+    ahead = begin.utcoffset()
+    # Zones change their clocks at most a few times a year, never for less than an hour.
+    for hour in range(1, 25):
+        if datetime.fromtimestamp(first + hour * 3600, where).utcoffset() != ahead:
+            return None
+    if ahead is None or ahead.microseconds or ahead.seconds % 60:
         return None
-    text = begin.isoformat()
-    return text[:14], begin.minute, text[19:]
+    return ahead.days * _DAY + ahead.seconds, begin.isoformat()[19:]
+
+
+@lru_cache(maxsize=4096)
+def _date(number: int) -> str:
+    """A day by its number since the epoch: `2024-10-08`."""
+    return date.fromordinal(_EPOCH_DAY + number).isoformat()
+
+
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
 @lru_cache(maxsize=4096)

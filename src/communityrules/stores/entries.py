@@ -71,25 +71,16 @@ class EntryRows:
 
     def write(self, entries: Iterable[Entry], communities: Mapping[str, int]) -> None:
         rows = []
-        for entry in entries:
-            decision = entry.decision
-            rulebook = self._rulebooks.get(decision.rulebook)
-            if rulebook is None:
-                rulebook = self._add_rulebook(decision.rulebook)
-            rows.append(
-                (
-                    entry.seq,
-                    communities[decision.community],
-                    entry.event,
-                    entry.digest,
-                    entry.ordinal,
-                    entry.previous,
-                    decision.time,
-                    decision.late,
-                    rulebook,
-                    None if is_plain(decision) else encode_decision(decision, UTC),
-                )
-            )
+        rulebook, number = None, 0
+        for seq, event, digest, ordinal, previous, decision in entries:
+            if decision.rulebook is not rulebook:
+                # One rulebook decides a whole batch.
+                rulebook = decision.rulebook
+                number = self._rulebooks.get(rulebook) or self._add_rulebook(rulebook)
+            body = None if is_plain(decision) else encode_decision(decision, UTC)
+            community = communities[decision.community]
+            time, late = decision.time, decision.late
+            rows.append((seq, community, event, digest, ordinal, previous, time, late, number, body))
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _add_rulebook(self, rulebook: RulebookRef) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.stores.protocol import Batch, Entry, Part, Standing, is_plain
@@ -26,6 +26,10 @@ class _Log:
         self.order: deque[str] = deque()
         self.forgotten = 0
         self.timers: dict[int, Entry] = {}
+
+
+#: Before the log of the first entry has been looked up.
+_NOWHERE: Final = _Log()
 
 
 class MemoryStore:
@@ -141,20 +145,24 @@ class MemoryStore:
             if community not in self._logs:
                 self._logs[community] = _Log()
         pending = set(batch.pending)
+        # One rulebook and mostly one community decide a whole batch: both are looked up when they change.
+        rulebook, number = None, 0
+        community, log = "", _NOWHERE
         for entry in batch.entries:
             seq, event, digest, ordinal, previous, decision = entry
-            log = self._logs[decision.community]
+            if decision.community != community:
+                community = decision.community
+                log = self._logs[community]
             if event is None:
                 log.timers[seq] = entry
                 if seq in pending:
                     self._pending[seq] = decision.community
                 continue
             if is_plain(decision):
-                rulebook = self._rulebooks.get(decision.rulebook)
-                if rulebook is None:
-                    rulebook = self._rulebooks[decision.rulebook] = len(self._by_number)
-                    self._by_number.append(decision.rulebook)
-                log.events[event] = (seq, digest, ordinal, previous, decision.time, rulebook, decision.late)
+                if decision.rulebook is not rulebook:
+                    rulebook = decision.rulebook
+                    number = self._number(rulebook)
+                log.events[event] = (seq, digest, ordinal, previous, decision.time, number, decision.late)
             else:
                 log.events[event] = entry
             log.order.append(event)
@@ -162,6 +170,13 @@ class MemoryStore:
             self._seq = batch.entries[-1].seq
         for seq in batch.handed:
             self._pending.pop(seq, None)
+
+    def _number(self, rulebook: RulebookRef) -> int:
+        number = self._rulebooks.get(rulebook)
+        if number is None:
+            number = self._rulebooks[rulebook] = len(self._by_number)
+            self._by_number.append(rulebook)
+        return number
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -6,9 +6,10 @@ digest, and every decision in order. It knows nothing of rules; it is driven by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol
 
 from communityrules.model.decision import Decision
 
@@ -42,6 +43,10 @@ class Entry(NamedTuple):
     #: The log position of the community's event before this one, 0 when there is none.
     previous: int
     decision: Decision
+
+
+#: An entry from a tuple of its fields. Twice as fast as calling the class, and one is made for every event.
+new_entry: Final[Callable[[tuple[int, str | None, str, int, int, Decision]], Entry]] = partial(tuple.__new__, Entry)
 
 
 def is_plain(decision: Decision) -> bool:

@@ -14,6 +14,7 @@ import orjson
 
 from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.model.values import TEXT, Value
+from communityrules.model.zones import parse_instant
 from communityrules.wire.decisions import decision_from_wire, decision_to_wire, encode_decision
 from communityrules.wire.errors import (
     BAD_ID,
@@ -28,8 +29,11 @@ from communityrules.wire.errors import (
 )
 from communityrules.wire.types import (
     BUILT_IN,
+    FIRST_YEAR,
+    LAST_YEAR,
     MAX_BODY,
     MAX_FIELDS,
+    MAX_ID,
     MAX_TEXT,
     STANDARD_TYPES,
     Fields,
@@ -90,6 +94,8 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     """The event of a body whose canonical JSON is `written`."""
     if len(written) > MAX_BODY:
         raise WireError(TOO_LARGE, None, size=f"{len(written)} B", limit=f"{MAX_BODY} B")
+    if "ts" in body and (event := _flat(body, types, written)) is not None:
+        return event
     get = body.get
     event_id = get("id")
     if not is_id(event_id):
@@ -164,6 +170,41 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     return Event(
         event_id, time, kind, community, member, message, target, fields, channel, place,
         digest=blake2b(written, digest_size=8).hexdigest(),
+    )  # fmt: skip
+
+
+def _flat(body: dict[str, Any], types: WireTypes, written: bytes) -> Event | None:
+    """The event of a flat form with nothing unusual about it, as chat logs have them by the million; else None.
+
+    What is wrong or only looks so is left to `build_event`, which knows what to say of it.
+    """
+    try:
+        event_id, moment, kind = body["id"], body["ts"], body["type"]
+        community, author, text = body["community"], body["author"], body["text"]
+    except KeyError:
+        return None
+    if (
+        len(body) != 6
+        or not type(moment) is type(kind) is type(community) is type(author) is type(event_id) is str
+        or kind not in types.events
+        or not (0 < len(event_id) <= MAX_ID and event_id.isascii() and event_id.isprintable())
+        or not (0 < len(community) <= MAX_ID and community.isascii() and community.isprintable())
+        or not (0 < len(author) <= MAX_ID and author.isascii() and author.isprintable())
+        or not FIRST_YEAR <= moment[:4] <= LAST_YEAR
+        or (time := parse_instant(moment)) is None
+    ):
+        return None
+    message = None
+    if type(text) is str:
+        if len(text) > MAX_TEXT:
+            return None
+        if text or kind in _WITH_MESSAGE:
+            message = Message(event_id, text, None, None, (), _NOTHING, _NOTHING)
+    elif text is not None or kind in _WITH_MESSAGE:
+        return None
+    return Event(
+        event_id, time, kind, community, Member(author, (), None, None, _NOTHING, _NO_LABELS), message, NO_TARGET,
+        _NOTHING, None, None, None, None, None, (), blake2b(written, digest_size=8).hexdigest(),
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from communityrules.checker import checked, dates, given
 from communityrules.compiler.evaluator import Evaluator
@@ -62,8 +64,8 @@ class Stage:
         self.day = datetime.fromtimestamp(self.now // 1_000_000, where).date()
         return self.now
 
-    def _at(self, minutes: int) -> int:
-        local = datetime(self.day.year, self.day.month, self.day.day) + timedelta(minutes=minutes)
+    def _at(self, minutes: int, seconds: int = 0) -> int:
+        local = datetime(self.day.year, self.day.month, self.day.day) + timedelta(minutes=minutes, seconds=seconds)
         return instant(local.replace(tzinfo=zone(self._rulebook.timezone)))
 
     # --- members ---------------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ class Stage:
         """The event of a line."""
         library = self.evaluator.library
         kind = library.resolve("events", step.event.text) or step.event.text
-        self.now = self._at(step.time.minutes)
+        self.now = self._at(step.time.minutes, step.time.seconds)
         self._count += 1
         event_id = f"t{self._count}"
         sender = self._member(step.member.text)

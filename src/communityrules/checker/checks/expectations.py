@@ -100,7 +100,7 @@ class _Test:
         scope, report = self._book.scope, self._book.report
         if self._day is None:
             self._no_day(step)
-        if self._time is not None and step.time.minutes < self._time.minutes:
+        if self._time is not None and _clock(step.time) < _clock(self._time):
             report.add(ENDS_BEFORE, step.time.span, later=step.time.span.text, earlier=self._time.span.text)
         self._time = step.time
         event = scope.event(step.event.text)
@@ -158,3 +158,7 @@ class _Test:
             self._book.actions.one(action, GROUP, lenient=True)
         if expect.under is not None and expect.under.text not in RESERVED_RULES:
             self._book.scope.has_rule(expect.under)
+
+
+def _clock(time: tree.TimeOfDay) -> tuple[int, int]:
+    return time.minutes, time.seconds

@@ -19,6 +19,7 @@ from communityrules.language.token import Token
 from communityrules.language.tree import Day, Duration, Flag, Layout, Name, Number, RuleId, Text, TimeOfDay, TimeUnit
 
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?")
 _CHINESE_DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")}
 
 
@@ -156,15 +157,19 @@ class BaseBuilder:
             value = date(2000, 1, 1)
         return Day(value, self.token_span(token))
 
-    def time_of_day(self, token: Token) -> TimeOfDay:
-        parts = token.split(":")
-        minutes = 0
-        if len(parts) == 2 and len(parts[0]) <= 2 and len(parts[1]) == 2:
-            minutes = int(parts[0]) * 60 + int(parts[1])
-        if len(parts) != 2 or len(parts[0]) > 2 or len(parts[1]) != 2 or int(parts[1]) > 59 or minutes > 1440:
-            self.report(messages.BAD_TIME, self.token_span(token), {"found": self.written(token)[:40]})
-            minutes = 0
-        return TimeOfDay(minutes, self.token_span(token))
+    def time_of_day(self, token: Token, *, seconds: bool = False) -> TimeOfDay:
+        """The time that a token says; with seconds only where they mean something, in the lines of tests."""
+        clock = _CLOCK.fullmatch(token)
+        hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (24, 59, 59)
+        span = self.token_span(token)
+        if hour > 23 and (hour, minute, second) != (24, 0, 0):
+            self.report(messages.BAD_TIME, span, {"found": self.written(token)[:40]})
+            return TimeOfDay(0, span)
+        if second and not seconds:
+            mended = f"{hour:02}:{minute:02}"
+            self.report(messages.SECONDS, span, {"found": self.written(token), "mended": mended}, Fix(span, mended))
+            second = 0
+        return TimeOfDay(hour * 60 + minute, span, second)
 
     def ordinal(self, token: Token) -> int:
         """The number in `2nd`, 第2次 or 第二次."""

@@ -242,7 +242,7 @@ class ClauseBuilder(ExpressionBuilder):
             elif isinstance(child, Token) and child.type == "TEXT":
                 text = self.quoted(child)
         return Happens(
-            self.time_of_day(children[0]), self.name(children[1]), self.name(children[2]),
+            self.time_of_day(children[0], seconds=True), self.name(children[1]), self.name(children[2]),
             self.name(target) if target is not None and target.type == "NAME" else None,
             rule, text, self._fields(children), expect, self.span(children), self.layout(children),
         )  # fmt: skip

@@ -24,10 +24,11 @@ _CLAUSES = (
 
 #: What people call columns whose heads are other words.
 _HABITS = {
-    "when": "if", "condition": "if", "action": "then", "actions": "then", "consequence": "then", "deadline": "require",
-    "duty": "require", "event": "on", "number": "rule", "id": "rule", "title": "name", "条件": "若", "情形": "若",
-    "处置": "则", "处理": "则", "动作": "则", "措施": "则", "时限": "要求", "响应时间": "要求", "事件": "当",
-    "序号": "规则",
+    "when": "if", "condition": "if", "action": "then", "actions": "then", "consequence": "then",
+    "deadline": "require", "duty": "require", "event": "on", "number": "rule", "id": "rule", "title": "name",
+    "conditions": "if", "trigger": "on", "do": "then", "标题": "名称", "规则名": "名称", "执行": "则", "后果": "则",
+    "条件": "若", "情形": "若", "处置": "则", "处理": "则", "动作": "则", "措施": "则", "时限": "要求",
+    "响应时间": "要求", "事件": "当", "序号": "规则",
 }  # fmt: skip
 
 
@@ -74,7 +75,8 @@ class TableBuilder(DeclarationBuilder):
                 self.report(messages.REPEATED, span, {"found": heading})
             columns.append(column)
         # Where no head is known the row is no head at all, and one report says so.
-        for span, heading in strange if len(strange) < len(columns) else strange[:1]:
+        meant = sum(_HABITS.get(heading.lower()) is not None for _, heading in strange)
+        for span, heading in strange if len(strange) < len(columns) or meant > 1 else strange[:1]:
             self._unknown_column(span, heading)
         if "rule" not in columns and None not in columns:
             what = Bilingual("no column is named `rule`", "没有名为 `规则` 的列")
@@ -87,7 +89,7 @@ class TableBuilder(DeclarationBuilder):
         near = usual or nearest(heading, [spelling for one in headings for spelling in (*one.en, *one.zh)])
         expected = choice([one.en[0] for one in headings], [one.zh[0] for one in headings])
         fix = Fix(span, near) if near else None
-        self.report(messages.BAD_COLUMN, span, {"found": heading, "expected": expected}, fix)
+        self.report(messages.BAD_COLUMN, span, {"found": span.text[:40], "expected": expected}, fix)
 
     def _row(self, token: Token, columns: tuple[Column | None, ...]) -> Row | None:
         cells = self._cells(token)

@@ -69,12 +69,8 @@ class Words:
                 self._learn_fields(self.names.entity(one.name.text) or one.name.text, one)
             case Rule():
                 self._rules.add(one.id.text)
-            case StateDeclaration():
-                self._own.update((one.name.text, *(value.text for value in one.values)))
-            case Header() | Use() | Power() | Amend() | Repeal() | Test():
-                pass
             case _:
-                self._own.add(one.name.text)
+                self._own.update(own_names(one))
 
     def _learn_fields(self, owner: str, one: MemberFields | EventType) -> None:
         known = self._fields.setdefault(owner, {})
@@ -201,7 +197,8 @@ class Words:
             case Day():
                 return value.value.isoformat()
             case TimeOfDay():
-                return f"{value.minutes // 60:02}:{value.minutes % 60:02}"
+                clock = f"{value.minutes // 60:02}:{value.minutes % 60:02}"
+                return f"{clock}:{value.seconds:02}" if value.seconds else clock
             case Flag():
                 return self.word("true" if value.value else "false")
             case Regex():
@@ -216,3 +213,14 @@ def quoted(value: str) -> str:
     for letter, escape in _CONTROL.items():
         escaped = escaped.replace(letter, escape)
     return f'"{escaped}"'
+
+
+def own_names(one: Declaration) -> tuple[str, ...]:
+    """The names that a declaration makes the writer's own, whatever the library calls so."""
+    match one:
+        case StateDeclaration():
+            return (one.name.text, *(value.text for value in one.values))
+        case Header() | MemberFields() | EventType() | Rule() | Use() | Power() | Amend() | Repeal() | Test():
+            return ()
+        case _:
+            return (one.name.text,)

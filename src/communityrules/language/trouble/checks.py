@@ -10,17 +10,41 @@ from collections.abc import Callable
 from communityrules.diagnostics.message import Diagnostic, Fix
 from communityrules.language import messages
 from communityrules.language.expected import in_words
+from communityrules.language.keywords import keyword_table
 from communityrules.language.run import Run
 from communityrules.language.scan import Scan
 from communityrules.language.token import make_token
 from communityrules.language.trouble.habits import dash_for_to, habitual_ordinal, habitual_word, surplus_word
-from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit
+from communityrules.language.trouble.heads import article, misread_head, numbered_step, ordinal_and_later
+from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit, short_unit
+from communityrules.language.trouble.numerals import number_in_words
 from communityrules.language.trouble.place import Finding, Place, Repair, Values
 from communityrules.language.trouble.signs import missing_quotes, open_parenthesis, surplus_parenthesis, surplus_sign
+from communityrules.language.trouble.slips import (
+    clock,
+    comma_before_joining,
+    comment_sign,
+    counted_thing,
+    in_for_within,
+    joining_word,
+    label_of_modality,
+    row_without_table,
+    several_days,
+    several_texts,
+    several_weekdays,
+    should_not,
+    surplus_quotes,
+    surplus_then,
+    whole_clause,
+    window_outside,
+    word_before_date,
+)
+from communityrules.language.trouble.taken import slip
 from communityrules.language.trouble.words import (
     forgotten_word,
     glued_keyword,
     keyword_glued_to_name,
+    name_with_sign,
     name_with_space,
     unknown_word,
 )
@@ -34,6 +58,17 @@ def diagnose(run: Run, scan: Scan, start: int) -> Finding:
         if finding is not None:
             return finding
     return _unexpected(place)
+
+
+_DECLARING = frozenset(one.token for one in keyword_table().section("declarations"))
+
+
+def misread(run: Run, scan: Scan, start: int, *, first: bool) -> Finding | None:
+    """What is wrong with a name that could be taken, and is not what its writer meant."""
+    place = Place(run, scan, start)
+    finding = short_unit(place) or number_in_words(place) or slip(place) or (misread_head(place) if first else None)
+    declaring = run.previous is not None and run.previous.type in _DECLARING
+    return None if finding is None or (scan.declares(place.word) and not declaring) else finding
 
 
 def _incomplete(place: Place) -> Finding | None:
@@ -76,7 +111,29 @@ Check = Callable[[Place], Finding | None]
 
 #: In the order in which they are tried.
 CHECKS: tuple[Check, ...] = (
+    comment_sign,
+    ordinal_and_later,
+    number_in_words,
+    name_with_sign,
+    surplus_then,
+    counted_thing,
+    several_weekdays,
+    several_texts,
+    comma_before_joining,
+    window_outside,
+    word_before_date,
+    in_for_within,
+    should_not,
+    row_without_table,
+    whole_clause,
+    label_of_modality,
+    several_days,
     habitual_word,
+    article,
+    clock,
+    numbered_step,
+    surplus_quotes,
+    joining_word,
     open_parenthesis,
     surplus_parenthesis,
     dash_for_to,

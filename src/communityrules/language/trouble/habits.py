@@ -7,41 +7,56 @@ from functools import lru_cache
 
 from communityrules.diagnostics.message import Diagnostic, Fix
 from communityrules.language import messages
-from communityrules.language.expected import in_words
 from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.token import make_token
-from communityrules.language.trouble.place import HAN, SPACES, Finding, Place, Repair, Values
+from communityrules.language.trouble.place import HAN, SPACES, Finding, Place, Repair
 
 #: By section and id of the keyword that is meant. A phrase may stand for several; the first that fits is taken.
 _HABITS = {
+    ("declarations", "rulebook"): "title, rules, 标题, 手册, 群规, 社群规则, 规则书",
+    ("declarations", "rule"): "section, article, clause, policy, 条款, 条例, 规定, 规章",
+    ("header", "version"): "版本号",
+    ("header", "timezone"): "time zone, tz, zone, 时间区",
+    ("header", "published"): "date, published on, publish date, 发布日期, 发布时间, 公布, 日期",
+    ("header", "purpose"): "goal, aim, about, 目的, 简介, 目标",
+    ("clauses", "content"): "description, details, text, 说明, 描述, 条文, 规定内容",
     ("clauses", "if"): "when, whenever, in case, 当且仅当, 倘若, 假如, 若是",
     ("clauses", "then"): "do, 就, 则应, 便",
-    ("clauses", "applies_to"): "apply to, applies for, applies, for, 适用范围, 适用人群",
+    ("clauses", "on"): "upon, trigger, triggers, triggered by, after, 触发, 每当, 收到, 发生, 事件",
+    ("clauses", "applies_to"): "apply to, applies for, applies, for, who, audience, 对象, 人群, 适用范围, 适用人群",
     ("clauses", "responsible"): "responsibility, owner, 负责人, 负责, 责任部门",
-    ("clauses", "effective"): "valid, in force, 实施日期, 生效时间, 施行",
+    ("clauses", "effective"): "valid, in force, 实施日期, 生效日期, 生效时间, 施行",
     ("clauses", "may"): "can, is allowed, 允许, 可",
     ("clauses", "should"): "ought to, 应该, 最好, 提倡",
     ("clauses", "must"): "shall, has to, 务必, 须, 必需",
     ("clauses", "must_not"): (
-        "may not, cannot, shall not, should not, forbidden, prohibited, never, 严禁, 不准, 不许, 不可, 不能, 勿"
+        "may not, cannot, shall not, should not, forbidden, prohibited, never, "
+        "not allowed, not permitted, disallowed, do not, 不允许, 不应, 不该, 切勿, 严禁, 不准, 不许, 不可, 不能, 勿"
     ),
     ("clauses", "require"): "requires, need, needs, 需要, 须要",
-    ("words", "as"): "is, are, means, =, :, 是, 指, 即",
+    ("words", "as"): "is, are, means, contains, includes, =, :, 是, 指, 即, 包括, 包含, 含有",
     ("words", "except"): "except for, but not, other than, excluding, 除, 除外, 不含",
     ("words", "immediately"): "now, at once, 即时实施, 立即实施, 立刻",
     ("words", "if_late"): "late, if overdue, otherwise, 超时, 过期, 逾期则, 逾期未办, 未按时",
-    ("words", "then_on"): "after that, afterwards, thereafter, later, 以后, 之后, 后续",
+    ("words", "then_on"): (
+        "after that, afterwards, thereafter, from then on, later, else, otherwise, beyond, more, repeat, "
+        "以后, 之后, 后续, 其后, 再犯, 屡犯, 再次, 多次, 更多, 否则, 其余"
+    ),
     ("words", "as_rule_end"): "处理, 执行, 办理, 处罚",
-    ("words", "expect"): "expected, 期望, 期待, 应",
+    ("words", "expect"): "expected, should, should be, ->, =>, →, ⇒, 期望, 期待, 应该, 应当, 应",
     ("operators", "is"): "equals, equal to, equal, is equal to, 为, 等同于",
     ("operators", "is_not"): "is not equal to, does not equal, isn't, differs from, 不为, 非",
     ("operators", "and"): "&&, 以及, 同时, 并",
     ("operators", "or"): "||, 或是",
     ("operators", "not"): "!, 不",
-    ("operators", "more"): "more than, greater than, is greater than, is over, exceeds, above, is above, 大过",
+    ("operators", "more"): (
+        "more than, greater than, is greater than, is over, exceeds, above, is above, over, beyond, 大过"
+    ),
     ("operators", "less"): "less than, smaller than, is below, below, 小过, 不足, 未满",
     ("operators", "at_most"): "less than or equal to, no more than, at most, up to, =<, 不大于, 至多, 最多",
-    ("operators", "not_less"): "greater than or equal to, no less than, at least, =>, 不小于, 至少, 最少",
+    ("operators", "not_less"): (
+        "greater than or equal to, no less than, at least, reaches, =>, 不小于, 至少, 最少, 达到, 达"
+    ),
     ("operators", "contains_any"): (
         "contains any, includes any of, includes any, contains one of, 包含任意, 包含任何, 含有任一, 含任一, 包括任一"
     ),
@@ -52,10 +67,12 @@ _HABITS = {
     ("operators", "one_of"): "in, is in, is any of, 是其中之一, 在",
     ("operators", "matches"): "matching, match, fits, 符合",
     ("slots", "within_window"): (
-        "in the last, in the past, during the last, over the last, last, past, over, in, 近, 过去, 最近的"
+        "in the last, in the past, in last, in past, during the last, over the last, "
+        "last, past, over, in, 近, 过去, 最近的"
     ),
     ("slots", "over"): "within, in, during, last, 限时, 在, 近",
     ("slots", "within"): "in, before, 在, 期限",
+    ("slots", "from"): "since, starting, starting from, as of, beginning, 起自",
     ("slots", "by"): "per, for each, each, 每个, 每名, 每位, 依照",
     ("windows", "day"): "every day, per day, a day, daily, 每天, 每日, 一天",
     ("windows", "week"): "every week, per week, a week, weekly, 每周, 一周",
@@ -71,7 +88,7 @@ _DASHES = "-~"
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[str, re.Pattern[str], tuple[Keyword, ...]], ...]:
+def phrases() -> tuple[tuple[str, re.Pattern[str], tuple[Keyword, ...]], ...]:
     """Every phrase, the longest first, with its pattern and what it may stand for."""
     meanings: dict[str, list[Keyword]] = {}
     for (section, id_), phrases in _HABITS.items():
@@ -92,17 +109,22 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 def habitual_word(place: Place) -> Finding | None:
     """A word from habit, where the word that is meant could stand."""
-    if place.at_end or place.run.previous is None:
+    if place.at_end or (place.run.previous is None and not place.first_on_line):
         return None
     start = place.start
     if place.text[start] == "," and "IF_LATE" in place.expected:
         spaces = SPACES.match(place.text, start + 1, place.run.end)
         start = spaces.end() if spaces else start + 1
-    for phrase, pattern, meanings in _phrases():
+    for phrase, pattern, meanings in phrases():
         found = pattern.match(place.text, start, place.run.end)
         if found is None or (place.first_on_line and keyword_table().is_word(phrase)):
             continue
         for meant in meanings:
+            if meant.section == "declarations" and not place.first_on_line:
+                continue
+            certain = place.first_on_line and meant.section == "clauses"
+            if meant.section in ("declarations", "clauses") and not (certain or place.fits(meant.token, found.end())):
+                continue
             if meant.token not in place.expected or (start != place.start and meant.token != "IF_LATE"):
                 continue
             chinese = place.chinese if not phrase[0].isalpha() else phrase > HAN
@@ -135,8 +157,8 @@ def surplus_word(place: Place) -> Finding | None:
     if place.word not in _SURPLUS or place.first_on_line:
         return None
     span = place.span()
-    values: Values = {"found": span.text, "expected": in_words(place.expected)}
-    return Finding(Diagnostic(messages.UNEXPECTED, span, values, Fix(span, "")), Repair((), place.stop))
+    diagnostic = Diagnostic(messages.SURPLUS, span, {"found": span.text}, Fix(span, ""))
+    return Finding(diagnostic, Repair((), place.stop))
 
 
 def dash_for_to(place: Place) -> Finding | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from communityrules.diagnostics.message import Diagnostic, Fix
 from communityrules.language import messages
@@ -29,7 +30,7 @@ def glued_to_number(place: Place) -> Finding | None:
     if previous is None or previous.type not in _NUMERIC or previous.end_pos != place.start or place.at_end:
         return None
     match = _JUNK.match(place.text, place.start, place.run.end)
-    if match is None or (match.group()[0] > HAN and previous.type != "NUMBER"):
+    if match is None or match.group() == ":" or (match.group()[0] > HAN and previous.type != "NUMBER"):
         return None
     begin = previous.start_pos
     found = place.written(begin, match.end())
@@ -45,6 +46,14 @@ def glued_to_number(place: Place) -> Finding | None:
         values = {"found": found, "limit": str(MAX_DIGITS)}
         diagnostic = Diagnostic(messages.BAD_NUMBER, place.span(begin, match.end()), values)
     return Finding(diagnostic, Repair((), match.end()))
+
+
+def short_unit(place: Place) -> Finding | None:
+    """`mute 24h`: where the letters after the number could be a name."""
+    previous = place.run.previous
+    if previous is None or previous.type != "NUMBER" or previous.end_pos != place.start:
+        return None
+    return glued_to_number(place) if place.word.isascii() and place.word.lower() in _SHORT_UNITS else None
 
 
 def _near_unit(word: str, number: str) -> str | None:
@@ -65,7 +74,7 @@ def _bad_unit(place: Place, start: int, stop: int, suggestion: str, repair: Repa
 
 def misspelt_unit(place: Place) -> Finding | None:
     top = place.run.previous
-    if top is None or top.type != "NUMBER" or not place.word:
+    if top is None or top.type != "NUMBER" or not place.word or place.first_on_line:
         return None
     unit = _near_unit(place.word, top)
     if unit is None or any(spelling == place.word for spelling, _ in place.keywords):
@@ -84,8 +93,18 @@ def bad_number(place: Place) -> Finding | None:
     chunk = place.text[place.start : stop]
     dated = len(re.findall(r"[.\-/年月]", chunk)) > 1
     if "DATE" in place.expected and (dated or not place.expected & {"TIME", "LATER", "DURATION", "NUMBER"}):
-        diagnostic = Diagnostic(messages.BAD_DATE, place.span(None, stop), {"found": place.written(None, stop)})
-        return Finding(diagnostic, Repair((make_token("DATE", "2000-01-01", place.start, stop),), stop))
+        span, meant = place.span(None, stop), _meant_date(chunk)
+        fix = Fix(span, meant) if meant else None
+        diagnostic = Diagnostic(messages.BAD_DATE, span, {"found": place.written(None, stop)}, fix)
+        return Finding(diagnostic, Repair((make_token("DATE", meant or "2000-01-01", place.start, stop),), stop))
+    if dated and "FROM" in place.expected and not place.fits("FROM", place.start) and (meant := _meant_date(chunk)):
+        # `effective 2026.3.1`
+        span, word = place.span(None, stop), "自" if place.chinese else "from"
+        fix = Fix(span, f"{word} {meant}")
+        tokens = (make_token("FROM", word, place.start, stop), make_token("DATE", meant, place.start, stop))
+        return Finding(
+            Diagnostic(messages.BAD_DATE, span, {"found": place.written(None, stop)}, fix), Repair(tokens, stop)
+        )
     if place.expected & {"DURATION", "LATER"} and not dated:
         found = _bad_duration(place)
         if found:
@@ -116,3 +135,14 @@ def _bad_duration(place: Place) -> Finding | None:
         kind, suggestion = "LATER", suggestion + (" 后" if unit > HAN else " later")
     repair = Repair((make_token(kind, suggestion, place.start, stop),), stop)
     return _bad_unit(place, place.start, stop, suggestion, repair)
+
+
+def _meant_date(chunk: str) -> str | None:
+    """2026.3.1 as a date; None for one whose order of day and month nobody can tell."""
+    found = re.fullmatch(r"([0-9]{4})[.\-/年]([0-9]{1,2})[.\-/月]([0-9]{1,2})[日号]?", chunk)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import dataclass
 from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.run import END, Run
 from communityrules.language.scan import Scan
@@ -16,6 +16,7 @@ from communityrules.language.token import Token
 WORD = re.compile(r"\w+")
 CHUNK = re.compile(r"[0-9][0-9.:/%年月日号\-]*")
 SPACES = re.compile(r"[ \t]*")
+_COLON = re.compile(r"[ \t]*:[ \t]*")
 #: Chinese letters come after this one.
 HAN = "\u2e80"
 
@@ -96,6 +97,21 @@ class Place:
     def already_mended(self) -> bool:
         """Whether a word was put in on this line before: one guess is help, a second one follows from the first."""
         return self.run.mended >= self.scan.source.text.rfind("\n", 0, self.start)
+
+    def fits(self, token: str, stop: int) -> bool:
+        """Whether after such a token the parser could go on with what stands at `stop`."""
+        after = self.run.after(token, self.run.stack())
+        if after is None:
+            return False
+        colon = _COLON.match(self.text, stop, self.run.end)
+        # A colon after the word, and a text without quotes, are mistakes of their own.
+        for begin in (stop, colon.end()) if colon else (stop,):
+            following = self.run.token_at(begin, after)
+            if following is not None and self.run.can_take(following.type, after):
+                return True
+        spaces = SPACES.match(self.text, colon.end() if colon else stop, self.run.end)
+        begin = spaces.end() if spaces else stop
+        return colon is not None and self.text[begin : begin + 1].isalnum() and self.run.can_take("TEXT", after)
 
     def span(self, start: int | None = None, stop: int | None = None) -> Span:
         begin = self.start if start is None else start

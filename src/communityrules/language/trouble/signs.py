@@ -6,10 +6,13 @@ import re
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix
 from communityrules.language import messages
-from communityrules.language.expected import in_words
+from communityrules.language.scan import LINE_MARK
 from communityrules.language.token import Token, make_token
 from communityrules.language.trouble.place import SPACES, Finding, Place, Repair, Values
 
+_LINE_ENDS = re.compile(rf"[ \t]*(?:[\n{LINE_MARK}]|$)")
+#: After these a text takes the whole line.
+_WHOLE_LINE = frozenset({"CONTENT", "RULEBOOK", "PURPOSE", "TEXT_EN", "TEXT_ZH", "RULE_ID"})
 _SINGLE = re.compile(r"['`]([^'`\n]*)['`]")
 
 
@@ -66,6 +69,13 @@ def missing_quotes(place: Place) -> Finding | None:
 
 def _bare_text(place: Place) -> tuple[int, str]:
     """The words up to what the parser could go on with after a text, on the same line."""
+    previous = place.run.previous
+    if previous is not None and previous.type in _WHOLE_LINE:
+        line = re.compile(rf"[^\n{LINE_MARK}\ue000-\ue003#|《》]*").match(place.text, place.start, place.run.end)
+        stop = place.start + len(line.group().rstrip(" \t,")) if line else place.start
+        begin = place.text.rfind(LINE_MARK, 0, previous.start_pos) + 1
+        if "\n" not in place.text[begin : place.start] and stop > place.start:
+            return stop, place.span(None, stop).text.replace('"', "")
     after = place.run.after("TEXT", place.run.stack())
     stop = _stop_of_word(place, place.start)
     while after is not None:
@@ -87,13 +97,21 @@ def _stop_of_word(place: Place, start: int) -> int:
 
 def surplus_sign(place: Place) -> Finding | None:
     """适用:所有人: a sign without which the line would be right."""
-    if place.at_end or place.text[place.start] not in ":,.=":
+    if place.at_end or place.text[place.start] not in ":,.=(-" or (place.text[place.start] == "(" and place.complete):
         return None
     stop = place.start + 1
     following = place.run.token_at(stop, place.run.stack())
-    if following is None or not place.run.can_take(following.type):
+    goes_on = following is not None and place.run.can_take(following.type)
+    ends = place.text[place.start] == ":" and _LINE_ENDS.match(place.text, stop, place.run.end)
+    if not (goes_on or ends or _bare_text_at(place, stop)):
         return None
     span = place.span(None, stop)
-    values: Values = {"found": span.text, "expected": in_words(place.expected)}
-    space = "" if place.text[stop : stop + 1].isspace() else " "
-    return Finding(Diagnostic(messages.UNEXPECTED, span, values, Fix(span, space)), Repair((), stop))
+    fix = Fix(span, "" if place.text[stop : stop + 1] in ("", "\n") or place.text[stop].isspace() else " ")
+    return Finding(Diagnostic(messages.SURPLUS, span, {"found": span.text}, fix), Repair((), stop))
+
+
+def _bare_text_at(place: Place, stop: int) -> bool:
+    """规则 6：广告: whether a text without quotes stands after the sign, on the same line, where a text could."""
+    spaces = SPACES.match(place.text, stop, place.run.end)
+    start = spaces.end() if spaces else stop
+    return "TEXT" in place.expected and start < place.run.end and place.text[start].isalnum()

@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import re
 
-from communityrules.diagnostics.message import Diagnostic, Fix
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix
 from communityrules.language import messages
 from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.suggest import nearest
 from communityrules.language.token import Token, make_token
-from communityrules.language.trouble.place import HAN, SPACES, WORD, Finding, Place, Repair
+from communityrules.language.trouble.numerals import length_in_words
+from communityrules.language.trouble.place import HAN, SPACES, WORD, Finding, Place, Repair, Values
 
 #: Clauses after which one or several names stand, and nothing else.
 _NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "IN"})
 #: Words and signs that are easily forgotten, in the order in which they are tried.
-_FORGOTTEN = ("EQUAL", "AS", "OVER", "COMMA", "COLON", "OF", "TIMES", "FROM", "TO")
+_FORGOTTEN = ("EQUAL", "AS", "OVER", "WITHIN", "COMMA", "COLON", "OF", "TIMES", "FROM", "TO")
+#: The rest of a name with signs in it; `name:` is left to others.
+_SIGNED = re.compile(r"(?:[-./&+'](?=\w)\w+)+")
 _SIGNS = {"COMMA": ",", "COLON": ":"}
 
 
 def glued_keyword(place: Place) -> Finding | None:
     """若广告, ifadvertising: a keyword with the next word glued to it."""
-    if not place.word:
+    word, start = place.word, place.start
+    if not place.at_end and place.text[start] == ",":
+        # Some words may have a comma before them: ,逾期上报 主管
+        spaces = SPACES.match(place.text, start + 1, place.run.end)
+        start = spaces.end() if spaces else start + 1
+        after_comma = WORD.match(place.text, start, place.run.end)
+        word = after_comma.group() if after_comma else ""
+    if not word:
         return None
     best: tuple[str, Keyword] | None = None
     for spelling, keyword in place.keywords:
-        if not place.word.startswith(spelling) or place.word == spelling:
+        if not word.startswith(spelling) or word == spelling or (start > place.start and not keyword.comma):
             continue
-        rest = place.word[len(spelling) :]
+        rest = word[len(spelling) :]
         if spelling < HAN and not _is_known(place, rest):
             continue
         if best is None or len(spelling) > len(best[0]):
@@ -34,9 +44,17 @@ def glued_keyword(place: Place) -> Finding | None:
     if best is None:
         return None
     spelling, keyword = best
-    middle = place.start + len(spelling)
+    middle = start + len(spelling)
     token = make_token(keyword.token, spelling, place.start, middle)
-    return _glued(place, place.start, middle, place.stop, spelling, Repair((token,), middle))
+    after = place.run.after(keyword.token, place.run.stack())
+    length = length_in_words(place.text, middle, place.run.end)
+    if length and after is not None and place.run.can_take("DURATION", after):
+        stop, mended = length
+        span = place.span(start, stop)
+        values = {"word": spelling, "rest": place.written(middle, stop), "mended": f"{spelling} {mended}"}
+        repair = Repair((token, make_token("DURATION", mended, middle, stop)), stop)
+        return Finding(Diagnostic(messages.GLUED, span, values, Fix(span, f"{spelling} {mended}")), repair)
+    return _glued(place, start, middle, start + len(word), spelling, Repair((token,), middle))
 
 
 def keyword_glued_to_name(place: Place) -> Finding | None:
@@ -83,10 +101,9 @@ def name_with_space(place: Place) -> Finding | None:
     before = values[-2]
     if not isinstance(before, Token):
         return None
-    declares = any(one.token == before.type for one in keyword_table().section("declarations"))
-    if not declares and before.type not in _NAMING:
+    if not _declares(before) and before.type not in _NAMING:
         return None
-    if _near_keyword(place) is not None or place.keyword:
+    if near_keyword(place) is not None or place.keyword:
         return None
     start, stop = top.start_pos, place.stop
     for _ in range(8):
@@ -103,11 +120,32 @@ def name_with_space(place: Place) -> Finding | None:
     words = place.span(start, stop).text.split()
     mended = "".join(words) if words[0] > HAN else "_".join(words)
     span = place.span(start, stop)
-    values_ = {"found": place.written(start, stop), "mended": mended}
-    return Finding(Diagnostic(messages.NAME_WITH_SPACE, span, values_, Fix(span, mended)), Repair((), stop))
+    told: Values = {"found": place.written(start, stop), "mended": mended, "sign": Bilingual("a space", "空格")}
+    return Finding(Diagnostic(messages.NAME_OF_SEVERAL, span, told, Fix(span, mended)), Repair((), stop))
 
 
-def _near_keyword(place: Place) -> tuple[str, Keyword, int] | None:
+def name_with_sign(place: Place) -> Finding | None:
+    """`list ad-words = …`: a name with a sign in it."""
+    top, values = place.run.previous, place.run.values
+    if top is None or top.type != "NAME" or top.end_pos != place.start:
+        return None
+    rest = _SIGNED.match(place.scan.source.text, place.start, place.run.end)
+    if rest is None or (top is not values[-1] and place.text[place.start] in "./"):
+        return None
+    span = place.span(top.start_pos, rest.end())
+    mended = "".join(letter if letter.isalnum() else "_" for letter in span.text)
+    sign = Bilingual(f"`{span.text[len(top)]}`", f" `{span.text[len(top)]}`")
+    told: Values = {"found": place.written(top.start_pos, rest.end()), "mended": mended, "sign": sign}
+    if top is values[-1]:
+        values[-1] = make_token("NAME", mended, top.start_pos, rest.end())
+    return Finding(Diagnostic(messages.NAME_OF_SEVERAL, span, told, Fix(span, mended)), Repair((), rest.end()))
+
+
+def _declares(token: Token) -> bool:
+    return any(one.token == token.type for one in keyword_table().section("declarations"))
+
+
+def near_keyword(place: Place) -> tuple[str, Keyword, int] | None:
     """The keyword that is meant here, and where its misspelling ends."""
     phrases = {1: place.word}
     ends = {1: place.stop}
@@ -134,10 +172,12 @@ def _near_keyword(place: Place) -> tuple[str, Keyword, int] | None:
 def unknown_word(place: Place) -> Finding | None:
     if not place.word:
         return None
-    found = _near_keyword(place)
+    found = near_keyword(place)
     if found is None:
         return None
     spelling, keyword, stop = found
+    if keyword.section == "declarations" and not place.fits(keyword.token, stop):
+        return None
     span = place.span(None, stop)
     values = {"found": place.written(None, stop), "suggestion": spelling}
     token = make_token(keyword.token, spelling, place.start, stop)
@@ -146,9 +186,13 @@ def unknown_word(place: Place) -> Finding | None:
 
 def forgotten_word(place: Place) -> Finding | None:
     """`group staff member.roles has …`: with one word or sign more it would be right."""
-    if place.first_on_line or place.run.previous is None or place.already_mended:
+    if place.run.previous is None or place.already_mended:
         return None
-    for kind in _FORGOTTEN:
+    # Texts of a list may stand on lines of their own.
+    kinds = ("EQUAL", "COMMA") if place.first_on_line and place.text.startswith("\ue000", place.start) else _FORGOTTEN
+    if place.at_end or (place.first_on_line and kinds is _FORGOTTEN):
+        return None
+    for kind in kinds:
         if kind not in place.expected or (kind == "EQUAL" and "AND" in place.expected):
             continue
         if kind == "COMMA" and keyword_table().is_word(place.word):
@@ -158,9 +202,17 @@ def forgotten_word(place: Place) -> Finding | None:
         if after is None or token is None or not place.run.can_take(token.type, after):
             continue
         end = place.run.previous.end_pos
-        word = _SIGNS.get(kind) or keyword_table().of_token(kind)[0].spellings("zh" if place.chinese else "en")[0]
+        word = _SIGNS.get(kind) or _spelling(place, kind)
         values = {"found": place.written(), "word": word}
         fix = Fix(place.span(end, end), word if kind in _SIGNS else f" {word}")
         repair = Repair((make_token(kind, word, end, end),), place.start)
         return Finding(Diagnostic(messages.FORGOTTEN, place.span(), values, fix), repair)
     return None
+
+
+def _spelling(place: Place, kind: str) -> str:
+    meanings = keyword_table().of_token(kind)
+    inside = any(isinstance(one, Token) and one.type == "LPAR" for one in place.run.values)
+    # Of a window 最近 is said, of a deadline 限时.
+    meant = meanings[-1] if kind == "WITHIN" and inside else meanings[0]
+    return meant.spellings("zh" if place.chinese else "en")[0]

@@ -7,8 +7,9 @@ a refusal can say where it stands and how else to write it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from communityrules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
