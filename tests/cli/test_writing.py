@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,19 +71,19 @@ def test_links_and_folders_named_like_parts_stay(tmp_path: Path) -> None:
 
 
 def test_a_part_that_another_run_took_away_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make, made = tempfile.mkstemp, []
+    lock, made = writing._lock, []
 
-    def stolen(**settings: Any) -> tuple[int, str]:
-        handle, name = make(**settings)
-        made.append(name)
+    def stolen(handle: int) -> bool:
+        made.append(handle)
         if len(made) == 1:
             # Between making the file and locking it.
-            os.unlink(name)
-        return handle, name
+            for one in parts(tmp_path):
+                os.unlink(tmp_path / one)
+        return lock(handle)
 
-    monkeypatch.setattr(writing.tempfile, "mkstemp", stolen)
+    monkeypatch.setattr(writing, "_lock", stolen)
     write(tmp_path / "out.jsonl")
-    assert len(made) == 2
+    assert len(made) >= 2
     assert (tmp_path / "out.jsonl").read_bytes() == b"new"
     assert parts(tmp_path) == []
 
@@ -160,11 +159,17 @@ def start(target: Path, **settings: Any) -> subprocess.Popen[bytes]:
     """A run that waits for more events once it has begun to write."""
     code = "from communityrules.cli.main import main; main()"
     env = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": ""}
+
+    def heeding() -> None:
+        # What was started in the background or under nohup ignores signals, and so would its children.
+        signal.signal(signal.SIGINT, settings.get("interrupt", signal.SIG_DFL))
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
     ran = subprocess.Popen(
         [sys.executable, "-c", code, "judge", "club.rules", "-", "--format", "json", "-o", str(target)],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=DATA, env=env,
-        # What was started in the background ignores Ctrl-C, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, settings.get("interrupt", signal.SIG_DFL)),
+        preexec_fn=heeding,
     )  # fmt: skip
     assert ran.stdin is not None
     ran.stdin.write((DATA / "quiet.jsonl").read_bytes())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EBUSY
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO, Final
 
 #: Bytes of a file's own name within the name of its part: file systems take 255 for the whole.
@@ -17,6 +17,9 @@ _OWN_NAME: Final = 200
 _SUFFIX: Final = ".part"
 #: How often a part is begun anew because another run took it for one that had been left behind.
 _ATTEMPTS: Final = 20
+
+#: How a part is made: it must be new, and no link.
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 #: Parts that this process is writing.
 _unfinished: set[str] = set()
@@ -82,8 +85,16 @@ def _prefix(target: Path) -> str:
 def _begin(target: Path) -> tuple[int, str, int | None]:
     """A new part of a file: its handle, its name, and a second handle that keeps it locked, where files can be."""
     for _ in range(_ATTEMPTS):
-        handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=_SUFFIX, dir=target.parent)
+        name = str(target.parent / f"{_prefix(target)}{token_hex(4)}{_SUFFIX}")
+        # Noted before it is there: a signal may come in between.
         _unfinished.add(name)
+        try:
+            handle = os.open(name, _NEW, 0o600)
+        except OSError as error:
+            _unfinished.discard(name)
+            if isinstance(error, FileExistsError):
+                continue
+            raise
         try:
             locked = _lock(handle)
             if _is_still(name, handle):
@@ -100,7 +111,6 @@ def _clear(target: Path) -> None:
     """Take away the parts that nobody is writing any more. What cannot be known to be such a one stays."""
     if sys.platform == "win32":
         return
-    # The names that `mkstemp` makes.
     pattern = re.compile(re.escape(_prefix(target)) + r"[a-z0-9_]{8}" + re.escape(_SUFFIX))
     with suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
