@@ -8,7 +8,7 @@ from typing import Any
 
 from communityrules.checker.checked import Aggregate, CalendarWindow, SlidingWindow
 from communityrules.compiler.facts import GivenFacts
-from communityrules.compiler.match import Feed
+from communityrules.compiler.match import Observer
 from communityrules.engine.spans import Span, span_of
 from communityrules.engine.windows import WindowPlan, Windows
 from communityrules.library.periods import periods
@@ -44,21 +44,28 @@ def aggregate(
 
 def plan(*aggregates: Aggregate) -> WindowPlan:
     """Every event counts under its sender's id; its value is its own field `value`."""
-
-    def observe(event: Event, _facts: Any) -> Any:
-        return (event.member.id,), event.fields["value"]
-
-    feeds: dict[str, list[Feed]] = {}
+    places: dict[str, dict[int, list[int]]] = {}
     for index, one in enumerate(aggregates):
         for stage, kind in enumerate(one.events):
-            feeds.setdefault(kind, []).append(Feed(index, stage if one.function == "sequence" else 0, observe))
+            of_measure = places.setdefault(kind, {}).setdefault(index, [])
+            of_measure.insert(0, stage if one.function == "sequence" else 0)
+
+    def observer(fed: dict[int, list[int]]) -> Observer:
+        def observe(event: Event, _facts: Any, sinks: Any, failed: Any) -> None:
+            for index, stages, sink in zip(fed, fed.values(), sinks, strict=True):
+                try:
+                    sink((event.member.id,), event.time, event.fields["value"], tuple(stages))
+                except Exception as error:  # noqa: BLE001  # as generated code does
+                    failed(index, error)
+
+        return Observer(tuple(fed), ((observe, 0, len(fed)),))
 
     class Book:
         pass
 
     book: Any = Book()
     book.aggregates = aggregates
-    return WindowPlan(book, {kind: tuple(found) for kind, found in feeds.items()}, UNIT_OF)
+    return WindowPlan(book, {kind: observer(fed) for kind, fed in places.items()}, UNIT_OF)
 
 
 def event(seen: Seen) -> Event:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from measuring import Bench, Seen, aggregate, capped, event, naive, plan, seconds
 
 from communityrules.checker.checked import CalendarWindow, SlidingWindow
+from communityrules.compiler.match import Observer
 from communityrules.engine.spans import span_of
 from communityrules.model.event import Event
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, instant
@@ -214,11 +215,11 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     measures = plan(aggregate("count", TEN), aggregate("sum", TEN))
     bench = Bench(measures)
 
-    def broken(_one: Event, _facts: Any) -> Any:
-        raise ZeroDivisionError("a host's function")
+    def broken(_one: Event, _facts: Any, _sinks: Any, failed: Any) -> Any:
+        failed(1, ZeroDivisionError("a host's function"))
 
-    index, _observe, stages = measures.feeds["message"][1]
-    measures.feeds["message"] = (measures.feeds["message"][0], (index, broken, stages))
+    sound = plan(aggregate("count", TEN)).observers["message"].parts[0][0]
+    measures.observers = {"message": Observer((0, 1), ((sound, 0, 1), (broken, 1, 2)))}
     bench.windows.follow(measures)
     failures = bench.windows.observe(event(Seen(START, "message", "a", 1)), None)
     assert failures is not None

@@ -33,20 +33,35 @@ def _plain(rules: list[checked.Rule], match: Match | Answers) -> Any:
     return hits, sorted((one.id, one.origin.line) for one in match.failed)
 
 
+def _ignore(*_: Any) -> None:
+    """What another measure is fed."""
+
+
 def _agree(rules_from: bytes, events_from: bytes) -> None:
     maker = Maker(Choices(rules_from))
     rulebook = maker.rulebook()
     evaluator = compile_rulebook(rulebook, LIBRARY)
     plain = Interpreter(rulebook, LIBRARY)
     states = {"raid": "high" if rules_from[:1] > b"\x80" else "calm"}
-    feeds = {(feed.index, feed.stage, kind): feed for kind, made in evaluator.feeds.items() for feed in made}
 
     def observed(index: int, stage: int, event: Event) -> Any:
         place = stage if rulebook.aggregates[index].function == "sequence" else 0
-        try:
-            return feeds[index, place, event.type].observe(event, past)
-        except RuntimeError:
-            return None
+        found: list[Any] = []
+
+        def sink(key: Any, time: int, value: Any, places: tuple[int, ...]) -> None:
+            assert time == event.time
+            if place in places:
+                found.append((key, value))
+
+        def failed(_: int, error: Exception) -> None:
+            assert isinstance(error, RuntimeError), error
+
+        observer = evaluator.observers[event.type]
+        for part, first, end in observer.parts:
+            sinks = tuple(sink if one == index else _ignore for one in observer.indices[first:end])
+            part(event, past, sinks, failed)
+        assert len(found) < 2
+        return found[0] if found else None
 
     def seen(index: int, _stage: int, event: Event) -> Any:
         try:

@@ -41,6 +41,8 @@ def test_examples(book: Path) -> None:
         assert _shown(match) == _shown(wanted), event.id
         assert (match.errors, wanted.failed) == ((), [])
         hits += len(match.hits)
-        for feed in evaluator.feeds.get(event.type, ()):
-            assert feed.observe(event, past) == seen(feed.index, feed.stage, event)
+        observer = evaluator.observers.get(event.type)
+        fed = {index: (key, value) for index, _, key, value in observer.fed(event, past)} if observer else {}
+        for index in observer.indices if observer else ():
+            assert fed.get(index) == seen(index, 0, event)
     assert hits > 0

@@ -8,7 +8,7 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import evidence, expressions, feeds, overrides, rules
 from communityrules.compiler.facts import Facts
-from communityrules.compiler.match import NOTHING, Feed, Hit, Match
+from communityrules.compiler.match import NOTHING, Hit, Match, Observer
 from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
 from communityrules.compiler.reasons import reason_of
@@ -38,8 +38,8 @@ class Evaluator:
         self._periods = rules.compile_periods(self._program)
         self._index = {id(rule): index for index, rule in enumerate(rulebook.rules)}
         self._values: dict[Hashable, Any] = {}
-        #: By event type, what feeds the measures of the rulebook. In the order of `Rulebook.aggregates`.
-        self.feeds: Final[Mapping[str, tuple[Feed, ...]]] = feeds.compile_feeds(self._program)
+        #: By event type, what feeds the measures of the rulebook.
+        self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
 
     # --- judging -------------------------------------------------------------------------------------------
 

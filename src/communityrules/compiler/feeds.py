@@ -3,54 +3,81 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, rules
-from communityrules.compiler.match import Feed
+from communityrules.compiler.match import Observer
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.events import heard_by
 
+#: Measures in one generated function. Python's own compiler slows down on very long ones.
+_CHUNK: Final = 64
 
-def compile_feeds(program: Program) -> dict[str, tuple[Feed, ...]]:
-    """Event type → its feeds, in the order of the measures."""
-    feeds: dict[str, list[Feed]] = {}
+#: A measure by its index, and the places in its order that an event takes, from the last to the first: an event is
+#: no place after itself.
+_Fed = tuple[int, tuple[int, ...]]
+
+
+def compile_observers(program: Program) -> dict[str, Observer]:
+    """What observes events, by event type; types that feed the same share one."""
+    places: dict[str, dict[int, list[int]]] = {}
     for index, aggregate in enumerate(program.rulebook.aggregates):
+        for stage, named in enumerate(aggregate.events):
+            for event_type in heard_by(named):
+                of_measure = places.setdefault(event_type, {}).setdefault(index, [])
+                of_measure.append(stage if aggregate.function == "sequence" else 0)
+    made: dict[tuple[bool, tuple[_Fed, ...]], Observer] = {}
+    observers: dict[str, Observer] = {}
+    for event_type, by_measure in places.items():
+        fed = tuple((index, tuple(sorted(set(found), reverse=True))) for index, found in by_measure.items())
         # What a measure reads differs between event types only by who their subject is.
-        made: dict[bool, Feed] = {}
-        heard = [(stage, one) for stage, named in enumerate(aggregate.events) for one in heard_by(named)]
-        for stage, event_type in heard:
-            sender = rules.sender_is_subject(program, event_type)
-            first = made.get(sender)
-            if first is None:
-                plan = Plan(program, sender)
-                (name,) = rules.twice(plan, partial(_observe, plan, aggregate))
-                first = made[sender] = Feed(index, stage, program.namespace[name])
-            place = stage if aggregate.function == "sequence" else 0
-            feeds.setdefault(event_type, []).append(Feed(index, place, first.observe))
-    return {event_type: tuple(made) for event_type, made in feeds.items()}
+        key = (rules.sender_is_subject(program, event_type), fed)
+        observers[event_type] = made.get(key) or made.setdefault(key, _observer(program, *key))
+    return observers
 
 
-def _observe(plan: Plan, aggregate: checked.Aggregate) -> list[str]:
+def _observer(program: Program, sender: bool, fed: tuple[_Fed, ...]) -> Observer:
+    parts = []
+    for first in range(0, len(fed), _CHUNK):
+        end = min(first + _CHUNK, len(fed))
+        plan = Plan(program, sender)
+        (name,) = rules.twice(plan, partial(_part, plan, fed[first:end]))
+        parts.append((program.namespace[name], first, end))
+    return Observer(tuple(index for index, _ in fed), tuple(parts))
+
+
+def _part(plan: Plan, fed: tuple[_Fed, ...]) -> list[str]:
     name = plan.program.name("observe")
     w = Writer(plan)
     body: list[str] = []
-    if aggregate.where is not None:
-        body.append(f"if not {expressions.test(w, aggregate.where)}: return None")
-    keys: list[str] = []
-    for at, key in enumerate(aggregate.keys):
-        body.append(f"key{at} = {expressions.value(w, key)}")
-        body.append(f"if key{at} is None: return None")
-        keys.append(f"key{at}, ")
-    value = "None"
-    if aggregate.value is not None:
-        # Values are told apart as they came: text is not folded.
-        body.append(f"value = {expressions.value(w, aggregate.value)}")
-        body.append("if value is None: return None")
-        value = "value"
-    body.append(f"return ({''.join(keys)}), {value}")
+    for place, (index, stages) in enumerate(fed):
+        body += _block(w, place, index, stages)
     if plan.slots:
         body.insert(0, f"slots = [UNSET] * {len(plan.slots)}")
     elif any("slots" in line for line in body):
         body.insert(0, "slots = None")
-    plan.source.add(w.function(name, body, "event, facts"))
+    plan.source.add(w.function(name, body, "event, facts, sinks, failed"))
     return [name]
+
+
+def _block(w: Writer, place: int, index: int, stages: tuple[int, ...]) -> list[str]:
+    aggregate = w.program.rulebook.aggregates[index]
+    conditions = [expressions.test(w, aggregate.where)] if aggregate.where is not None else []
+
+    def given(node: checked.Expression) -> str:
+        first, again = w.bind(expressions.value(w, node))
+        conditions.extend(w.given(first))
+        return again
+
+    keys = "".join([f"{given(key)}, " for key in aggregate.keys])
+    # Values are told apart as they came: text is not folded.
+    value = given(aggregate.value) if aggregate.value is not None else "None"
+    test = " and ".join(f"({one})" for one in conditions if one != "True") or "True"
+    return [
+        "try:",
+        f"    if {test}:",
+        f"        sinks[{place}](({keys}), event.time, {value}, {w.program.constant(stages)})",
+        "except Exception as error:",
+        f"    failed({index}, error)",
+    ]

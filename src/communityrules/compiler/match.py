@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -37,15 +38,34 @@ class Match(Struct, frozen=True):
 NOTHING: Final = Match()
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """How events of one type feed one measure."""
+#: Takes what one measure is fed: the key, the instant, the value to sum or remember (None for `count`, `since` and
+#: `sequence`), and for `sequence` the places in the order that the event takes, from the last to the first, else (0,).
+Sink = Callable[[tuple[Value, ...], int, Value, tuple[int, ...]], None]
+#: Takes the index of a measure for which an event could not be read, and why.
+Failed = Callable[[int, Exception], None]
 
-    #: Index into `Rulebook.aggregates`.
-    index: int
-    #: For `sequence`: which place in the order events of this type take, from 0. Otherwise 0.
-    stage: int
-    #: `observe(event, facts)`: the key and the value to count, sum or remember (None for `count`, `since` and
-    #: `sequence`), or None when the event is not counted. Reads the counted event as if it were judged; raises what
-    #: the rulebook's own functions raise.
-    observe: Callable[[Event, Facts], tuple[tuple[Value, ...], Value] | None]
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """What events of one type feed, all measures at once. Reads the counted event as if it were judged."""
+
+    #: Indices into `Rulebook.aggregates`, each once, in their order.
+    indices: tuple[int, ...]
+    #: Functions, each with the measures that it feeds by their places in `indices`: from, to. Several, because Python
+    #: slows down on very long functions. `(event, facts, sinks, failed)`: hands the sink of each measure what it is
+    #: fed, if anything. What the rulebook's own functions raise harms one measure only, and goes to `failed`.
+    parts: tuple[tuple[Callable[[Event, Facts, tuple[Sink, ...], Failed], None], int, int], ...]
+
+    def fed(self, event: Event, facts: Facts) -> list[tuple[int, tuple[int, ...], tuple[Value, ...], Value]]:
+        """What an event feeds, written down: index of the measure, places, key, value. Raises what functions raise."""
+        found: list[tuple[int, tuple[int, ...], tuple[Value, ...], Value]] = []
+
+        def sink(index: int, key: tuple[Value, ...], _: int, value: Value, stages: tuple[int, ...]) -> None:
+            found.append((index, stages, key, value))
+
+        def failed(_: int, error: Exception) -> None:
+            raise error
+
+        for part, first, end in self.parts:
+            part(event, facts, tuple(partial(sink, index) for index in self.indices[first:end]), failed)
+        return found

@@ -121,12 +121,12 @@ class Engine:
         self._open()
         self.counts.read += 1
         try:
-            entry, again = self._take(event)
+            decision, again = self._take(event)
             if again:
                 self.counts.duplicate += 1
             else:
                 self.counts.judged += 1
-                self.counts.late += entry.decision.late
+                self.counts.late += decision.late
         except (WireError, EventError):
             self.counts.quarantined += 1
             raise
@@ -134,7 +134,7 @@ class Engine:
             self.counts.read -= 1
             raise
         self._commit()
-        return entry.decision
+        return decision
 
     def run(
         self,
@@ -153,13 +153,13 @@ class Engine:
         hold = not self._store.resident
         ledger, counts = self._ledger, self.counts
         position = 0
-        out: deque[Entry] = deque()
+        out: deque[Entry | Decision] = deque()
         try:
             for given in events:
                 position += 1
                 counts.read += 1
                 try:
-                    entry, again = self._take(given, out)
+                    decision, again = self._take(given, out)
                 except (WireError, EventError) as error:
                     counts.quarantined += 1
                     if quarantine is not None:
@@ -172,14 +172,14 @@ class Engine:
                         counts.duplicate += 1
                     else:
                         counts.judged += 1
-                        counts.late += entry.decision.late
+                        counts.late += decision.late
                     if not (hold or out):
                         # The common case in memory, without ado: one decision, for one event.
-                        yield entry.decision
+                        yield decision
                         if ledger.waiting >= self._batch:
                             self._commit()
                         continue
-                    out.append(entry)
+                    out.append(decision)
                 if not hold or ledger.waiting >= self._batch or not ledger.waiting:
                     yield from self._hand_out(out)
             yield from self._hand_out(out)
@@ -196,7 +196,7 @@ class Engine:
         self._open()
         end = _end(until)
         self._commit()
-        out = deque(self._handing.left_over(end))
+        out: deque[Entry | Decision] = deque(self._handing.left_over(end))
         try:
             yield from self._hand_out(out)
             for entry in self._fire_all(end):
@@ -247,7 +247,7 @@ class Engine:
 
     def _use(self, evaluator: Evaluator) -> None:
         rulebook = evaluator.rulebook
-        plan = WindowPlan(rulebook, evaluator.feeds, periods(rulebook.timezone).bounds)
+        plan = WindowPlan(rulebook, evaluator.observers, periods(rulebook.timezone).bounds)
         consequences = Consequences(evaluator)
         types = wire_types(rulebook, evaluator.library)
         # All or nothing: a rulebook that fails above leaves the one before in place.
@@ -268,8 +268,10 @@ class Engine:
             judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
         return judging
 
-    def _take(self, given: Event | Mapping[str, Any], out: deque[Entry] | None = None) -> tuple[Entry, bool]:
-        """The entry of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
+    def _take(
+        self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None
+    ) -> tuple[Decision, bool]:
+        """The decision of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
         if isinstance(given, Event):
             event = own(given)
             if not event.digest:
@@ -289,18 +291,18 @@ class Engine:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
-            return found, True
+            return found.decision, True
         if out is not None and self._handing.reached.get(community, -1) < self._handing.opened:
             out.extend(self._handing.before_new(work))
         if work.timers.soonest <= time:
             judging = self._fire(judging, time, out)
         decision = judging.event(event)
-        entry = self._ledger.add_event(judging.work, event.id, digest, decision)
+        seq = self._ledger.add_event(judging.work, event.id, digest, decision)
         if out is not None:
-            self._handing.reached[community] = entry.seq
-        return entry, False
+            self._handing.reached[community] = seq
+        return decision, False
 
-    def _fire(self, judging: Judging, until: int, out: deque[Entry] | None) -> Judging:
+    def _fire(self, judging: Judging, until: int, out: deque[Entry | Decision] | None) -> Judging:
         """Fire the timers of a community up to an instant. Its working set may be another one afterwards."""
         fired = 0
         while (due := judging.work.timers.next()) is not None and due[0] <= until:
@@ -325,19 +327,22 @@ class Engine:
                 limit=str(self._skew // SECOND),
             )
 
-    def _hand_out(self, out: deque[Entry]) -> Iterator[Decision]:
+    def _hand_out(self, out: deque[Entry | Decision]) -> Iterator[Decision]:
         """Commit, then give the decisions one by one; each counts as handed out when the next is asked for."""
         if not self._store.resident or self._ledger.waiting >= self._batch:
             self._commit()
         while out:
-            entry = out[0]
-            yield entry.decision
-            out.popleft()
-            if entry.event is None:
-                self._handing.handed_out(entry)
+            given = out[0]
+            if isinstance(given, Decision):
+                yield given
+                out.popleft()
+            else:
+                yield given.decision
+                out.popleft()
+                self._handing.handed_out(given)
 
     def _commit(self) -> None:
-        lost = self._ledger.waiting - self._ledger.timers_waiting
+        lost = self._ledger.at_risk
         try:
             self._ledger.commit()
         except BaseException:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.working_set import WorkingSet
+from communityrules.model.decision import Decision
 from communityrules.stores.protocol import Entry, Store
 
 
@@ -66,10 +67,11 @@ class Handing:
         """A timer decision has just been made and is about to be handed out."""
         self._claimed.add(entry.seq)
 
-    def let_go(self, entries: Iterable[Entry]) -> None:
+    def let_go(self, given: Iterable[Entry | Decision]) -> None:
         """Decisions are not going to be handed out after all."""
-        for entry in entries:
-            self._claimed.discard(entry.seq)
+        for one in given:
+            if isinstance(one, Entry):
+                self._claimed.discard(one.seq)
 
     def handed_out(self, entry: Entry) -> None:
         """A timer decision has reached its host."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, Store, is_plain, new_entry
+from communityrules.stores.protocol import Batch, Entry, Store, is_plain
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -22,6 +22,8 @@ class Ledger:
         self.store = store
         #: The newest stored entry of an event id.
         self.find_stored: Final = store.find
+        #: Adds an entry to the log of a store that lives as long as the process, which has nothing to lose.
+        self._keep: Final = store.keep if store.resident else None
         self._remember = remember
         self._remember_ids = remember_ids
         self._open_set = open_set
@@ -68,20 +70,21 @@ class Ledger:
             return None
         return None if found.decision.time < max(standing.clock, time) - self._remember else found
 
-    def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> Entry:
-        """Log the decision of an event."""
+    def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> int:
+        """Log the decision of an event; the log position."""
         standing = work.standing
         ordinal = standing.events = standing.events + 1
         seq = self._seq = self._seq + 1
-        entry = new_entry((seq, event, digest, ordinal, standing.last, decision))
+        if self._keep is not None:
+            self._keep(work.community, seq, event, digest, ordinal, standing.last, decision)
+        else:
+            entry = Entry(seq, event, digest, ordinal, standing.last, decision)
+            self._entries.append(entry)
+            work.fresh[event] = entry
         standing.last = seq
-        self._entries.append(entry)
         self.waiting += 1
-        fresh = work.fresh
-        if not fresh:
-            self._touched[work.community] = work
-        fresh[event] = entry
-        return entry
+        self._touched[work.community] = work
+        return seq
 
     def add_timer(self, work: WorkingSet, decision: Decision | None) -> Entry | None:
         """Log what a timer brought about. Its decision is pending until it has been handed out."""
@@ -103,6 +106,11 @@ class Ledger:
         if community is not None:
             self._handed[seq] = community
 
+    @property
+    def at_risk(self) -> int:
+        """How many events' decisions are undone if the next commit fails."""
+        return 0 if self._keep is not None else self.waiting - self.timers_waiting
+
     # --- commits ---------------------------------------------------------------------------------------------
 
     def commit(self) -> None:
@@ -117,7 +125,9 @@ class Ledger:
                 batch.changes[community] = work.changes()
             self.store.commit(batch)
         except BaseException:
-            self._undo()
+            # A store that lives as long as the process has what it has; the rest is told it again.
+            if not self.store.resident:
+                self._undo()
             raise
         touched = list(self._touched.values())
         # From here on it is done, also when the store does not answer to what follows.

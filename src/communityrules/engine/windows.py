@@ -7,11 +7,12 @@ still they count what is kept: perhaps less than has happened, never more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from communityrules.checker.checked import Aggregate, Rulebook
 from communityrules.compiler.facts import Facts
-from communityrules.compiler.match import Feed
+from communityrules.compiler.match import Observer, Sink
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine.count import Count
 from communityrules.engine.distinct import Distinct
@@ -36,32 +37,19 @@ MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
     "sequence": Sequence,
 }
 
-Observe = Callable[[Event, Facts], tuple[Key, Value] | None]
-
 
 class WindowPlan:
     """What a rulebook measures and which events feed it. Shared by all communities."""
 
-    def __init__(self, rulebook: Rulebook, feeds: Mapping[str, tuple[Feed, ...]], unit_of: UnitOf) -> None:
+    def __init__(self, rulebook: Rulebook, observers: Mapping[str, Observer], unit_of: UnitOf) -> None:
         self.aggregates: tuple[Aggregate, ...] = rulebook.aggregates
         self.spans: tuple[Span, ...] = tuple(span_of(one.window, unit_of) for one in rulebook.aggregates)
-        #: Event type → (index of the measure, how to observe, stages from the last to the first).
-        self.feeds: dict[str, tuple[tuple[int, Observe, Stages], ...]] = {
-            event_type: _by_measure(given) for event_type, given in feeds.items()
-        }
+        #: By event type.
+        self.observers = observers
 
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(one.id for one in self.aggregates)
-
-
-def _by_measure(feeds: tuple[Feed, ...]) -> tuple[tuple[int, Observe, Stages], ...]:
-    stages: dict[int, list[int]] = {}
-    observe: dict[int, Observe] = {}
-    for feed in feeds:
-        stages.setdefault(feed.index, []).append(feed.stage)
-        observe.setdefault(feed.index, feed.observe)
-    return tuple((index, observe[index], tuple(sorted(found, reverse=True))) for index, found in stages.items())
 
 
 class Windows:
@@ -72,7 +60,10 @@ class Windows:
         self.home = Home(community, store)
         self._persistent = persistent
         self.measures: list[Measure[Any]] = []
-        self._feeds: dict[str, tuple[tuple[Measure[Any], Observe, Stages], ...]] = {}
+        #: By event type: functions that observe, with what takes for each measure what they find.
+        self._observing: dict[str, tuple[tuple[Callable[..., None], tuple[Sink, ...]], ...]] = {}
+        #: What could not be read of the event at hand.
+        self._failures: list[RuleFailure] = []
         #: The newest observed event in measures that leave the judged event out: not yet in them.
         self._held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
         self.follow(plan)
@@ -89,10 +80,16 @@ class Windows:
                 measure.follow(aggregate, span)
             made.append(measure)
         self.measures = made
-        self._feeds = {
-            event_type: tuple((made[index], observe, stages) for index, observe, stages in feeds)
-            for event_type, feeds in plan.feeds.items()
+        self._observing = {
+            event_type: tuple(
+                (part, tuple(self._sink(made[index]) for index in observer.indices[first:end]))
+                for part, first, end in observer.parts
+            )
+            for event_type, observer in plan.observers.items()
         }
+
+    def _sink(self, measure: Measure[Any]) -> Sink:
+        return partial(self._hold, measure) if measure.before_only else measure.observe
 
     # --- one event -----------------------------------------------------------------------------------------------
 
@@ -100,26 +97,25 @@ class Windows:
         """Record an event. What could not be read of it, if anything, is not counted and comes back as failures."""
         if self._held:
             self._release()
-        feeds = self._feeds.get(event.type)
-        if feeds is None:
+        observing = self._observing.get(event.type)
+        if observing is None:
             return None
-        time = event.time
-        failures: list[RuleFailure] | None = None
-        for measure, observe, stages in feeds:
-            try:
-                found = observe(event, facts)
-                if found is None:
-                    continue
-                if measure.before_only:
-                    self._held.append((measure, found[0], time, found[1], stages))
-                else:
-                    measure.observe(found[0], time, found[1], stages)
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001  # a host's function may raise anything; it harms one measure only
-                failures = failures or []
-                failures.append(RuleFailure("", "", 0, reason_of(error, measure.aggregate.what)))
+        for part, sinks in observing:
+            part(event, facts, sinks, self._failed)
+        if not self._failures:
+            return None
+        failures, self._failures = self._failures, []
         return failures
+
+    def _failed(self, index: int, error: Exception) -> None:
+        # A host's function may raise anything, and harms one measure only; a store that does not answer harms all.
+        if isinstance(error, StoreError):
+            self._failures.clear()
+            raise error
+        self._failures.append(RuleFailure("", "", 0, reason_of(error, self.measures[index].aggregate.what)))
+
+    def _hold(self, measure: Measure[Any], key: Key, time: int, value: Value, stages: Stages) -> None:
+        self._held.append((measure, key, time, value, stages))
 
     def answer(self, index: int, key: Key, time: int, closing: bool) -> Value:
         """The value of a measure as of an instant."""

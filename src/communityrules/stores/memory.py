@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.stores.protocol import Batch, Entry, Part, Standing, is_plain
@@ -28,10 +28,6 @@ class _Log:
         self.timers: dict[int, Entry] = {}
 
 
-#: Before the log of the first entry has been looked up.
-_NOWHERE: Final = _Log()
-
-
 class MemoryStore:
     """`memory:`. The engine's working set is the state; this keeps ids and decisions.
 
@@ -47,6 +43,9 @@ class MemoryStore:
         self._seq = 0
         self._rulebooks: dict[RulebookRef, int] = {}
         self._by_number: list[RulebookRef] = []
+        #: The rulebook that decided last, and its number: one decides nearly everything.
+        self._rulebook: RulebookRef | None = None
+        self._number = 0
         self._pending: dict[int, str] = {}
 
     def last_seq(self) -> int:
@@ -139,39 +138,41 @@ class MemoryStore:
 
     # --- writing ---------------------------------------------------------------------------------------------
 
+    def keep(
+        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
+    ) -> None:
+        log = self._logs.get(community)
+        if log is None:
+            log = self._logs[community] = _Log()
+        if is_plain(decision):
+            if decision.rulebook is not self._rulebook:
+                self._rulebook = decision.rulebook
+                self._number = self._number_of(self._rulebook)
+            log.events[event] = (seq, digest, ordinal, previous, decision.time, self._number, decision.late)
+        else:
+            log.events[event] = Entry(seq, event, digest, ordinal, previous, decision)
+        log.order.append(event)
+        self._seq = seq
+
     def commit(self, batch: Batch) -> None:
         for community, changes in batch.changes.items():
             self._standings[community] = changes.standing
             if community not in self._logs:
                 self._logs[community] = _Log()
         pending = set(batch.pending)
-        # One rulebook and mostly one community decide a whole batch: both are looked up when they change.
-        rulebook, number = None, 0
-        community, log = "", _NOWHERE
         for entry in batch.entries:
             seq, event, digest, ordinal, previous, decision = entry
-            if decision.community != community:
-                community = decision.community
-                log = self._logs[community]
-            if event is None:
-                log.timers[seq] = entry
-                if seq in pending:
-                    self._pending[seq] = decision.community
+            if event is not None:
+                self.keep(decision.community, seq, event, digest, ordinal, previous, decision)
                 continue
-            if is_plain(decision):
-                if decision.rulebook is not rulebook:
-                    rulebook = decision.rulebook
-                    number = self._number(rulebook)
-                log.events[event] = (seq, digest, ordinal, previous, decision.time, number, decision.late)
-            else:
-                log.events[event] = entry
-            log.order.append(event)
-        if batch.entries:
-            self._seq = batch.entries[-1].seq
+            self._logs[decision.community].timers[seq] = entry
+            if seq in pending:
+                self._pending[seq] = decision.community
+            self._seq = seq
         for seq in batch.handed:
             self._pending.pop(seq, None)
 
-    def _number(self, rulebook: RulebookRef) -> int:
+    def _number_of(self, rulebook: RulebookRef) -> int:
         number = self._rulebooks.get(rulebook)
         if number is None:
             number = self._rulebooks[rulebook] = len(self._by_number)

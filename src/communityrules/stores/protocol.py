@@ -6,10 +6,9 @@ digest, and every decision in order. It knows nothing of rules; it is driven by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from communityrules.model.decision import Decision
 
@@ -43,10 +42,6 @@ class Entry(NamedTuple):
     #: The log position of the community's event before this one, 0 when there is none.
     previous: int
     decision: Decision
-
-
-#: An entry from a tuple of its fields. Twice as fast as calling the class, and one is made for every event.
-new_entry: Final[Callable[[tuple[int, str | None, str, int, int, Decision]], Entry]] = partial(tuple.__new__, Entry)
 
 
 def is_plain(decision: Decision) -> bool:
@@ -177,6 +172,11 @@ class Store(Protocol):
 
     def forget(self, community: str, before: int, ordinal: int) -> None:
         """Event ids with an earlier time, or an ordinal at or below this one, will not be asked for again."""
+
+    def keep(
+        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
+    ) -> None:
+        """Add the entry of an event to the log at once. Only a resident store is asked to."""
 
     def commit(self, batch: Batch) -> None:
         """Make all of a batch last, or nothing of it."""
