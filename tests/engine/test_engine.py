@@ -245,6 +245,8 @@ def test_arrival_far_from_the_events_time() -> None:
         with pytest.raises(EventError) as caught:
             engine.judge(message("m2", 1))
         assert caught.value.diagnostic.code == "CR853"
+        said = caught.value.diagnostic.text("en")
+        assert "says 2024-10-08T09:00:01+08:00 and arrived at 2024-10-08T09:10:00+08:00" in said
         engine.judge(message("m3", 2))
         with pytest.raises(EventError):
             engine.judge(message("m4", 86_400))

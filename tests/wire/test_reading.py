@@ -108,6 +108,14 @@ def test_a_line_without_end_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
     assert caught.value.diagnostic.code == "CR810"
 
 
+def test_blank_lines_without_end_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_SKIPPED", 10_000)
+    assert codes(lines(b"\n" * 9_000 + good(1))) == ["m1"]
+    with pytest.raises(WireError) as caught:
+        lines(gzip.compress(good(1) + b"\n" * 1_000_000))
+    assert caught.value.diagnostic.code == "CR810"
+
+
 @pytest.mark.parametrize("head", [b"PK\x03\x04", b"\x89PNG\r\n", b"%PDF-1.7", b"SQLite format 3\x00", b"\xff\xfei\x00"])
 def test_files_of_another_kind_are_named(head: bytes) -> None:
     with pytest.raises(WireError) as caught:

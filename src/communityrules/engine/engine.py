@@ -28,6 +28,7 @@ from communityrules.library.periods import periods
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.event import Event
 from communityrules.model.values import DAY, SECOND, instant
+from communityrules.model.zones import format_instant, zone
 from communityrules.stores.errors import CLOSED, StoreError
 from communityrules.stores.protocol import Entry, Store
 from communityrules.stores.table import open_store
@@ -253,6 +254,7 @@ class Engine:
         # All or nothing: a rulebook that fails above leaves the one before in place.
         self._plan, self._consequences, self._types = plan, consequences, types
         self._rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
+        self._timezone = rulebook.timezone
 
     def _open(self) -> None:
         if self._closed:
@@ -322,10 +324,13 @@ class Engine:
             raise EventError(
                 SKEWED,
                 event=event.id,
-                time=str(event.time),
-                arrived=str(arrived),
+                time=self._shown(event.time),
+                arrived=self._shown(arrived),
                 limit=str(self._skew // SECOND),
             )
+
+    def _shown(self, moment: int) -> str:
+        return format_instant(moment, zone(self._timezone))
 
     def _hand_out(self, out: deque[Entry | Decision]) -> Iterator[Decision]:
         """Commit, then give the decisions one by one; each counts as handed out when the next is asked for."""

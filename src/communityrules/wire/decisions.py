@@ -60,15 +60,16 @@ def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
 
 def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     """A decision as one line of JSON, without the line end. Equal decisions give equal bytes."""
+    event = decision.event
     if (
         decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
-        or decision.points or decision.labels or decision.errors or type(decision.event) is not str
+        or decision.points or decision.labels or decision.errors or type(event) is not str
     ):  # fmt: skip
         return orjson.dumps(decision_to_wire(decision, zone), default=_plain, option=_OPTIONS)
     # Most events are of no interest to any rule: write those without building the dictionary.
     rulebook = decision.rulebook
     return b'{"event":%b,"time":"%b",%b,"verdict":"%b",%b%b}' % (
-        orjson.dumps(decision.event),
+        orjson.dumps(event),
         format_instant(decision.time, zone).encode(),
         _origin(decision.community, rulebook.name, rulebook.version, rulebook.digest),
         decision.verdict.encode(),

@@ -94,7 +94,7 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     """The event of a body whose canonical JSON is `written`."""
     if len(written) > MAX_BODY:
         raise WireError(TOO_LARGE, None, size=f"{len(written)} B", limit=f"{MAX_BODY} B")
-    if "ts" in body and (event := _flat(body, types, written)) is not None:
+    if "ts" in body and (event := flat_event(body, types, written)) is not None:
         return event
     get = body.get
     event_id = get("id")
@@ -173,26 +173,32 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     )  # fmt: skip
 
 
-def _flat(body: dict[str, Any], types: WireTypes, written: bytes) -> Event | None:
+def flat_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event | None:
     """The event of a flat form with nothing unusual about it, as chat logs have them by the million; else None.
 
     What is wrong or only looks so is left to `build_event`, which knows what to say of it.
     """
+    if len(body) != 6:
+        return None
     try:
         event_id, moment, kind = body["id"], body["ts"], body["type"]
         community, author, text = body["community"], body["author"], body["text"]
-    except KeyError:
+        # Of what is no text, each of these asks something that it does not have.
+        ids = event_id + community + author
+        if not (
+            ids.isascii()
+            and ids.isprintable()
+            and 0 < len(event_id) <= MAX_ID
+            and 0 < len(community) <= MAX_ID
+            and 0 < len(author) <= MAX_ID
+            and kind in types.events
+            and FIRST_YEAR <= moment[:4] <= LAST_YEAR
+        ):
+            return None
+        time = parse_instant(moment)
+    except (KeyError, TypeError, AttributeError):
         return None
-    if (
-        len(body) != 6
-        or not type(moment) is type(kind) is type(community) is type(author) is type(event_id) is str
-        or kind not in types.events
-        or not (0 < len(event_id) <= MAX_ID and event_id.isascii() and event_id.isprintable())
-        or not (0 < len(community) <= MAX_ID and community.isascii() and community.isprintable())
-        or not (0 < len(author) <= MAX_ID and author.isascii() and author.isprintable())
-        or not FIRST_YEAR <= moment[:4] <= LAST_YEAR
-        or (time := parse_instant(moment)) is None
-    ):
+    if time is None:
         return None
     message = None
     if type(text) is str:
