@@ -69,10 +69,10 @@ def odd(text: str) -> Any:
     return {"none": None, "text": "x", "list": [1], "nan": float("nan"), "huge": 10**400}.get(text, len(text))
 
 
-def evaluator() -> Evaluator:
+def evaluator(book: str = BOOK) -> Evaluator:
     function = Function(Names("odd", "怪"), Bilingual("Odd.", "怪。"), (TEXT,), NUMBER, odd)
     library = replace(STANDARD, functions={**STANDARD.functions, "odd": function})
-    found = check(Source("x.rules", BOOK), library=library)
+    found = check(Source("x.rules", book), library=library)
     assert found.rulebook is not None, found.diagnostics
     return compile_rulebook(found.rulebook, library)
 
@@ -97,9 +97,19 @@ def test_failures_are_told_alike_on_every_run_and_store(tmp_path: Path) -> None:
     assert runs[0] == runs[1] == runs[2]
     assert all(len(one.error) <= 400 and "0x" not in one.error for two in decisions for one in two.errors)
     # The condition, the member's group, the measure.
-    assert [one.rule for one in decisions[1].errors] == ["1", "4", ""]
+    assert [(one.rule, one.line) for one in decisions[1].errors] == [("1", 4), ("2", 9), ("4", 19)]
+    assert not any(one.rule == "2" for one in decisions[1].outcomes)
     # No other rule is harmed: every message counts.
     assert [any(o.rule == "3" for o in one.outcomes) for one in decisions] == [False] + [True] * 12
+
+
+def test_a_measure_that_nobody_asks_for_says_whose_it_is() -> None:
+    later = BOOK.replace('rule 2 "Where"\n  should\n  on message\n', 'rule 2 "Where"\n  should\n  on leave\n')
+    with Engine(evaluator(later), "memory:") as engine:
+        engine.judge(event(0, "fine"))
+        (failure,) = [one for one in engine.judge(event(1, "boom")).errors if one.rule == "2"]
+        assert failure.line > 0
+        assert failure.error.startswith("count(message by member within 1 hour")
 
 
 def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -145,5 +145,16 @@ def reads_message(node: object, rulebook: checked.Rulebook) -> bool:
     return False
 
 
+def reads_measure(node: object, rulebook: checked.Rulebook, index: int) -> bool:
+    """Whether a condition asks for a measure, itself or through what it names."""
+    for one in _below(node, lambda part: isinstance(part, checked.DefinitionRef | checked.AggregateRef)):
+        if isinstance(one, checked.AggregateRef):
+            if one.index == index:
+                return True
+        elif reads_measure(rulebook.definitions[one.name], rulebook, index):
+            return True
+    return False
+
+
 _TELLING: Final = (checked.DefinitionRef, checked.InGroup, checked.FieldRef)
 _PEOPLE: Final = frozenset({"member", "sender", "target"})

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from communityrules.checker.checked import Origin
 from communityrules.engine import (
     answering,
     appeals,
@@ -27,7 +28,7 @@ from communityrules.engine import (
     states,
     subjects,
 )
-from communityrules.engine.book import Book, Evaluating
+from communityrules.engine.book import Book, Evaluating, reads_measure
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Turn
@@ -45,6 +46,13 @@ class Consequences:
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
         return states.value(tx, self._book.rulebook, name)
+
+    def reader(self, index: int) -> tuple[str, Origin]:
+        """The first rule that reads a measure, and where it stands; "" and nowhere when none does."""
+        for rule in self._book.rulebook.rules:
+            if reads_measure(rule.condition, self._book.rulebook, index):
+                return rule.id, rule.origin
+        return "", Origin("", 0, 0)
 
     def prepare(self, tx: Transaction, event: Event) -> bool:
         """Fill in the subject of an event and what the community knows of its people.

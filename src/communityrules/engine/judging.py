@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -24,8 +25,16 @@ class StoredFacts(Struct):
     _measures: list[Measure[Any]]
     _time: int
     _closing: bool = False
+    #: Measures for which the event could not be read, with the reason; whoever asks for one of them fails as well.
+    unread: dict[int, Exception] | None = None
+    #: Which of them have been asked for.
+    asked: frozenset[int] = frozenset()
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
+        if self.unread is not None and index in self.unread:
+            self.asked |= {index}
+            # As if it were raised here: where it was raised first is no line of the rule that asks.
+            raise self.unread[index].with_traceback(None)
         try:
             return self._measures[index].answer(key, self._time, self._closing)
         except StoreError as error:
@@ -44,7 +53,7 @@ class StoredFacts(Struct):
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
-    __slots__ = ("_facts", "_failures", "consequences", "rulebook", "unanswered", "work")
+    __slots__ = ("_facts", "_partial", "consequences", "rulebook", "unanswered", "work")
 
     def __init__(self, work: WorkingSet, consequences: Consequences, rulebook: RulebookRef) -> None:
         self.work = work
@@ -52,7 +61,8 @@ class Judging:
         self.rulebook = rulebook
         #: A failure of the store that a rule may have swallowed: what was decided without an answer does not stand.
         self.unanswered: StoreError | None = None
-        self._failures: list[RuleFailure] | None = None
+        #: Facts that miss something of their event.
+        self._partial: list[StoredFacts] = []
         #: The facts given last, by the event that they are for.
         self._facts: tuple[Event, StoredFacts] | None = None
 
@@ -66,9 +76,9 @@ class Judging:
             ordinary = consequences.prepare(work, event)
             facts = StoredFacts(self, work.windows.measures, time)
             self._facts = (event, facts)
-            failures = work.windows.observe(event, facts)
-            if failures:
-                self._failures = failures
+            unread = work.windows.observe(event, facts)
+            if unread is not None:
+                self._note(facts, unread)
             parts = consequences.handle_event(work, event, self, ordinary)
             if self.unanswered is not None:
                 raise self.unanswered
@@ -82,7 +92,7 @@ class Judging:
             self._roll_back()
             raise
         if parts is None:
-            if not self._failures:
+            if not self._partial:
                 return Decision(
                     event.id, time, work.community, self.rulebook, "allow", (), (), (), (), (), (), (), (), late
                 )
@@ -114,16 +124,20 @@ class Judging:
             self._roll_back()
             raise
         if parts is None:
-            self._failures = None
+            self._partial.clear()
             return None
         return self._decision(name, due, parts, False)
 
     def observe(self, event: Event) -> None:
         facts = StoredFacts(self, self.work.windows.measures, event.time)
         self._facts = (event, facts)
-        failures = self.work.windows.observe(event, facts)
-        if failures:
-            self._failures = [*(self._failures or ()), *failures]
+        unread = self.work.windows.observe(event, facts)
+        if unread is not None:
+            self._note(facts, unread)
+
+    def _note(self, facts: StoredFacts, unread: dict[int, Exception]) -> None:
+        facts.unread = unread
+        self._partial.append(facts)
 
     def facts(self, event: Event, closing: bool = False) -> StoredFacts:
         given = self._facts
@@ -133,13 +147,22 @@ class Judging:
 
     def _roll_back(self) -> None:
         self.work.roll_back()
-        self._failures = None
+        self._partial.clear()
         self.unanswered = None
 
+    def _unasked(self) -> Iterator[RuleFailure]:
+        """What could not be read for measures that no rule has asked for now: a later answer will lack it."""
+        for facts in self._partial:
+            for index, error in (facts.unread or {}).items():
+                if index not in facts.asked:
+                    aggregate = self.work.windows.measures[index].aggregate
+                    rule, origin = self.consequences.reader(index)
+                    yield RuleFailure(rule, origin.file, origin.line, reason_of(error, aggregate.what))
+
     def _decision(self, about: str | Timer, time: int, parts: Parts, late: bool) -> Decision:
-        if self._failures:
-            parts.errors.extend(self._failures)
-            self._failures = None
+        if self._partial:
+            parts.errors.extend(self._unasked())
+            self._partial.clear()
         if not (
             parts.outcomes or parts.sanctions or parts.duties or parts.cases or parts.notices or parts.points
             or parts.labels or parts.errors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
 from communityrules.engine.transaction import Transaction
 from communityrules.model.decision import (
@@ -69,6 +70,9 @@ class Consequences(Protocol):
 
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`: what `Facts.state` answers."""
+
+    def reader(self, index: int) -> tuple[str, Origin]:
+        """The first rule that reads a measure, and where it stands; "" and nowhere when none does."""
 
     def prepare(self, tx: Transaction, event: Event) -> bool:
         """Give the event its subject, and what the community knows of the people in it: `joined`, labels, points.

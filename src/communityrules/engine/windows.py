@@ -13,14 +13,12 @@ from typing import Any, Final
 from communityrules.checker.checked import Aggregate, Rulebook
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Observer, Sink
-from communityrules.compiler.reasons import reason_of
 from communityrules.engine.count import Count
 from communityrules.engine.distinct import Distinct
 from communityrules.engine.measures import Home, Key, Measure, Stages
 from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
 from communityrules.engine.spans import Span, UnitOf, span_of
-from communityrules.model.decision import RuleFailure
 from communityrules.model.event import Event
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
@@ -63,7 +61,7 @@ class Windows:
         #: By event type: functions that observe, with what takes for each measure what they find.
         self._observing: dict[str, tuple[tuple[Callable[..., None], tuple[Sink, ...]], ...]] = {}
         #: What could not be read of the event at hand.
-        self._failures: list[RuleFailure] = []
+        self._unread: dict[int, Exception] = {}
         #: The newest observed event in measures that leave the judged event out: not yet in them.
         self._held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
         self.follow(plan)
@@ -93,8 +91,8 @@ class Windows:
 
     # --- one event -----------------------------------------------------------------------------------------------
 
-    def observe(self, event: Event, facts: Facts) -> list[RuleFailure] | None:
-        """Record an event. What could not be read of it, if anything, is not counted and comes back as failures."""
+    def observe(self, event: Event, facts: Facts) -> dict[int, Exception] | None:
+        """Record an event. Measures for which it could not be read do not count it, and come back with the reason."""
         if self._held:
             self._release()
         observing = self._observing.get(event.type)
@@ -102,17 +100,17 @@ class Windows:
             return None
         for part, sinks in observing:
             part(event, facts, sinks, self._failed)
-        if not self._failures:
+        if not self._unread:
             return None
-        failures, self._failures = self._failures, []
-        return failures
+        unread, self._unread = self._unread, {}
+        return unread
 
     def _failed(self, index: int, error: Exception) -> None:
         # A host's function may raise anything, and harms one measure only; a store that does not answer harms all.
         if isinstance(error, StoreError):
-            self._failures.clear()
+            self._unread = {}
             raise error
-        self._failures.append(RuleFailure("", "", 0, reason_of(error, self.measures[index].aggregate.what)))
+        self._unread[index] = error
 
     def _hold(self, measure: Measure[Any], key: Key, time: int, value: Value, stages: Stages) -> None:
         self._held.append((measure, key, time, value, stages))
