@@ -70,8 +70,7 @@ class Judging:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
         work, consequences = self.work, self.consequences
         time = event.time
-        late = time < work.standing.clock
-        work.begin(time, event.id)
+        late = work.begin(time, event.id)
         try:
             ordinary = consequences.prepare(work, event)
             facts = StoredFacts(self, work.windows.measures, time)

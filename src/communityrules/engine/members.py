@@ -122,16 +122,17 @@ def _news(said: Member, before: Mapping[str, Any], event: Event | None) -> dict[
 
 def _fill(member: Member, cell: Mapping[str, Any], now: int) -> Member:
     """What the cell knows, where the event does not say it."""
-    if not member.roles and not member.roles_said and (roles := cell.get("roles")):
-        member.roles = tuple(roles)
+    if "roles" in cell and not member.roles and not member.roles_said:
+        member.roles = tuple(cell["roles"])
     if member.joined is None:
         member.joined = cell["joined"] if "joined" in cell else cell.get("first_join")
-    if member.name is None:
-        member.name = cell.get("name")
-    if fields := cell.get("fields"):
-        member.fields = {**{name: from_plain(value) for name, value in fields.items()}, **member.fields}
-    if labels := cell.get("labels"):
-        member.labels = {name: end for name, end in labels.items() if end is None or now < end}
+    if "name" in cell and member.name is None:
+        member.name = cell["name"]
+    if "fields" in cell:
+        known = {name: from_plain(value) for name, value in cell["fields"].items()}
+        member.fields = {**known, **member.fields}
+    if "labels" in cell:
+        member.labels = {name: end for name, end in cell["labels"].items() if end is None or now < end}
     if "points" in cell:
         member.points = cell["points"]
     return member

@@ -49,21 +49,21 @@ class WorkingSet:
         self.fresh: dict[str, Entry] = {}
         #: Whether it has been let go of: nothing may be done with it any more.
         self.gone = False
-        self._clock_before = self.standing.clock
 
     # --- one event or timer ----------------------------------------------------------------------------------
 
-    def begin(self, now: int, subject: str) -> None:
-        """Turn to an event or timer at an instant."""
+    def begin(self, now: int, subject: str) -> bool:
+        """Turn to an event or timer at an instant. Whether it is before the latest one."""
         self.now = now
         self.subject = subject
         if self._ids:
             self._ids.clear()
         standing = self.standing
         home = self._home
-        clock = self._clock_before = home.settled = standing.clock
+        clock = home.settled = standing.clock
         if now > clock:
             standing.clock = home.clock = now
+        return now < clock
 
     def settle(self) -> None:
         """What the event or timer did stays."""
@@ -82,7 +82,7 @@ class WorkingSet:
                 self._set_timer(what, name, before)
             else:
                 self._set(table, key, before)
-        self.standing.clock = self._home.clock = self._clock_before
+        self.standing.clock = self._home.clock = self._home.settled
 
     # --- cells -----------------------------------------------------------------------------------------------
 
