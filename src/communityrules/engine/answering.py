@@ -10,7 +10,7 @@ from communityrules.engine import cooldowns, duties
 from communityrules.engine.acting import bearer, perform, show
 from communityrules.engine.penalties import offend
 from communityrules.engine.raised import TYPES, announce
-from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
+from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn, reads_event
 from communityrules.model.decision import ActionTaken
 from communityrules.model.event import Event
 
@@ -48,10 +48,10 @@ def answer(turn: Turn, event: Event, match: Match, silenced: bool = False, end: 
         if event.type not in TYPES:
             for rule, _ in effective:
                 _breaches(turn, rule, event, affected, numbers)
-        assigned = _assigned([rule for rule, _ in effective], event)
+        assigned = _assigned(turn, [rule for rule, _ in effective], event)
         for rule, _ in effective:
             if rule.duties:
-                duties.open_all(turn, rule, affected, _owner(rule, event, assigned), event, end)
+                duties.open_all(turn, rule, affected, _owner(turn, rule, event, assigned), event, end)
     turn.give(answers)
 
 
@@ -60,7 +60,7 @@ def _answer(turn: Turn, hit: Hit, event: Event, affected: Affected, silenced: bo
     made = Answer(Terms.of(hit.rule), list(hit.evidence), hit.trial, hit.overridden_by)
     if hit.overridden_by is None:
         cooldowns.begin(turn.tx, hit.rule, affected.member)
-    for act in _acts(hit.rule, event):
+    for act in _acts(turn, hit.rule, event):
         if not made.effective:
             show(turn, made, act, affected)
         elif silenced and (act.do == "hold" or turn.book.punishes(act.do)):
@@ -78,7 +78,7 @@ def _count_offences(turn: Turn, effective: Sequence[tuple[Rule, Answer]], event:
     """One offence for each penalty and member, citing every rule that asks for it."""
     citing: dict[tuple[str, str], list[Answer]] = {}
     for rule, one in effective:
-        for act in _acts(rule, event):
+        for act in _acts(turn, rule, event):
             member = bearer(act, affected)
             if act.do == "penalty" and member is not None:
                 cited = citing.setdefault((str(act.arguments["penalty"]), member), [])
@@ -92,7 +92,7 @@ def _breaches(turn: Turn, rule: Rule, event: Event, affected: Affected, numbers:
     if "breach" not in turn.book.heard:
         return
     broken: dict[str | None, tuple[str | None, int | None]] = {}
-    for act in _acts(rule, event):
+    for act in _acts(turn, rule, event):
         member = bearer(act, affected)
         if member is None or not turn.book.punishes(act.do):
             continue
@@ -106,14 +106,21 @@ def _breaches(turn: Turn, rule: Rule, event: Event, affected: Affected, numbers:
         announce(turn, "breach", rule.id, fields, member, affected.group, affected.message)
 
 
-def _acts(rule: Rule, event: Event) -> list[Act]:
-    return [Act.of(one, event) for one in rule.actions]
+def _acts(turn: Turn, rule: Rule, event: Event) -> Sequence[Act]:
+    """A rule's actions on an event; made once for the rulebook where nothing in them is read from the event."""
+    fixed = turn.book.fixed_acts
+    known: Sequence[Act] | None = fixed.get(id(rule))
+    if known is None:
+        known = tuple(Act.of(one, event) for one in rule.actions)
+        if not any(reads_event(one) for one in rule.actions):
+            fixed[id(rule)] = known
+    return known
 
 
-def _assigned(rules: Sequence[Rule], event: Event) -> duties.Owner | None:
+def _assigned(turn: Turn, rules: Sequence[Rule], event: Event) -> duties.Owner | None:
     """Whom the first `assign` among the rules names."""
     for rule in rules:
-        for act in _acts(rule, event):
+        for act in _acts(turn, rule, event):
             if act.do == "assign":
                 group = act.arguments.get("to")
                 if act.against is not None or isinstance(group, str):
@@ -121,7 +128,7 @@ def _assigned(rules: Sequence[Rule], event: Event) -> duties.Owner | None:
     return None
 
 
-def _owner(rule: Rule, event: Event, assigned: duties.Owner | None) -> duties.Owner:
+def _owner(turn: Turn, rule: Rule, event: Event, assigned: duties.Owner | None) -> duties.Owner:
     """Who owes a rule's duties: whom it assigns itself, else whom another rule on the event assigns, else its own."""
-    group, member = _assigned([rule], event) or assigned or (rule.responsible, None)
+    group, member = _assigned(turn, [rule], event) or assigned or (rule.responsible, None)
     return (rule.responsible if group is None else group, member)

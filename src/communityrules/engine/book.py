@@ -59,6 +59,8 @@ class Book:
         #: Event types that some rule is on or some measure counts.
         self.heard = frozenset(heard)
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
+        #: By the identity of a rule, its actions where they are the same on every event. Filled when first asked for.
+        self.fixed_acts: dict[int, Any] = {}
         #: Event types that meet duties of this rulebook.
         self.owed = frozenset(owed)
         #: Event types whose subject is not who sent them.

@@ -94,6 +94,12 @@ def _settled(value: Any, event: Event | None) -> Any:
     return read_member(value, event) if isinstance(value, checked.FieldRef) else value
 
 
+def reads_event(action: checked.Action) -> bool:
+    """Whether the same action is another one on another event."""
+    fields = (action.against, *action.arguments.values())
+    return any(isinstance(one, checked.FieldRef) for one in fields) or any(map(reads_event, action.if_late))
+
+
 def read_member(ref: checked.FieldRef, event: Event | None) -> str | None:
     """The id of the member that a field of an event names, or None when it names none."""
     if event is None:
