@@ -123,3 +123,23 @@ rule 1 "Out"
 """)
     assert village.send("09:00", "bob", "message", "out").sanctions[0].end is None
     assert village.send("2034-10-08 09:00", "bob", "message", "hi").verdict == "block"
+
+
+def test_a_message_that_comes_late_is_judged_by_the_mute_of_its_own_time() -> None:
+    village = Village("""
+rule 1 "Out"
+  must not
+  on message
+  if message.text contains any of ("out")
+  then mute 30 minutes
+""")
+    village.send("09:00", "bob", "message", "out")
+    village.send("09:40", "amy", "message", "time goes on")
+    late = village.send("09:29:59", "bob", "message", "hello")
+    assert late.late
+    assert done(late) == ["delete under mute"]
+    assert village.send("09:30", "bob", "message", "hello").verdict == "allow"
+    assert village.send("09:41", "bob", "message", "hello").verdict == "allow"
+    # It is forgotten without a word.
+    assert village.until("2024-10-08 12:00") == []
+    assert not dict(village.engine._judgings["village"].work.items("sanction"))

@@ -3,7 +3,8 @@
 Sanctions of one kind do not add up: each runs by its own dates, and a member is silenced for as long as any of them
 holds. So a longer one stands whatever comes after it, and taking one back leaves what the others say.
 
-A cell of the table `sanction` is kept for as long as the sanction runs or can be appealed.
+A cell of the table `sanction` is kept for as long as the sanction runs or can be appealed; of one that silences, for an
+hour more, since a message that comes late is judged by what held at its own time.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from communityrules.engine.raised import announce
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Terms, Turn
 from communityrules.model.decision import Sanction
+from communityrules.model.values import HOUR
 
 TABLE: Final = "sanction"
 #: Sanctions that keep a member from writing; they last for good where no length is given.
 SILENCING: Final = frozenset({"mute", "ban"})
 TIMER: Final = "sanction"
+#: For how long what silenced somebody is still known after its end; as long as measures look back for late events.
+_AFTERWARDS: Final = HOUR
 
 
 def impose(
@@ -120,14 +124,24 @@ def reverse(turn: Turn, sanction: str) -> None:
 def ended(turn: Turn, sanction: str) -> bool:
     """A sanction's end has come. Whether there was anything to end."""
     cell = cell_of(turn.tx, sanction)
-    if cell is None or cell["status"] != "in_force":
+    if cell is None:
         return False
-    _release(turn, sanction, cell)
+    if cell["status"] != "in_force":
+        # Its hour afterwards is over as well.
+        _release(turn, sanction, cell)
+        if "appeal" not in cell:
+            _drop(turn, sanction, cell)
+        return False
     over = {**cell, "status": "ended"}
-    if "appeal" in cell:
+    if cell["kind"] in SILENCING:
         _keep(turn, sanction, over)
+        turn.tx.schedule(cell["end"] + _AFTERWARDS, TIMER, sanction)
     else:
-        _drop(turn, sanction, cell)
+        _release(turn, sanction, cell)
+        if "appeal" in cell:
+            _keep(turn, sanction, over)
+        else:
+            _drop(turn, sanction, cell)
     tell(turn, sanction, over)
     _tell_cover(turn, cell["member"])
     return True
@@ -138,7 +152,7 @@ def close_appeal(turn: Turn, sanction: str) -> None:
     cell = cell_of(turn.tx, sanction)
     if cell is None:
         return
-    if cell["status"] == "in_force" and cell["end"] != cell["start"]:
+    if _silences(turn.tx, sanction, cell) or (cell["status"] == "in_force" and cell["end"] != cell["start"]):
         _unlist(turn, sanction, cell)
         _keep(turn, sanction, {name: value for name, value in cell.items() if name != "appeal"})
     else:
@@ -162,6 +176,11 @@ def _tell_cover(turn: Turn, member: str) -> None:
         cell = cell_of(turn.tx, other)
         assert cell is not None  # what silences a member is kept until it ends
         tell(turn, other, cell)
+
+
+def _silences(tx: Transaction, sanction: str, cell: Mapping[str, Any]) -> bool:
+    """Whether a sanction silences its member, or did so until a moment ago."""
+    return any(one[0] == sanction for one in members.record(tx, cell["member"]).get("silence", []))
 
 
 def _keep(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
