@@ -156,6 +156,13 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_behind(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_package_can_be_run_as_a_module() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "communityrules", "--version"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.startswith("communityrules ")
+
+
 def test_help_loads_neither_the_engine_nor_the_parser() -> None:
     code = (
         "import sys; from communityrules.cli.main import run; run(['--help']);"
