@@ -86,8 +86,8 @@ CUT_SHORT: Final = Message(
     "CR809",
     "error",
     Bilingual("A compressed file is damaged", "压缩文件已损坏"),
-    Bilingual("the compressed data of `{file}` breaks off here", "`{file}` 的压缩数据在此中断"),
-    Bilingual("fetch the file again; the events before this line were read", "请重新获取该文件;此行之前的事件已读入"),
+    Bilingual("the compressed data of `{file}` is damaged from here on", "`{file}` 的压缩数据从这里起已损坏"),
+    Bilingual("fetch the file again; every line before this one was read", "请重新获取该文件;此行之前的每一行都已读入"),
 )
 NOT_EVENTS: Final = Message(
     "CR810",

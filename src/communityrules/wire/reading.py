@@ -6,10 +6,8 @@ coded WireError.
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from io import BufferedReader
@@ -30,6 +28,7 @@ from communityrules.wire.errors import (
     shown,
 )
 from communityrules.wire.events import STANDARD_TYPES, WireTypes, build_event, canonical, flat_event
+from communityrules.wire.unpacking import Unpacking
 
 #: Bytes of one line with its line end. Longer ones are refused without being held in memory.
 MAX_LINE: Final = 2 * 1_048_576
@@ -134,27 +133,27 @@ def read_stream(stream: BinaryIO, name: str, types: WireTypes = STANDARD_TYPES) 
         if head.startswith(magic):
             raise WireError(NOT_EVENTS, None, file=name, found=kind)
     if head.startswith(b"\x1f\x8b"):
-        with closing(gzip.GzipFile(fileobj=buffered)) as unpacked:
-            yield from _lines(BufferedReader(cast(Any, unpacked), 1 << 18), name, types)
+        unpacked = Unpacking(buffered)
+        yield from _lines(BufferedReader(unpacked, 1 << 18), name, types, unpacked)
     else:
         yield from _lines(buffered, name, types)
 
 
-def _lines(stream: BinaryIO, name: str, types: WireTypes) -> Iterator[Line]:
+def _lines(stream: BinaryIO, name: str, types: WireTypes, unpacked: Unpacking | None = None) -> Iterator[Line]:
     number = blank = 0
     readline = stream.readline
     while True:
         number += 1
-        try:
-            line = readline(MAX_LINE)
-            too_long = len(line) == MAX_LINE and not line.endswith(b"\n")
-            size = len(line) + _skip(stream) if too_long else 0
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Line(number, None, WireError(CUT_SHORT, None, file=name))
-            return
-        if not line:
-            return
-        if too_long:
+        line = readline(MAX_LINE)
+        if not line.endswith(b"\n") and len(line) < MAX_LINE:
+            # The end, and of a damaged file the line in which the damage lies.
+            if unpacked is not None and unpacked.broken:
+                yield Line(number, None, WireError(CUT_SHORT, None, file=name))
+                return
+            if not line:
+                return
+        if len(line) == MAX_LINE and not line.endswith(b"\n"):
+            size = len(line) + _skip(stream)
             yield Line(number, None, WireError(TOO_LARGE, None, size=f"{size} B", limit=f"{MAX_LINE} B"))
             if size > MAX_SKIPPED:
                 raise WireError(NOT_EVENTS, None, file=name, found=f"1 line > {MAX_SKIPPED >> 20} MiB")
