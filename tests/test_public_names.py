@@ -11,8 +11,8 @@ import pytest
 import communityrules
 
 NAMES = [
-    "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "Member", "Message", "Outcome", "Rulebook",
-    "RulesError", "Sanction", "WireError", "decision_to_wire", "event_from_wire", "load", "loads", "read_events",
+    "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member", "Message", "Outcome", "Rulebook",
+    "RulesError", "Sanction", "StoreError", "WireError", "decision_to_wire", "event_from_wire", "load", "loads", "read_events",
 ]  # fmt: skip
 
 
@@ -56,3 +56,26 @@ def test_importing_loads_nothing_heavy() -> None:
     code = f"import sys, communityrules; print([name for name in {heavy!r} if name in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_used_files_can_be_given_as_texts() -> None:
+    files = {"words.rules": 'list words = "spam"\n'}
+    text = 'rulebook "x"\nuse "words.rules"\nrule 1 "a"\n  must not\n  on message\n  if message.text contains any of words\n  then delete\n'
+    rulebook = communityrules.loads(text, read=files.__getitem__)
+    with communityrules.Engine(rulebook) as engine:
+        decision = engine.judge(
+            {
+                "id": "m1",
+                "ts": "2024-10-08T04:00:00Z",
+                "community": "c",
+                "author": "a",
+                "type": "message",
+                "text": "spam",
+            }
+        )
+    assert decision.verdict == "block"
+
+
+def test_an_engine_says_what_it_takes() -> None:
+    with pytest.raises(TypeError, match=r"Engine\(load\('community.rules'\)\)"):
+        communityrules.Engine("community.rules")  # type: ignore[arg-type]

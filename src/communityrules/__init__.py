@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from communityrules.diagnostics.message import Diagnostic, RulesError
     from communityrules.engine.engine import Engine
+    from communityrules.engine.errors import EventError
     from communityrules.loading import Rulebook, load, loads
     from communityrules.model.decision import Case, Decision, Duty, Outcome, Sanction
     from communityrules.model.event import Event, Member, Message
+    from communityrules.stores.errors import StoreError
     from communityrules.wire.events import WireError, decision_to_wire, event_from_wire
     from communityrules.wire.reading import read_events
 
@@ -30,12 +32,14 @@ __all__ = [
     "Duty",
     "Engine",
     "Event",
+    "EventError",
     "Member",
     "Message",
     "Outcome",
     "Rulebook",
     "RulesError",
     "Sanction",
+    "StoreError",
     "WireError",
     "decision_to_wire",
     "event_from_wire",
@@ -52,12 +56,14 @@ _HOMES: Final = {
     "Duty": "model.decision",
     "Engine": "engine.engine",
     "Event": "model.event",
+    "EventError": "engine.errors",
     "Member": "model.event",
     "Message": "model.event",
     "Outcome": "model.decision",
     "Rulebook": "loading",
     "RulesError": "diagnostics.message",
     "Sanction": "model.decision",
+    "StoreError": "stores.errors",
     "WireError": "wire.events",
     "decision_to_wire": "wire.events",
     "event_from_wire": "wire.events",

@@ -69,9 +69,16 @@ def load(path: str | Path) -> Rulebook:
     return build(read_file(file), folder_reader(file.parent))
 
 
-def loads(text: str, name: str = "rulebook", read: Callable[[str], Source] | None = None) -> Rulebook:
-    """The rulebook of a text. `name` stands in diagnostics; `read` gives the files that it uses."""
-    return build(Source(name, text.replace("\r\n", "\n").replace("\r", "\n")), read)
+def loads(text: str, name: str = "rulebook", read: Callable[[str], str] | None = None) -> Rulebook:
+    """The rulebook of a text. `name` stands in diagnostics; `read` gives the text of a file that it uses, by its name.
+
+    What `read` raises as OSError or ValueError is told as a file that cannot be read. RulesError as for `load`.
+    """
+    return build(_source(name, text), None if read is None else lambda used: _source(used, read(used)))
+
+
+def _source(name: str, text: str) -> Source:
+    return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def build(source: Source, read: Callable[[str], Source] | None) -> Rulebook:

@@ -129,7 +129,7 @@ def test_what_keeps_it_from_running(arguments: list[str], code: str, language: s
 
 def test_a_rulebook_with_errors_is_not_used(command: Command) -> None:
     ran = command("judge", "broken.rules", "events.jsonl")
-    assert ran.status == 1
+    assert ran.status == 2
     assert "CR201" in ran.err
     assert ran.out == ""
 

@@ -122,7 +122,8 @@ def _guarded(arguments: Sequence[str], screen: Screen) -> int:
 
         screen.diagnostics(error.diagnostics)
         screen.note(summary(error.diagnostics, screen.language))
-        return 1
+        # What checks a rulebook tells its findings itself; this one was to be run, and cannot be.
+        return 2
     except click.exceptions.NoArgsIsHelpError as error:
         screen.note(error.format_message())
         return 2

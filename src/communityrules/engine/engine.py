@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
+from pathlib import PurePath
 from typing import Any, Final, Protocol
 
 from communityrules.compiler.evaluator import Evaluator
@@ -390,6 +391,8 @@ def _end(until: int | datetime) -> int:
 
 
 def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
+    if isinstance(rulebook, str | PurePath):
+        raise TypeError(f"an engine takes a loaded rulebook: Engine(load({str(rulebook)!r}))")
     found: Any = getattr(rulebook, "evaluator", rulebook)
     return found  # type: ignore[no-any-return]  # one or the other, by the signature
 
