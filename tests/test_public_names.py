@@ -11,8 +11,9 @@ import pytest
 import communityrules
 
 NAMES = [
-    "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member", "Message", "Outcome", "Rulebook",
-    "RulesError", "Sanction", "StoreError", "WireError", "decision_to_wire", "event_from_wire", "load", "loads", "read_events",
+    "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member", "Message", "Outcome",
+    "Rulebook", "RulesError", "Sanction", "StoreError", "WireError", "decision_to_wire", "event_from_wire", "load", "loads",
+    "read_events",
 ]  # fmt: skip
 
 
@@ -60,7 +61,14 @@ def test_importing_loads_nothing_heavy() -> None:
 
 def test_used_files_can_be_given_as_texts() -> None:
     files = {"words.rules": 'list words = "spam"\n'}
-    text = 'rulebook "x"\nuse "words.rules"\nrule 1 "a"\n  must not\n  on message\n  if message.text contains any of words\n  then delete\n'
+    text = """rulebook "x"
+use "words.rules"
+rule 1 "a"
+  must not
+  on message
+  if message.text contains any of words
+  then delete
+"""
     rulebook = communityrules.loads(text, read=files.__getitem__)
     with communityrules.Engine(rulebook) as engine:
         decision = engine.judge(
