@@ -259,6 +259,6 @@ def test_names_of_actions_and_events_compare_by_their_canonical_name() -> None:
     assert isinstance(kind, checked.Compare)
     assert isinstance(kind.right, checked.Const)
     assert kind.right.value == "mute"
-    type_ = book(rule('event.type is one of (消息, "编辑")')).rules[0].condition
+    type_ = book(rule('event.type is one of (消息, "编辑")', on="on message, edit, reaction")).rules[0].condition
     assert isinstance(type_, checked.OneOf)
     assert [one.value for one in type_.items if isinstance(one, checked.Const)] == ["message", "edit"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from past import kinds
 from plain_evidence import Run
 
 from communityrules.checker import checked
@@ -50,7 +51,7 @@ class Interpreter:
             if rule.found_by is not None:
                 if event.type != "finding" or event.target.rule != rule.id:
                     continue
-            elif event.type not in rule.events and not (event.type == "reply" and "message" in rule.events):
+            elif not set(kinds(event)) & set(rule.events):
                 continue
             if rule.first_match in closed:
                 continue

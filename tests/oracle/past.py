@@ -15,6 +15,15 @@ from communityrules.model.event import Event
 Observe = Callable[[int, int, Event], tuple[tuple[Any, ...], Any] | None]
 
 
+def kinds(event: Event) -> tuple[str, ...]:
+    """What an event is: replies are messages, and messages that answer another are replies."""
+    if event.type == "reply":
+        return ("reply", "message")
+    if event.type == "message" and event.message is not None and event.message.reply_to is not None:
+        return ("message", "reply")
+    return (event.type,)
+
+
 class Past:
     """Every event of a community up to the judged one, in order; the judged one is the last."""
 
@@ -34,7 +43,7 @@ class Past:
         self._number += 1
         for index, aggregate in enumerate(self._rulebook.aggregates):
             for stage, event_type in enumerate(aggregate.events):
-                if event_type == event.type or (event_type, event.type) == ("message", "reply"):
+                if event_type in kinds(event):
                     observed = self._observe(index, stage, event)
                     if observed is not None:
                         self._seen[index].append((self._number, event.time, stage, *observed))

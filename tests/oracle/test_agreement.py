@@ -56,7 +56,7 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
         def failed(_: int, error: Exception) -> None:
             assert isinstance(error, RuntimeError), error
 
-        observer = evaluator.observers[event.type]
+        observer = evaluator.observers[event.heard_as]
         for part, first, end in observer.parts:
             sinks = tuple(sink if one == index else _ignore for one in observer.indices[first:end])
             part(event, past, sinks, failed)

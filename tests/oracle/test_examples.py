@@ -41,7 +41,7 @@ def test_examples(book: Path) -> None:
         assert _shown(match) == _shown(wanted), event.id
         assert (match.errors, wanted.failed) == ((), [])
         hits += len(match.hits)
-        observer = evaluator.observers.get(event.type)
+        observer = evaluator.observers.get(event.heard_as)
         fed = {index: (key, value) for index, _, key, value in observer.fed(event, past)} if observer else {}
         for index in observer.indices if observer else ():
             assert fed.get(index) == seen(index, 0, event)

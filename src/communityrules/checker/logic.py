@@ -1,7 +1,8 @@
 """Whether a condition can vary: simple reasoning over comparisons of the same operand.
 
 Sound and incomplete: it says that a condition is always or never true only when no event could make it otherwise.
-Conditions are two-valued, because a comparison with an absent fact is false.
+Conditions are two-valued, because a comparison with an absent fact is false. Only when it is asked to go by what is
+expected of an event (see `occasion`) is it no longer sound: that is for rules that punish whatever happens.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Final
 from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, less, minutes_between
+from communityrules.checker.occasion import Occasion, fits_all, fits_nothing_too
 from communityrules.checker.paths import type_of
 from communityrules.library.fold import fold_text
-from communityrules.model.values import BOOLEAN, Value
+from communityrules.model.values import BOOLEAN, TEXT, Value
 
 #: A condition and whether it is to hold.
 Literal_ = tuple[checked.Expression, bool]
@@ -28,14 +30,18 @@ _DEEPEST: Final = 4
 
 
 #: Conditions that say nothing of themselves.
-_OPAQUE: Final = (checked.Contains, checked.Matches, checked.Affix, checked.InGroup, checked.AggregateRef)
+_OPAQUE: Final = (checked.Matches, checked.InGroup, checked.AggregateRef)
+#: What looks for words; it varies unless none of them can be found.
+_SEARCH: Final = (checked.Contains, checked.Affix)
 
 
 class Logic:
-    """Answers for one rulebook."""
+    """Answers for one rulebook; for one rule of it when its occasion is given, `expected` when by what is expected."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, occasion: Occasion | None = None, *, expected: bool = False) -> None:
         self._book = book
+        self._occasion = occasion
+        self._expected = occasion if expected else None
         self._known: dict[int, tuple[checked.Expression, bool | None]] = {}
         self._budget = 0
 
@@ -44,7 +50,9 @@ class Logic:
         if isinstance(condition, checked.DefinitionRef):
             meaning = self._book.definitions.get(condition.name)
             return self.truth(meaning) if meaning is not None else None
-        if isinstance(condition, _OPAQUE):
+        if isinstance(condition, _SEARCH):
+            return False if self._finds_nothing(condition) else None
+        if isinstance(condition, _OPAQUE) and self._expected is None:
             return None
         known = self._known.get(id(condition))
         if known is not None:
@@ -100,6 +108,9 @@ class Logic:
             case checked.DefinitionRef():
                 meaning = self._book.definitions.get(one.name)
                 return ([], [(meaning, holds)]) if meaning is not None else None
+            case checked.InGroup() if self._expected is not None:
+                meaning = self._book.groups.get(one.group)
+                return ([], [(meaning, holds)]) if meaning is not None else None
             case checked.Logic():
                 parts = [(part, holds) for part in one.operands]
                 return ([], parts) if (one.operator == "and") == holds else (parts, [])
@@ -131,8 +142,12 @@ class Logic:
                 self._one_of(one, holds, domains)
             case checked.Empty():
                 self._empty(one, holds, domains)
+            case checked.Contains() | checked.Affix() if holds and self._finds_nothing(one):
+                return False
             case checked.Contains() if holds:
                 self._domain(one.operand, "content", domains).filled = True
+            case checked.Matches() if not holds and self._fits_always(one):
+                return False
             case checked.FieldRef() | checked.ParameterRef() if type_of(one) == BOOLEAN:
                 domain = self._domain(one, "", domains)
                 domain.among([True] if holds else [False])
@@ -150,7 +165,9 @@ class Logic:
             found = domains[key] = Domain(present=self.surely_present(operand))
             if isinstance(operand, checked.AggregateRef) and self._function(operand) in ("count", "distinct"):
                 found.whole = True
-                found.above(0, False)
+                found.above(1 if self._counts_itself(operand) else 0, False)
+            elif isinstance(operand, checked.FieldRef) and not operand.custom:
+                self._known_field(operand, aspect, found)
             elif isinstance(operand, checked.StateRef) and operand.name in self._book.states:
                 found.allowed = frozenset(self._book.states[operand.name].values)
             elif type_of(operand) == BOOLEAN:
@@ -166,17 +183,93 @@ class Logic:
             case checked.StateRef() | checked.ParameterRef() | checked.Const():
                 return True
             case checked.FieldRef():
-                return operand.root == "event" and operand.name in ("id", "time", "type", "community")
+                return self._has(operand)
             case checked.AggregateRef():
                 counted = self._function(operand) in ("count", "distinct", "sum", "sequence")
                 return counted and all(self._known_key(key) for key in operand.keys)
             case _:
                 return False
 
+    def _has(self, fact: checked.FieldRef) -> bool:
+        """Whether every event has a fact."""
+        if fact.root == "event" and fact.name in ("id", "time", "type", "community"):
+            return True
+        if fact.custom or self._occasion is None:
+            return False
+        expected = self._expected
+        match fact.root, fact.name:
+            case "message", "text" | "length":
+                return self._occasion.has_text or (expected is not None and expected.usually_text)
+            case "message", "id":
+                return expected is not None and expected.usually_text
+            case "member", "id":
+                return expected is not None and expected.of_sender
+            case "sender", "id":
+                return expected is not None
+            case _:
+                return False
+
+    def _known_field(self, fact: checked.FieldRef, aspect: str, domain: Domain) -> None:
+        """What is known of a fact before any comparison."""
+        expected = self._expected
+        written = expected is not None and expected.usually_text and expected.written
+        match fact.root, fact.name:
+            case "message", "length":
+                domain.whole = True
+                domain.above(1 if written else 0, False)
+            case "message", "text":
+                domain.filled = written and aspect == "content"
+                if written:
+                    domain.excluded.add("")
+            case "event", "type" if self._occasion is not None and self._occasion.types:
+                names = self._occasion.types
+                domain.allowed = frozenset(names if aspect == "exactly" else map(fold_text, names))
+                domain.filled = aspect == "content"
+            case _ if type_of(fact) == BOOLEAN:
+                domain.allowed = frozenset((True, False))
+            case _ if aspect == "content" and type_of(fact) == TEXT:
+                domain.filled = self._has(fact)
+            case _:
+                pass
+
+    def _fits_always(self, one: checked.Matches) -> bool:
+        """Whether a pattern tells nothing of what an event can be expected to hold."""
+        expected = self._expected
+        if expected is None or not self.surely_present(one.operand):
+            return False
+        return fits_all(one.regex) if expected.written else fits_nothing_too(one.regex)
+
+    def _counts_itself(self, measure: checked.AggregateRef) -> bool:
+        """Whether the judged event is always among those that a measure counts."""
+        expected = self._expected
+        if expected is None or not expected.events or measure.index >= len(self._book.measures):
+            return False
+        counted = self._book.measures[measure.index]
+        if counted.where is not None or not set(expected.events) <= set(counted.events):
+            return False
+        if counted.keys != measure.keys or (counted.value is not None and not self.surely_present(counted.value)):
+            return False
+        return all(self.surely_present(key) for key in measure.keys)
+
+    def _finds_nothing(self, one: checked.Contains | checked.Affix) -> bool:
+        """Whether what a text is looked through for is nothing once folded; a list of nothing is reported itself."""
+        if type_of(one.operand) != TEXT:
+            return False
+        items = one.matchers if isinstance(one, checked.Contains) else one.items
+        nothing = [self._is_nothing(item, one.exactly) for item in items]
+        return any(nothing) if isinstance(one, checked.Contains) and one.mode == "all" else all(nothing)
+
+    def _is_nothing(self, item: checked.Matcher | checked.Expression, exactly: bool) -> bool:
+        values = None if isinstance(item, checked.ListRef | checked.DetectorRef) else self._values(item)
+        return values is not None and all(
+            isinstance(value, str) and not (value if exactly else fold_text(value)) for value in values
+        )
+
     def _known_key(self, key: checked.Expression) -> bool:
         """A key that only a broken event lacks: nobody asks for the member's presence by counting."""
-        if isinstance(key, checked.FieldRef) and not key.custom:
-            return (key.root, key.name) in (("member", "id"), ("sender", "id"), ("message", "text"))
+        usual = (("member", "id"), ("sender", "id"), ("message", "text"))
+        if isinstance(key, checked.FieldRef) and not key.custom and (key.root, key.name) in usual:
+            return True
         return self.surely_present(key)
 
     def _compare(
@@ -187,6 +280,8 @@ class Logic:
             return (operator in ("is", "<=", ">=")) == holds
         if left == right and operator in ("<", ">", "is_not") and holds:
             return False
+        if left == right and self._expected is not None and not holds and operator not in ("<", ">", "is_not"):
+            return False  # only an absent fact differs from itself
         if self._values(right) is None:
             left, right, operator = right, left, _MIRRORED[operator]
         values = self._values(right)

@@ -51,7 +51,7 @@ class Evaluator:
         """
         if event.type == "finding":
             return self._match_finding(event, facts)
-        judge = self._judges.get(event.type)
+        judge = self._judges.get(event.heard_as)
         if judge is None:
             return NOTHING
         slots = judge.blank.copy()

@@ -81,7 +81,7 @@ class Consequences:
         """
         kind = event.type
         if ordinary and kind not in _BEFORE:
-            if kind not in self._heard:
+            if event.heard_as not in self._heard:
                 return None
             match = self._book.evaluator.match(event, judge.facts(event))
             if not (match.hits or match.errors):
@@ -91,7 +91,7 @@ class Consequences:
             if turn.raised:
                 answering.drain(turn)
             return turn.parts
-        if kind not in self._heard and not community.record(tx).get("owed"):
+        if event.heard_as not in self._heard and not community.record(tx).get("owed"):
             return None
         turn = Turn(tx, self._book, judge, event)
         silenced = kind in guard.BLOCKED and guard.check(turn, event)

@@ -95,7 +95,7 @@ class Windows:
         """Record an event. Measures for which it could not be read do not count it, and come back with the reason."""
         if self._held:
             self._release()
-        observing = self._observing.get(event.type)
+        observing = self._observing.get(event.heard_as)
         if observing is None:
             return None
         for part, sinks in observing:

@@ -187,11 +187,18 @@ SURPLUS = _error(
     ("`{found}` is too much here.", "此处多了 `{found}`。"),
     ("Leave it out.", "请删去它。"),
 )
+#: Numbered with what the checker reports: it finds the lists whose files or texts are empty.
+EMPTY_LIST = _error(
+    "CR601",
+    ("Empty list", "空词表"),
+    ("The list `{name}` has no words, so nothing is ever found by it.", "词表 `{name}` 没有词,什么也匹配不到。"),
+    ("Add words, or remove the list and what uses it.", "请添加词语,或删去词表及其用处。"),
+)
 
 #: In the order of their codes.
 MESSAGES: tuple[Message, ...] = (
     UNEXPECTED, UNCLOSED_TEXT, GLUED, NAME_OF_SEVERAL, UNKNOWN_WORD, RESERVED, TOO_DEEP, TOO_LARGE,
     UNCLOSED_PARENTHESIS, BAD_DATE, BAD_TIME, BAD_NUMBER, BAD_UNIT, BAD_REGEX, BAD_LETTER, INCOMPLETE, BAD_COLUMN,
     BAD_ROW, NO_RULE_COLUMN, REPEATED, TOO_LONG, TOO_MANY, NOT_TEXT,
-    MISSING_QUOTES, FORGOTTEN, SECONDS, NUMBER_IN_WORDS, SURPLUS,
+    MISSING_QUOTES, FORGOTTEN, SECONDS, NUMBER_IN_WORDS, SURPLUS, EMPTY_LIST,
 )  # fmt: skip

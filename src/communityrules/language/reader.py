@@ -21,6 +21,7 @@ from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
 from communityrules.language.tree import Column, File
 from communityrules.language.trouble.checks import diagnose, misread
+from communityrules.language.trouble.glued import seems_glued
 from communityrules.language.trouble.numerals import seems_a_number
 from communityrules.language.trouble.patterns import unclosed_pattern
 from communityrules.language.trouble.place import Finding
@@ -146,7 +147,7 @@ class Reader:
         previous = run.previous
         if not first and token in self._harmless and (previous is None or previous.type != "NUMBER"):
             return None
-        if not (first or seems_a_number(token) or seems_a_slip(token, previous)):
+        if not (first or seems_a_number(token) or seems_a_slip(token, previous) or seems_glued(token, self._scan)):
             self._harmless.add(token)
             return None
         if self._looks >= _MAX_LOOKS:

@@ -137,6 +137,17 @@ class Run:
             if token == END and stack[-1] == self._final:
                 return stack
 
+    def reads(self, text: str, position: int, least: int, stack: list[int]) -> bool:
+        """Whether a parser with that stack could take another text from `position` beyond `least`, or to its end."""
+        while True:
+            token = self._lexer.next_token(text, position, len(text), stack[-1], self._actions[stack[-1]])
+            after = None if token is None else self.after(token.type, stack)
+            if token is None or after is None:
+                return False
+            if token.type == END or token.end_pos > least:
+                return True
+            stack, position = after, token.end_pos
+
     def expected(self) -> frozenset[str]:
         """Every terminal that could stand next."""
         return frozenset(one for one in self._actions[self._states[-1]] if one.isupper() and self.can_take(one))

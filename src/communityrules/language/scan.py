@@ -28,6 +28,7 @@ _INTEREST = re.compile("[#＃/" + "".join(QUOTES) + "]")
 _REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/")
 _SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
 _FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
+_WORDS = re.compile(r"\w+")
 _ESCAPES = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -68,6 +69,13 @@ class Scan:
     #: Offsets of regex literals that do not close on their line.
     unclosed_regexes: list[tuple[int, int]] = field(default_factory=list)
     _declared: frozenset[str] | None = None
+    _words: frozenset[str] | None = None
+
+    def has_word(self, word: str) -> bool:
+        """Whether the text has this word somewhere, standing alone."""
+        if self._words is None:
+            self._words = frozenset(_WORDS.findall(self.text))
+        return word in self._words
 
     def declares(self, word: str) -> bool:
         """Whether the text declares something of this name."""
@@ -200,7 +208,8 @@ def _last_word_end(text: str, start: int) -> int:
 def _before_regex() -> re.Pattern[str]:
     matches = keyword_table().entry("operators", "matches")
     words = "|".join(re.escape(one) for one in (*matches.en, *matches.zh))
-    return re.compile(rf"(?:[=(,:]|{words})\s*$")
+    # After a point it is a field of that name, which can be divided.
+    return re.compile(rf"(?:[=(,:]|(?<!\.)(?:{words}))\s*$")
 
 
 #: What follows these is no name.

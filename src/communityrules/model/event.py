@@ -97,6 +97,14 @@ class Event(Struct, eq=False):
     #: Digest of the body, to tell a repeated id with the same body from one with another. Hex, 16 characters.
     digest: str = ""
 
+    @property
+    def heard_as(self) -> str:
+        """The type whose rules and measures hear it: a message that answers another is a reply, however it was sent."""
+        message = self.message
+        if self.type == "message" and message is not None and message.reply_to is not None:
+            return "reply"
+        return self.type
+
     def __eq__(self, other: object) -> bool:
         """Whether the same happened, whatever the host says beside it and in whichever form it came."""
         return isinstance(other, Event) and _parts(self) == _parts(other)

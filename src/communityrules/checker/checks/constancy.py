@@ -7,6 +7,7 @@ from typing import Final
 from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.checker.logic import Logic
+from communityrules.checker.occasion import occasion_of
 from communityrules.checker.paths import is_boolean
 from communityrules.checker.walk import parts
 from communityrules.checker.wording import shortened
@@ -18,7 +19,8 @@ NEVER: Final = Message(
     title=Bilingual("Condition that is never true", "永不成立的条件"),
     text=Bilingual("`{what}` can never be true.", "`{what}` 永远不会成立。"),
     hint=Bilingual(
-        "Look for limits that exclude each other, such as `> 5 and < 3`.", "请找出互相排斥的界限,例如 `> 5 且 < 3`。"
+        "Look for limits that exclude each other, such as `> 5 and < 3`, and for an empty text that is looked for.",
+        "请找出互相排斥的界限,例如 `> 5 且 < 3`,以及用来查找的空文本。",
     ),
 )
 
@@ -36,10 +38,12 @@ def check_constancy(book: Book) -> None:
     logic = Logic(book)
     roots = [*book.definitions.values(), *book.groups.values()]
     roots.extend(one.where for one in book.measures if one.where is not None)
-    roots.extend(one.rule.condition for one in book.rules if one.rule.condition is not None)
     seen: set[int] = set()
     for root in roots:
         _visit(root, logic, book, seen)
+    for one in book.rules:
+        if one.rule.condition is not None:
+            _visit(one.rule.condition, Logic(book, occasion_of(one.rule, book)), book, seen)
 
 
 def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) -> bool:

@@ -6,16 +6,8 @@ from typing import Final
 
 from communityrules.checker.book import Book
 from communityrules.diagnostics.message import Bilingual, Message
-
-EMPTY_LIST: Final = Message(
-    code="CR601",
-    severity="error",
-    title=Bilingual("Empty list", "空词表"),
-    text=Bilingual(
-        "The list `{name}` has no words, so nothing is ever found by it.", "词表 `{name}` 没有词,什么也匹配不到。"
-    ),
-    hint=Bilingual("Add words, or remove the list and what uses it.", "请添加词语,或删去词表及其用处。"),
-)
+from communityrules.language.messages import EMPTY_LIST
+from communityrules.library.fold import fold_text
 
 EMPTY_PLACE: Final = Message(
     code="CR602",
@@ -44,7 +36,7 @@ def check_emptiness(book: Book) -> None:
     declared = book.scope.declared
     for name, words in book.lists.items():
         node = declared["list"][name]
-        if not words.items:
+        if not any(word if words.exactly else fold_text(word) for word in words.items):
             book.report.add(EMPTY_LIST, node.file.span if node.file is not None else node.name.span, name=name)
     for name, node in declared.get("place", {}).items():
         if not any(one.value.strip() for one in node.channels):

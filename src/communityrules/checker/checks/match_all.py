@@ -7,6 +7,7 @@ from typing import Final
 from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.checker.logic import Logic
+from communityrules.checker.occasion import occasion_of, usual_occasions
 from communityrules.checker.rules import Judged
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
@@ -16,8 +17,8 @@ PUNISHES_ALL: Final = Message(
     severity="error",
     title=Bilingual("Punishment for everything", "一概处罚"),
     text=Bilingual(
-        "Rule `{rule}` has no condition that could fail, so every {events} would be punished with `{action}`.",
-        "规则 `{rule}` 没有可能不成立的条件,每个 {events} 都会受到 `{action}`。",
+        "Rule `{rule}` has no condition that sets a wrong apart, so every {events} would be punished with `{action}`.",
+        "规则 `{rule}` 没有能区分违规与否的条件,每个 {events} 都会受到 `{action}`。",
     ),
     hint=Bilingual(
         "Say in an `if` what is wrong; name a group there to punish its members.",
@@ -30,29 +31,44 @@ _PERIOD: Final = Bilingual("member in every period", "周期内的成员")
 
 
 def check_match_all(book: Book) -> None:
-    """Rules without condition, or with one that is always true, whose consequence is a sanction."""
-    logic = Logic(book)
+    """Rules without condition, or with one that every usual event fulfils, whose consequence is a sanction."""
     for judged in book.rules:
         rule = judged.rule
         if rule.found_by is not None or _only_raised(judged, book) or _is_otherwise(judged):
             continue
-        if rule.condition is not None and logic.truth(rule.condition) is not True:
-            continue
-        if judged.text.get(tree.If) is None and not book.complete:
+        written = judged.text.get(tree.If)
+        if written is None and not book.complete:
             continue  # its condition may be what did not parse
         action = next((one for one in rule.actions if is_sanction(one, book)), None)
         if action is None:
             continue
+        # A row of a table need not tell apart what the rows above it have taken out; a pattern or a number that did not
+        # parse may stand as one that fits everything.
+        expected = rule.first_match is None and book.complete
+        events = rule.events if _always(rule, Logic(book, occasion_of(rule, book), expected=expected)) else ()
+        if not events and expected:
+            usual = usual_occasions(rule, book)
+            events = tuple(e for one in usual if _always(rule, Logic(book, one, expected=True)) for e in one.events)
+        if not events and not (rule.every is not None and _always(rule, Logic(book))):
+            continue
         then = judged.text.get(tree.Then)
         span = then.span if then is not None else judged.text.id.span
         named = _written(then, action, book) if then is not None else None
+        if named is not None:
+            span = named.span
+        if written is not None and written.condition is not None:
+            span = written.condition.span
         book.report.add(
             PUNISHES_ALL,
-            named.span if named is not None else span,
+            span,
             rule=rule.id,
-            events=book.scope.event_words(rule.events) if rule.events else _PERIOD,
+            events=book.scope.event_words(events) if events else _PERIOD,
             action=named.name.text if named is not None else action.do,
         )
+
+
+def _always(rule: checked.Rule, logic: Logic) -> bool:
+    return rule.condition is None or logic.truth(rule.condition) is True
 
 
 def is_sanction(action: checked.Action, book: Book) -> bool:

@@ -14,8 +14,10 @@ from communityrules.language.keywords import keyword_table
 from communityrules.language.run import Run
 from communityrules.language.scan import Scan
 from communityrules.language.token import make_token
+from communityrules.language.trouble.glued import glued_phrase, glued_slot, glued_tail
 from communityrules.language.trouble.habits import dash_for_to, habitual_ordinal, habitual_word, surplus_word
 from communityrules.language.trouble.heads import article, misread_head, numbered_step, ordinal_and_later
+from communityrules.language.trouble.lists import empty_list
 from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit, short_unit
 from communityrules.language.trouble.numerals import number_in_words
 from communityrules.language.trouble.place import Finding, Place, Repair, Values
@@ -66,7 +68,8 @@ _DECLARING = frozenset(one.token for one in keyword_table().section("declaration
 def misread(run: Run, scan: Scan, start: int, *, first: bool) -> Finding | None:
     """What is wrong with a name that could be taken, and is not what its writer meant."""
     place = Place(run, scan, start)
-    finding = short_unit(place) or number_in_words(place) or slip(place) or (misread_head(place) if first else None)
+    finding = short_unit(place) or number_in_words(place) or slip(place) or glued_slot(place)
+    finding = finding or (misread_head(place) if first else glued_tail(place))
     declaring = run.previous is not None and run.previous.type in _DECLARING
     return None if finding is None or (scan.declares(place.word) and not declaring) else finding
 
@@ -112,6 +115,8 @@ Check = Callable[[Place], Finding | None]
 #: In the order in which they are tried.
 CHECKS: tuple[Check, ...] = (
     comment_sign,
+    empty_list,
+    glued_phrase,
     ordinal_and_later,
     number_in_words,
     name_with_sign,

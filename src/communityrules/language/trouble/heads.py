@@ -16,6 +16,7 @@ from communityrules.language.run import openings
 from communityrules.language.scan import LINE_MARK
 from communityrules.language.suggest import nearest
 from communityrules.language.token import Token, make_token
+from communityrules.language.trouble.glued import glued_phrase
 from communityrules.language.trouble.habits import phrases
 from communityrules.language.trouble.place import HAN, Finding, Place, Repair, Values
 from communityrules.language.trouble.words import glued_keyword, near_keyword
@@ -113,7 +114,7 @@ def article(place: Place) -> Finding | None:
 
 def _glued(place: Place) -> Finding | None:
     """规则六 "…": in English a longer word seldom is two."""
-    finding = glued_keyword(place) if place.word > HAN else None
+    finding = glued_keyword(place) if place.word > HAN or _NUMBERED.fullmatch(place.word) else glued_phrase(place)
     if finding is None or finding.repair is None:
         return None
     token = finding.repair.tokens[0]

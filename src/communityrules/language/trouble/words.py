@@ -10,7 +10,7 @@ from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.suggest import nearest
 from communityrules.language.token import Token, make_token
 from communityrules.language.trouble.numerals import length_in_words
-from communityrules.language.trouble.place import HAN, SPACES, WORD, Finding, Place, Repair, Values
+from communityrules.language.trouble.place import CHUNK, HAN, SPACES, WORD, Finding, Place, Repair, Values
 
 #: Clauses after which one or several names stand, and nothing else.
 _NAMING = frozenset({"APPLIES_TO", "RESPONSIBLE", "FOUND_BY", "EXCEPT", "IN"})
@@ -54,7 +54,10 @@ def glued_keyword(place: Place) -> Finding | None:
         values = {"word": spelling, "rest": place.written(middle, stop), "mended": f"{spelling} {mended}"}
         repair = Repair((token, make_token("DURATION", mended, middle, stop)), stop)
         return Finding(Diagnostic(messages.GLUED, span, values, Fix(span, f"{spelling} {mended}")), repair)
-    return _glued(place, start, middle, start + len(word), spelling, Repair((token,), middle))
+    # A date or a time of day after the keyword is shown whole.
+    number = CHUNK.match(place.text, middle, place.run.end)
+    stop = max(start + len(word), number.end() if number else 0)
+    return _glued(place, start, middle, stop, spelling, Repair((token,), middle))
 
 
 def keyword_glued_to_name(place: Place) -> Finding | None:
@@ -75,7 +78,13 @@ def keyword_glued_to_name(place: Place) -> Finding | None:
             continue
         stop = top.end_pos
         middle = stop - len(spelling)
-        repair = Repair((make_token(keyword.token, spelling, middle, stop),), place.start)
+        if top is place.run.values[-1]:
+            # What is declared has the name without the keyword.
+            place.run.values[-1] = make_token("NAME", top[: -len(spelling)], top.start_pos, middle)
+        word = place.run.token_at(middle, place.run.stack())
+        if word is None or word.end_pos <= stop or not place.run.can_take(word.type):
+            word = make_token(keyword.token, spelling, middle, stop)
+        repair = Repair((word,), max(word.end_pos, place.start))
         return _glued(place, top.start_pos, middle, stop, spelling, repair)
     return None
 
