@@ -77,12 +77,10 @@ def meet(turn: Turn, event: Event) -> None:
     owed: Mapping[str, int] = community.record(turn.tx).get("owed", {})
     if not owed or event.member is None:
         return
-    kinds = [event.type] if event.type in owed else []
-    if event.type == "message" and "reply" in owed and event.message is not None and event.message.reply_to is not None:
-        kinds.append("reply")  # a reply is a message that answers another, whatever the host calls it
-    for kind in kinds:
-        for duty in _answered(turn, event, kind):
-            _count(turn, duty, event)
+    for kind in dict.fromkeys((event.type, event.heard_as)):
+        if kind in owed:
+            for duty in _answered(turn, event, kind):
+                _count(turn, duty, event)
 
 
 def _answered(turn: Turn, event: Event, kind: str) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, Store, is_plain
+from communityrules.stores.protocol import Batch, Entry, ResidentStore, Store, is_plain
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -23,7 +23,7 @@ class Ledger:
         #: The newest stored entry of an event id.
         self.find_stored: Final = store.find
         #: Adds an entry to the log of a store that lives as long as the process, which has nothing to lose.
-        self._keep: Final = store.keep if store.resident else None
+        self._keep: Final = cast(ResidentStore, store).keep if store.resident else None
         self._remember = remember
         self._remember_ids = remember_ids
         self._open_set = open_set

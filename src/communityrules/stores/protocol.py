@@ -173,13 +173,17 @@ class Store(Protocol):
     def forget(self, community: str, before: int, ordinal: int) -> None:
         """Event ids with an earlier time, or an ordinal at or below this one, will not be asked for again."""
 
-    def keep(
-        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
-    ) -> None:
-        """Add the entry of an event to the log at once. Only a resident store is asked to."""
-
     def commit(self, batch: Batch) -> None:
         """Make all of a batch last, or nothing of it."""
 
     def close(self) -> None:
         """Give back what the store holds. It must not be used afterwards."""
+
+
+class ResidentStore(Store, Protocol):
+    """A store that lives as long as the process, and so takes entries of events at once instead of in batches."""
+
+    def keep(
+        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
+    ) -> None:
+        """Add the entry of an event to the log."""

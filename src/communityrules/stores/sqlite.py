@@ -20,7 +20,6 @@ from typing import Any, Final
 import orjson
 
 from communityrules.diagnostics.message import Message
-from communityrules.model.decision import Decision
 from communityrules.stores.entries import EntryRows
 from communityrules.stores.errors import (
     CANNOT_OPEN,
@@ -209,12 +208,6 @@ class SqliteStore:
         """The log keeps everything; what is no longer remembered is told by time and ordinal."""
 
     # --- writing ---------------------------------------------------------------------------------------------
-
-    def keep(
-        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
-    ) -> None:
-        """Not asked for: what outlives the process is committed in batches."""
-        raise NotImplementedError
 
     def commit(self, batch: Batch) -> None:
         known = dict(self._communities)
