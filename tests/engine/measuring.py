@@ -87,7 +87,8 @@ class Bench:
         home = self.windows.home
         self.before = home.settled = home.clock
         home.clock = max(home.clock, seen.time)
-        self.windows.observe(event(seen), NO_FACTS)
+        told = event(seen)
+        self.windows.observe(told, told.heard_as, NO_FACTS)
 
     def answers(self, key: str, time: int, closing: bool = False) -> list[Any]:
         return [self.windows.answer(index, (key,), time, closing) for index in range(len(self.plan.aggregates))]

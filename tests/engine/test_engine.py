@@ -124,8 +124,8 @@ def test_an_event_that_breaks_the_engine_leaves_nothing(engine: Engine, monkeypa
     handle = engine_module.Consequences.handle_event
     refused: list[Quarantined] = []
 
-    def breaking(self: Any, tx: Any, event: Event, judge: Any, *more: Any) -> Any:
-        parts = handle(self, tx, event, judge, *more)
+    def breaking(self: Any, tx: Any, event: Event, heard: str, judge: Any, *more: Any) -> Any:
+        parts = handle(self, tx, event, heard, judge, *more)
         if event.id.startswith("bad"):
             tx.put("member", "amy", {"broken": True})
             tx.delete("member", "bob")

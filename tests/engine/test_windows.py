@@ -221,7 +221,7 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     sound = plan(aggregate("count", TEN)).observers["message"].parts[0][0]
     measures.observers = {"message": Observer((0, 1), ((sound, 0, 1), (broken, 1, 2)))}
     bench.windows.follow(measures)
-    failures = bench.windows.observe(event(Seen(START, "message", "a", 1)), None)
+    failures = bench.windows.observe(event(Seen(START, "message", "a", 1)), "message", None)
     assert failures is not None
     assert {index: str(error) for index, error in failures.items()} == {1: "a host's function"}
     assert bench.answers("a", START) == [1, 0]

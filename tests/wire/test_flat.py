@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communityrules.wire import events
+from communityrules.wire import events, reading
 from communityrules.wire.errors import WireError
-from communityrules.wire.events import STANDARD_TYPES, build_event, canonical, event_from_wire, flat_event
+from communityrules.wire.events import STANDARD_TYPES, build_event, canonical, event_from_wire
+from communityrules.wire.flat import flat_line
 from communityrules.wire.reading import decode_event
 
 IDS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=6) | st.sampled_from(
@@ -44,8 +46,16 @@ FLAT = st.fixed_dictionaries(
 def slow(body: dict[str, Any]) -> Any:
     """What comes of a body without the short way."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(events, "flat_event", lambda *_: None)
+        patch.setattr(events, "flat_body", lambda *_: None)
         return build_event(body, STANDARD_TYPES, canonical(body))
+
+
+def slow_line(line: bytes) -> Any:
+    """What comes of a line without the short way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "flat_body", lambda *_: None)
+        patch.setattr(reading, "flat_line", lambda *_: None)
+        return decode_event(line, STANDARD_TYPES)
 
 
 def outcome(read: Any, *given_: Any) -> Any:
@@ -64,11 +74,32 @@ def test_the_short_way_says_what_the_long_way_says(body: dict[str, Any]) -> None
         assert outcome(decode_event, line, STANDARD_TYPES) == wanted
 
 
+@given(
+    FLAT, st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3), st.booleans()
+)
+def test_a_damaged_line_says_what_the_long_way_says(
+    body: dict[str, Any], damages: list[tuple[int, bytes, int]], escaped: bool
+) -> None:
+    line = json.dumps(body, ensure_ascii=escaped).encode()
+    for place, put, taken in damages:
+        line = line[:place] + put + line[place + taken :]
+    assert outcome(decode_event, line, STANDARD_TYPES) == outcome(slow_line, line)
+
+
 def test_the_usual_takes_the_short_way() -> None:
     body = {"id": "m1", "ts": "2024-10-08T04:00:00Z", "community": "c1", "author": "amy", "type": "message", "text": ""}
-    assert flat_event(body, STANDARD_TYPES, canonical(body)) is not None
-    assert flat_event({**body, "type": "join", "text": None}, STANDARD_TYPES, canonical(body)) is not None
-    assert flat_event({**body, "id": "消息"}, STANDARD_TYPES, canonical(body)) is None
+    for usual in (
+        body,
+        {**body, "text": '微信 "now" \\ \n'},
+        {**body, "type": "join", "text": None},
+        {**body, "id": "消息"},
+        {**body, "ts": "2024-10-08T04:00:00.25+08:00"},
+    ):
+        assert flat_line(canonical(usual), STANDARD_TYPES) is not None
+        assert flat_line(orjson.dumps(usual), STANDARD_TYPES) is not None
+        assert flat_line(json.dumps(usual).encode(), STANDARD_TYPES) is not None
+    for unusual in ({**body, "text": None}, {**body, "place": "p"}, {**body, "id": ""}, {**body, "author": "a\nb"}):
+        assert flat_line(orjson.dumps(unusual), STANDARD_TYPES) is None
 
 
 @pytest.mark.parametrize("name", ["id", "ts", "community", "author", "type", "text"])

@@ -58,6 +58,9 @@ class Book:
         heard = {one for name in named for one in heard_by(name)}
         #: Event types that some rule is on or some measure counts.
         self.heard = frozenset(heard)
+        #: Event types that some rule is on; and findings, which rules are found broken by.
+        self.listening = frozenset(one for rule in rulebook.rules for name in rule.events for one in heard_by(name))
+        self.listening |= {"finding"}
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
         #: By the identity of a rule, its actions where they are the same on every event. Filled when first asked for.
         self.fixed_acts: dict[int, Any] = {}

@@ -12,19 +12,19 @@ from typing import Any, Final
 
 from communityrules.engine.transaction import Transaction
 
-_TABLE: Final = "community"
-_KEY: Final = "self"
+TABLE: Final = "community"
+KEY: Final = "self"
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def record(tx: Transaction) -> Mapping[str, Any]:
     """The cell, empty before the first event. Not to be changed in place."""
-    return tx.get(_TABLE, _KEY) or _NOTHING
+    return tx.get(TABLE, KEY) or _NOTHING
 
 
 def change(tx: Transaction, **entries: Any) -> None:
     """Set entries of the cell."""
-    tx.put(_TABLE, _KEY, {**record(tx), **entries})
+    tx.put(TABLE, KEY, {**record(tx), **entries})
 
 
 def owed(tx: Transaction, event_type: str, change_by: int) -> None:

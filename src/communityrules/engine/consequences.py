@@ -9,7 +9,7 @@ keep the terms under which they were opened, sanctions the appeal under which th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from communityrules.checker.checked import Origin
 from communityrules.engine import (
@@ -42,6 +42,8 @@ class Consequences:
         self._book: Final = Book(evaluator)
         #: Event types that can have consequences while nothing is owed.
         self._heard: Final = self._book.heard | guard.BLOCKED.keys() | _BEFORE.keys() | {"finding"}
+        #: Event types that some rule is on: to all others the rules have nothing to say.
+        self._listening: Final = self._book.listening
 
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
@@ -60,9 +62,9 @@ class Consequences:
         Whether it is an event like nearly every one: nothing is owed that it could meet, and its sender may write.
         """
         book = self._book
-        known = community.record(tx)
-        if not known or known["watching"] != book.periods_named:
-            periodic.watch(tx, book, event.time)
+        known: Any = tx.get(community.TABLE, community.KEY)
+        if known is None or known is not tx.checked:
+            known = periodic.watched(tx, book, event.time)
         sender = members.meet(tx, event)
         if event.target is NO_TARGET and event.type not in book.about_others:
             event.subject = event.member
@@ -74,14 +76,14 @@ class Consequences:
             messages.remember(tx, event, book.remembers_texts)
         return not owed and "silence" not in sender
 
-    def handle_event(self, tx: Transaction, event: Event, judge: Judge, ordinary: bool = False) -> Parts | None:
+    def handle_event(self, tx: Transaction, event: Event, heard: str, judge: Judge, ordinary: bool) -> Parts | None:
         """All that follows from a prepared and observed event; None when nothing does.
 
-        `ordinary` is what `prepare` said of it.
+        `heard` is `event.heard_as`, `ordinary` is what `prepare` said of it.
         """
         kind = event.type
-        if ordinary and kind not in _BEFORE:
-            if event.heard_as not in self._heard:
+        if ordinary and (kind not in _BEFORE or (kind == "leave" and _left(tx, event))):
+            if heard not in self._listening:
                 return None
             match = self._book.evaluator.match(event, judge.facts(event))
             if not (match.hits or match.errors):
@@ -91,7 +93,7 @@ class Consequences:
             if turn.raised:
                 answering.drain(turn)
             return turn.parts
-        if event.heard_as not in self._heard and not community.record(tx).get("owed"):
+        if heard not in self._heard and not community.record(tx).get("owed"):
             return None
         turn = Turn(tx, self._book, judge, event)
         silenced = kind in guard.BLOCKED and guard.check(turn, event)
@@ -117,6 +119,18 @@ class Consequences:
             parts.errors,
         )  # fmt: skip
         return parts if any(told) else None
+
+
+def _left(tx: Transaction, event: Event) -> bool:
+    """Somebody of whom nothing is open goes. False when something is, and then nothing has been done."""
+    sender = event.member
+    if sender is None:
+        return False
+    known = members.record(tx, sender.id)
+    if "duties" in known or "cases" in known:
+        return False
+    members.leave(tx, event)
+    return True
 
 
 def _leave(turn: Turn, event: Event) -> None:

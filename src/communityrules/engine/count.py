@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any
@@ -28,11 +29,9 @@ class Count(Measure[Any]):
             super().observe(key, time, value, stages)
             return
         # What nearly every event does, without ado: it is the newest of its community.
-        self.patience -= 1
-        if self.patience < 0:
-            self.sweep()
         cell: Any = self.cells.get(key)
         if cell is None:
+            self.look()
             cell = self.load(key) if self.dirty or home.store is not None else None
             if cell is None:
                 self.cells[key] = time
@@ -41,18 +40,21 @@ class Count(Measure[Any]):
             self.cells[key] = cell
         elif cell.__class__ is int:
             cell = self._widen(key, cell)
-        elif not len(cell.stamps) & 15:
+        stamps = cell.stamps
+        if not len(stamps) & 15:
             self.let_go(cell)
-        cell.stamps.append(time)
+        stamps.append(time)
         home.done.append((self, key, cell, None))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:
-        if time != self.home.clock or closing or (cell := self.cells.get(key)) is None:
+        cell: Any = self.cells.get(key)
+        if cell is None or closing or time != self.home.clock:
             return super().answer(key, time, closing)
-        first = self.span.start(time)
-        if isinstance(cell, int):
+        length = self.length
+        first = self.span.start(time) if length is None else time - length
+        if cell.__class__ is int:
             return 1 if cell >= first else 0
-        stamps = cell.stamps
+        stamps: array[int] = cell.stamps
         end = len(stamps)
         keep = self.keep
         if keep is None or end < keep:

@@ -226,7 +226,7 @@ class Engine:
         self._use(_evaluator(rulebook))
         self._store.keep_measures(self._plan.ids)
         for work in self._ledger.sets():
-            work.windows.follow(self._plan)
+            work.follow(self._plan)
         self._judgings.clear()
 
     def close(self) -> None:
@@ -289,18 +289,24 @@ class Engine:
         if judging is None or judging.work.gone:
             judging = self._judging(community)
         work = judging.work
-        if work.standing.events and (found := self._ledger.find(work, event.id, time)) is not None:
+        log = work.log
+        if (
+            (log is None or event.id in log.events)
+            and work.standing.events
+            and (found := self._ledger.find(work, event.id, time)) is not None
+        ):  # fmt: skip
             if found.digest != digest:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
             return found.decision, True
-        if out is not None and self._handing.reached.get(community, -1) < self._handing.opened:
+        if out is not None and not judging.caught_up:
             out.extend(self._handing.before_new(work))
+            judging.caught_up = True
         if work.timers.soonest <= time:
             judging = self._fire(judging, time, out)
         decision = judging.event(event)
-        seq = self._ledger.add_event(judging.work, event.id, digest, decision)
+        seq = self._ledger.add_event(judging.work, event.id, digest, decision, judging.plain)
         if out is not None:
             self._handing.reached[community] = seq
         return decision, False

@@ -5,16 +5,11 @@ And how an `Event` that a host made itself, or gives a second time, is taken in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from communityrules.checker.checked import Rulebook
 from communityrules.library.declare import Library
 from communityrules.model.event import Event
 from communityrules.wire.events import unknown_type
 from communityrules.wire.types import WireTypes, declared_types, read_id, read_moment, read_text
-
-_NO_LABELS: Final[Mapping[str, int | None]] = {}
 
 
 def wire_types(rulebook: Rulebook, library: Library) -> WireTypes:
@@ -33,13 +28,9 @@ def own(event: Event) -> Event:
     What one community knows of people must not stand in the host's object: given again it would be another event, and
     given to another engine it would tell that one what it does not know.
     """
-    # Copied by what copies structs fastest: this is done for every event that was read from a file.
+    # Copied by what copies structs fastest: this is done for every event that was read from a file. Its member is left
+    # as it is: `members.meet` puts another in its place.
     mine: Event = event.__copy__()  # type: ignore[attr-defined]  # msgspec does not declare it
-    sender = event.member
-    if sender is not None:
-        mine.member = sender = sender.__copy__()  # type: ignore[attr-defined]  # the same
-        sender.labels = _NO_LABELS
-        sender.points = 0
     mine.subject = mine.subject_message = mine.subject_group = None
     return mine
 

@@ -16,14 +16,15 @@ from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Ti
 from communityrules.model.event import Event
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
+from communityrules.stores.protocol import is_plain
 
 
 class StoredFacts(Struct):
-    """Facts of one community as of an instant. A struct because one is made for every event."""
+    """Facts of one community as of an instant."""
 
     _judging: Judging
     _measures: list[Measure[Any]]
-    _time: int
+    time: int
     _closing: bool = False
     #: Measures for which the event could not be read, with the reason; whoever asks for one of them fails as well.
     unread: dict[int, Exception] | None = None
@@ -31,12 +32,12 @@ class StoredFacts(Struct):
     asked: frozenset[int] = frozenset()
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
-        if self.unread is not None and index in self.unread:
+        if self.unread and index in self.unread:
             self.asked |= {index}
             # As if it were raised here: where it was raised first is no line of the rule that asks.
             raise self.unread[index].with_traceback(None)
         try:
-            return self._measures[index].answer(key, self._time, self._closing)
+            return self._measures[index].answer(key, self.time, self._closing)
         except StoreError as error:
             self._judging.unanswered = error
             raise
@@ -53,7 +54,7 @@ class StoredFacts(Struct):
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
-    __slots__ = ("_facts", "_partial", "consequences", "rulebook", "unanswered", "work")
+    __slots__ = ("_event", "_facts", "_partial", "caught_up", "consequences", "plain", "rulebook", "unanswered", "work")
 
     def __init__(self, work: WorkingSet, consequences: Consequences, rulebook: RulebookRef) -> None:
         self.work = work
@@ -61,10 +62,15 @@ class Judging:
         self.rulebook = rulebook
         #: A failure of the store that a rule may have swallowed: what was decided without an answer does not stand.
         self.unanswered: StoreError | None = None
+        #: Whether the last decision of an event only allows it.
+        self.plain = True
+        #: Whether `run` has handed out in this session whatever comes before the community's new events.
+        self.caught_up = False
         #: Facts that miss something of their event.
         self._partial: list[StoredFacts] = []
-        #: The facts given last, by the event that they are for.
-        self._facts: tuple[Event, StoredFacts] | None = None
+        #: The event at hand and the facts about it; used again for the next event where nothing was missing.
+        self._event: Event | None = None
+        self._facts = StoredFacts(self, work.windows.measures, 0)
 
     def event(self, event: Event) -> Decision:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
@@ -73,12 +79,13 @@ class Judging:
         late = work.begin(time, event.id)
         try:
             ordinary = consequences.prepare(work, event)
-            facts = StoredFacts(self, work.windows.measures, time)
-            self._facts = (event, facts)
-            unread = work.windows.observe(event, facts)
+            heard = event.type
+            if heard == "message":
+                heard = event.heard_as
+            unread = work.windows.observe(event, heard, self._turn_to(event))
             if unread is not None:
-                self._note(facts, unread)
-            parts = consequences.handle_event(work, event, self, ordinary)
+                self._note(unread)
+            parts = consequences.handle_event(work, event, heard, self, ordinary)
             if self.unanswered is not None:
                 raise self.unanswered
             work.settle()
@@ -92,11 +99,14 @@ class Judging:
             raise
         if parts is None:
             if not self._partial:
-                return Decision(
-                    event.id, time, work.community, self.rulebook, "allow", (), (), (), (), (), (), (), (), late
-                )
+                self.plain = True
+                if not late:
+                    return Decision(event.id, time, work.community, self.rulebook, "allow")
+                return Decision(event.id, time, work.community, self.rulebook, "allow", late=True)
             parts = Parts()
-        return self._decision(event.id, time, parts, late)
+        decision = self._decision(event.id, time, parts, late)
+        self.plain = is_plain(decision)
+        return decision
 
     def timer(self, due: int, what: str, key: str) -> Decision | None:
         """Fire the timer that is next. Raises StoreError, and then nothing has changed."""
@@ -128,20 +138,27 @@ class Judging:
         return self._decision(name, due, parts, False)
 
     def observe(self, event: Event) -> None:
-        facts = StoredFacts(self, self.work.windows.measures, event.time)
-        self._facts = (event, facts)
-        unread = self.work.windows.observe(event, facts)
+        unread = self.work.windows.observe(event, event.heard_as, self._turn_to(event))
         if unread is not None:
-            self._note(facts, unread)
+            self._note(unread)
 
-    def _note(self, facts: StoredFacts, unread: dict[int, Exception]) -> None:
-        facts.unread = unread
-        self._partial.append(facts)
+    def _turn_to(self, event: Event) -> StoredFacts:
+        """The facts about an event that is now at hand."""
+        self._event = event
+        facts = self._facts
+        if facts.unread is None:
+            facts.time = event.time
+        else:
+            facts = self._facts = StoredFacts(self, self.work.windows.measures, event.time)
+        return facts
+
+    def _note(self, unread: dict[int, Exception]) -> None:
+        self._facts.unread = unread
+        self._partial.append(self._facts)
 
     def facts(self, event: Event, closing: bool = False) -> StoredFacts:
-        given = self._facts
-        if given is not None and given[0] is event and not closing:
-            return given[1]
+        if self._event is event and not closing:
+            return self._facts
         return StoredFacts(self, self.work.windows.measures, event.time, closing)
 
     def _roll_back(self) -> None:

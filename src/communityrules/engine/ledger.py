@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, ResidentStore, Store, is_plain
+from communityrules.stores.protocol import Batch, Entry, Store, is_plain
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -22,8 +22,6 @@ class Ledger:
         self.store = store
         #: The newest stored entry of an event id.
         self.find_stored: Final = store.find
-        #: Adds an entry to the log of a store that lives as long as the process, which has nothing to lose.
-        self._keep: Final = cast(ResidentStore, store).keep if store.resident else None
         self._remember = remember
         self._remember_ids = remember_ids
         self._open_set = open_set
@@ -70,13 +68,15 @@ class Ledger:
             return None
         return None if found.decision.time < max(standing.clock, time) - self._remember else found
 
-    def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision) -> int:
-        """Log the decision of an event; the log position."""
+    def add_event(self, work: WorkingSet, event: str, digest: str, decision: Decision, plain: bool) -> int:
+        """Log the decision of an event; the log position. `plain` is `is_plain(decision)`."""
         standing = work.standing
         ordinal = standing.events = standing.events + 1
         seq = self._seq = self._seq + 1
-        if self._keep is not None:
-            self._keep(work.community, seq, event, digest, ordinal, standing.last, decision)
+        log = work.log
+        if log is not None:
+            # Nothing to lose: it lives as long as the process.
+            log.keep(seq, event, digest, ordinal, standing.last, decision, plain)
         else:
             entry = Entry(seq, event, digest, ordinal, standing.last, decision)
             self._entries.append(entry)
@@ -109,7 +109,7 @@ class Ledger:
     @property
     def at_risk(self) -> int:
         """How many events' decisions are undone if the next commit fails."""
-        return 0 if self._keep is not None else self.waiting - self.timers_waiting
+        return 0 if self.store.resident else self.waiting - self.timers_waiting
 
     # --- commits ---------------------------------------------------------------------------------------------
 

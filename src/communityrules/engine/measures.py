@@ -64,7 +64,7 @@ class Measure(Generic[Cell]):
         #: At how many an answer stops counting; None: never.
         self.keep: int | None = None
         self.follow(aggregate, span)
-        #: Events until the next look for cells that have left the window.
+        #: New cells until the next look for some that have left the window.
         self.patience = 64
         self._stale = False
 
@@ -72,6 +72,7 @@ class Measure(Generic[Cell]):
         """Take another rulebook's words and limit for the same measure."""
         self.aggregate = aggregate
         self.span = span
+        self.length = span.length
         # One more than the limit tells every comparison apart that rules make.
         self.keep = None if aggregate.limit is None else max(aggregate.limit, 0) + 1
 
@@ -112,11 +113,9 @@ class Measure(Generic[Cell]):
         if time < home.clock - self.span.margin and time < self._horizon():
             home.done.append((self, key, None, Ignored(value)))
             return
-        self.patience -= 1
-        if self.patience < 0:
-            self.sweep()
         cell = self.at_hand(key)
         if cell is None:
+            self.look()
             cell = self.cells[key] = self.new_cell()
         elif not len(cell.stamps) & 15:
             self.let_go(cell)
@@ -212,8 +211,14 @@ class Measure(Generic[Cell]):
     def _horizon(self) -> int:
         return self.span.start(self.home.clock - self.span.margin)
 
+    def look(self) -> None:
+        """Before a new cell: look for some that have left the window, so often that it costs next to nothing."""
+        self.patience -= 1
+        if self.patience < 0:
+            self.sweep()
+
     def sweep(self) -> None:
-        """Forget cells that have left the window; so often that it costs each event next to nothing."""
+        """Forget cells that have left the window."""
         horizon = self.span.start(self.home.settled - self.span.margin)
         over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
         for key in over:

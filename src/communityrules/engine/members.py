@@ -17,6 +17,9 @@ from communityrules.model.event import Event, Member
 
 TABLE: Final = "member"
 _NOBODY: Final[Mapping[str, Any]] = {}
+_NO_LABELS: Final[Mapping[str, int | None]] = {}
+#: How many members are kept filled in at most, which only saves time.
+_PEOPLE: Final = 16_384
 
 
 def record(tx: Transaction, member: str) -> Mapping[str, Any]:
@@ -49,47 +52,54 @@ def leave(tx: Transaction, event: Event) -> None:
 
 def find(tx: Transaction, member: str) -> Member:
     """A member as far as the community knows them."""
-    return _fill(Member(member), record(tx, member), tx.now)
+    return _filled(Member(member), record(tx, member), tx.now)
 
 
 def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
-    """Learn what an event says of its sender and of others, and fill in what it leaves out of the sender.
+    """Learn what an event says of its sender and of others, and give it a sender of whom all is said that is known.
 
     What is known of the sender then; nothing where there is none.
     """
-    for one in event.described:
-        learn(tx, one)
+    if event.described:
+        for one in event.described:
+            learn(tx, one)
     sender = event.member
     if sender is None:
         return _NOBODY
-    cell = tx.get(TABLE, sender.id)
-    kind, time = event.type, event.time
+    name, kind = sender.id, event.type
+    cell: Mapping[str, Any] | None = tx.get(TABLE, name)
+    # Whether nothing is said of them at all.
+    silent = not (
+        sender.roles_said
+        or sender.joined is not None
+        or sender.name is not None
+        or sender.fields
+        or sender.roles
+        or kind == "profile"
+    )
+    if silent and kind != "join" and (known := tx.people.get(name)) is not None and known[0] is cell:
+        # By far the most frequent: the same as last time. Cells are never changed in place.
+        cell, event.member = known
+        return cell
+    time = event.time
     if cell is None:
         cell = _news(sender, _NOBODY, event)
         if cell:
             cell["heard"] = time
-        tx.put(TABLE, sender.id, cell)
-    elif (
-        # Whether anything is said of them at all.
-        (
-            sender.roles_said
-            or sender.joined is not None
-            or sender.name is not None
-            or sender.fields
-            or sender.roles
-            or kind == "profile"
-        )
-        and cell.get("heard", time) <= time
-        and (news := _news(sender, cell, event))
-    ):
-        cell = change(tx, sender.id, heard=time, **news)
+        tx.put(TABLE, name, cell)
+    elif not silent and cell.get("heard", time) <= time and (news := _news(sender, cell, event)):
+        cell = change(tx, name, heard=time, **news)
     if "left" in cell and kind != "leave" and cell["left"] <= time:
-        cell = change(tx, sender.id, left=None)
+        cell = change(tx, name, left=None)
     if kind == "join" and time < cell.get("first_join", time + 1):
         # Also for a join that arrives late: it is the first all the same.
-        cell = change(tx, sender.id, first_join=time)
-    if cell:
-        _fill(sender, cell, time)
+        cell = change(tx, name, first_join=time)
+    event.member = filled = _filled(sender, cell, time)
+    if silent and "labels" not in cell and "left" not in cell:
+        # Labels end by themselves, and who left is there again.
+        if len(tx.people) >= _PEOPLE:
+            tx.people.clear()
+        tx.people[name] = (cell, filled)
     return cell
 
 
@@ -120,19 +130,22 @@ def _news(said: Member, before: Mapping[str, Any], event: Event | None) -> dict[
     return news
 
 
-def _fill(member: Member, cell: Mapping[str, Any], now: int) -> Member:
-    """What the cell knows, where the event does not say it."""
-    if "roles" in cell and not member.roles and not member.roles_said:
-        member.roles = tuple(cell["roles"])
-    if member.joined is None:
-        member.joined = cell["joined"] if "joined" in cell else cell.get("first_join")
-    if "name" in cell and member.name is None:
-        member.name = cell["name"]
+def _filled(said: Member, cell: Mapping[str, Any], now: int) -> Member:
+    """What is said of a member, and what the cell knows where nothing is said. Another object: that one is a host's."""
+    if not cell:
+        return Member(said.id, said.roles, said.joined, said.name, said.fields, _NO_LABELS, 0, said.roles_said)
+    get = cell.get
+    roles: tuple[str, ...] = said.roles
+    if "roles" in cell and not roles and not said.roles_said:
+        roles = tuple(cell["roles"])
+    joined = said.joined
+    if joined is None:
+        joined = get("joined", get("first_join"))
+    fields = said.fields
     if "fields" in cell:
-        known = {name: from_plain(value) for name, value in cell["fields"].items()}
-        member.fields = {**known, **member.fields}
+        fields = {**{name: from_plain(value) for name, value in cell["fields"].items()}, **fields}
+    labels = _NO_LABELS
     if "labels" in cell:
-        member.labels = {name: end for name, end in cell["labels"].items() if end is None or now < end}
-    if "points" in cell:
-        member.points = cell["points"]
-    return member
+        labels = {name: end for name, end in cell["labels"].items() if end is None or now < end}
+    name = said.name if said.name is not None else get("name")
+    return Member(said.id, roles, joined, name, fields, labels, get("points", 0), said.roles_said)

@@ -82,7 +82,7 @@ class Consequences(Protocol):
         and schedule what begins with the community's first event.
         """
 
-    def handle_event(self, tx: Transaction, event: Event, judge: Judge, ordinary: bool = False) -> Parts | None:
+    def handle_event(self, tx: Transaction, event: Event, heard: str, judge: Judge, ordinary: bool) -> Parts | None:
         """All that follows from a prepared and observed event; None when nothing does."""
 
     def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:

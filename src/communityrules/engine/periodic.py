@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from communityrules.checker.checked import Period, Rule
 from communityrules.engine import community, duties, members
@@ -28,6 +29,13 @@ def watch(tx: Transaction, book: Book, time: int) -> None:
             begun[name] = None
             tx.schedule(_next(book, one, time), TIMER, name)
     community.change(tx, since=cell.get("since", time), watching=book.periods_named, periods=begun)
+
+
+def watched(tx: Transaction, book: Book, time: int) -> Mapping[str, Any]:
+    """The cell of the community, once every period of the rulebook is watched."""
+    watch(tx, book, time)
+    tx.checked = known = community.record(tx)
+    return known
 
 
 def turned(turn: Turn, key: str) -> bool:

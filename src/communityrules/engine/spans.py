@@ -24,9 +24,11 @@ class Span:
     keeps an hour. So what is kept is at most about twice what the rules ask for.
     """
 
-    __slots__ = ("margin",)
+    __slots__ = ("length", "margin")
 
     margin: int
+    #: How far back a sliding window goes; None where its beginning is no fixed distance away.
+    length: int | None
 
     def start(self, time: int) -> int:
         """The first instant inside the window of an event at `time`."""
@@ -38,14 +40,14 @@ class Span:
 
 
 class Sliding(Span):
-    __slots__ = ("length",)
+    __slots__ = ("_length",)
 
     def __init__(self, length: int) -> None:
-        self.length = length
+        self.length = self._length = length
         self.margin = min(max(length, MINUTE), HOUR)
 
     def start(self, time: int) -> int:
-        return time - self.length
+        return time - self._length
 
 
 class Calendar(Span):
@@ -57,6 +59,7 @@ class Calendar(Span):
         self._unit = unit
         self._unit_of = unit_of
         self._first = self._end = 0
+        self.length = None
         self.margin = HOUR
 
     def start(self, time: int) -> int:
@@ -72,6 +75,7 @@ class Unbounded(Span):
     __slots__ = ()
 
     def __init__(self) -> None:
+        self.length = None
         self.margin = HOUR
 
     def start(self, time: int) -> int:  # noqa: ARG002  # every span is asked the same way

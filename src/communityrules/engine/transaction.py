@@ -6,8 +6,10 @@ JSON. Everything put here is committed together with the event's id, its decisio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
+
+from communityrules.model.event import Member
 
 
 class Transaction(Protocol):
@@ -17,6 +19,10 @@ class Transaction(Protocol):
     community: str
     #: The instant of the event or timer, microseconds since the epoch. Never a clock's.
     now: int
+    #: Members as `engine.members` filled them in last, with the cells that they were filled from. Only saves time.
+    people: dict[str, tuple[Mapping[str, Any], Member]]
+    #: The cell of the community (`engine.community`) as it was when its periods were last seen to be watched.
+    checked: Mapping[str, Any] | None
 
     def get(self, table: str, key: str) -> Any | None:
         """The value of a cell, or None. The value must not be changed in place: put a new one."""

@@ -63,7 +63,7 @@ class Windows:
         #: What could not be read of the event at hand.
         self._unread: dict[int, Exception] = {}
         #: The newest observed event in measures that leave the judged event out: not yet in them.
-        self._held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
+        self.held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
         self.follow(plan)
 
     def follow(self, plan: WindowPlan) -> None:
@@ -91,11 +91,14 @@ class Windows:
 
     # --- one event -----------------------------------------------------------------------------------------------
 
-    def observe(self, event: Event, facts: Facts) -> dict[int, Exception] | None:
-        """Record an event. Measures for which it could not be read do not count it, and come back with the reason."""
-        if self._held:
+    def observe(self, event: Event, heard: str, facts: Facts) -> dict[int, Exception] | None:
+        """Record an event. Measures for which it could not be read do not count it, and come back with the reason.
+
+        `heard` is `event.heard_as`.
+        """
+        if self.held:
             self._release()
-        observing = self._observing.get(event.heard_as)
+        observing = self._observing.get(heard)
         if observing is None:
             return None
         for part, sinks in observing:
@@ -113,7 +116,7 @@ class Windows:
         self._unread[index] = error
 
     def _hold(self, measure: Measure[Any], key: Key, time: int, value: Value, stages: Stages) -> None:
-        self._held.append((measure, key, time, value, stages))
+        self.held.append((measure, key, time, value, stages))
 
     def answer(self, index: int, key: Key, time: int, closing: bool) -> Value:
         """The value of a measure as of an instant."""
@@ -121,7 +124,7 @@ class Windows:
 
     def settle(self) -> None:
         """The event at hand has been judged: what it did stays."""
-        if self._held:
+        if self.held:
             self._release()
         done = self.home.done
         if self._persistent:
@@ -132,7 +135,7 @@ class Windows:
 
     def roll_back(self) -> None:
         """The event at hand is not to have been."""
-        self._held.clear()
+        self.held.clear()
         done = self.home.done
         while done:
             measure, key, cell, token = done.pop()
@@ -140,7 +143,7 @@ class Windows:
                 measure.undo(key, cell, token)
 
     def _release(self) -> None:
-        held, self._held = self._held, []
+        held, self.held = self.held, []
         for measure, key, time, value, stages in held:
             measure.observe(key, time, value, stages)
 

@@ -7,12 +7,22 @@ what settled events have changed waits here for the next commit.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from typing import Any, Final
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
 
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import WindowPlan, Windows
-from communityrules.stores.protocol import CellChange, CommunityChanges, Entry, Standing, Store, TimerChange
+from communityrules.model.event import Member
+from communityrules.stores.protocol import (
+    CellChange,
+    CommunityChanges,
+    Entry,
+    ResidentStore,
+    Standing,
+    Store,
+    TimerChange,
+)
 
 #: Between the parts of a cell's key (see `engine.plain`): listing by whole parts is what is made fast.
 _SEPARATOR: Final = "\t"
@@ -32,12 +42,16 @@ class WorkingSet:
         persistent = not store.resident
         #: Where to look for what is not at hand; None when everything is.
         self._store = store if persistent and standing is not None else None
+        #: Of a store that lives as long as the process, the entries of the community.
+        self.log = None if persistent else cast(ResidentStore, store).log_of(community)
         self.timers = Timers(self._store.timers(community) if self._store else ())
         self.windows = Windows(plan, community, persistent=persistent, store=self._store)
         self._home = self.windows.home
         self._home.clock = self.standing.clock
         #: Table → key → value; None for a cell that is known not to be there.
-        self._cells: dict[str, dict[str, Any]] = {}
+        self._cells: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        self.people: dict[str, tuple[Mapping[str, Any], Member]] = {}
+        self.checked: Mapping[str, Any] | None = None
         #: Table → beginning of keys → the keys that begin so, in order.
         self._lists: dict[str, dict[str, list[str]]] = {}
         self._changed_cells: dict[tuple[str, str], None] | None = {} if persistent else None
@@ -51,6 +65,11 @@ class WorkingSet:
         self.gone = False
 
     # --- one event or timer ----------------------------------------------------------------------------------
+
+    def follow(self, plan: WindowPlan) -> None:
+        """Go on under another rulebook."""
+        self.windows.follow(plan)
+        self.checked = None
 
     def begin(self, now: int, subject: str) -> bool:
         """Turn to an event or timer at an instant. Whether it is before the latest one."""
@@ -69,7 +88,8 @@ class WorkingSet:
         """What the event or timer did stays."""
         if self._undo:
             self._undo.clear()
-        self.windows.settle()
+        if self._home.done or self.windows.held:
+            self.windows.settle()
 
     def roll_back(self) -> None:
         """The event or timer is not to have been."""
@@ -87,14 +107,12 @@ class WorkingSet:
     # --- cells -----------------------------------------------------------------------------------------------
 
     def get(self, table: str, key: str) -> Any | None:
-        cells = self._cells.get(table)
-        if cells is not None and (value := cells.get(key)) is not None:
-            return value
-        return None if self._store is None else self._load(table, key)
+        value = self._cells[table].get(key)
+        return value if value is not None or self._store is None else self._load(table, key)
 
     def _load(self, table: str, key: str) -> Any | None:
         """A cell that is not at hand."""
-        cells = self._cells.setdefault(table, {})
+        cells = self._cells[table]
         if self._store is None or key in cells:
             return None
         lists = self._lists.get(table)
@@ -127,11 +145,11 @@ class WorkingSet:
         if beginning != prefix:
             start = bisect_left(keys, prefix)
             keys = [key for key in keys[start:] if key.startswith(prefix)]
-        cells = self._cells.get(table, {})
+        cells = self._cells[table]
         return iter([(key, cells[key]) for key in keys])
 
     def _set(self, table: str, key: str, value: Any | None) -> None:
-        cells = self._cells.setdefault(table, {})
+        cells = self._cells[table]
         there = cells.get(key) is not None
         if value is not None:
             cells[key] = value
@@ -152,7 +170,7 @@ class WorkingSet:
         if self._store is None and beginning:
             # Lists by whole parts are always there when everything is at hand.
             return []
-        cells = self._cells.setdefault(table, {})
+        cells = self._cells[table]
         if self._store is not None:
             stored = self._store.cells(self.community, table, beginning)
             for key, value in stored:

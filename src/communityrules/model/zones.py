@@ -38,13 +38,13 @@ _INSTANT: Final = re.compile(
 
 
 #: What `T12:34` or ` 12:34` adds to midnight, and what `:56` does.
-_MINUTES: Final = {
+MINUTES: Final = {
     f"{mark}{hour:02}:{minute:02}": (hour * 60 + minute) * MINUTE
     for mark in "T "
     for hour in range(24)
     for minute in range(60)
 }
-_SECONDS: Final = {f":{second:02}": second * SECOND for second in range(60)}
+SECONDS: Final = {f":{second:02}": second * SECOND for second in range(60)}
 
 
 def parse_instant(text: str) -> int | None:
@@ -53,18 +53,27 @@ def parse_instant(text: str) -> int | None:
     Digits beyond microseconds are cut off.
     """
     # A log has many seconds and few days: midnight is looked up, the rest added.
-    minutes = _MINUTES.get(text[10:16])
-    seconds = _SECONDS.get(text[16:19])
+    minutes = MINUTES.get(text[10:16])
+    seconds = SECONDS.get(text[16:19])
     if minutes is None or seconds is None:
         return _parse(text)
-    midnight = _midnight(text[:10], text[19:])
-    return None if midnight is None else midnight + minutes + seconds
+    rest, fraction = text[19:], 0
+    if rest[:1] == ".":
+        found = _FRACTION.fullmatch(rest)
+        if found is None:
+            return None
+        fraction, rest = int(found[1][:6].ljust(6, "0")), found[2]
+    midnight = _midnight(text[:10], rest)
+    return None if midnight is None else midnight + minutes + seconds + fraction
+
+
+_FRACTION: Final = re.compile(r"\.([0-9]{1,9})(.*)", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
-def _midnight(day: str, rest: str) -> int | None:
-    """The instant at which a day began at an offset; `rest` may have a fraction of a second before it."""
-    return _parse(f"{day}T00:00:00{rest}")
+def _midnight(day: str, offset: str) -> int | None:
+    """The instant at which a day began at an offset."""
+    return _parse(f"{day}T00:00:00{offset}") if offset[:1] != "." else None
 
 
 def _parse(text: str) -> int | None:
@@ -82,22 +91,22 @@ def format_instant(moment: int, where: tzinfo) -> str:
 
     Microseconds that no calendar holds (beyond the year 9999) are written as the last that it does.
     """
-    seconds, fraction = divmod(moment, SECOND)
+    seconds = moment // SECOND
     shift = _shift(seconds // _DAY, where)
     if shift is None:
         text, offset = _second(seconds, where)
     else:
         ahead, offset = shift
-        number, rest = divmod(seconds + ahead, _DAY)
-        minute, second = divmod(rest, 60)
-        text = _date(number) + _MINUTE_TEXTS[minute] + _SECOND_TEXTS[second]
+        seconds += ahead
+        text = _date(seconds // _DAY) + _MINUTE_TEXTS[seconds % _DAY // 60] + _SECOND_TEXTS[seconds % 60]
+    fraction = moment % SECOND
     return f"{text}.{fraction:06}{offset}" if fraction else text + offset
 
 
 #: Seconds of a day of UTC, whose offset is looked up at once.
 _DAY: Final = 86_400
-_MINUTE_TEXTS: Final = [text for text in _MINUTES if text[0] == "T"]
-_SECOND_TEXTS: Final = list(_SECONDS)
+_MINUTE_TEXTS: Final = [text for text in MINUTES if text[0] == "T"]
+_SECOND_TEXTS: Final = list(SECONDS)
 
 
 @lru_cache(maxsize=4096)

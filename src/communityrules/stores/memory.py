@@ -18,17 +18,55 @@ _pack: Final = _PLAIN.pack
 _DIGEST: Final = 16
 
 
+class _Rulebooks:
+    """The rulebooks that decided, by number: one decides nearly everything."""
+
+    __slots__ = ("_numbers", "by_number", "last", "last_number", "seq")
+
+    def __init__(self) -> None:
+        self._numbers: dict[RulebookRef, int] = {}
+        self.by_number: list[RulebookRef] = []
+        #: The one that decided last, and its number.
+        self.last: RulebookRef | None = None
+        self.last_number = 0
+        #: The position of the newest entry of all logs.
+        self.seq = 0
+
+    def number(self, rulebook: RulebookRef) -> int:
+        number = self._numbers.get(rulebook)
+        if number is None:
+            number = self._numbers[rulebook] = len(self.by_number)
+            self.by_number.append(rulebook)
+        self.last, self.last_number = rulebook, number
+        return number
+
+
 class _Log:
     """The entries of one community."""
 
-    __slots__ = ("events", "forgotten", "order", "timers")
+    __slots__ = ("_shared", "events", "forgotten", "order", "timers")
 
-    def __init__(self) -> None:
+    def __init__(self, shared: _Rulebooks) -> None:
+        self._shared = shared
         self.events: dict[str, Entry | bytes] = {}
         #: Event ids in order of arrival, and how many have been taken off the front.
         self.order: deque[str] = deque()
         self.forgotten = 0
         self.timers: dict[int, Entry] = {}
+
+    def keep(
+        self, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision, plain: bool
+    ) -> None:
+        shared = self._shared
+        if plain and len(digest) == _DIGEST and digest.isascii():
+            rulebook = decision.rulebook
+            number = shared.last_number if rulebook is shared.last else shared.number(rulebook)
+            written = digest.encode()
+            self.events[event] = _pack(seq, ordinal, previous, decision.time, number, decision.late, written)
+        else:
+            self.events[event] = Entry(seq, event, digest, ordinal, previous, decision)
+        self.order.append(event)
+        shared.seq = seq
 
 
 class MemoryStore:
@@ -43,16 +81,11 @@ class MemoryStore:
     def __init__(self) -> None:
         self._standings: dict[str, Standing] = {}
         self._logs: dict[str, _Log] = {}
-        self._seq = 0
-        self._rulebooks: dict[RulebookRef, int] = {}
-        self._by_number: list[RulebookRef] = []
-        #: The rulebook that decided last, and its number: one decides nearly everything.
-        self._rulebook: RulebookRef | None = None
-        self._number = 0
+        self._shared = _Rulebooks()
         self._pending: dict[int, str] = {}
 
     def last_seq(self) -> int:
-        return self._seq
+        return self._shared.seq
 
     def standing(self, community: str) -> Standing | None:
         return self._standings.get(community)
@@ -136,52 +169,33 @@ class MemoryStore:
         if isinstance(stored, Entry):
             return stored
         seq, ordinal, previous, time, rulebook, late, digest = _PLAIN.unpack(stored)
-        decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=late)
+        decision = Decision(event, time, community, self._shared.by_number[rulebook], "allow", late=late)
         return Entry(seq, event, digest.decode(), ordinal, previous, decision)
 
     # --- writing ---------------------------------------------------------------------------------------------
 
-    def keep(
-        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
-    ) -> None:
+    def log_of(self, community: str) -> _Log:
         log = self._logs.get(community)
         if log is None:
-            log = self._logs[community] = _Log()
-        if is_plain(decision) and len(digest) == _DIGEST and digest.isascii():
-            if decision.rulebook is not self._rulebook:
-                self._rulebook = decision.rulebook
-                self._number = self._number_of(self._rulebook)
-            late, written = decision.late, digest.encode()
-            log.events[event] = _pack(seq, ordinal, previous, decision.time, self._number, late, written)
-        else:
-            log.events[event] = Entry(seq, event, digest, ordinal, previous, decision)
-        log.order.append(event)
-        self._seq = seq
+            log = self._logs[community] = _Log(self._shared)
+        return log
 
     def commit(self, batch: Batch) -> None:
         for community, changes in batch.changes.items():
             self._standings[community] = changes.standing
-            if community not in self._logs:
-                self._logs[community] = _Log()
         pending = set(batch.pending)
         for entry in batch.entries:
             seq, event, digest, ordinal, previous, decision = entry
             if event is not None:
-                self.keep(decision.community, seq, event, digest, ordinal, previous, decision)
+                log = self.log_of(decision.community)
+                log.keep(seq, event, digest, ordinal, previous, decision, is_plain(decision))
                 continue
-            self._logs[decision.community].timers[seq] = entry
+            self.log_of(decision.community).timers[seq] = entry
             if seq in pending:
                 self._pending[seq] = decision.community
-            self._seq = seq
+            self._shared.seq = seq
         for seq in batch.handed:
             self._pending.pop(seq, None)
-
-    def _number_of(self, rulebook: RulebookRef) -> int:
-        number = self._rulebooks.get(rulebook)
-        if number is None:
-            number = self._rulebooks[rulebook] = len(self._by_number)
-            self._by_number.append(rulebook)
-        return number
 
     def close(self) -> None:
         """Nothing to give back."""

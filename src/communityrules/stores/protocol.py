@@ -6,7 +6,7 @@ digest, and every decision in order. It knows nothing of rules; it is driven by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -180,10 +180,21 @@ class Store(Protocol):
         """Give back what the store holds. It must not be used afterwards."""
 
 
+class ResidentLog(Protocol):
+    """The entries of one community in a store that lives as long as the process."""
+
+    @property
+    def events(self) -> Container[str]:
+        """The ids of events that have an entry."""
+
+    def keep(
+        self, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision, plain: bool
+    ) -> None:
+        """Add the entry of an event. `plain` is `is_plain(decision)`."""
+
+
 class ResidentStore(Store, Protocol):
     """A store that lives as long as the process, and so takes entries of events at once instead of in batches."""
 
-    def keep(
-        self, community: str, seq: int, event: str, digest: str, ordinal: int, previous: int, decision: Decision
-    ) -> None:
-        """Add the entry of an event to the log."""
+    def log_of(self, community: str) -> ResidentLog:
+        """The entries of a community, always by the same object."""

@@ -67,26 +67,23 @@ def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     ):  # fmt: skip
         return orjson.dumps(decision_to_wire(decision, zone), default=_plain, option=_OPTIONS)
     # Most events are of no interest to any rule: write those without building the dictionary.
-    rulebook = decision.rulebook
-    return b'{"event":%b,"time":"%b",%b,"verdict":"%b",%b%b}' % (
-        orjson.dumps(event),
-        format_instant(decision.time, zone).encode(),
-        _origin(decision.community, rulebook.name, rulebook.version, rulebook.digest),
-        decision.verdict.encode(),
-        _EMPTY,
-        b"true" if decision.late else b"false",
-    )
-
-
-_EMPTY: Final = (
-    b'"outcomes":[],"sanctions":[],"duties":[],"cases":[],"notices":[],"points":[],"labels":[],"errors":[],"late":'
-)
+    about, time = orjson.dumps(event), format_instant(decision.time, zone).encode()
+    rest = _nothing(decision.community, decision.rulebook, decision.verdict, decision.late)
+    return b"".join((b'{"event":', about, b',"time":"', time, rest))
 
 
 @lru_cache(maxsize=256)
-def _origin(community: str, name: str, version: str | None, digest: str) -> bytes:
-    reference = {"name": name, "version": version, "digest": digest}
-    return b'"community":%b,"rulebook":%b' % (orjson.dumps(community), orjson.dumps(reference))
+def _nothing(community: str, rulebook: RulebookRef, verdict: str, late: bool) -> bytes:
+    """What is written after its time of a decision in which nothing happened."""
+    reference = {"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest}
+    empty = "".join(
+        f'"{name}":[],'
+        for name in ("outcomes", "sanctions", "duties", "cases", "notices", "points", "labels", "errors")
+    )
+    return b'","community":%b,"rulebook":%b,"verdict":"%b",%b"late":%b}' % (
+        orjson.dumps(community), orjson.dumps(reference), verdict.encode(), empty.encode(),
+        b"true" if late else b"false",
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

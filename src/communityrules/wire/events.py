@@ -14,7 +14,6 @@ import orjson
 
 from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.model.values import TEXT, Value
-from communityrules.model.zones import parse_instant
 from communityrules.wire.decisions import decision_from_wire, decision_to_wire, encode_decision
 from communityrules.wire.errors import (
     BAD_ID,
@@ -27,15 +26,14 @@ from communityrules.wire.errors import (
     WireError,
     shown,
 )
+from communityrules.wire.flat import FLAT, flat_body
 from communityrules.wire.types import (
     BUILT_IN,
-    FIRST_YEAR,
-    LAST_YEAR,
     MAX_BODY,
     MAX_FIELDS,
-    MAX_ID,
     MAX_TEXT,
     STANDARD_TYPES,
+    WITH_MESSAGE,
     Fields,
     WireTypes,
     is_id,
@@ -58,8 +56,6 @@ _CANONICAL: Final = (
 _NOTHING: Final[Mapping[str, Value]] = {}
 _NO_FIELDS: Final[Fields] = {}
 _NO_LABELS: Final[Mapping[str, int | None]] = {}
-#: Types that are a message of their own and cannot do without one.
-_WITH_MESSAGE: Final = frozenset({"message", "edit"})
 _ENVELOPE: Final = frozenset(
     {"id", "time", "ts", "type", "community", "channel", "place", "member", "author", "message", "text", "target"}
 )
@@ -94,7 +90,7 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     """The event of a body whose canonical JSON is `written`."""
     if len(written) > MAX_BODY:
         raise WireError(TOO_LARGE, None, size=f"{len(written)} B", limit=f"{MAX_BODY} B")
-    if "ts" in body and (event := flat_event(body, types, written)) is not None:
+    if "ts" in body and len(body) == FLAT and (event := flat_body(written, types)) is not None:
         return event
     get = body.get
     event_id = get("id")
@@ -144,12 +140,12 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     if text is not None:
         if type(text) is not str or len(text) > MAX_TEXT:
             read_text(text, "text")
-        if text or kind in _WITH_MESSAGE:
+        if text or kind in WITH_MESSAGE:
             # Every argument by place: defaults made by factories would take a third of the time.
             message = Message(target.message or event_id, text, None, None, (), _NOTHING, _NOTHING)
     elif carried is not None:
         message = _message(carried, target.message or event_id, own if kind == "message" else _NO_FIELDS)
-    elif kind in _WITH_MESSAGE:
+    elif kind in WITH_MESSAGE:
         raise WireError(MISSING, "message", example='"message": {"id": "m42", "text": "hi"}')
     if "text" in body and "message" in body:
         raise WireError(TWICE, "message", other="text")
@@ -170,47 +166,6 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     return Event(
         event_id, time, kind, community, member, message, target, fields, channel, place,
         digest=blake2b(written, digest_size=8).hexdigest(),
-    )  # fmt: skip
-
-
-def flat_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event | None:
-    """The event of a flat form with nothing unusual about it, as chat logs have them by the million; else None.
-
-    What is wrong or only looks so is left to `build_event`, which knows what to say of it.
-    """
-    if len(body) != 6:
-        return None
-    try:
-        event_id, moment, kind = body["id"], body["ts"], body["type"]
-        community, author, text = body["community"], body["author"], body["text"]
-        # Of what is no text, each of these asks something that it does not have.
-        ids = event_id + community + author
-        if not (
-            ids.isascii()
-            and ids.isprintable()
-            and 0 < len(event_id) <= MAX_ID
-            and 0 < len(community) <= MAX_ID
-            and 0 < len(author) <= MAX_ID
-            and kind in types.events
-            and FIRST_YEAR <= moment[:4] <= LAST_YEAR
-        ):
-            return None
-        time = parse_instant(moment)
-    except (KeyError, TypeError, AttributeError):
-        return None
-    if time is None:
-        return None
-    message = None
-    if type(text) is str:
-        if len(text) > MAX_TEXT:
-            return None
-        if text or kind in _WITH_MESSAGE:
-            message = Message(event_id, text, None, None, (), _NOTHING, _NOTHING)
-    elif text is not None or kind in _WITH_MESSAGE:
-        return None
-    return Event(
-        event_id, time, kind, community, Member(author, (), None, None, _NOTHING, _NO_LABELS), message, NO_TARGET,
-        _NOTHING, None, None, None, None, None, (), blake2b(written, digest_size=8).hexdigest(),
     )  # fmt: skip
 
 

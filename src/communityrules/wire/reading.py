@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, cast
 
 import orjson
+from msgspec import Struct
 
 from communityrules.model.event import Event
 from communityrules.wire.errors import (
@@ -27,7 +28,8 @@ from communityrules.wire.errors import (
     WireError,
     shown,
 )
-from communityrules.wire.events import STANDARD_TYPES, WireTypes, build_event, canonical, flat_event
+from communityrules.wire.events import STANDARD_TYPES, WireTypes, build_event, canonical
+from communityrules.wire.flat import flat_line
 from communityrules.wire.unpacking import Unpacking
 
 #: Bytes of one line with its line end. Longer ones are refused without being held in memory.
@@ -51,8 +53,8 @@ _OTHERS: Final = (
 )
 
 
-class Line(NamedTuple):
-    """What one line of a file holds."""
+class Line(Struct, frozen=True):
+    """What one line of a file holds. A struct because one is made for every event."""
 
     #: Counted from 1; blank lines count but hold nothing and do not come out.
     number: int
@@ -62,6 +64,8 @@ class Line(NamedTuple):
 
 def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
     """The event of one line of JSON. WireError when it is none."""
+    if b'"ts"' in line and (event := flat_line(line, types)) is not None:
+        return event
     try:
         body = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -69,11 +73,6 @@ def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
     if type(body) is not dict:
         raise WireError(WRONG_TYPE, None, found=shown(body), example='{"id": "m42", "type": "message"}')
     written = canonical(body)
-    if "ts" in body and b"\\" not in line and (event := flat_event(body, types, written)) is not None:
-        # Nothing is escaped, so each name and each text has two quotes; a name that stands twice adds to them.
-        quotes = 24 if type(body["text"]) is str else 22
-        if line.count(b'"') == quotes:
-            return event
     # A name that stands twice leaves its quotes in the line alone: a difference, but where the line spells others out.
     if line.count(b'"') != written.count(b'"') or b"\\u0022" in line:
         _refuse_repeated(line)
@@ -145,6 +144,10 @@ def _lines(stream: BinaryIO, name: str, types: WireTypes, unpacked: Unpacking | 
     while True:
         number += 1
         line = readline(MAX_LINE)
+        if b'"ts"' in line and line[-1:] == b"\n" and (event := flat_line(line, types)) is not None:
+            # What nearly every line of a log is.
+            yield Line(number, event, None)
+            continue
         if not line.endswith(b"\n") and len(line) < MAX_LINE:
             # The end, and of a damaged file the line in which the damage lies.
             if unpacked is not None and unpacked.broken:

@@ -74,6 +74,8 @@ def declared_types(events: Iterable[EventType]) -> WireTypes:
 #: The types of the wire contract and their fields, before a rulebook adds to them.
 STANDARD_TYPES: Final = declared_types(EVENTS.values())
 BUILT_IN: Final[Mapping[str, Fields]] = STANDARD_TYPES.events
+#: Types that are a message of their own and cannot do without one.
+WITH_MESSAGE: Final = frozenset({"message", "edit"})
 
 # --- reading one value ---------------------------------------------------------------------------------------
 
@@ -87,9 +89,13 @@ _DURATION: Final = re.compile(
 
 def is_id(value: object) -> TypeGuard[str]:
     """Whether a value can be an id: a text of 1 to 256 characters, none of them a control character."""
-    if type(value) is not str or not 0 < len(value) <= MAX_ID:
-        return False
-    return (value.isascii() and value.isprintable()) or not _CONTROL.search(value)
+    return type(value) is str and 0 < len(value) <= MAX_ID and no_control(value)
+
+
+def no_control(text: str) -> bool:
+    """Whether none of the characters of a text is a control character."""
+    # What is printable is so by whichever version of Unicode: control characters never are.
+    return text.isprintable() or not _CONTROL.search(text)
 
 
 def read_id(value: object, path: str) -> str:
