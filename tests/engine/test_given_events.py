@@ -127,3 +127,14 @@ def test_what_is_no_instant(tmp_path: Path) -> None:
                 list(engine.advance(wrong))  # type: ignore[arg-type]  # what hosts do
         assert list(engine.advance(10**30)) == []
         assert list(engine.advance(datetime(1970, 1, 1, tzinfo=UTC))) == []
+
+
+def test_what_another_engine_said_of_a_member_does_not_make_another_event_of_it() -> None:
+    def said(**more: Any) -> Event:
+        return Event("e1", 1_728_360_000_000_000, "message", "c1", Member("amy", **more), Message("e1", "hi"))
+
+    engine = Engine(BOOK)
+    first = engine.judge(said())
+    assert engine.judge(said(points=5)) == first
+    assert engine.judge(said(labels={"seen": None})) == first
+    assert engine.counts.duplicate == 2

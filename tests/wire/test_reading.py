@@ -130,3 +130,9 @@ def test_random_bytes_are_refused_line_by_line() -> None:
     found = lines(data)
     assert sum(line.event is not None for line in found) == 500
     assert sum(line.error is not None for line in found) == 500
+
+
+def test_a_line_can_be_taken_apart() -> None:
+    (line,) = lines(good())
+    number, event, error = line
+    assert (number, event, error) == (line.number, line.event, None)

@@ -42,6 +42,7 @@ class Count(Measure[Any]):
             cell = self._widen(key, cell)
         stamps = cell.stamps
         if not len(stamps) & 15:
+            self.look()
             self.let_go(cell)
         stamps.append(time)
         home.done.append((self, key, cell, None))

@@ -5,6 +5,8 @@ And how an `Event` that a host made itself, or gives a second time, is taken in.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from communityrules.checker.checked import Rulebook
 from communityrules.library.declare import Library
 from communityrules.model.event import Event
@@ -32,6 +34,10 @@ def own(event: Event) -> Event:
     # as it is: `members.meet` puts another in its place.
     mine: Event = event.__copy__()  # type: ignore[attr-defined]  # msgspec does not declare it
     mine.subject = mine.subject_message = mine.subject_group = None
+    sender = event.member
+    if sender is not None and (sender.labels or sender.points):
+        # What another engine may have said of them is no part of what happened, nor of its digest.
+        mine.member = replace(sender, labels={}, points=0)
     return mine
 
 

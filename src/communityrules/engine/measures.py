@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from communityrules.checker.checked import Aggregate
 from communityrules.engine.history import History
@@ -20,6 +20,10 @@ Stages = tuple[int, ...]
 Cell = TypeVar("Cell", bound=History)
 #: What was done, for settling or undoing: the measure, the key, the cell, and what the measure needs to know.
 Done = tuple["Measure[Any]", Key, Any, Any]
+
+
+#: New cells between two looks, beside as many as there are.
+_PATIENCE: Final = 64
 
 
 class Ignored:
@@ -65,7 +69,8 @@ class Measure(Generic[Cell]):
         self.keep: int | None = None
         self.follow(aggregate, span)
         #: New cells until the next look for some that have left the window.
-        self.patience = 64
+        # One that begins with what a store has looks at once: a short session may have few new cells.
+        self.patience = _PATIENCE if home.store is None else 0
         self._stale = False
 
     def follow(self, aggregate: Aggregate, span: Span) -> None:
@@ -118,6 +123,7 @@ class Measure(Generic[Cell]):
             self.look()
             cell = self.cells[key] = self.new_cell()
         elif not len(cell.stamps) & 15:
+            self.look()
             self.let_go(cell)
         home.done.append((self, key, cell, self.put(cell, time, value, stages)))
 
@@ -212,7 +218,7 @@ class Measure(Generic[Cell]):
         return self.span.start(self.home.clock - self.span.margin)
 
     def look(self) -> None:
-        """Before a new cell: look for some that have left the window, so often that it costs next to nothing."""
+        """Before a new cell, and now and then: look for some that have left the window; it costs next to nothing."""
         self.patience -= 1
         if self.patience < 0:
             self.sweep()
@@ -227,4 +233,4 @@ class Measure(Generic[Cell]):
                 # Not yet out of the store: found here until then.
                 self.dirty[key] = self.emptied(cell)
         self._stale = True
-        self.patience = len(self.cells) + 64
+        self.patience = len(self.cells) + _PATIENCE

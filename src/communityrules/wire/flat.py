@@ -44,6 +44,8 @@ _QUOTES: Final = 24
 #: By the day and the offset of a time, the instant at which that day began there. Only saves time.
 _midnights: Final[dict[str, int]] = {}
 _DAYS: Final = 4096
+#: Digits that a fraction of a second may have.
+_FRACTION: Final = 9
 
 
 def flat_line(line: bytes, types: WireTypes) -> Event | None:
@@ -103,12 +105,27 @@ def _instant(moment: str) -> int | None:
     """The instant, and its day remembered. None for what is no time, and for years that are not believed."""
     if not FIRST_YEAR <= moment[:4] <= LAST_YEAR:
         return None
-    time = parse_instant(moment)
     rest = moment[19:]
-    if time is not None and "." not in rest and moment[16:17] == ":":
-        midnight = parse_instant(f"{moment[:10]}T00:00:00{rest}")
+    offset = rest.lstrip(".0123456789")
+    fraction = rest[1 : len(rest) - len(offset)]
+    day = moment[:10] + offset
+    if rest[:1] == "." and 0 < len(fraction) <= _FRACTION and fraction.isdecimal() and moment[16:17] == ":":
+        # Whether the rest is a time at all is told as for one without a fraction.
+        whole = _usual(day, moment) or _instant(moment[:19] + offset)
+        return None if whole is None else whole + int(fraction[:6].ljust(6, "0"))
+    time = parse_instant(moment)
+    if time is not None and rest == offset and moment[16:17] == ":":
+        midnight = parse_instant(f"{moment[:10]}T00:00:00{offset}")
         if midnight is not None:
             if len(_midnights) >= _DAYS:
                 _midnights.clear()
-            _midnights[moment[:10] + rest] = midnight
+            _midnights[day] = midnight
     return time
+
+
+def _usual(day: str, moment: str) -> int | None:
+    """The instant without its fraction, where its day is remembered."""
+    midnight = _midnights.get(day)
+    minutes = MINUTES.get(moment[10:16])
+    seconds = SECONDS.get(moment[16:19])
+    return None if midnight is None or minutes is None or seconds is None else midnight + minutes + seconds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BufferedReader
 from pathlib import Path
@@ -61,11 +61,19 @@ class Line(Struct, frozen=True):
     event: Event | None
     error: WireError | None
 
+    def __iter__(self) -> Iterator[int | Event | WireError | None]:
+        return iter((self.number, self.event, self.error))
+
 
 def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
     """The event of one line of JSON. WireError when it is none."""
     if b'"ts"' in line and (event := flat_line(line, types)) is not None:
         return event
+    return _any_event(line, types)
+
+
+def _any_event(line: bytes, types: WireTypes) -> Event:
+    """The event of a line that is not in the usual flat form."""
     try:
         body = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -144,10 +152,13 @@ def _lines(stream: BinaryIO, name: str, types: WireTypes, unpacked: Unpacking | 
     while True:
         number += 1
         line = readline(MAX_LINE)
-        if b'"ts"' in line and line[-1:] == b"\n" and (event := flat_line(line, types)) is not None:
+        decode: Callable[[bytes, WireTypes], Event] = decode_event
+        if b'"ts"' in line and line[-1:] == b"\n":
             # What nearly every line of a log is.
-            yield Line(number, event, None)
-            continue
+            if (event := flat_line(line, types)) is not None:
+                yield Line(number, event, None)
+                continue
+            decode = _any_event
         if not line.endswith(b"\n") and len(line) < MAX_LINE:
             # The end, and of a damaged file the line in which the damage lies.
             if unpacked is not None and unpacked.broken:
@@ -163,13 +174,14 @@ def _lines(stream: BinaryIO, name: str, types: WireTypes, unpacked: Unpacking | 
             continue
         if number == 1 and line.startswith(b"\xef\xbb\xbf"):
             line = line[3:]
+            decode = decode_event
         if line.isspace():
             blank += len(line)
             if blank > MAX_SKIPPED:
                 raise WireError(NOT_EVENTS, None, file=name, found=f"> {MAX_SKIPPED >> 20} MiB of blank lines")
             continue
         try:
-            event = decode_event(line, types)
+            event = decode(line, types)
         except WireError as error:
             yield Line(number, None, error)
         else:
