@@ -129,7 +129,7 @@ def test_what_is_more_than_plain_is_left_to_dataclasses() -> None:
 
 
 def test_nodes_can_be_kept_and_read_again() -> None:
-    node = tree.Use(tree.Text("x", None), None)  # type: ignore[arg-type] # a place is not what this is about
+    node = tree.Use(tree.Text("x", None), None, None, (), None)  # type: ignore[arg-type] # a place is not what this is about
     assert pickle.loads(pickle.dumps(node)) == node
     origin = checked.Origin.__init__
     assert origin.__module__ == "communityrules.checker.checked"

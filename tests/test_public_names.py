@@ -12,8 +12,8 @@ import communityrules
 
 NAMES = [
     "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member", "Message", "Outcome",
-    "Rulebook", "RulesError", "Sanction", "StoreError", "WireError", "decision_to_wire", "event_from_wire", "load",
-    "loads", "read_events",
+    "Rulebook", "RulesError", "Sanction", "Scored", "StoreError", "WireError", "decision_to_wire", "event_from_wire",
+    "give_scores", "load", "loads", "read_events", "score",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from communityrules.diagnostics.message import Diagnostic, RulesError
     from communityrules.engine.engine import Engine
     from communityrules.engine.errors import EventError
+    from communityrules.library.scores import Scored, give_scores, score
     from communityrules.loading import Rulebook, load, loads
     from communityrules.model.decision import Case, Decision, Duty, Outcome, Sanction
     from communityrules.model.event import Event, Member, Message
@@ -39,13 +40,16 @@ __all__ = [
     "Rulebook",
     "RulesError",
     "Sanction",
+    "Scored",
     "StoreError",
     "WireError",
     "decision_to_wire",
     "event_from_wire",
+    "give_scores",
     "load",
     "loads",
     "read_events",
+    "score",
 ]
 
 #: Where each name lives. Loaded when first asked for: a command that only formats need not load an engine.
@@ -63,13 +67,16 @@ _HOMES: Final = {
     "Rulebook": "loading",
     "RulesError": "diagnostics.message",
     "Sanction": "model.decision",
+    "Scored": "library.scores",
     "StoreError": "stores.errors",
     "WireError": "wire.events",
     "decision_to_wire": "wire.events",
     "event_from_wire": "wire.events",
+    "give_scores": "library.scores",
     "load": "loading",
     "loads": "loading",
     "read_events": "wire.reading",
+    "score": "library.scores",
 }
 
 

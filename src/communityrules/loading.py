@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ from communityrules.model.zones import zone
 if TYPE_CHECKING:
     from communityrules.checker import checked
     from communityrules.compiler.evaluator import Evaluator
+    from communityrules.library.registry import Declaration
+    from communityrules.library.scores import Scored
     from communityrules.wire.types import WireTypes
 
 
@@ -59,36 +61,60 @@ class Rulebook:
         return wire_types(self.checked, self.evaluator.library)
 
 
-def load(path: str | Path) -> Rulebook:
+def load(
+    path: str | Path,
+    *,
+    extensions: Iterable[Declaration] = (),
+    on_score: Callable[[Scored], None] | None = None,
+) -> Rulebook:
     """The rulebook of a `.rules` file; the files that it uses are read from its folder and below.
 
+    `extensions` are functions, actions, detectors and scores that rules may name beside those of the library and of
+    installed packages (see `library.registry`). `on_score` is told of every score that is asked for (`library.scores`).
     RulesError carries every diagnostic when it has errors. OSError when the file cannot be read, ValueError
     (UnicodeDecodeError among them) when it is not text in UTF-8.
     """
     file = Path(path)
-    return build(read_file(file), folder_reader(file.parent))
+    return build(read_file(file), folder_reader(file.parent), extensions, on_score)
 
 
-def loads(text: str, name: str = "rulebook", read: Callable[[str], str] | None = None) -> Rulebook:
+def loads(
+    text: str,
+    name: str = "rulebook",
+    read: Callable[[str], str] | None = None,
+    *,
+    extensions: Iterable[Declaration] = (),
+    on_score: Callable[[Scored], None] | None = None,
+) -> Rulebook:
     """The rulebook of a text. `name` stands in diagnostics; `read` gives the text of a file that it uses, by its name.
 
-    What `read` raises as OSError or ValueError is told as a file that cannot be read. RulesError as for `load`.
+    What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score` and
+    RulesError as for `load`.
     """
-    return build(_source(name, text), None if read is None else lambda used: _source(used, read(used)))
+    reader = None if read is None else lambda used: _source(used, read(used))
+    return build(_source(name, text), reader, extensions, on_score)
 
 
 def _source(name: str, text: str) -> Source:
     return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def build(source: Source, read: Callable[[str], Source] | None) -> Rulebook:
-    """The rulebook of a source. RulesError when it has errors."""
+def build(
+    source: Source,
+    read: Callable[[str], Source] | None,
+    extensions: Iterable[Declaration] = (),
+    on_score: Callable[[Scored], None] | None = None,
+) -> Rulebook:
+    """The rulebook of a source. RulesError when it has errors, ExtensionError when an extension cannot be taken."""
     from communityrules.compiler.compile import compile_rulebook
-    from communityrules.library.registry import standard_library
+    from communityrules.library.registry import extended, standard_library
 
     library = standard_library()
+    added = tuple(extensions)
+    if added:
+        library = extended(library, added, "extensions")
     result = check(source, library=library, read=read)
     diagnostics = tuple(result.diagnostics)
     if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
         raise RulesError(diagnostics)
-    return Rulebook(compile_rulebook(result.rulebook, library), diagnostics)
+    return Rulebook(compile_rulebook(result.rulebook, library, on_score), diagnostics)

@@ -16,6 +16,7 @@ PAGES = (
     DOCS / "tutorial" / "first-rulebook.md",
     DOCS / "tutorial" / "first-rulebook.zh.md",
     DOCS / "how-to" / "embed-in-a-bot.md",
+    DOCS / "how-to" / "import-automoderator.md",
 )
 EXAMPLE = ROOT / "examples" / "customer-community"
 

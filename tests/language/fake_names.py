@@ -15,6 +15,8 @@ _NAMES = {
     "group": "staff=客服组",
     "value": "urgent=紧急",
     "unit": "points=分",
+    "step": "separators=间隔 lookalikes=形近字母 traditional=繁简 leet=数字代字母 parts=拆字 repeats=叠字 "
+    "homophones=谐音",
 }
 _FIELDS = {
     "member": "roles=角色 tenure=入群时长 joined=入群",

@@ -101,6 +101,21 @@ def test_a_hash_in_a_text_or_pattern_is_no_comment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "pattern"),
+    [
+        ("/vx/i", "(?i)vx"),
+        ("/^vx$/gim", "(?im)^vx$"),
+        ("/vx/gu", "vx"),
+        ("/a\\/b/s", "(?s)a\\/b"),
+        ("/vx/", "vx"),
+    ],
+)
+def test_flags_after_a_pattern_stand_before_it(written: str, pattern: str) -> None:
+    assert one(f"pattern a = {written}").regex.pattern == pattern
+    assert one(f"pattern a = /{pattern}/").regex.pattern == pattern
+
+
+@pytest.mark.parametrize(
     ("written", "value"),
     [
         (r'"a\"b"', 'a"b'),

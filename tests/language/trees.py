@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -141,9 +142,11 @@ def _atom(depth: int) -> st.SearchStrategy[Any]:
         _named(t.Sliding, durations),
         _named(t.Calendar, st.sampled_from(["hour", "day", "week", "month", "quarter", "year"])),
     )
-    calls = _named(
-        t.Call, names, st.lists(inner, max_size=2).map(tuple), keys, windows, st.one_of(st.none(), inner)
-    )  # fmt: skip
+    weighted = _named(t.Weighted, st.one_of(paths, signed), inner)
+    arguments = st.one_of(
+        st.lists(inner, max_size=2), st.lists(weighted, min_size=1, max_size=4), st.lists(st.one_of(inner, weighted))
+    ).map(tuple)
+    calls = _named(t.Call, names, arguments, keys, windows, st.one_of(st.none(), inner))
     return st.one_of(leaves, leaves, calls, _named(t.Group, inner))
 
 
@@ -200,6 +203,7 @@ bodies: dict[str, tuple[type, tuple[st.SearchStrategy[Any], ...]]] = {
     "overrides": (t.Overrides, (st.lists(rule_ids, min_size=1, max_size=3).map(tuple),)),
     "trial": (t.Trial, (days,)),
     "found_by": (t.FoundBy, (names,)),
+    "todo": (t.Todo, (texts,)),
 }  # fmt: skip
 clauses = st.one_of([_named(node, *fields, layout=True) for node, fields in bodies.values()])
 clause_lists = st.lists(clauses, max_size=4).map(tuple)
@@ -252,6 +256,19 @@ steps = st.one_of(
 
 # --- declarations --------------------------------------------------------------------------------------------
 
+ways = st.lists(
+    st.one_of(
+        _named(t.ListWay, st.sampled_from(["seeing", "without"]), some_names),
+        _named(t.ListWay, st.sampled_from(["whole_words", "anywhere"]), st.just(())),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+def _looked_for(words: t.ListDeclaration, how: tuple[t.ListWay, ...]) -> t.ListDeclaration:
+    return replace(words, ways=how)
+
+
 entries = st.one_of(
     _named(t.HeaderEntry, st.just("version"), texts, layout=True),
     _named(t.HeaderEntry, st.just("purpose"), texts, layout=True),
@@ -261,6 +278,7 @@ entries = st.one_of(
         _named(t.Name, st.sampled_from(["UTC", "Asia/Shanghai", "Etc/GMT+8", "America/Port-au-Prince"])), layout=True,
     ),
     _named(t.HeaderEntry, st.just("published"), days, layout=True),
+    _named(t.HeaderEntry, st.sampled_from(["seeing", "without"]), some_names, layout=True),
 )  # fmt: skip
 kinds = st.sampled_from(["text", "number", "boolean", "date", "time", "duration", "member", "message", "list"])
 plain_types = _named(t.TypeName, kinds, st.none())
@@ -270,6 +288,15 @@ declared_fields = st.lists(_named(t.FieldDeclaration, field_names, types), min_s
 dated = _named(
     t.DatedValue, st.one_of(texts, signed, durations, times, days, flags), st.one_of(st.none(), days)
 )  # fmt: skip
+operators = st.sampled_from(["=", "+", "-"])
+settings = st.lists(
+    st.one_of(
+        _named(t.Setting, names, operators, st.lists(dated, min_size=1, max_size=3).map(tuple), st.none()),
+        _named(t.Setting, names, operators, none, texts),
+    ),
+    min_size=1,
+    max_size=3,
+).map(tuple)
 weekdays = st.sampled_from(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 some_days = st.lists(days, min_size=1, max_size=2).map(tuple)
 calendar_lines = st.one_of(
@@ -290,12 +317,17 @@ penalty_lines = st.one_of(
 some_texts = st.lists(texts, min_size=1, max_size=3).map(tuple)
 declarations = st.one_of(
     _named(t.Header, texts, st.lists(entries, max_size=3).map(tuple), layout=True),
-    _named(t.Use, texts, layout=True),
+    _named(
+        t.Use, texts, st.one_of(st.none(), days), st.one_of(st.none(), days), st.one_of(none, settings), layout=True
+    ),
     _named(t.MemberFields, declared_fields.map(tuple), layout=True),
+    _named(t.LabelTypes, declared_fields.map(tuple), layout=True),
     _named(t.EventType, names, st.one_of(none, declared_fields.map(tuple)), layout=True),
     _named(t.GroupDeclaration, names, expressions(1), layout=True),
     _named(t.PlaceDeclaration, names, some_texts, layout=True),
-    _named(t.ListDeclaration, names, st.booleans(), some_texts, st.none(), layout=True),
+    st.builds(
+        _looked_for, _named(t.ListDeclaration, names, st.booleans(), some_texts, st.none(), layout=True), ways
+    ),
     _named(t.ListDeclaration, names, st.booleans(), none, texts, layout=True),
     _named(t.PatternDeclaration, names, regexes, layout=True),
     _named(t.ParameterDeclaration, names, st.lists(dated, min_size=1, max_size=3).map(tuple), layout=True),
@@ -316,8 +348,8 @@ declarations = st.one_of(
     _named(t.Leaderboard, names, numbers, sums(1), layout=True),
     _named(t.Rule, rule_ids, st.one_of(st.none(), texts), clause_lists, layout=True),
     tables(),
-    _named(t.Amend, rule_ids, days, clause_lists, layout=True),
-    _named(t.Repeal, rule_ids, days, layout=True),
+    _named(t.Amend, rule_ids, st.one_of(st.none(), days), clause_lists, layout=True),
+    _named(t.Repeal, rule_ids, st.one_of(st.none(), days), layout=True),
     _named(t.Test, texts, st.lists(steps, max_size=4).map(tuple), layout=True),
 )  # fmt: skip
 

@@ -101,7 +101,8 @@ def test_every_span_holds_what_was_found_in_it(text: str, data: st.DataObject) -
 
 @given(TEXTS)
 def test_the_quick_way_and_the_slow_way_agree(text: str) -> None:
-    quick, slow = fold(text), module._fold_slowly(text)
+    quick = fold(text)
+    slow = module.Folded(*module._fold_slowly(text)[:1], text, module._fold_slowly(text)[1])
     assert quick.text == slow.text
     for at in range(len(quick.text)):
         assert quick.span(at, at + 1) == slow.span(at, at + 1)
@@ -150,7 +151,7 @@ def test_folding_is_the_same_on_every_python() -> None:
     """The digest of what every character folds to. It must never change by itself."""
     known = (*RANGES, *module._INVISIBLE, *module._JOINING, (0, 0x17F))
     every = "\n".join(fold_text(chr(code_point)) for low, high in known for code_point in range(low, high + 1))
-    assert hashlib.sha256(every.encode()).hexdigest()[:16] == "527816ee4ff6d019"
+    assert hashlib.sha256(every.encode()).hexdigest()[:16] == "720926131b78cb27"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def run(name: str, *arguments: object) -> object:
         ("longest_run", ("啊啊啊b",), 3),
         ("longest_run", ("",), 0),
         ("link_count", ("a.com a.com",), 2),
+        ("masked", ("13812345678 a@b.com",), "138****5678 a***@b.com"),
         ("mention_count", ("@a @b @a",), 2),
         ("size", (("a", "b"),), 2),
         ("date_of", (LATE,), date(2024, 10, 8)),
@@ -47,6 +48,8 @@ def run(name: str, *arguments: object) -> object:
         ("minutes", (HOUR,), 60),
         ("hours", (DAY,), 24),
         ("days", (36 * HOUR,), Decimal("1.5")),
+        ("tally", (3, -1, Decimal("2.5")), Decimal("4.5")),
+        ("tally", (), 0),
     ],
 )
 def test_values(name: str, arguments: tuple[object, ...], value: object) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communityrules.library.hosts import is_ipv4, plain_host, registered_domain
-from communityrules.library.links import find_links, host_of, links_of, mentions_of
+from communityrules.library.links import find_links, host_of, link_of, links_of, mentions_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,31 @@ from communityrules.library.links import find_links, host_of, links_of, mentions
         ("visit flipkart.in", ["flipkart.in"]),
         ("evil.py/abc.", ["evil.py/abc"]),
         ("a.com a.com b.com", ["a.com", "b.com"]),
+        # Dots and slashes in disguise.
+        ("evil点com/x evil[.]com evil (dot) com", ["evil.com/x", "evil.com"]),
+        ("hxxps://evil[.]com/a?b", ["https://evil.com/a?b"]),
+        (
+            "h**p://evil.com http[:]//evil.org http:\\\\evil.net",
+            ["http://evil.com", "http://evil.org", "http://evil.net"],
+        ),
+        ("看baidu。com吧", ["baidu.com"]),
+        ("evil dot com now", ["evil.com"]),
+        ("www点evil点cn", ["www.evil.cn"]),
+        ("a.b[.]co[.]uk", ["a.b.co.uk"]),
+        ("evil .com, evil . net", ["evil.com", "evil.net"]),
+        ("e v i l . c o m", ["evil.com"]),
+        ("t点me/abc", ["t.me/abc"]),
+        ("打开abc.app下载", ["abc.app"]),
+        ("nhttps://a.com", ["https://a.com"]),
         # What only looks like a link.
+        ("the dot net framework, polka dot com", []),
+        ("三点整 3点cc 8点com", []),
+        ("我用qq。好的 完了。OK", []),
+        ("{that cart.app}.events cart.app(x) `a.info`", []),
+        ("events.onReady.fire com.example.mail self.id user.name Mr.Li done.Thanks", []),
+        ("asp.net socket.io", []),
+        ("10.0.0.1/24 src//lib/x", []),
+        ("f(.) a[0].b x[.]", []),
         ("main.py notes.md libc.so", []),
         ("i like it.in fact", []),
         ("self.name() foo.call(x)", []),
@@ -105,3 +129,13 @@ def test_ipv4() -> None:
 )
 def test_mentions(text: str, names: list[str]) -> None:
     assert list(mentions_of(text)) == names
+
+
+def test_a_link_with_hidden_characters_is_read_both_ways() -> None:
+    assert links_of("see ev\u200bil.com/a\u200bb") == ("evil.com/ab",)
+    assert links_of("evil.com\u200bnext.org") == ("evil.comnext.org", "evil.com")
+    assert links_of("evil.com\u200b你好") == ("evil.com",)
+    assert host_of("//evil.com/x") == "evil.com"
+    split = link_of("see evil.com\u200bnext.org", "evil.com")
+    assert split is not None
+    assert (split.start, split.end) == (4, 12)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from communityrules.library.declare import Match
 from communityrules.library.fold import at_word_edges, fold, fold_text
-from communityrules.library.matching import DomainMatcher, WordMatcher
+from communityrules.library.matching import WordMatcher
 
 
 def found(matcher: WordMatcher, text: str) -> list[tuple[str, str | None]]:
@@ -99,45 +99,9 @@ def test_against_looking_everywhere(words: list[str], text: str) -> None:
             if pattern and folded.text.startswith(pattern, at) and at_word_edges(folded.text, at, at + len(pattern)):
                 expected.add(folded.span(at, at + len(pattern)))
     matches = matcher.find(text)
-    assert {(one.start, one.end) for one in matches} == expected
-    assert matcher.contains(text) is bool(expected)
+    assert {(one.start, one.end) for one in matches if not one.seen} == expected
+    assert matcher.contains(text) is bool(matches)
     for one in matches:
         assert one.word in words
-        assert fold_text(one.word or "").strip() in fold_text(text[one.start : one.end])
+        assert one.seen or fold_text(one.word or "").strip() in fold_text(text[one.start : one.end])
     assert list(matches) == sorted(matches, key=lambda one: (one.start, one.end))
-
-
-# --- domains ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("entry", "link", "expected"),
-    [
-        ("evil.example", "https://evil.example/a", True),
-        ("evil.example", "https://WWW.Evil.Example", True),
-        ("evil.example", "notevil.example", False),
-        ("evil.example", "evil.example.org", False),
-        ("https://evil.example", "evil.example", True),
-        ("*.evil.example", "a.b.evil.example/x", True),
-        ("ｅｖｉｌ．ｅｘａｍｐｌｅ", "evil.example", True),
-        ("例子.中国", "https://xn--fsqu00a.xn--fiqs8s/x", True),
-        ("xn--fsqu00a.xn--fiqs8s", "https://例子.中国", True),
-        ("example.com/shop", "https://example.com/shop/1", True),
-        ("example.com/shop/", "https://example.com/shop", True),
-        ("example.com/shop", "https://example.com/blog", False),
-        ("evil.example", "https://good.example@evil.example/", True),
-        ("good.example", "https://good.example@evil.example/", False),
-        ("evil.example", "evil.example:8080", True),
-        ("", "evil.example", False),
-    ],
-)
-def test_domains(entry: str, link: str, expected: bool) -> None:
-    matcher = DomainMatcher([entry])
-    assert matcher.contains([link]) is expected
-    assert matcher.find([link]) == (((link, entry),) if expected else ())
-
-
-def test_all_of_the_domains() -> None:
-    matcher = DomainMatcher(["a.example", "b.example"])
-    assert matcher.contains_all(["www.a.example", "b.example/x"])
-    assert not matcher.contains_all(["www.a.example"])

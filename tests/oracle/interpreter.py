@@ -117,6 +117,8 @@ class Interpreter:
         if aggregate.value is None:
             return tuple(keys), None
         value = run.value(aggregate.value)
+        if aggregate.function == "similar" and value is not None:
+            value = value, event.id
         return None if value is None else (tuple(keys), value)
 
 

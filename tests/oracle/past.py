@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from communityrules.checker import checked
+from communityrules.compiler.facts import Alike
+from communityrules.library.likeness import alike, sketch
 from communityrules.model.event import Event
 
 #: `observe(aggregate index, stage, event)`: the key and the value, or None when the event is not counted.
@@ -53,6 +55,10 @@ class Past:
 
     def aggregate(self, index: int, key: tuple[Any, ...]) -> Any:
         aggregate = self._rulebook.aggregates[index]
+        text = ""
+        if aggregate.function == "similar":
+            *rest, text = key
+            key = tuple(rest)
         seen = [one for one in self._seen[index] if one[3] == key and self._within(aggregate.window, one[1])]
         before = [one for one in seen if one[0] < self._number]
         values = [one[4] for one in seen]
@@ -69,6 +75,11 @@ class Past:
                 return before[-1][4] if before else None
             case "since":
                 return self.now - before[-1][1] if before else None
+            case "similar":
+                mine = sketch(text)
+                like = [one for one in seen if alike(sketch(one[4][0]), mine)]
+                earlier = [one[4][1] for one in like if one[0] < self._number]
+                return Alike(len(like), earlier[-1] if earlier else None)
         stage, latest = 0, 0
         for one in seen:
             # One event takes one place, even where its type stands twice.

@@ -64,8 +64,10 @@ class Run(Conditions):
         match node:
             case checked.Compare():
                 yield self.tell_compare(node, truth)
+                yield from self.tell_details([node.left, node.right])
             case checked.InRange():
                 yield self.tell_range(node, truth)
+                yield from self.tell_details([node.operand, node.low, node.high])
             case checked.Empty():
                 if node.negated == truth:
                     yield {"kind": "present", "what": self.name(node.operand), "value": self.shown(node.operand)}
@@ -77,10 +79,56 @@ class Run(Conditions):
                 else:
                     kind = "not_one_of" if node.negated == truth else "one_of"
                     yield {"kind": kind, "what": self.name(node.operand), "value": self.shown(node.operand)}
+                    yield from self.tell_details([node.operand])
             case checked.Contains() | checked.Affix() | checked.Matches():
                 yield from self.tell_text(node, truth)
             case _:
                 yield {"kind": "fact", "what": self.name(node), "value": self.value(node)}
+                yield from self.tell_details([node])
+
+    def tell_details(self, nodes: list[Any]) -> Iterator[dict[str, Any]]:
+        """Of comparisons whose sides are all there."""
+        for one in nodes:
+            if self.value(one) is None:
+                return
+        for one in nodes:
+            yield from self.tell_detail(one)
+
+    def tell_detail(self, node: Any) -> Iterator[dict[str, Any]]:
+        match node:
+            case checked.Tally():
+                counted = [
+                    {
+                        "what": one.what or self.name(one.condition),
+                        "weight": self.plain(self.value(one.weight), "number"),
+                    }
+                    for one in self.counting(node)
+                    if self.value(one.weight)
+                ]
+                yield {"kind": "tally", "what": node.what, "value": self.shown(node), "counted": counted}
+                for one in self.counting(node):
+                    yield from self.tell(one.condition, True)
+            case checked.FieldRef(root="label"):
+                labels = self.message.labels if self.message is not None else {}
+                score = self.library.scores.get(node.name)
+                model, version = labels.get(f"{node.name}.model"), labels.get(f"{node.name}.version")
+                if node.name not in labels and score is not None:
+                    model, version = score.model, score.version
+                if model is not None and self.value(node) is not None:
+                    yield {
+                        "kind": "score", "what": node.what, "value": self.shown(node), "model": model,
+                        "version": version,
+                    }  # fmt: skip
+            case checked.DefinitionRef():
+                yield from self.tell_detail(self.book.definitions[node.name])
+            case checked.Arithmetic():
+                yield from self.tell_detail(node.left)
+                yield from self.tell_detail(node.right)
+            case checked.FunctionCall():
+                for one in node.arguments:
+                    yield from self.tell_detail(one)
+            case _:
+                return
 
     def tell_compare(self, node: checked.Compare, truth: bool) -> dict[str, Any]:
         left, right = node.left, node.right
@@ -106,6 +154,8 @@ class Run(Conditions):
             if most is not None and value >= most:
                 note["value"] = most
                 note["at_least"] = True
+            if getattr(value, "like", None) is not None:
+                note["like"] = value.like
             return note
         kind = {"state": "state", "instant": "time"}.get(kind_of(left), "compare")
         return {
@@ -117,6 +167,7 @@ class Run(Conditions):
         return isinstance(node, checked.AggregateRef) and self.book.aggregates[node.index].function in (
             "count",
             "distinct",
+            "similar",
         )
 
     def tell_range(self, node: checked.InRange, truth: bool) -> dict[str, Any]:
@@ -153,7 +204,7 @@ class Run(Conditions):
         elif isinstance(node, checked.Affix):
             place = self.affix(node, operand)
             assert place is not None
-            yield self.quoted(field, place[0], operand, place[1], place[2])
+            yield self.quoted(field, *place[:1], operand, *place[1:])
         elif kind_of(node.operand) == "list":
             for what, item in self.holding(node, operand) or []:
                 note = {"kind": "match", "field": field, "what": what, "text": item}
@@ -163,12 +214,13 @@ class Run(Conditions):
                     note = self.quoted(field, what, text, link.start, link.end)
                 yield note
         else:
-            for what, start, end in self.holding(node, operand) or []:
-                yield self.quoted(field, what, operand, start, end)
+            for what, start, end, seen in self.holding(node, operand) or []:
+                yield self.quoted(field, what, operand, start, end, seen)
 
     @staticmethod
-    def quoted(field: str, what: str, text: str, start: int, end: int) -> dict[str, Any]:
-        return {"kind": "match", "field": field, "what": what, "text": text[start:end], "start": start, "end": end}
+    def quoted(field: str, what: str, text: str, start: int, end: int, seen: str = "") -> dict[str, Any]:
+        note = {"kind": "match", "field": field, "what": what, "text": text[start:end], "start": start, "end": end}
+        return {**note, "seen": seen} if seen else note
 
     # --- words and values as shown ---------------------------------------------------------------------------
 
@@ -184,6 +236,8 @@ class Run(Conditions):
                 return f"{self.name(node.left)} {node.operator} {self.name(node.right)}"
             case checked.Const():
                 return str(node.value)
+            case checked.Tally():
+                return node.what
             case checked.Compare() | checked.InRange() | checked.OneOf() | checked.Empty() | checked.Contains():
                 return node.what
             case _:

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from plain_patterns import compiled
 from plain_values import Values, kind_of
 
 from communityrules.checker import checked
+from communityrules.library.disguise.steps import FOLDED, USUAL, Seeing
 from communityrules.library.fold import at_word_edges, fold, fold_text
-from communityrules.library.matching import DomainMatcher
+from communityrules.library.matching import DomainMatcher, WordMatcher, alone
+
+
+def stands(text: str, start: int, end: int, edges: str) -> bool:
+    return edges == "anywhere" or (at_word_edges if edges == "words" else alone)(text, start, end)
 
 
 class Texts(Values):
     """Adds what stands in texts and lists."""
 
-    def places(self, text: str, word: str, exactly: bool) -> Iterator[tuple[int, int]]:
-        """Where a word stands in the original, every way it can be cut out of the text."""
-        folded = fold(text)
-        looked, wanted = (folded.original, word) if exactly else (folded.text, fold_text(word))
-        for start in range(len(looked)):
-            end = start + len(wanted)
-            if wanted and looked[start:end] == wanted and at_word_edges(looked, start, end):
-                yield (start, end) if exactly else folded.span(start, end)
+    def places(self, text: str, word: str, exactly: bool, name: str | None) -> Iterator[tuple[int, int, str]]:
+        """Where a word stands in the original, every way it can be cut out of the text, and how it is seen there."""
+        words = self.book.lists.get(name or "")
+        steps = self.book.steps if words is None or words.steps is None else words.steps
+        edges = (words.edges if words is not None else None) or "words"
+        seeing = Seeing(USUAL if steps is None else frozenset(steps), edges)
+        if exactly:
+            for start in range(len(text)):
+                end = start + len(word)
+                if word and text[start:end] == word and stands(text, start, end, edges):
+                    yield start, end, ""
+            return
+        folded, wanted = fold(text), fold_text(word)
+        plain = set()
+        if seeing.steps >= FOLDED:
+            for start in range(len(folded.text)):
+                end = start + len(wanted)
+                if wanted and folded.text[start:end] == wanted and stands(folded.text, start, end, edges):
+                    plain.add(folded.span(start, end))
+        yield from ((*place, "") for place in sorted(plain))
+        # Disguise is looked through for one word at a time; that the checks are right is for the library's own tests.
+        for one in WordMatcher([word], seeing=seeing).find(text):
+            if (one.start, one.end) not in plain:
+                yield one.start, one.end, one.seen
 
     def groups(self, node: Any) -> list[tuple[str | None, list[Any], bool]]:
         """What is looked for: (name or None, words, exactly) in order; written words stand together; a detector has
@@ -59,16 +80,22 @@ class Texts(Values):
             and name not in self.book.lists
         )
 
-    def earliest(self, text: str, name: str | None, words: list[Any], exactly: bool) -> tuple[str, int, int] | None:
+    def earliest(
+        self, text: str, name: str | None, words: list[Any], exactly: bool
+    ) -> tuple[str, int, int, str] | None:
         if self.is_detector(name, words):
             for one in self.library.detectors[name or ""].find(text):
-                return name or "", one.start, one.end
+                return name or "", one.start, one.end, ""
             return None
-        found = [(*place, at, word) for at, word in enumerate(words) for place in self.places(text, word, exactly)]
+        found = [
+            (start, end, at, word, seen)
+            for at, word in enumerate(words)
+            for start, end, seen in self.places(text, word, exactly, name)
+        ]
         if not found:
             return None
-        start, end, _, word = min(found)
-        return name or word, start, end
+        start, end, _, word, seen = min(found)
+        return name or word, start, end, seen
 
     def contains(self, node: checked.Contains) -> bool:
         operand = self.value(node.operand)
@@ -116,27 +143,25 @@ class Texts(Values):
                     return name or str(word), one
         return None
 
-    def affix(self, node: checked.Affix, text: str) -> tuple[str, int, int] | None:
+    def affix(self, node: checked.Affix, text: str) -> tuple[str, int, int, str] | None:
+        shown = [at for at, char in enumerate(text) if fold_text(char).strip()]
+        first, last = (shown[0], shown[-1] + 1) if shown else (0, 0)
         for name, words, exactly in self.groups(node):
             found = []
             if self.is_detector(name, words):
                 start, end = len(text) - len(text.lstrip()), len(text.rstrip())
                 for one in self.library.detectors[name or ""].find(text):
                     if (one.start == start) if node.end == "start" else (one.end == end):
-                        return name or "", one.start, one.end
+                        return name or "", one.start, one.end, ""
             for at, word in enumerate(words):
-                folded = fold(text)
-                looked, wanted = (folded.original, word) if exactly else (folded.text, fold_text(word))
-                start = (
-                    len(looked) - len(looked.lstrip()) if node.end == "start" else len(looked.rstrip()) - len(wanted)
-                )
-                end = start + len(wanted)
-                if wanted and start >= 0 and looked[start:end] == wanted and at_word_edges(looked, start, end):
-                    span = (start, end) if exactly else folded.span(start, end)
-                    found.append((len(wanted), -at, word, span))
+                for start, end, seen in self.places(text, word, exactly, name):
+                    if (start <= first) if node.end == "start" else (end >= last):
+                        # The longest; of several the first.
+                        order = (-end, start) if node.end == "start" else (start, end)
+                        found.append((*order, at, word, start, end, seen))
             if found:
-                _, _, word, span = max(found)
-                return name or word, *span
+                _, _, _, word, start, end, seen = min(found)
+                return name or word, start, end, seen
         return None
 
     def fits(self, node: checked.Matches) -> tuple[int, int] | str | None:
@@ -144,6 +169,6 @@ class Texts(Values):
         if operand is None:
             return None
         if isinstance(operand, tuple):
-            return next((one for one in operand if re.search(node.regex, one)), None)
-        found = re.search(node.regex, operand)
+            return next((one for one in operand if compiled(node.regex).search(one)), None)
+        found = compiled(node.regex).search(operand)
         return found.span() if found else None

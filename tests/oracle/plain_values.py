@@ -12,12 +12,13 @@ from communityrules.checker import checked
 from communityrules.library.declare import Library
 from communityrules.library.fold import fold_text
 from communityrules.library.links import links_of, mentions_of
+from communityrules.library.scores import settled
 from communityrules.model.event import Event, Message
 
 DAY = 86_400_000_000
 TYPED = (
     checked.Const, checked.FieldRef, checked.ParameterRef, checked.StateRef, checked.DefinitionRef,
-    checked.AggregateRef, checked.FunctionCall, checked.Arithmetic,
+    checked.AggregateRef, checked.FunctionCall, checked.Arithmetic, checked.Tally,
 )  # fmt: skip
 
 
@@ -90,8 +91,15 @@ class Values:
                 return function.run(*([self.book.timezone] if function.zoned else []), *arguments)
             case checked.Arithmetic():
                 return self.arithmetic(node)
+            case checked.Tally():
+                return sum((exact(self.value(one.weight) or 0) for one in self.counting(node)), Fraction(0))
             case _:
                 return self.test(node)
+
+    def counting(self, node: checked.Tally) -> list[checked.Weight]:
+        """The conditions of a tally that hold; all are looked at."""
+        held = [(one, self.test(one.condition)) for one in node.weights]
+        return [one for one, holds in held if holds]
 
     def parameter(self, name: str) -> Any:
         found = None
@@ -125,7 +133,9 @@ class Values:
             if self.message is None:
                 return None
             if ref.root == "label":
-                return self.message.labels.get(name)
+                given = self.message.labels.get(name)
+                score = self.library.scores.get(name)
+                return given if given is not None or score is None else settled(score, score.run(self.message.text))
             if ref.custom:
                 return self.message.fields.get(name)
             text = self.message.text

@@ -64,6 +64,10 @@ def member(choices: Choices) -> Member:
 
 def message(choices: Choices, at: int) -> Message:
     labels = {"spam": choices.one((0.8, 0.79, 1, True, "yes", Decimal("0.8"), 0.1))} if choices.number(4) else {}
+    if choices.chance(4):
+        labels["heat"] = choices.one((2, 0.5, "hot"))
+        if choices.chance(2):
+            labels |= {"heat.model": "oven", "heat.version": "1"}
     return Message(
         f"m{at}",
         choices.one(TEXTS_OF_EVENTS),

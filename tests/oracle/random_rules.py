@@ -41,10 +41,13 @@ from communityrules.checker.checked import (
     SlidingWindow,
     State,
     StateRef,
+    Tally,
+    Weight,
     WordList,
 )  # fmt: skip
 from communityrules.diagnostics.message import Bilingual
-from communityrules.library.declare import Function, Library, Names
+from communityrules.library.declare import Function, Library, Names, Score
+from communityrules.library.disguise.steps import USUAL
 from communityrules.library.table import STANDARD
 from communityrules.model.values import (
     BOOLEAN,
@@ -70,6 +73,13 @@ def _fragile(text: str) -> int:
     return len(text)
 
 
+def _heat(text: str) -> float:
+    """A score that fails: on texts with an exclamation mark."""
+    if "!" in text:
+        raise RuntimeError("too hot")
+    return len(text) / 16
+
+
 _DOC: Final = Bilingual("For tests.", "测试用。")
 LIBRARY: Final = Library(
     **{
@@ -78,6 +88,7 @@ LIBRARY: Final = Library(
             **STANDARD.functions,
             "fragile": Function(Names("fragile", "易碎"), _DOC, (TEXT,), NUMBER, _fragile),
         },
+        "scores": {"heat": Score(Names("heat", "热度"), _DOC, "thermometer", "2", _heat, NUMBER)},
     }
 )
 
@@ -123,6 +134,7 @@ _FIELDS: Final[tuple[FieldRef, ...]] = (
     FieldRef("event", "time", INSTANT, what="event.time"),
     FieldRef("event", "place", TEXT, what="event.place"),
     FieldRef("event", "type", TEXT, what="event.type"),
+    FieldRef("label", "heat", NUMBER, True, what="message.labels.heat"),
 )  # fmt: skip
 _MEMBER_FIELDS: Final = tuple(one for one in _FIELDS if one.root == "member")
 _BY_KIND: Final = {kind: tuple(f for f in _FIELDS if f.type.kind == kind) for kind in {f.type.kind for f in _FIELDS}}
@@ -157,6 +169,10 @@ _PARAMETERS: Final = {
     "length": Parameter("length", DURATION, ((None, 2 * DAY),)),
     "night": Parameter("night", TIME_OF_DAY, ((None, 1320), (START + DAY, 120))),
 }
+
+
+#: Of one list: what folding does is not all done, and homophones are heard.
+_STEPS = tuple(sorted((USUAL | {"homophones"}) - {"case", "leet"}))
 
 
 class Maker:
@@ -198,7 +214,7 @@ class Maker:
                 "ads": WordList("ads", False, WORDS[:6], ORIGIN),
                 "shouts": WordList("shouts", True, ("EARN", "Sale", "加微信", "admin"), ORIGIN),
                 "sites": WordList("sites", False, SITES, ORIGIN),
-                "odd": WordList("odd", False, ("ass", "77", "cafe", "\u200b"), ORIGIN),
+                "odd": WordList("odd", False, ("ass", "77", "cafe", "\u200b"), ORIGIN, _STEPS, "anywhere"),
             },
             patterns={}, parameters=_PARAMETERS, definitions=self.definitions,
             states={"raid": State("raid", ("calm", "high"))}, calendars={}, penalties={}, powers=(), templates={},
@@ -232,11 +248,13 @@ class Maker:
 
     def aggregate(self, at: int) -> Aggregate:
         choices = self.choices
-        function = choices.one(("count", "count", "distinct", "sum", "average", "last", "since", "sequence"))
+        function = choices.one(("count", "count", "distinct", "sum", "average", "last", "since", "sequence", "similar"))
         events: tuple[str, ...] = (choices.one(TYPES),)
         if function == "sequence":
             events = (choices.one(TYPES), choices.one(TYPES))
-        kind = {"sum": "number", "average": "number", "distinct": "text", "last": "number"}.get(function)
+        kind = {"sum": "number", "average": "number", "distinct": "text", "last": "number", "similar": "text"}.get(
+            function
+        )
         type_ = {"since": DURATION, "sequence": BOOLEAN}.get(function, NUMBER)
         window = choices.one((SlidingWindow(HOUR), SlidingWindow(DAY), CalendarWindow("day"), CalendarWindow("hour")))
         return Aggregate(
@@ -244,7 +262,8 @@ class Maker:
             tuple(choices.some((_FIELDS[12], _FIELDS[23], _FIELDS[10], _FIELDS[28]), 2)),
             self.condition(1) if choices.chance(3) else None,
             None if function in ("last", "since") else window, type_,
-            limit=choices.one((None, 3)) if function in ("count", "distinct") else None, what=f"measure {at}",
+            limit=choices.one((None, 3)) if function in ("count", "distinct", "similar") else None,
+            what=f"measure {at}",
         )  # fmt: skip
 
     # --- values ------------------------------------------------------------------------------------------------
@@ -282,14 +301,19 @@ class Maker:
         return Const(self.choices.one(_CONSTANTS[kind]), _TYPES_OF[kind])
 
     def ask(self, index: int) -> AggregateRef:
+        choices = self.choices
         aggregate = self.aggregates[index]
         keys = tuple(self.value(one.type.kind, 0) for one in aggregate.keys if isinstance(one, FieldRef))
+        if aggregate.function == "similar":
+            keys = (*keys, aggregate.value if aggregate.value is not None and choices.number(3) else self.text())
         return AggregateRef(index, keys, aggregate.type, what=f"count {index}")
 
     def number(self, depth: int) -> Expression:
         choices = self.choices
         metrics = [name for name in self.definitions if name.startswith("metric")]
-        way = choices.number(4)
+        way = choices.number(5)
+        if way == 4:
+            return self.tally(depth)
         if way == 0 and metrics and not self._members_only:
             return DefinitionRef(choices.one(metrics), NUMBER)
         if way == 1:
@@ -297,6 +321,18 @@ class Maker:
         if way == 2:
             return FunctionCall("weekday_of", (self.value("instant", depth - 1),), NUMBER)
         return FunctionCall(choices.one(("longest_run", "length")), (self.value("text", depth - 1),), NUMBER)
+
+    def tally(self, depth: int) -> Tally:
+        choices = self.choices
+        weights: list[Const | ParameterRef] = [
+            *(Const(one, NUMBER) for one in (3, 2, 1, -1, Decimal("0.5"), Decimal("2.0"))),
+            *(ParameterRef(one, NUMBER) for one in ("limit", "late_limit")),
+        ]
+        made = tuple(
+            Weight(choices.one(weights), self.condition(depth - 1), f"reason {at}")
+            for at in range(1 + choices.number(4))
+        )
+        return Tally(made, NUMBER, "tally")
 
     # --- conditions ----------------------------------------------------------------------------------------------
 
@@ -399,7 +435,7 @@ class Maker:
             elif way == 3:
                 made.append(ListRef(choices.one(("ads", "shouts", "odd") if kind == "text" else ("sites", "shouts"))))
             elif way == 4:
-                made.append(DetectorRef(choices.one(("phone_number", "link"))))
+                made.append(DetectorRef(choices.one(("phone_number", "link", "messenger_id", "money_amount"))))
             else:
                 made.append(ParameterRef("word", TEXT))
         return tuple(dict.fromkeys(made))

@@ -17,6 +17,7 @@ from random_rules import LIBRARY, START, Maker
 from communityrules.checker import checked
 from communityrules.compiler.compile import compile_rulebook
 from communityrules.compiler.match import Match
+from communityrules.library.scores import ScoreError
 from communityrules.model.event import Event
 
 #: How many random rulebooks are tried, each on fifty events.
@@ -54,7 +55,7 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
                 found.append((key, value))
 
         def failed(_: int, error: Exception) -> None:
-            assert isinstance(error, RuntimeError), error
+            assert isinstance(error, RuntimeError | ScoreError), error
 
         observer = evaluator.observers[event.heard_as]
         for part, first, end in observer.parts:

@@ -72,3 +72,16 @@ def test_weak_tests_let_most_live() -> None:
 
 def test_strong_tests_let_none_live() -> None:
     assert survivors(STRONG) == set()
+
+
+def test_every_sign_of_a_tally_is_left_out_once() -> None:
+    text = BOOK.replace(
+        "if message.text contains any of ads or flooding",
+        "if tally(2 if message.text contains any of ads, 1 if flooding) >= 2",
+    )
+    found = check(Source("book.rules", text)).rulebook
+    assert found is not None
+    left_out = [one.what for one in mutants(found) if one.change == "part"]
+    assert left_out == ["message.text contains any of ads", "flooding"]
+    forms = [canonical.dumps(canonical.to_json(one.rulebook)) for one in mutants(found)]
+    assert len(set(forms)) == len(forms)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
 from communityrules.checker.context import Context
-from communityrules.checker.paths import type_of
+from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Message
@@ -66,6 +66,6 @@ def arithmetic(node: tree.Arithmetic, resolver: Resolver, context: Context) -> c
 
 
 def _number(operand: checked.Expression) -> checked.Expression:
-    if isinstance(operand, checked.FieldRef) and operand.root == "label":
+    if is_open_label(operand):
         return replace(operand, type=NUMBER)
     return operand

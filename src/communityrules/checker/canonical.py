@@ -30,7 +30,11 @@ def to_json(rulebook: checked.Rulebook) -> dict[str, Any]:
     """The canonical form as JSON values, without the digest."""
     return {
         "form": FORM,
-        **{name: form(getattr(rulebook, name)) for name in _names(checked.Rulebook) if name not in _OUTSIDE},
+        **{
+            name: form(getattr(rulebook, name))
+            for name in _names(checked.Rulebook)
+            if name not in _OUTSIDE and (name != "steps" or rulebook.steps is not None)
+        },
     }
 
 

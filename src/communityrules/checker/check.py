@@ -82,7 +82,7 @@ def _resolve(
         for node in scope.declared.get(kind, {}).values():
             resolver.definitions.check_alone(node)
     actions = Actions(resolver)
-    declared = Declarations(resolver, actions, files)
+    declared = Declarations(resolver, actions, files, head)
     groups = declared.groups()
     lists = declared.lists()
     penalties = read_penalties(resolver, actions)
@@ -135,6 +135,7 @@ def _resolve(
         rules=tuple(one.rule for one in judged),
         digest="",
         tests=tuple(one for one in declarations if isinstance(one, tree.Test)),
+        steps=declared.steps(),
     )
     if report.errors == 0:
         rulebook = replace(rulebook, digest=canonical.digest(rulebook))

@@ -86,7 +86,7 @@ class DefinitionRef:
 class AggregateRef:
     """The value of `Rulebook.aggregates[index]` for the key that `keys` give on the judged event.
 
-    When any key is None the value is absent.
+    When any key is None the value is absent. For `similar` one more follows the keys: the text of the judged event.
     """
 
     index: int
@@ -233,6 +233,26 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """One condition of a tally and what it counts: a number, or a parameter that is one."""
+
+    weight: Const | ParameterRef
+    condition: Expression
+    #: The condition in the writer's words.
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The sum of the weights of those conditions that hold, exact; 0 of none. All are looked at, in order. A parameter
+    that has no value yet weighs nothing."""
+
+    weights: tuple[Weight, ...]
+    type: Type
+    what: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """Exact; division by zero is absent. Two instants subtract to a duration."""
 
@@ -244,7 +264,7 @@ class Arithmetic:
 
 Expression = (
     Const | FieldRef | ParameterRef | StateRef | DefinitionRef | AggregateRef | FunctionCall | Compare | InRange
-    | Contains | OneOf | Affix | Matches | Empty | InGroup | Not | Logic | AtLeast | Arithmetic
+    | Contains | OneOf | Affix | Matches | Empty | InGroup | Not | Logic | AtLeast | Tally | Arithmetic
 )  # fmt: skip
 
 # --- measures over time --------------------------------------------------------------------------------------
@@ -269,14 +289,15 @@ class Aggregate:
     """One measure whose history the engine keeps for each key, within each community.
 
     `count` events; `distinct` values; `sum`, `average` of numbers; `last` value and `since` the latest event, both of
-    events before the judged one; `sequence` whether events of the types came in that order. All but `last` and
-    `since` include the judged event. `average` of nothing, `last` and `since` of nothing are absent.
+    events before the judged one; `sequence` whether events of the types came in that order; `similar` events whose text
+    is nearly the same as the one that is asked about (see `library.likeness`). All but `last` and `since` include the
+    judged event. `average` of nothing, `last` and `since` of nothing are absent.
     """
 
-    function: Literal["count", "distinct", "sum", "average", "last", "since", "sequence"]
+    function: Literal["count", "distinct", "sum", "average", "last", "since", "sequence", "similar"]
     #: One event type; for `sequence` two or more, in order. Canonical names.
     events: tuple[str, ...]
-    #: What is counted distinct, summed, averaged or remembered; read on the counted event.
+    #: What is counted distinct, summed, averaged, remembered or compared; read on the counted event.
     value: Expression | None
     #: Read on the counted event; an event with an absent key is not counted.
     keys: tuple[Expression, ...]
@@ -389,6 +410,10 @@ class WordList:
     #: In the writer's order, without repetition.
     items: tuple[str, ...]
     origin: Origin = field(compare=False)
+    #: The steps of seeing through disguise that are done, by English name; None: those of the rulebook.
+    steps: tuple[str, ...] | None = None
+    #: How the words stand: None by themselves in scripts with spaces, `whole` in every script, or `anywhere`.
+    edges: Literal["whole", "anywhere"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,3 +535,5 @@ class Rulebook:
     digest: str
     #: In-file tests, as parsed; outside the digest.
     tests: tuple[tree.Test, ...] = field(default=(), compare=False)
+    #: The steps of seeing through disguise that are done, by English name; None: the usual ones.
+    steps: tuple[str, ...] | None = None

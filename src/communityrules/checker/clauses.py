@@ -24,12 +24,13 @@ _C = TypeVar("_C")
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """What a rule says, one clause of each kind; only `require` may come several times."""
+    """What a rule says, one clause of each kind; only `require` and `todo` may come several times."""
 
     id: tree.RuleId
     name: tree.Text | None
     by_kind: dict[type, tree.Clause] = field(default_factory=dict)
     requires: tuple[tree.Require, ...] = ()
+    todos: tuple[tree.Todo, ...] = ()
     #: The table that the rule is a row of.
     table: tree.Table | None = None
 
@@ -40,7 +41,23 @@ class Clauses:
 
     def over(self, later: Clauses) -> Clauses:
         """These clauses with those of another in place of their own of the same kind."""
-        return replace(self, by_kind={**self.by_kind, **later.by_kind}, requires=later.requires or self.requires)
+        return replace(
+            self,
+            by_kind={**self.by_kind, **later.by_kind},
+            requires=later.requires or self.requires,
+            todos=later.todos or self.todos,
+        )
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether neither a `then` nor a `require` says what follows, nor anybody is named to find it."""
+        return self.get(tree.Then) is None and not self.requires and self.get(tree.FoundBy) is None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what the rule asks for, or when, is still to be written: such a rule is never judged."""
+        silent = all(self.get(kind) is None for kind in (tree.OnEvents, tree.Every, tree.FoundBy))
+        return bool(self.todos) and (self.asks_nothing or silent)
 
 
 def read_clauses(
@@ -53,17 +70,21 @@ def read_clauses(
     """Clauses by kind; a second one of a kind is reported and left out."""
     by_kind: dict[type, tree.Clause] = {}
     requires: list[tree.Require] = []
+    todos: list[tree.Todo] = []
     for one in clauses:
         if one is None:
             continue
         if isinstance(one, tree.Require):
             requires.append(one)
             continue
+        if isinstance(one, tree.Todo):
+            todos.append(one)
+            continue
         first = by_kind.setdefault(type(one), one)
         # Where a head failed to parse, its clauses follow those of the rule before.
         if first is not one and id(one.span.source) not in report.broken:
             report.add(CLAUSE_TWICE, one.span, rule=id_.text, line=str(first.span.line))
-    return Clauses(id_, name, by_kind, tuple(requires), table)
+    return Clauses(id_, name, by_kind, tuple(requires), tuple(todos), table)
 
 
 def rule_texts(declarations: Iterable[tree.Declaration], report: Reporter) -> list[Clauses]:

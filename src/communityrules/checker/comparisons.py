@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.context import Context
-from communityrules.checker.paths import type_of
+from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message
@@ -82,7 +82,7 @@ def _check_percent(
     """`count(…) > 5%`: a whole number against a part of one."""
     if not isinstance(counted, checked.AggregateRef) or not isinstance(limit, tree.Number) or not limit.percent:
         return
-    if resolver.measures.all[counted.index].function in ("count", "distinct"):
+    if resolver.measures.all[counted.index].function in ("count", "distinct", "similar"):
         resolver.report.add(PERCENT_OF_COUNT, limit.span, limit=limit.span.text, what=text_of(what))
 
 
@@ -152,9 +152,9 @@ def _meet(
 ) -> tuple[checked.Expression, checked.Expression]:
     if ordered:
         return left, right
-    if isinstance(left, checked.FieldRef) and left.root == "label":
+    if is_open_label(left):
         left = as_type(left, type_of(right))
-    elif isinstance(right, checked.FieldRef) and right.root == "label":
+    elif is_open_label(right):
         right = as_type(right, type_of(left))
     # An id written as a text is that member or message.
     if isinstance(right, checked.Const) and right.type == TEXT and type_of(left).kind in ("member", "message"):

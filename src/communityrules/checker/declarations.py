@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from communityrules.checker import checked, dates
 from communityrules.checker.actions import WRONG_ARGUMENT, Actions, origin
 from communityrules.checker.context import GROUP, LOOSE
+from communityrules.checker.header import Head
 from communityrules.checker.loading import Files
 from communityrules.checker.scope import DECLARED_TWICE, Scope
+from communityrules.checker.seeing import Seeing
 from communityrules.checker.wording import shortened, text_of
 from communityrules.checker.words import KINDS, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
@@ -121,12 +123,17 @@ def _constant(
 class Declarations:
     """Turns declarations into their checked forms; what is at fault is reported and left out."""
 
-    def __init__(self, resolver: Resolver, actions: Actions, files: Files) -> None:
+    def __init__(self, resolver: Resolver, actions: Actions, files: Files, head: Head) -> None:
         self._resolver = resolver
         self._scope = resolver.scope
         self._report = resolver.report
         self._actions = actions
         self._files = files
+        self._seeing = Seeing(resolver.scope, head)
+
+    def steps(self) -> tuple[str, ...] | None:
+        """The steps of seeing through disguise that the rulebook asks for; None for the usual ones."""
+        return self._seeing.of_rulebook()
 
     def groups(self) -> dict[str, checked.Expression]:
         """Every group's condition; `staff` is there unless declared."""
@@ -151,7 +158,8 @@ class Declarations:
                 if lines is None:
                     continue
             unique = tuple(dict.fromkeys(one for one in items if one.strip()))
-            found[name] = checked.WordList(name, node.exactly, unique, origin(node.span))
+            ways = self._seeing.of_list(node)
+            found[name] = checked.WordList(name, node.exactly, unique, origin(node.span), *ways)
         return found
 
     def patterns(self) -> dict[str, str]:
@@ -280,6 +288,8 @@ class Declarations:
                 not isinstance(measure, checked.AggregateRef)
                 or not measure.keys
                 or measure.type not in (NUMBER, DURATION)
+                # Which text would all others be compared with?
+                or self._resolver.measures.all[measure.index].function == "similar"
             ):
                 fix = Fix(node.measure.span, "count(message by member this week)")
                 self._report.add(NOT_A_BOARD, node.measure.span, fix=fix, what=text_of(node.measure))

@@ -160,6 +160,8 @@ def names_in(node: tree.Expression) -> list[str]:
                 rest.extend(reversed(one.operands))
             case tree.AtLeast():
                 rest.extend(reversed(one.conditions))
+            case tree.Weighted():
+                rest.extend((one.condition, one.weight))
             case tree.Compare() | tree.Arithmetic():
                 rest.extend((one.right, one.left))
             case tree.Predicate():

@@ -8,10 +8,20 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
 
-from communityrules.checker import arithmetic, checked, comparisons, dates, measures, paths, predicates, suggest
+from communityrules.checker import (
+    arithmetic,
+    checked,
+    comparisons,
+    dates,
+    measures,
+    paths,
+    predicates,
+    suggest,
+    tallies,
+)
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import Definitions
-from communityrules.checker.paths import type_of
+from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope, spellings
 from communityrules.checker.wording import text_of
@@ -109,7 +119,7 @@ class Resolver:
         found = self.value(node, context)
         if found is None:
             return None
-        if isinstance(found, checked.FieldRef) and found.root == "label":
+        if is_open_label(found):
             return self.placed(comparisons.as_type(found, BOOLEAN), node.span)
         if type_of(found) != BOOLEAN:
             fix = _repeated(alike, node)
@@ -170,6 +180,9 @@ class Resolver:
                 return arithmetic.arithmetic(node, self, context)
             case tree.AtLeast():
                 return self._at_least(node, context)
+            case tree.Weighted():
+                self.report.add(tallies.WEIGHT_ELSEWHERE, node.span, what=text_of(node))
+                return None
             case tree.Regex():
                 self.report.add(PATTERN_ALONE, node.span, what=text_of(node))
                 return None

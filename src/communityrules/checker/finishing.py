@@ -10,7 +10,7 @@ from typing import Any
 from communityrules.checker import canonical, checked
 from communityrules.checker.walk import parts, walk
 
-_COUNTED = ("count", "distinct")
+_COUNTED = ("count", "distinct", "similar")
 
 
 def limits(

@@ -71,6 +71,9 @@ class Head:
     zone: tzinfo = UTC
     published: int | None = None
     purpose: str | None = None
+    #: What `seeing` and `without` name: the steps of seeing through disguise.
+    seeing: tuple[tree.Name, ...] = ()
+    without: tuple[tree.Name, ...] = ()
     #: Whether a head was written at all.
     written: bool = False
 
@@ -96,6 +99,11 @@ def read_head(declarations: Iterable[tree.Declaration], source: Source, report: 
             value = entry.value
             if isinstance(value, tree.Day):
                 published = value
+            elif isinstance(value, tuple):
+                if entry.key == "seeing":
+                    head.seeing = value
+                else:
+                    head.without = value
             else:
                 _enter(head, entry.key, value, report)
     if published is not None:

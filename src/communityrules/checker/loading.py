@@ -1,7 +1,7 @@
 """Files of a rulebook: the main one, those it uses, and the lists and days that stand in files of their own.
 
 Every file is read through the caller's `read`, by a path with `/` relative to the folder of the main file. Paths may
-not leave that folder.
+not leave that folder. Packs (`use "pack:ads"`) are part of the library and need no `read`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import field
-from typing import Final
+from typing import Final, Literal
 
+from communityrules.checker import packs
 from communityrules.checker.report import Reporter
+from communityrules.checker.suggest import closest, one_of
+from communityrules.checker.using import USED_ALREADY, Settings, dated, names_of_knobs
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix, Message
 from communityrules.diagnostics.source import Source, Span
 from communityrules.frozen import dataclass
@@ -68,6 +71,14 @@ TOO_LARGE: Final = Message(
     hint=Bilingual("Split it into several files.", "请拆成几个文件。"),
 )
 
+UNKNOWN_PACK: Final = Message(
+    code="CR716",
+    severity="error",
+    title=Bilingual("Unknown pack", "未知的规则包"),
+    text=Bilingual("There is no pack `{name}`.", "没有名为 `{name}` 的规则包。"),
+    hint=Bilingual("{suggestion}", "{suggestion}"),
+)
+
 _NO_READER: Final = Bilingual("files are not read here", "此处不读取文件")
 _MISSING: Final = Bilingual("there is no such file", "没有这个文件")
 _NOT_TEXT: Final = Bilingual("it is not a text in UTF-8", "它不是 UTF-8 文本")
@@ -101,6 +112,8 @@ class Files:
     _paths: dict[int, str] = field(default_factory=dict)
     _done: set[str] = field(default_factory=set)
     _reads: int = 0
+    #: The language of the main file, and so of its packs.
+    _language: Literal["en", "zh"] = "en"
 
     def load(self, main: Source) -> list[tree.Declaration]:
         """Every declaration, those of a used file in the place of its `use`."""
@@ -114,6 +127,8 @@ class Files:
         self.sources.append(source)
         self._done.add(trail[-1])
         file, diagnostics = parse(source)
+        if len(trail) == 1:
+            self._language = _language(file.declarations)
         for one in diagnostics:
             self.report.put(self._without_then(one) or one)
         if any(one.severity == "error" for one in diagnostics):
@@ -136,7 +151,7 @@ class Files:
         return Diagnostic(FORGOTTEN, span, {"found": span.text, "word": word}, fix)
 
     def _use(self, node: tree.Use, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
-        path = self._resolve(node.path, source)
+        path = self._pack(node.path) if packs.is_pack(node.path.value) else self._resolve(node.path, source)
         if path is None:
             return
         if path in trail:
@@ -144,13 +159,46 @@ class Files:
             self.report.add(CIRCLE, node.path.span, path=node.path.value, circle=circle)
             return
         if path in self._done:
+            if node.start is not None or node.end is not None or node.settings:
+                self.report.add(USED_ALREADY, node.span, path=node.path.value)
             return
         if len(trail) > self.limits.depth:
             self._too_many(node.path.span)
             return
         used = self._open(path, node.path)
-        if used is not None:
-            self._parse(used, [*trail, path], into)
+        if used is None:
+            return
+        found: list[tree.Declaration] = []
+        self._parse(used, [*trail, path], found)
+        if packs.is_pack(path):
+            # Its head and its tests are for whoever reads or tests the pack alone.
+            found = [one for one in found if not isinstance(one, tree.Header | tree.Test)]
+        found = dated(found, node)
+        if node.settings:
+            Settings(self.report, self.lines).apply(found, node.settings, lambda: self._other_names(path, found))
+        into.extend(found)
+
+    def _pack(self, written: tree.Text) -> str | None:
+        """The main file of a pack; None after reporting that there is no such pack."""
+        name = written.value.removeprefix(packs.PREFIX)
+        known = packs.pack_names()
+        if name in known:
+            return packs.main_file(name, self._language)
+        near = closest(name, known)
+        listed = one_of(list(known), len(known))
+        meant = Bilingual(f"Did you mean `{near}`?", f"是否想写 `{near}`?")
+        suggestion = meant if near is not None else Bilingual(f"There is {listed}.", f"已有:{listed}。")
+        fix = Fix(written.span, f'"{packs.PREFIX}{near}"') if near is not None else None
+        self.report.add(UNKNOWN_PACK, written.span, fix=fix, name=name, suggestion=suggestion)
+        return None
+
+    def _other_names(self, path: str, found: list[tree.Declaration]) -> dict[str, str]:
+        """Names of knobs in the pack's file of the other language → those in the one that is used."""
+        if not packs.is_pack(path):
+            return {}
+        pack = path.removeprefix(packs.PREFIX).partition("/")[0]
+        file, _ = parse(packs.read_pack_file(packs.main_file(pack, "en" if self._language == "zh" else "zh")))
+        return dict(zip(names_of_knobs(file.declarations), names_of_knobs(found), strict=False))
 
     def _too_many(self, span: Span) -> None:
         self.report.add(TOO_MANY_FILES, span, most=str(self.limits.files), deepest=str(self.limits.depth))
@@ -184,8 +232,10 @@ class Files:
     def _resolve(self, written: tree.Text, source: Source) -> str | None:
         """The path from the main file's folder; None after reporting that it leads out of it."""
         value = written.value
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._paths.get(id(source), "")), value))
+        naming = self._paths.get(id(source), "")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(naming), value))
         unsafe = not value or value.startswith("/") or "\\" in value or ":" in value or "\0" in value
+        unsafe = unsafe or (packs.is_pack(naming) and not packs.inside(path, naming))
         if unsafe or path == "." or path == ".." or path.startswith("../"):
             self.report.add(OUTSIDE, written.span, path=value)
             return None
@@ -193,6 +243,10 @@ class Files:
 
     def _open(self, path: str, written: tree.Text) -> Source | None:
         reason: Bilingual
+        if packs.is_pack(path):
+            source = packs.read_pack_file(path)
+            self._paths[id(source)] = path
+            return source
         if self.read is None:
             reason = _NO_READER
         elif self._reads >= self.limits.files:
@@ -213,3 +267,10 @@ class Files:
                 return source
         self.report.add(NOT_FOUND, written.span, path=written.value, reason=reason)
         return None
+
+
+def _language(declarations: tuple[tree.Declaration, ...]) -> Literal["en", "zh"]:
+    """What the head of the main file says; `en` where it says nothing."""
+    entries = (entry for one in declarations if isinstance(one, tree.Header) for entry in one.entries)
+    written = next((one.value for one in entries if one.key == "language"), None)
+    return "zh" if isinstance(written, tree.Name) and written.text == "zh" else "en"

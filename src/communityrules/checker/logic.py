@@ -163,7 +163,11 @@ class Logic:
         found = domains.get(key)
         if found is None:
             found = domains[key] = Domain(present=self.surely_present(operand))
-            if isinstance(operand, checked.AggregateRef) and self._function(operand) in ("count", "distinct"):
+            if isinstance(operand, checked.AggregateRef) and self._function(operand) in (
+                "count",
+                "distinct",
+                "similar",
+            ):
                 found.whole = True
                 found.above(1 if self._counts_itself(operand) else 0, False)
             elif isinstance(operand, checked.FieldRef) and not operand.custom:
@@ -185,7 +189,7 @@ class Logic:
             case checked.FieldRef():
                 return self._has(operand)
             case checked.AggregateRef():
-                counted = self._function(operand) in ("count", "distinct", "sum", "sequence")
+                counted = self._function(operand) in ("count", "distinct", "sum", "sequence", "similar")
                 return counted and all(self._known_key(key) for key in operand.keys)
             case _:
                 return False
@@ -247,7 +251,10 @@ class Logic:
         counted = self._book.measures[measure.index]
         if counted.where is not None or not set(expected.events) <= set(counted.events):
             return False
-        if counted.keys != measure.keys or (counted.value is not None and not self.surely_present(counted.value)):
+        compared = (counted.value,) if counted.function == "similar" else ()
+        if (*counted.keys, *compared) != measure.keys or (
+            counted.value is not None and not self.surely_present(counted.value)
+        ):
             return False
         return all(self.surely_present(key) for key in measure.keys)
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import checked, comparisons, dates
+from communityrules.checker import checked, comparisons, dates, tallies
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import names_in
-from communityrules.checker.paths import type_of
+from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.scope import spellings
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
@@ -145,27 +145,29 @@ def _measure(node: tree.Call, declared: Aggregate, resolver: Resolver, context: 
         return None
     counted = Context("counted", events, use=context.use)
     value = None
-    if declared.over == "field":
-        value = resolver.value(node.arguments[0], counted)
+    read = _text_of(node.arguments[0], declared) if declared.over == "field" else None
+    if read is not None:
+        value = resolver.value(read, counted)
         if value is None:
             return None
         if declared.takes is not None:
-            if isinstance(value, checked.FieldRef) and value.root == "label":
+            if is_open_label(value):
                 value = comparisons.as_type(value, declared.takes)
             if type_of(value) != declared.takes:
                 _not_measurable(node, declared, node.arguments[0], resolver)
                 return None
     keys = [_key(one, resolver, counted) for one in node.by]
-    queries = [
-        resolver.value(one, replace(context, query=context.kind != "loose")) if key is not None else None
-        for one, key in zip(node.by, keys, strict=True)
-    ]
+    judged = replace(context, query=context.kind != "loose")
+    queries = [resolver.value(one, judged) if key is not None else None for one, key in zip(node.by, keys, strict=True)]
+    if declared.compared and read is not None:
+        queries.append(resolver.value(read, judged))
     where = resolver.condition(node.where, counted) if node.where is not None else None
     window = _window(node, declared, resolver)
     known_keys = tuple(one for one in keys if one is not None)
     known_queries = tuple(one for one in queries if one is not None)
     if (
-        len(known_queries) < len(node.by)
+        len(known_queries) < len(queries)
+        or len(known_keys) < len(keys)
         or (where is None and node.where is not None)
         or (window is None and (node.window is not None or declared.needs_window))
     ):
@@ -185,6 +187,9 @@ def _events(node: tree.Call, declared: Aggregate, resolver: Resolver) -> tuple[s
             known = {one: None for one in heads if one is not None}
             if len(known) == 1:
                 return tuple(known)
+            carrying = _carrying(node.arguments[0], declared, resolver)
+            if carrying is not None:
+                return (carrying,)
         for head in node.arguments:
             if isinstance(head, tree.Path) and not _known_head(head, resolver):
                 return None
@@ -210,6 +215,25 @@ def _events(node: tree.Call, declared: Aggregate, resolver: Resolver) -> tuple[s
         scope.used.add(("event", event))
         events.append(event)
     return tuple(events)
+
+
+def _carrying(node: tree.Expression, declared: Aggregate, resolver: Resolver) -> str | None:
+    """The event type that stands for the text it carries: `similar(message …)`."""
+    if not declared.compared or not isinstance(node, tree.Path) or len(node.parts) > 1:
+        return None
+    event = resolver.scope.event(node.parts[0].text)
+    known = resolver.scope.event_type(event) if event is not None else None
+    if event is None or known is None or not known.carries_text:
+        return None
+    resolver.scope.used.add(("event", event))
+    return event
+
+
+def _text_of(node: tree.Expression, declared: Aggregate) -> tree.Expression:
+    """What is read of an event: of one that stands for its text, `message.text`."""
+    if declared.compared and isinstance(node, tree.Path) and len(node.parts) == 1:
+        return tree.Path((tree.Name("message", node.span), tree.Name("text", node.span)), node.span)
+    return node
 
 
 def _heads(node: tree.Expression) -> list[str]:
@@ -257,7 +281,7 @@ def _key(node: tree.Expression, resolver: Resolver, counted: Context) -> checked
     found = resolver.value(node, counted)
     if found is None:
         return None
-    if isinstance(found, checked.FieldRef) and found.root == "label":
+    if is_open_label(found):
         found = comparisons.as_type(found, TEXT)
     if type_of(found).kind in ("list", "labels", "instant", "nothing"):
         resolver.report.add(BAD_KEY, node.span, what=text_of(node), type=type_word(type_of(found)))
@@ -291,13 +315,15 @@ def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) 
     if node.by or node.window is not None or node.where is not None:
         resolver.report.add(NO_PAST, node.span, function=node.function.text)
         return None
+    if declared.weighted:
+        return tallies.tally(node, resolver, context)
     found = [resolver.value(one, context) for one in node.arguments]
     known = [one for one in found if one is not None]
     if len(known) < len(found):
         return None
     arguments: list[checked.Expression] = []
     for index, one in enumerate(known):
-        if isinstance(one, checked.FieldRef) and one.root == "label" and index < len(declared.parameters):
+        if is_open_label(one) and index < len(declared.parameters):
             one = comparisons.as_type(one, declared.parameters[index])
         arguments.append(one)
     given = [type_of(one) for one in arguments]

@@ -26,6 +26,9 @@ from communityrules.checker import (
     report,
     rules,
     scope,
+    seeing,
+    tallies,
+    using,
     versions,
 )
 from communityrules.checker.checks import (
@@ -41,6 +44,8 @@ from communityrules.checker.checks import (
     parameters,
     patterns,
     templates,
+    thresholds,
+    unfinished,
     unused,
 )
 from communityrules.diagnostics.message import Message
@@ -64,6 +69,9 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     report,
     rules,
     scope,
+    seeing,
+    tallies,
+    using,
     versions,
     consequences,
     constancy,
@@ -77,6 +85,8 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     parameters,
     patterns,
     templates,
+    thresholds,
+    unfinished,
     unused,
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from communityrules.checker import checked, suggest
 from communityrules.checker.context import Context
-from communityrules.checker.scope import FieldInfo, Scope, suggestion
+from communityrules.checker.scope import FieldInfo, Scope, spellings, suggestion
 from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
@@ -150,7 +150,30 @@ def _labels(path: tree.Path, resolver: Resolver) -> checked.Expression | None:
     if len(path.parts) == 2:
         resolver.report.add(MISPLACED, path.span, name=path.text, kind=a_kind("labels"))
         return None
-    return checked.FieldRef("label", path.parts[2].text, NUMBER, what=path.text)
+    return label(path.parts[2], path.text, resolver.scope)
+
+
+def label(name: tree.Name, what: str, scope: Scope) -> checked.FieldRef | None:
+    """What a label means: a score, a declared label, or, where none are declared, one whose type nobody said."""
+    score = scope.library.resolve("scores", name.text)
+    if score is not None:
+        return checked.FieldRef("label", score, scope.library.scores[score].returns, True, what=what)
+    if name.text in scope.label_types:
+        return checked.FieldRef("label", name.text, scope.label_types[name.text], True, what=what)
+    if scope.label_types:
+        known = [*scope.label_types, *spellings(one.names for one in scope.library.scores.values())]
+        near = suggest.closest(name.text, known)
+        fix = Fix(name.span, near) if near is not None else None
+        advice = suggestion(near, known, KINDS["field"])
+        owner = what.rpartition(".")[0]
+        scope.report.add(UNKNOWN_FIELD, name.span, fix=fix, owner=owner, name=name.text, suggestion=advice)
+        return None
+    return checked.FieldRef("label", name.text, NUMBER, what=what)
+
+
+def is_open_label(node: checked.Expression) -> TypeGuard[checked.FieldRef]:
+    """Whether a node is a label whose type nobody said: it takes the type of what it meets."""
+    return isinstance(node, checked.FieldRef) and node.root == "label" and not node.custom
 
 
 def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Context) -> checked.Expression | None:
@@ -321,6 +344,7 @@ def type_of(expression: checked.Expression) -> Type:
         | checked.DefinitionRef
         | checked.AggregateRef
         | checked.FunctionCall
+        | checked.Tally
         | checked.Arithmetic,
     ):
         return expression.type

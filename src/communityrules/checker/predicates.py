@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import checked, comparisons
 from communityrules.checker.context import Context
-from communityrules.checker.paths import type_of
+from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import a_kind, operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
@@ -51,7 +51,7 @@ def predicate(node: tree.Predicate, resolver: Resolver, context: Context) -> che
         return None
     if node.operator in ("empty", "not_empty"):
         return checked.Empty(operand, node.operator == "not_empty", what=text_of(node))
-    if isinstance(operand, checked.FieldRef) and operand.root == "label":
+    if is_open_label(operand):
         operand = comparisons.as_type(operand, TEXT)
     type_ = type_of(operand)
     declared = resolver.scope.library.operators.get(node.operator)
@@ -203,11 +203,7 @@ def _one_of(node: tree.Predicate, resolver: Resolver, context: Context) -> check
             operand = left or resolver.value(node.left, context)
             if operand is None:
                 return None
-            left = (
-                comparisons.as_type(operand, TEXT)
-                if isinstance(operand, checked.FieldRef) and operand.root == "label"
-                else operand
-            )
+            left = comparisons.as_type(operand, TEXT) if is_open_label(operand) else operand
             if type_of(left).kind not in ("text", "member", "message"):
                 _unfit(one, node, a_kind("list"), type_word(type_of(left)), resolver)
                 return None

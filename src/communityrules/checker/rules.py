@@ -127,7 +127,7 @@ class Rules:
         written = text.get(tree.If)
         lost = condition is None and written is not None and written.condition is not None
         # What failed may have been reported before, under another rule that uses the same name.
-        if lost or self._report.errors > before or (every is not None and period is None):
+        if lost or text.unfinished or self._report.errors > before or (every is not None and period is None):
             return None
         rule = checked.Rule(
             id=text.id.text,
@@ -178,7 +178,7 @@ class Rules:
         if every is not None:
             return PERIOD
         if on is None:
-            if not self._report.any_broken:
+            if not self._report.any_broken and not text.unfinished:
                 self._report.add(NO_OCCASION, text.id.span, rule=text.id.text)
             return None
         events: dict[str, None] = {}

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from communityrules.checker import suggest
 from communityrules.checker.report import Reporter
-from communityrules.checker.words import KINDS
+from communityrules.checker.words import KINDS, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.frozen import dataclass
@@ -75,6 +75,26 @@ RESERVED_RULE: Final = Message(
     hint=Bilingual("Give the rule another number.", "给规则换个编号。"),
 )
 
+BAD_LABEL: Final = Message(
+    code="CR245",
+    severity="error",
+    title=Bilingual("Label of the wrong type", "标签的类型不对"),
+    text=Bilingual("The label `{name}` is declared as {type}.", "标签 `{name}` 声明为{type}。"),
+    hint=Bilingual("{advice}", "{advice}"),
+)
+
+_LABEL_TYPES: Final = Bilingual(
+    "What classifiers say is a `number`, a `boolean` or a `text`.", "分类器给出的是 `数值`、`真假` 或 `文本`。"
+)
+
+
+def _of_score(given: Bilingual) -> Bilingual:
+    return Bilingual(
+        f"The score of that name gives {given.en}: declare it so, or leave the declaration out.",
+        f"同名评分给出的是{given.zh}:请如此声明,或省去这一声明。",
+    )
+
+
 #: The kinds whose names can stand in conditions.
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
 #: Ids under which the engine itself answers, in either spelling.
@@ -118,6 +138,8 @@ class Scope:
     #: Declarations by kind and name. The nodes are those of `language.tree`, one type for each kind.
     declared: dict[str, dict[str, Any]] = field(default_factory=dict)
     member_fields: dict[str, Type] = field(default_factory=dict)
+    #: What labels of messages are, by name.
+    label_types: dict[str, Type] = field(default_factory=dict)
     #: Declared fields of every event type that the rulebook declares or adds to, by canonical name.
     event_fields: dict[str, dict[str, Type]] = field(default_factory=dict)
     #: Rules by id: a rule, or a row with its table.
@@ -125,6 +147,7 @@ class Scope:
     used: set[tuple[str, str]] = field(default_factory=set)
     _suggested: int = 0
     _values: dict[str, str] = field(default_factory=dict)
+    _labelled: dict[str, Span] = field(default_factory=dict)
     _fields: dict[tuple[str, str], dict[str, FieldInfo]] = field(default_factory=dict)
 
     # --- collecting ----------------------------------------------------------------------------------------
@@ -137,6 +160,8 @@ class Scope:
                 self._enter(kind, one)
             if isinstance(one, tree.MemberFields):
                 self._enter_fields(one.fields, self.member_fields, self._library_fields("entities", "member"))
+            elif isinstance(one, tree.LabelTypes):
+                self._enter_labels(one)
             elif isinstance(one, tree.EventType):
                 self._enter_event(one)
             elif isinstance(one, tree.Rule):
@@ -198,6 +223,23 @@ class Scope:
                 self._twice("field", one.name, one.name.span)
             else:
                 into[one.name.text] = declared_type(one.type)
+
+    def _enter_labels(self, node: tree.LabelTypes) -> None:
+        """Several files may speak of one label, but must say the same."""
+        for one in node.fields:
+            name, type_ = one.name.text, declared_type(one.type)
+            score = self.library.resolve("scores", name)
+            first = self._labelled.get(name)
+            if type_.kind not in ("text", "number", "boolean"):
+                self.report.add(BAD_LABEL, one.type.span, name=name, type=type_word(type_), advice=_LABEL_TYPES)
+            elif score is not None and self.library.scores[score].returns != type_:
+                advice = _of_score(type_word(self.library.scores[score].returns))
+                self.report.add(BAD_LABEL, one.type.span, name=name, type=type_word(type_), advice=advice)
+            elif first is None:
+                self.label_types[name] = type_
+                self._labelled[name] = one.name.span
+            elif self.label_types[name] != type_ or first.source is one.name.span.source:
+                self._twice("field", one.name, first)
 
     def _enter_rule(self, id_: tree.RuleId, node: tree.Rule | tuple[tree.Table, tree.Row]) -> None:
         if id_.text in RESERVED_RULES:

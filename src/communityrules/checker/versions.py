@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from communityrules.checker import dates
@@ -76,6 +77,18 @@ TRIAL_OUTSIDE: Final = Message(
 )
 
 
+OWN_AT_ONCE: Final = Message(
+    code="CR316",
+    severity="error",
+    title=Bilingual("Change of one's own rule without a date", "无日期地修改自己的规则"),
+    text=Bilingual(
+        "Rule `{rule}` stands in this same file; only rules of a used file are changed `immediately`.",
+        "规则 `{rule}` 就在本文件中;只有被引用文件的规则可以 `即时` 修改。",
+    ),
+    hint=Bilingual("Mend the rule itself, or write from which day.", "请直接修改该规则,或写明自哪一天起。"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One text of a rule with the time it is in force: `start <= t < end`."""
@@ -137,23 +150,35 @@ def _changed(first: Version, changes: list[tree.Amend | tree.Repeal], scope: Sco
     """The versions that amendments make, by date, and the end that a repeal makes."""
     report = scope.report
     rule = first.text.id.text
+    now = [one for one in changes if _at_once(one, first, head)]
+    for again in now[1:]:
+        report.add(SAME_DAY, again.span, rule=rule, day=_when(again), line=str(now[0].span.line))
+    if now:
+        change = now[0]
+        if change.start is None and change.span.source is first.text.id.span.source:
+            report.add(OWN_AT_ONCE, change.span, rule=rule)
+        elif isinstance(change, tree.Repeal):
+            return []
+        else:
+            first = replace(first, text=first.text.over(_amendment(change, scope)))
     versions = [first]
     seen: dict[int, tree.Amend | tree.Repeal] = {}
     repealed = False
+    later = [(one.start, one) for one in changes if one.start is not None and all(one is not other for other in now)]
     # A stable order by day: the text may list changes in any order.
-    for change in sorted(changes, key=lambda one: one.start.value):
-        at = dates.midnight(change.start.value, head.zone)
-        day = change.start.span.text
+    for start, change in sorted(later, key=lambda one: one[0].value):
+        at = dates.midnight(start.value, head.zone)
+        day = start.span.text
         last = versions[-1]
         if at in seen:
-            report.add(SAME_DAY, change.start.span, rule=rule, day=day, line=str(seen[at].span.line))
+            report.add(SAME_DAY, start.span, rule=rule, day=day, line=str(seen[at].span.line))
             continue
         seen[at] = change
         if first.start is not None and at <= first.start:
-            report.add(AMENDED_BEFORE, change.start.span, rule=rule, start=_day(first.start, head), day=day)
+            report.add(AMENDED_BEFORE, start.span, rule=rule, start=_day(first.start, head), day=day)
             continue
         if last.end is not None and (at >= last.end or repealed):
-            report.add(AMENDED_AFTER, change.start.span, rule=rule, end=_day(last.end, head), day=day)
+            report.add(AMENDED_AFTER, start.span, rule=rule, end=_day(last.end, head), day=day)
             continue
         versions[-1] = Version(last.text, last.start, at, last.number)
         if isinstance(change, tree.Repeal):
@@ -161,6 +186,18 @@ def _changed(first: Version, changes: list[tree.Amend | tree.Repeal], scope: Sco
             continue
         versions.append(Version(last.text.over(_amendment(change, scope)), at, last.end, last.number + 1))
     return versions
+
+
+def _at_once(change: tree.Amend | tree.Repeal, first: Version, head: Head) -> bool:
+    """Whether a change holds as long as the rule: `immediately`, or for a used file's rule from its first day."""
+    if change.start is None:
+        return True
+    used = change.span.source is not first.text.id.span.source
+    return used and first.start is not None and dates.midnight(change.start.value, head.zone) == first.start
+
+
+def _when(change: tree.Amend | tree.Repeal) -> str | Bilingual:
+    return change.start.span.text if change.start is not None else Bilingual("immediately", "即时")
 
 
 def _amendment(change: tree.Amend, scope: Scope) -> Clauses:

@@ -14,6 +14,8 @@ def parts(one: checked.Expression) -> tuple[checked.Expression, ...]:
             return one.operands
         case checked.AtLeast():
             return one.conditions
+        case checked.Tally():
+            return tuple(part for weight in one.weights for part in (weight.weight, weight.condition))
         case checked.Not() | checked.Empty() | checked.Matches():
             return (one.operand,)
         case checked.Compare() | checked.Arithmetic():

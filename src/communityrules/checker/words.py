@@ -52,7 +52,9 @@ KINDS: Final[dict[str, Bilingual]] = {
     "timezone": Bilingual("time zone", "时区"),
     "region": Bilingual("holiday region", "节假日地区"),
     "priority": Bilingual("priority", "优先级"),
+    "step": Bilingual("step of seeing through disguise", "识破伪装的步骤"),
     "test": Bilingual("test", "测试"),
+    "parameter or list": Bilingual("parameter or list", "参数或词表"),
     "penalty or rule": Bilingual("rule", "规则"),
 }
 

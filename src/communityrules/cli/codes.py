@@ -13,10 +13,14 @@ from communityrules.cli import messages as commands
 from communityrules.diagnostics.message import Message
 from communityrules.engine import errors as engine
 from communityrules.stores import errors as stores
+from communityrules.tables import errors as tables
+from communityrules.tables.data import errors as data
+from communityrules.tables.sheets import errors as sheets
+from communityrules.tables.workbook import errors as workbook
 from communityrules.wire import errors as wire
 
 #: What `check` says of a rulebook is listed by its own layer; these are the messages of the others.
-OTHER_MESSAGES: Final[Mapping[str, Message]] = gather((stores, wire, engine, commands))
+OTHER_MESSAGES: Final[Mapping[str, Message]] = gather((stores, tables, data, sheets, workbook, wire, engine, commands))
 #: Every message of the program, by code.
 EVERY_MESSAGE: Final[Mapping[str, Message]] = dict(sorted({**ALL_MESSAGES, **OTHER_MESSAGES}.items()))
 
@@ -30,6 +34,8 @@ _SECTIONS: Final[Mapping[str, str]] = {
     "CR6": "Texts and patterns · 文字与格式",
     "CR7": "Files and limits · 文件与限度",
     "CR75": "Stores · 存储",
+    "CR77": "Importing · 导入",
+    "CR78": "Reading tables · 读取表格",
     "CR8": "Events · 事件",
     "CR85": "Judging · 评判",
     "CR9": "Commands · 命令",

@@ -79,7 +79,7 @@ def _fmt(context: click.Context, books: tuple[str, ...], check: bool, to: Litera
             files.append({"file": book, "status": "broken"})
             out.err([line for one in errors for line in styled(one, out.language)] if form == "text" else [])
             continue
-        text = format_file(file, LibraryNames(), to, _imported(book, source, file))
+        text = format_file(file, LibraryNames(), to, imported_names(book, source, file))
         _prove(text, book)
         if book == STDIN and not check:
             out.raw(text)
@@ -101,7 +101,7 @@ def _fmt(context: click.Context, books: tuple[str, ...], check: bool, to: Litera
     return 1 if found or (check and changes) else 0
 
 
-def _imported(book: str, source: Source, file: File) -> list[str]:
+def imported_names(book: str, source: Source, file: File) -> list[str]:
     """The names that the files which a book uses declare: they are the writer's, as those of the book itself are."""
     if not any(isinstance(one, Use) for one in file.declarations):
         return []

@@ -48,6 +48,34 @@ NO_FOLDER: Final = Message(
     Bilingual("There is no folder `{folder}` to write `{file}` in.", "没有目录 `{folder}`,无法写入 `{file}`。"),
     Bilingual("Make the folder first, or name another file.", "请先建立该目录,或换一个文件。"),
 )
+NO_SUCH_TABLE: Final = Message(
+    "CR907",
+    "error",
+    Bilingual("A kind of file that is not written", "不支持写出的文件类型"),
+    Bilingual("`{file}` is no kind of table that `export` writes.", "`export` 不会写出 `{file}` 这种表格。"),
+    Bilingual(
+        "Name an `.xlsx` workbook, an `.md` document, `.json`, or a folder for CSV files: one of them holds one sheet "
+        "only.",
+        "请写 `.xlsx` 工作簿、`.md` 文档、`.json`,或一个目录用来放 CSV 文件(一个 CSV 只能放一张表)。",
+    ),
+)
+STALE_SHEET: Final = Message(
+    "CR908",
+    "error",
+    Bilingual("A folder holds sheets of another export", "目录中有其他导出的工作表"),
+    Bilingual(
+        "`{file}` in `{folder}` is not a sheet of this rulebook, and would be read with it.",
+        "`{folder}` 中的 `{file}` 不属于这本手册,导入时会一起读进来。",
+    ),
+    Bilingual("Take it away, or export to another folder.", "请移走它,或导出到另一个目录。"),
+)
+NOT_OURS: Final = Message(
+    "CR909",
+    "error",
+    Bilingual("A workbook of another kind is there", "已有其他内容的工作簿"),
+    Bilingual("`{file}` is there and holds no exported rulebook.", "`{file}` 已存在,且不是导出的规则手册。"),
+    Bilingual("Name another file, or take that one away first.", "请换一个文件名,或先移走它。"),
+)
 BAD_USAGE: Final = Message(
     "CR911",
     "error",
@@ -110,8 +138,8 @@ UNEXPECTED: Final = Message(
 )
 
 MESSAGES: Final = (
-    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, NO_FOLDER, BAD_USAGE, BAD_TIME, SAME_FILE, STDIN_TWICE,
-    NOT_REVERSIBLE, STOPPED, UNEXPECTED,
+    NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, NO_FOLDER, NO_SUCH_TABLE, STALE_SHEET, NOT_OURS, BAD_USAGE,
+    BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE, STOPPED, UNEXPECTED,
 )  # fmt: skip
 
 

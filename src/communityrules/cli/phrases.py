@@ -24,8 +24,14 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "literal": Bilingual("{text} in {field}", "{field} 中有 {text}"),
     "count": Bilingual("{what} is {value} (limit {limit})", "{what} 为 {value}(界限 {limit})"),
     "at_least": Bilingual("{what} is at least {value} (limit {limit})", "{what} 至少为 {value}(界限 {limit})"),
+    "like": Bilingual(
+        "{what} is {value} (limit {limit}), last like {like}", "{what} 为 {value}(界限 {limit}),最近与 {like} 近似"
+    ),
     "compare": Bilingual("{what} is {value}, {operator} {limit}", "{what} 为 {value},{operator} {limit}"),
     "fact": Bilingual("{what} is {value}", "{what} 为 {value}"),
+    "tally": Bilingual("counted: {counted}", "计分:{counted}"),
+    "no_tally": Bilingual("nothing counted", "无一项计分"),
+    "score": Bilingual("{what} is {value} by {model} {version}", "{what} 为 {value}(模型 {model} {version})"),
     "one_of": Bilingual("{what} is {value}, one of those listed", "{what} 为 {value},在所列之中"),
     "not_one_of": Bilingual("{what} is {value}, none of those listed", "{what} 为 {value},不在所列之中"),
     "empty": Bilingual("{what} is empty", "{what} 为空"),
@@ -174,9 +180,18 @@ class Phrases:
             said["operator"] = _OPERATORS.get(str(one["operator"]), said["operator"])
         if "on" in one:
             said["on"] = self.event(str(one["on"]))
+        if kind == "tally":
+            counted = [
+                f"{self._value(part['what'])} ({self._value(part['weight'])})" for part in one.get("counted", [])
+            ]
+            said["counted"] = self._value(counted)
         text: Bilingual | None
         if "low" in one:
             text = _RANGES.get(str(one.get("operator")))
+        elif kind == "tally":
+            text = _EVIDENCE["tally" if one.get("counted") else "no_tally"]
+        elif kind == "count" and "like" in one and one.get("operator", ">") in (">", ">="):
+            text = _EVIDENCE["like"]
         elif kind == "count" and one.get("at_least"):
             text = _EVIDENCE["at_least"]
         elif kind in ("count", "time", "state", "compare") and "operator" in one:

@@ -20,5 +20,12 @@ COMMANDS: Final = {
     "fmt": Entry(
         "fmt", Bilingual("Lay out rulebooks; translate their spelling.", "统一规则手册的版式,转换中英文写法。")
     ),
+    "import": Entry(
+        "importing",
+        Bilingual("Bring rules of other tools, or plain lists, into a rulebook.", "把别处的规则或词表搬进规则手册。"),
+    ),
+    "export": Entry(
+        "exporting", Bilingual("Write a rulebook as a workbook or tables.", "把规则手册写成工作簿或表格。")
+    ),
     "test": Entry("test", Bilingual("Run the tests that stand in rulebooks.", "运行规则手册中的测试。")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -13,8 +13,10 @@ from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
 from communityrules.compiler.reasons import reason_of
 from communityrules.compiler.rules import Found, Judge
+from communityrules.compiler.scoring import Scorer
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.declare import Library
+from communityrules.library.scores import Scored
 from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure
 from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
@@ -28,11 +30,14 @@ class Evaluator:
     is only kept to save time.
     """
 
-    def __init__(self, rulebook: checked.Rulebook, library: Library) -> None:
+    def __init__(
+        self, rulebook: checked.Rulebook, library: Library, on_score: Callable[[Scored], None] | None = None
+    ) -> None:
         self.rulebook: Final = rulebook
         self.library: Final = library
         self._program = Program(rulebook, library)
         self._program.namespace["in_group"] = self.in_group
+        self._program.namespace["scores"] = Scorer(library.scores, on_score)
         self._judges = rules.compile_events(self._program)
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)

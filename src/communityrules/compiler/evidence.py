@@ -5,14 +5,20 @@
 `kind` first:
 
     {"kind":"match","field":"message.text","what":"ad_words","text":"加微信","start":0,"end":3}  from the original
+    {"kind":"match",…,"text":"加.微~信","start":0,"end":5,"seen":"separators"}  through disguise, and by which steps
     {"kind":"match","field":"member.roles","what":"moderator","text":"Moderator"}  an item of a list
     {"kind":"count","what":"count(message by member today)","value":4,"limit":3}  more than 3
     {"kind":"count","what":…,"value":5,"limit":5,"at_least":true}                               counting stopped at 5
     {"kind":"count","what":…,"value":1,"limit":2,"operator":"<"}  any operator but > and >=
+    {"kind":"count","what":"similar(…)","value":3,"limit":3,"like":"m41"}  the latest event with nearly the same text
     {"kind":"compare","what":"rating.score","value":5,"operator":">=","limit":5}
     {"kind":"range","what":"member.level","value":3,"operator":"between","low":1,"high":5}
     {"kind":"time","what":"event.time","value":"2024-10-08T23:10:00+08:00","operator":"outside","low":"08:00",
      "high":"22:00"}
+    {"kind":"tally","what":"tally(…)","value":5,"counted":[{"what":"message.links is not empty","weight":3},…]}
+     after the comparison that read it, and followed by what tells why each of these held
+    {"kind":"score","what":"message.labels.toxicity","value":0.93,"model":"tiny-toxic","version":"3"}
+     after what read it
     {"kind":"state","what":"raid","value":"high","operator":"is","limit":"high"}
     {"kind":"fact","what":"member.verified","value":true}  a condition by itself
     {"kind":"one_of" | "not_one_of","what":"rating.aspect","value":"service"}
@@ -26,11 +32,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
 from communityrules.checker import checked
+from communityrules.checker.walk import parts, walk
 from communityrules.compiler import expressions, fields, notes, texts
 from communityrules.compiler.kinds import describe, type_of
 from communityrules.compiler.rules import Judge, about
@@ -42,7 +49,7 @@ _OPPOSITE: Final = {"is": "is_not", "is_not": "is", "<": ">=", ">=": "<", ">": "
 _FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 #: What is told as the limit, on whichever side it stands.
 _LIMIT: Final = checked.Const | checked.ParameterRef
-_COUNTED: Final = ("count", "distinct")
+_COUNTED: Final = ("count", "distinct", "similar")
 
 
 def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
@@ -85,6 +92,10 @@ def _about(group: str, page: _Page) -> str:
 
 def _membership(group: str, page: _Page) -> None:
     page.membership(group, True)
+
+
+def _is_detailed(node: checked.Expression) -> bool:
+    return isinstance(node, checked.Tally) or (isinstance(node, checked.FieldRef) and node.root == "label")
 
 
 class _Page:
@@ -168,6 +179,7 @@ class _Page:
                 pass
             case _:
                 self.add(partial(notes.fact, self._what(node)), expressions.value(self.w, node))
+                self._add_details([node], truth)
 
     def _definition(self, name: str, truth: bool) -> None:
         """A definition is told once, however often it was read: those that read others twice would grow without end."""
@@ -242,6 +254,71 @@ class _Page:
             self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
         else:
             self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
+        self._add_details([node.left, node.right], truth)
+
+    # --- tallies and scores ----------------------------------------------------------------------------------
+
+    def _add_details(self, nodes: list[checked.Expression], truth: bool = True) -> None:
+        """Tells of every tally that a comparison read which conditions counted, and of every score whose it is.
+
+        A comparison that was false may not have come to read them.
+        """
+        definitions = self._plan.program.rulebook.definitions
+        if not any(_is_detailed(one) for node in nodes for one in walk(node, definitions)):
+            return
+        if truth:
+            self._details(nodes)
+            return
+        values = [expressions.value(self.w, one) for one in nodes if not isinstance(one, checked.Const)]
+        # A parameter of one value stands as a plain number, which is never absent.
+        self.line(f"if {' and '.join([f'{one} is not None' for one in values if not one.isdigit()])}:")
+        self._indent += 1
+        self._details(nodes)
+        self.line("pass")
+        self._indent -= 1
+
+    def _details(self, nodes: Iterable[checked.Expression]) -> None:
+        w = self.w
+        for node in nodes:
+            match node:
+                case checked.Tally():
+                    self._tally(node)
+                case checked.FieldRef(root="label"):
+                    note = partial(notes.score, self._what(node), self._kind(node))
+                    source = f"scores.source({w.program.constant(node.name)}, {fields.labels(w)})"
+                    self.extend(note, expressions.value(w, node), source)
+                case checked.DefinitionRef():
+                    key = ("details", node.name)
+                    function = self._plan.fillers.get(key)
+                    if function is None:
+                        inner = _Page(self._plan)
+                        inner._details([self._plan.program.rulebook.definitions[node.name]])
+                        function = self._plan.fillers[key] = inner.finish()
+                    once = w.program.constant(function)
+                    self.line(f"if notes.once({once}): {function}({PARAMETERS}, notes)")
+                case checked.Arithmetic() | checked.FunctionCall():
+                    self._details(parts(node))
+                case _:
+                    pass
+
+    def _tally(self, node: checked.Tally) -> None:
+        if self._indent >= _NESTING:
+            inner = _Page(self._plan)
+            inner._tally(node)
+            self.line(f"{inner.finish()}({PARAMETERS}, notes)")
+            return
+        w = self.w
+        counted, total = w.temp(), expressions.value(w, node)
+        self.line(f"{counted} = []")
+        note = partial(notes.tally, self._what(node), self._timezone)
+        self.add(note, total, counted)
+        for one in node.weights:
+            self.line(f"if {expressions.test(w, one.condition)}:")
+            self._indent += 1
+            words = w.program.constant(one.what or self._what(one.condition))
+            self.line(f"{w.program.constant(notes.weigh)}({counted}, {words}, {expressions.weight(w, one)})")
+            self.tell(one.condition, True)
+            self._indent -= 1
 
     def _unless_absent(self, note: Callable[..., Any], nodes: list[checked.Expression], swapped: bool = False) -> None:
         """Adds what `note` says of values that made a comparison false. Like the comparison itself, reads a value only
@@ -267,6 +344,7 @@ class _Page:
             self.add(note, *(expressions.value(self.w, one) for one in values))
         else:
             self._unless_absent(note, values)
+        self._add_details(values, truth)
 
     def _one_of(self, node: checked.OneOf, truth: bool) -> None:
         kind = "not_one_of" if node.negated == truth else "one_of"
@@ -275,6 +353,7 @@ class _Page:
         if not truth:
             note = partial(notes.unless_absent, note, False, [what])
         self.add(note, expressions.value(self.w, node.operand))
+        self._add_details([node.operand], truth)
 
     def _empty(self, node: checked.Empty, truth: bool) -> None:
         what = self._what(node.operand)

@@ -115,6 +115,20 @@ def _call_now(w: Writer, node: checked.FunctionCall) -> str:
     return f"call({', '.join((run, *arguments))})"
 
 
+def _tally(w: Writer, node: checked.Tally) -> str:
+    def write(inner: Writer) -> str:
+        weighed = [f"({weight(inner, one)} if {test(inner, one.condition)} else 0)" for one in node.weights]
+        return f"tallied({', '.join(weighed)})"
+
+    return w.shared(node, write)
+
+
+def weight(w: Writer, one: checked.Weight) -> str:
+    """What a condition of a tally counts when it holds."""
+    code = value(w, one.weight)
+    return code if isinstance(one.weight, checked.Const) else f"({code} or 0)"
+
+
 def _arithmetic(w: Writer, node: checked.Arithmetic) -> str:
     def write(inner: Writer) -> str:
         return f"{_ARITHMETIC[node.operator]}({value(inner, node.left)}, {value(inner, node.right)})"
@@ -285,6 +299,7 @@ _VALUES: Final[dict[type, Callable[[Writer, Any], str]]] = {
     checked.DefinitionRef: _definition,
     checked.AggregateRef: _aggregate,
     checked.FunctionCall: _call,
+    checked.Tally: _tally,
     checked.Arithmetic: _arithmetic,
 }
 _TESTS: Final[dict[type, Callable[[Writer, Any], str]]] = {

@@ -19,11 +19,27 @@ class Facts(Protocol):
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
         """The value of `Rulebook.aggregates[index]` for a key, never holding None in the key.
 
-        Counts may stop at the aggregate's limit. None where there is no value (average of nothing).
+        Counts may stop at the aggregate's limit. None where there is no value (average of nothing). For `similar` the
+        key ends with the text that others are compared with, and the answer is an `Alike`.
         """
 
     def state(self, name: str) -> str:
         """The value that a state of the community has now."""
+
+
+class Alike(int):
+    """What `similar` answers: how many, and what evidence tells beside the number."""
+
+    #: The id of the latest of those events before the judged one, None when there is none.
+    like: str | None
+    #: Whether there may be more: not all of the window could be looked at.
+    at_least: bool
+
+    def __new__(cls, number: int, like: str | None = None, at_least: bool = False) -> Alike:
+        made = super().__new__(cls, number)
+        made.like = like
+        made.at_least = at_least
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def _block(w: Writer, place: int, index: int, stages: tuple[int, ...]) -> list[s
     keys = "".join([f"{given(key)}, " for key in aggregate.keys])
     # Values are told apart as they came: text is not folded.
     value = given(aggregate.value) if aggregate.value is not None else "None"
+    if aggregate.function == "similar":
+        value = f"({value}, event.id)"
     test = " and ".join(f"({one})" for one in conditions if one != "True") or "True"
     return [
         "try:",

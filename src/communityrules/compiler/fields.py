@@ -47,6 +47,8 @@ def text(w: Writer) -> str:
 def read(w: Writer, ref: FieldRef) -> str:
     """A local that holds the field's value; None when the fact is absent."""
     root, name = ref.root, ref.name
+    if root == "label":
+        return _label(w, ref)
     if ref.custom:
         return _custom(w, ref)
     if root == "event" and name in _ENVELOPE:
@@ -55,8 +57,6 @@ def read(w: Writer, ref: FieldRef) -> str:
         return _person(w, ref)
     if root == "message":
         return _message(w, ref)
-    if root == "label":
-        return _label(w, ref)
     if root == "target" and name in _TARGET:
         return w.load(f"target_{name}", f"target_{name} = event.target.{name}")
     return _custom(w, ref)
@@ -93,9 +93,19 @@ def _message(w: Writer, ref: FieldRef) -> str:
     return _custom(w, ref)
 
 
+def labels(w: Writer) -> str:
+    """What came with the message."""
+    return w.load("labels", f"labels = {message(w)}.labels if {message(w)} is not None else {{}}")
+
+
 def _label(w: Writer, ref: FieldRef) -> str:
-    labels = w.load("labels", f"labels = {message(w)}.labels if {message(w)} is not None else {{}}")
-    return _entry(w, labels, ref)
+    given = _entry(w, labels(w), ref)
+    if ref.name not in w.program.library.scores:
+        return given
+    name = w.program.constant(ref.name)
+    # A label that came with the event is never asked for again, even one of another type than was promised.
+    asked = f"scores.of({name}, event, {message(w)})"
+    return f"({given} if labels.get({name}) is not None else {asked})"
 
 
 def _custom(w: Writer, ref: FieldRef) -> str:

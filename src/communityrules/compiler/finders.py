@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from communityrules.library.declare import Detector, Match
-from communityrules.library.fold import Folded, at_word_edges, fold_text
+from communityrules.library.disguise.steps import AS_USUAL, Seeing
+from communityrules.library.fold import Folded, fold_text
 from communityrules.library.matching import DomainMatcher, WordMatcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
@@ -44,56 +45,36 @@ class Finder(Protocol):
 
 
 class Words:
-    """Words at word edges. `name` is the list's; None: each word is called by itself."""
+    """Words, plain or disguised. `name` is the list's; None: each word is called by itself."""
 
-    __slots__ = ("_matcher", "_name", "_words", "exactly", "found")
+    __slots__ = ("_matcher", "_name", "_places", "exactly", "found", "seeing", "words")
 
-    def __init__(self, words: Sequence[str], exactly: bool, name: str | None) -> None:
-        self._matcher = WordMatcher(words, exactly)
+    def __init__(self, words: Sequence[str], exactly: bool, name: str | None, seeing: Seeing = AS_USUAL) -> None:
+        self._matcher = WordMatcher(words, exactly, seeing)
         self.exactly = exactly
+        self.seeing = seeing
         #: The matcher's own, which saves a call for every list and message.
         self.found = self._matcher.contains
+        #: What a whole text is compared with.
+        self._places = frozenset(word if exactly else fold_text(word) for word in words)
         self._name = name
-        #: What is compared → the word as written, the first of those that fold alike.
-        self._words: dict[str, str] = {}
-        for word in words:
-            self._words.setdefault(word if exactly else fold_text(word), word)
-
-    @property
-    def words(self) -> Iterable[str]:
-        """The words as written."""
-        return self._words.values()
+        #: The words as written.
+        self.words = tuple(words)
 
     def first(self, folded: Folded) -> tuple[str, Match] | None:
-        for match in self._matcher.find(folded):
-            return self._name or match.word or "", match
-        return None
+        return self._called(next(iter(self._matcher.find(folded)), None))
 
     def leading(self, folded: Folded) -> tuple[str, Match] | None:
-        text = self._looked(folded)
-        start = len(text) - len(text.lstrip())
-        found = [word for word in self._words if word and text.startswith(word, start)]
-        return self._longest(folded, [(start, start + len(word), word) for word in found])
+        return self._called(self._matcher.leading(folded))
 
     def trailing(self, folded: Folded) -> tuple[str, Match] | None:
-        text = self._looked(folded).rstrip()
-        found = [word for word in self._words if word and text.endswith(word)]
-        return self._longest(folded, [(len(text) - len(word), len(text), word) for word in found])
-
-    def _looked(self, folded: Folded) -> str:
-        return folded.original if self._matcher.exactly else folded.text
-
-    def _longest(self, folded: Folded, places: list[tuple[int, int, str]]) -> tuple[str, Match] | None:
-        text = self._looked(folded)
-        places = [one for one in places if at_word_edges(text, one[0], one[1])]
-        if not places:
-            return None
-        start, end, word = max(places, key=lambda one: one[1] - one[0])
-        span = (start, end) if self._matcher.exactly else folded.span(start, end)
-        return self._name or self._words[word], Match(*span)
+        return self._called(self._matcher.trailing(folded))
 
     def whole(self, folded: Folded) -> bool:
-        return self._looked(folded) in self._words
+        return (folded.original if self.exactly else folded.text) in self._places
+
+    def _called(self, match: Match | None) -> tuple[str, Match] | None:
+        return None if match is None else (self._name or match.word or "", match)
 
 
 class Detected:

@@ -13,6 +13,7 @@ _TYPED = (
     | checked.DefinitionRef
     | checked.AggregateRef
     | checked.FunctionCall
+    | checked.Tally
     | checked.Arithmetic
 )
 

@@ -39,7 +39,8 @@ NOTHING: Final = Match()
 
 
 #: Takes what one measure is fed: the key, the instant, the value to sum or remember (None for `count`, `since` and
-#: `sequence`), and for `sequence` the places in the order that the event takes, from the last to the first, else (0,).
+#: `sequence`; for `similar` the text and the event's id), and for `sequence` the places in the order that the event
+#: takes, from the last to the first, else (0,).
 Sink = Callable[[tuple[Value, ...], int, Value, tuple[int, ...]], None]
 #: Takes the index of a measure for which an event could not be read, and why.
 Failed = Callable[[int, Exception], None]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from communityrules.compiler.facts import Alike
 from communityrules.compiler.finders import Finder, ItemFinder
 from communityrules.compiler.plain import plain, quote
 from communityrules.compiler.runtime import dated
 from communityrules.library.declare import Match
 from communityrules.library.fold import Folded
-from communityrules.library.links import find_links
+from communityrules.library.links import link_of
 from communityrules.library.patterns import PatternMatcher
 from communityrules.model.event import Event, Member
 
@@ -80,12 +81,15 @@ def unless_absent(note: Callable[..., Note], swapped: bool, names: Sequence[str]
 def count(what: str, operator: str, most: int | None, kind: str, timezone: str, value: Any, limit: Any) -> Note:
     """A count against a limit. Stores may count on beyond `most` or stop there, so it is told the same either way."""
     stopped = most is not None and value >= most
-    note: Note = {"kind": "count", "what": what, "value": most if stopped else value}
+    note: Note = {"kind": "count", "what": what, "value": most if stopped else int(value)}
     note["limit"] = plain(limit, kind, timezone)
     if operator not in (">", ">="):
         note["operator"] = operator
-    if stopped:
+    alike = value if isinstance(value, Alike) else None
+    if stopped or (alike is not None and alike.at_least):
         note["at_least"] = True
+    if alike is not None and alike.like is not None:
+        note["like"] = alike.like
     return note
 
 
@@ -97,6 +101,33 @@ def compare(kind: str, what: str, operator: str, kinds: tuple[str, str], timezon
         "operator": operator,
         "limit": plain(limit, kinds[1], timezone),
     }
+
+
+def tally(what: str, timezone: str, value: Any, counted: list[Note]) -> Note:
+    """What a tally came to. `counted` is filled by `weigh` as the conditions are told."""
+    return {"kind": "tally", "what": what, "value": plain(value, "number", timezone), "counted": counted}
+
+
+def score(what: str, kind: str, value: Any, source: tuple[str, str] | None) -> list[Note]:
+    """Which model said what of a message, where that is known."""
+    if source is None or value is None:
+        return []
+    model, version = source
+    return [
+        {
+            "kind": "score",
+            "what": what,
+            "value": plain(value, kind, ""),
+            "model": quote(model),
+            "version": quote(version),
+        }
+    ]
+
+
+def weigh(counted: list[Note], what: str, weight: Any) -> None:
+    """Adds a condition that counted."""
+    if weight:
+        counted.append({"what": what, "weight": plain(weight, "number", "")})
 
 
 def within(
@@ -131,7 +162,8 @@ def missing(field: str, looked_for: str, value: Any) -> Note:
 def _match(field: str, found: tuple[str, Match], original: str) -> Note:
     what, match = found
     text = quote(original[match.start : match.end])
-    return {"kind": "match", "field": field, "what": what, "text": text, "start": match.start, "end": match.end}
+    note: Note = {"kind": "match", "field": field, "what": what, "text": text, "start": match.start, "end": match.end}
+    return {**note, "seen": match.seen} if match.seen else note
 
 
 def matches(field: str, fixed: Sequence[Finder], by_date: Dated, mode: str, folded: Folded, law: int) -> list[Note]:
@@ -173,7 +205,7 @@ def items(
             what, item = found
             note: Note = {"kind": "match", "field": field, "what": what, "text": quote(str(item))}
             if text is not None:
-                link = next((one for one in find_links(text) if one.text == item), None)
+                link = link_of(text, item)
                 if link is not None:
                     note |= {"text": quote(text[link.start : link.end]), "start": link.start, "end": link.end}
             notes.append(note)

@@ -50,7 +50,8 @@ def plain_number(value: int | Decimal | Fraction) -> int | float | str:
         else:
             value = _SHORT.divide(Decimal(value.numerator), Decimal(value.denominator))
     if isinstance(value, int) and -(1 << 63) <= value < 1 << 63:
-        return value
+        # A number that knows more than itself (`facts.Alike`) is told as the number.
+        return int(value)
     try:
         near = float(value)
     except OverflowError:

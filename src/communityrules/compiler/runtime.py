@@ -101,6 +101,14 @@ def divide(left: Any, right: Any) -> Any:
     return _settle(_fraction(left) / _fraction(right))
 
 
+def tallied(*weights: Any) -> Any:
+    """The exact sum of what counts."""
+    total: Any = 0
+    for one in weights:
+        total = add(total, one)
+    return total
+
+
 def call(function: Callable[..., object], *arguments: Any) -> Any:
     """What a function of the library answers, None when an argument is absent."""
     for one in arguments:

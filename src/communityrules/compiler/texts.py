@@ -10,6 +10,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, fields, finders
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program, Writer
+from communityrules.library.disguise.steps import USUAL, Seeing
 from communityrules.library.fold import fold, fold_text
 from communityrules.library.links import links_of, mentions_of
 from communityrules.library.matching import WordMatcher
@@ -81,12 +82,17 @@ def _any_word(w: Writer, operand: checked.Expression, finder: object) -> str:
             return "None"
         every = inner.program.make(
             ("any word", tuple(map(id, together))),
-            lambda: WordMatcher([word for one in together for word in one.words]),
+            lambda: WordMatcher([word for one in together for word in one.words], seeing=_every(together)),
         )
-        return f"{every}.contains({folded(inner, operand)})"
+        return f"{every}.maybe({folded(inner, operand)})"
 
     code = w.shared(key, write)
     return f"{code} and " if w.plan.counting or len(together) > 1 else ""
+
+
+def _every(together: Sequence[finders.Words]) -> Seeing:
+    """Whatever one of some lists does."""
+    return Seeing(frozenset(step for one in together for step in one.seeing.steps))
 
 
 def _joined(first: str, looks: Sequence[str], mode: str) -> str:
@@ -175,9 +181,19 @@ def text_finders(w: Writer, node: checked.Contains | checked.Affix | checked.One
         "text",
         node.exactly,
         separate,
-        lambda words, exactly, name: finders.Words([one for one in words if isinstance(one, str)], exactly, name),
+        lambda words, exactly, name: finders.Words(
+            [one for one in words if isinstance(one, str)], exactly, name, seeing(w.program.rulebook, name)
+        ),
         lambda name: finders.Detected(name, library.detectors[name]),
     )
+
+
+def seeing(rulebook: checked.Rulebook, name: str | None) -> Seeing:
+    """How the words of a list are looked for, or, without one, those that a condition names."""
+    words = rulebook.lists.get(name) if name is not None else None
+    steps = rulebook.steps if words is None or words.steps is None else words.steps
+    edges = None if words is None else words.edges
+    return Seeing(USUAL if steps is None else frozenset(steps), edges or "words")
 
 
 def affix(w: Writer, node: checked.Affix) -> str:

@@ -30,7 +30,7 @@ _RUNTIME: Final = {
     name: getattr(runtime, name)
     for name in (
         "UNSET", "number", "flag", "words", "add", "subtract", "multiply", "divide", "call", "in_force", "dated",
-        "any_matches", "hit", "fail",
+        "tallied", "any_matches", "hit", "fail",
     )
 }  # fmt: skip
 

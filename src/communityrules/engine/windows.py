@@ -18,6 +18,7 @@ from communityrules.engine.distinct import Distinct
 from communityrules.engine.measures import Home, Key, Measure, Stages
 from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
+from communityrules.engine.similar import Similar
 from communityrules.engine.spans import Span, UnitOf, span_of
 from communityrules.model.event import Event
 from communityrules.model.values import Value
@@ -33,6 +34,7 @@ MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
     "last": Last,
     "since": Since,
     "sequence": Sequence,
+    "similar": Similar,
 }
 
 

@@ -39,4 +39,6 @@ def _item(lines: list[str], text: str, layout: Layout, indent: str, *, blank: bo
     if blank and lines:
         lines.append("")
     lines.extend(f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before)
-    lines.append(indent + text + (f"  # {layout.after}".rstrip() if layout.after is not None else ""))
+    first, *rest = text.split("\n")
+    lines.append(indent + first + (f"  # {layout.after}".rstrip() if layout.after is not None else ""))
+    lines.extend(indent + line for line in rest)

@@ -106,6 +106,11 @@ class KeywordTable:
         spellings = self._words[id_].spellings(language)
         return spellings[0] if spellings else ""
 
+    def written(self, id_: str) -> tuple[str, ...]:
+        """Every spelling of a word, English first."""
+        word = self._words[id_]
+        return (*word.en, *word.zh)
+
     def words(self) -> tuple[Keyword, ...]:
         """Every entry whose terminal is a word of the grammar, without windows, weekdays and units."""
         return tuple(self._words.values())

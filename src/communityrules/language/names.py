@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from communityrules.language.keywords import Language
 
 #: What a name is the name of, as far as its place in the tree tells.
-NameKind = Literal["event", "entity", "field", "function", "action", "detector", "group", "value", "unit"]
+NameKind = Literal["event", "entity", "field", "function", "action", "detector", "group", "value", "unit", "step"]
 
 
 class NameTable(Protocol):

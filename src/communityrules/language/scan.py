@@ -25,7 +25,7 @@ _TEXT_FIRST, _TEXT_REST, _REGEX_FIRST, _REGEX_REST = "\ue000", "\ue001", "\ue002
 LINE_MARK = "\x02"
 
 _INTEREST = re.compile("[#＃/" + "".join(QUOTES) + "]")
-_REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/")
+_REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/(?:([gimsuy]+)(?!\w))?")
 _SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
 _FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
 _WORDS = re.compile(r"\w+")
@@ -151,7 +151,7 @@ def scan(source: Source) -> Scan:
                 regex = _REGEX.match(text, start)
                 if regex:
                     end = regex.end()
-                    values[start] = regex.group(1)
+                    values[start] = _flagged(regex.group(1), regex.group(2) or "")
                 else:
                     end = _last_word_end(text, start)
                     values[start] = ""
@@ -177,6 +177,12 @@ def scan(source: Source) -> Scan:
     result = Scan(source, "", values, comments, unclosed, [], unclosed_regexes)
     result.text = _mark_first_words(prepared, result.firsts)
     return result
+
+
+def _flagged(body: str, flags: str) -> str:
+    """A pattern with its flags in front: `/vx/i` is `/(?i)vx/`. `g`, `u` and `y` say nothing here."""
+    kept = "".join(one for one in "ims" if one in flags)
+    return f"(?{kept}){body}" if kept else body
 
 
 def _mark_first_words(text: str, firsts: list[int]) -> str:

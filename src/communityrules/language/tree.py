@@ -230,6 +230,15 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighted:
+    """`3 if condition`, an argument of `tally`."""
+
+    weight: Expression
+    condition: Expression
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """`left + right` and its like; `*` and `/` bind tighter."""
 
@@ -249,7 +258,7 @@ class Group:
 
 Expression = (
     Path | Text | Number | Duration | Day | TimeOfDay | Flag | Regex | Call | Compare | Predicate | Not | Logic
-    | AtLeast | Arithmetic | Group
+    | AtLeast | Weighted | Arithmetic | Group
 )  # fmt: skip
 
 # --- actions -------------------------------------------------------------------------------------------------
@@ -439,9 +448,18 @@ class FoundBy:
     layout: Layout = PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What is still to be written; a rule may have several."""
+
+    text: Text
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
 Clause = (
     Content | Modality | AppliesTo | InPlaces | Responsible | Effective | ReviewBy | OnEvents | Every | If | Then
-    | Require | Cooldown | Overrides | Trial | FoundBy
+    | Require | Cooldown | Overrides | Trial | FoundBy | Todo
 )  # fmt: skip
 
 # --- tests ---------------------------------------------------------------------------------------------------
@@ -520,10 +538,11 @@ Step = SetDay | Given | Happens | Later
 
 @dataclass(frozen=True, slots=True)
 class HeaderEntry:
-    """`version "2024.10"`, `language en`, `timezone Asia/Shanghai`, `published 2024-10-04`, `purpose "…"`."""
+    """`version "2024.10"`, `language en`, `timezone Asia/Shanghai`, `published 2024-10-04`, `purpose "…"`,
+    `seeing homophones`, `without leet, parts`."""
 
-    key: Literal["version", "language", "timezone", "published", "purpose"]
-    value: Text | Name | Day
+    key: Literal["version", "language", "timezone", "published", "purpose", "seeing", "without"]
+    value: Text | Name | Day | tuple[Name, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -532,13 +551,6 @@ class HeaderEntry:
 class Header:
     name: Text
     entries: tuple[HeaderEntry, ...]
-    span: Span = field(compare=False, repr=False)
-    layout: Layout = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    path: Text
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -563,6 +575,15 @@ class FieldDeclaration:
 @dataclass(frozen=True, slots=True)
 class MemberFields:
     """`member (level: number)`."""
+
+    fields: tuple[FieldDeclaration, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTypes:
+    """`labels (off_topic: number)`: what the host's classifiers say of messages."""
 
     fields: tuple[FieldDeclaration, ...]
     span: Span = field(compare=False, repr=False)
@@ -596,6 +617,16 @@ class PlaceDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class ListWay:
+    """How a list is looked for: `seeing homophones`, `without leet, parts`, `whole words`, `anywhere`."""
+
+    kind: Literal["seeing", "without", "whole_words", "anywhere"]
+    #: The steps of seeing through disguise that are named.
+    steps: tuple[Name, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ListDeclaration:
     """`list ad_words = "a", "b"` or `list sites = file "sites.txt"`."""
 
@@ -605,6 +636,7 @@ class ListDeclaration:
     file: Text | None
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
+    ways: tuple[ListWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -622,6 +654,32 @@ class DatedValue:
     value: Text | Number | Duration | TimeOfDay | Day | Flag
     start: Day | None
     span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`links_per_day = 3 from 2024-10-04`, `ad_words + "a", "b"`, `ad_words - file "ours.txt"` behind a `use`."""
+
+    name: Name
+    #: `=` takes the place of a parameter's values or a list's words; `+` and `-` add words to a list or take some out.
+    operator: Literal["=", "+", "-"]
+    values: tuple[DatedValue, ...]
+    #: The file that holds the words, in place of values.
+    file: Text | None
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """`use "words.rules"`, `use "pack:ads" from 2025-03-01 with links_per_day = 3`."""
+
+    path: Text
+    #: From and through which day the rules of the file hold, where they say nothing else themselves.
+    start: Day | None
+    end: Day | None
+    settings: tuple[Setting, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -787,7 +845,7 @@ class Rule:
 #: What stands at the head of a table's column: the number, the name, or a clause.
 Column = Literal[
     "rule", "name", "content", "modality", "applies_to", "in", "responsible", "effective", "review_by", "on",
-    "every", "if", "then", "require", "cooldown", "overrides", "trial", "found_by",
+    "every", "if", "then", "require", "cooldown", "overrides", "trial", "found_by", "todo",
 ]  # fmt: skip
 
 
@@ -823,7 +881,8 @@ class Amend:
     """From that day the named rule has these clauses in place of its own of the same kind."""
 
     rule: RuleId
-    start: Day
+    #: None for `immediately`: as long as the rule itself, which stands in a used file.
+    start: Day | None
     clauses: tuple[Clause, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
@@ -832,7 +891,8 @@ class Amend:
 @dataclass(frozen=True, slots=True)
 class Repeal:
     rule: RuleId
-    start: Day
+    #: None for `immediately`.
+    start: Day | None
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -848,7 +908,7 @@ class Test:
 
 
 Declaration = (
-    Header | Use | MemberFields | EventType | GroupDeclaration | PlaceDeclaration | ListDeclaration
+    Header | Use | MemberFields | LabelTypes | EventType | GroupDeclaration | PlaceDeclaration | ListDeclaration
     | PatternDeclaration | ParameterDeclaration | Definition | Metric | StateDeclaration | CalendarDeclaration
     | PenaltyDeclaration | Power | TemplateDeclaration | Leaderboard | Rule | Table | Amend | Repeal | Test
 )  # fmt: skip

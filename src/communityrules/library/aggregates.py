@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Aggregate, Names
-from communityrules.model.values import BOOLEAN, DURATION, NUMBER
+from communityrules.model.values import BOOLEAN, DURATION, NUMBER, TEXT
 
 _ALL = (
     Aggregate(
@@ -57,6 +57,19 @@ _ALL = (
         "events",
         None,
         BOOLEAN,
+    ),
+    Aggregate(
+        Names("similar", "近似计数"),
+        Bilingual(
+            "How many texts are nearly the same as this event's, its own included. An event that carries a text may "
+            "stand for it: `similar(message by member within 10 minutes)`.",
+            "有多少条文本与本事件的几乎相同,含其自身。带有文本的事件可代表其文本:"
+            "`近似计数(消息 按 成员 最近 10分钟)`。",
+        ),
+        "field",
+        TEXT,
+        NUMBER,
+        compared=True,
     ),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from typing import Literal
+from typing import Any, Literal
 
 from communityrules.diagnostics.message import Bilingual
 from communityrules.frozen import dataclass
@@ -129,6 +129,8 @@ class Match:
     end: int
     #: For a list of words: the word as its writer spelt it.
     word: str | None = None
+    #: How it was seen through disguise, `separators, leet`; nothing when it stands as it is.
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,13 @@ class Function:
     cost: Cost = "constant"
     #: `run` gets the name of the rulebook's time zone (IANA) before its arguments.
     zoned: bool = False
+    #: Its arguments are conditions with weights, `3 if …`, as many as there are; `run` gets the weights that count.
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A measure over past events: `count`, `distinct`, `sum`, `average`, `last`, `since`, `sequence`."""
+    """A measure over past events: `count`, `distinct`, `sum`, `average`, `last`, `since`, `sequence`, `similar`."""
 
     names: Names
     doc: Bilingual
@@ -173,6 +177,27 @@ class Aggregate:
     #: Whether a window must be given.
     needs_window: bool = True
     cost: Cost = "window"
+    #: Whether the value of the judged event is what those of the counted ones are compared with.
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A function of the host's that says something of a message; rules read it as `message.labels.NAME`.
+
+    See `library.scores`.
+    """
+
+    names: Names
+    doc: Bilingual
+    #: Which model answers, and which version of it.
+    model: str
+    version: str
+    #: Gets the text of the message, or the `Event`.
+    run: Callable[[Any], object]
+    #: A number, a boolean or a text.
+    returns: Type
+    of: Literal["text", "event"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +220,20 @@ class Word:
     doc: Bilingual
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that seeing through disguise undoes."""
+
+    names: Names
+    doc: Bilingual
+    #: As it is written, and the word that is found.
+    example: tuple[str, str]
+    #: Whether it is done unless a writer says otherwise.
+    usual: bool = True
+    #: Whether what it finds is only weak evidence.
+    weak: bool = False
+
+
 @dataclass(frozen=True)
 class Library:
     """Everything rules can name. Tables are by canonical name; `resolve_*` take any spelling."""
@@ -210,6 +249,10 @@ class Library:
     groups: Mapping[str, Word] = field(default_factory=dict)
     values: Mapping[str, Word] = field(default_factory=dict)
     units: Mapping[str, Word] = field(default_factory=dict)
+    #: The steps of seeing through disguise.
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    #: What only installed packages and hosts add.
+    scores: Mapping[str, Score] = field(default_factory=dict)
     _spellings: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve(self, kind: str, spelling: str) -> str | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from communityrules.library.fold_ranges import RANGES, changes
 
@@ -74,7 +74,10 @@ _INVISIBLE = (
     (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
     (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0xE0000, 0xE0FFF),
 )  # fmt: skip
-_MARKS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_MARKS = (
+    (0x0300, 0x036F), (0x0483, 0x0489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x302A, 0x302D),
+    (0xFE20, 0xFE2F),
+)  # fmt: skip
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u1680\u2028\u2029")
 #: Characters that join the one before them into one: Japanese voice marks, Hangul vowels and finals, Indic and Arabic
 #: signs. Text that was typed in pieces and text that was not fold alike.
@@ -97,7 +100,7 @@ def _of_char(char: str) -> str:
     code_point = ord(char)
     if char in _SPACES:
         return " "
-    if within(code_point, _INVISIBLE):
+    if within(code_point, _INVISIBLE) or within(code_point, _MARKS):
         return ""
     if not changes(code_point):
         return char
@@ -138,6 +141,21 @@ _CHARS = _Chars()
 _TRANSLATION = _Translation()
 
 
+def char_folded(char: str) -> str:
+    """What one character folds to; nothing for what nobody sees and for marks."""
+    return _CHARS[char]
+
+
+def unseen(char: str) -> bool:
+    """Whether nobody sees a character: it joins, directs or controls others."""
+    return within(ord(char), _INVISIBLE)
+
+
+def joining(text: str) -> bool:
+    """Whether a text holds characters that join the one before them into one."""
+    return not _JOINING_CHARS.isdisjoint(text)
+
+
 def runs_of(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
     """Finds runs of characters of some ranges, both ends included."""
     inside = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
@@ -146,7 +164,7 @@ def runs_of(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
 
 #: Runs of characters that may not stand for themselves. One range for all above the first plane keeps the scan fast.
 _CHANGING = runs_of(
-    [one for one in (*RANGES, *_INVISIBLE, *_JOINING) if one[1] < 0x10000]
+    [one for one in (*RANGES, *_INVISIBLE, *_MARKS, *_JOINING) if one[1] < 0x10000]
     + [(ord(one), ord(one)) for one in sorted(_SPACES) if one != " "]
     + [(0xFFFE, 0xFFFE), (0x10000, 0x10FFFF)]
 )
@@ -154,23 +172,33 @@ _ASCII_SPACE = re.compile(r"[\t-\r\x1c-\x1f]")
 
 
 class Folded:
-    """A folded text and the way back to the original."""
+    """A folded text and the way back to the original. Folding waits until the folded text is asked for."""
 
-    __slots__ = ("_starts", "original", "text")
+    __slots__ = ("_starts", "_text", "original", "reading")
 
-    def __init__(self, text: str, original: str, starts: tuple[int, ...] | None) -> None:
-        #: The folded text.
-        self.text = text
+    def __init__(self, text: str | None, original: str, starts: tuple[int, ...] | None) -> None:
+        self._text = text
         #: The text that was folded, up to `MAX_TEXT` code points.
         self.original = original
         #: Where in the original each folded character comes from; None when each stands in its own place.
         self._starts = starts
+        #: How the text reads without disguise, kept here by whoever looks first (`disguise.reading.Reading`).
+        self.reading: Any = None
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        if self._text is None:
+            self._text, self._starts = _fold(self.original)
+        return self._text
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the original that `[start, end)` of the folded text comes from.
 
         It covers whole characters, and the marks piled on the last of them.
         """
+        if self._text is None:
+            self._text, self._starts = _fold(self.original)
         starts = self._starts
         if starts is None:
             return start, end
@@ -191,32 +219,38 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text. Costs little where there is little to fold."""
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT]
+    """Fold a text. Costs nothing until the folded text is asked for, and little where there is little to fold."""
+    return Folded(None, text if len(text) <= MAX_TEXT else text[:MAX_TEXT], None)
+
+
+def _fold(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The folded text, and where each of its characters comes from; None for in its own place."""
     if text.isascii():
         folded = text.lower()
         if not folded.isprintable():
             folded = _ASCII_SPACE.sub(" ", folded)
         if "  " not in folded and folded.isprintable():
-            return Folded(folded, text, None)
+            return folded, None
     else:
-        folded = _CHANGING.sub(_translate, text)
+        # The usual marks of Chinese text, one after another, are quicker than any pattern.
+        folded = text.replace("，", ",").replace("！", "!").replace("？", "?").replace("：", ":").replace("；", ";")
+        folded = folded.replace("（", "(").replace("）", ")").replace("\u3000", " ")
+        folded = _CHANGING.sub(_translate, folded)
         if _IRREGULAR not in folded and "  " not in folded:
-            return Folded(folded, text, None)
+            return folded, None
     return _fold_slowly(text)
 
 
 def fold_text(text: str) -> str:
     """The folded text alone, for words and for comparing."""
-    return fold(text).text
+    return _fold(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])[0]
 
 
 def _translate(run: re.Match[str]) -> str:
     return run.group().translate(_TRANSLATION)
 
 
-def _fold_slowly(text: str) -> Folded:
+def _fold_slowly(text: str) -> tuple[str, tuple[int, ...]]:
     folded: list[str] = []
     starts: list[int] = []
     for at, char in enumerate(text):
@@ -231,7 +265,7 @@ def _fold_slowly(text: str) -> Folded:
                         continue
             folded.append(one)
             starts.append(at)
-    return Folded("".join(folded), text, tuple(starts))
+    return "".join(folded), tuple(starts)
 
 
 def whole_characters(text: str) -> str:
@@ -249,8 +283,8 @@ def whole_characters(text: str) -> str:
 _SPACED_LETTERS = ((0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x370, 0x52F), (0x1E00, 0x1FFF))
 
 
-def _glue(char: str) -> int:
-    """Characters of the same kind above 0 hold together as one word: 1 a digit, 2 a letter of a spaced script."""
+def letter_kind(char: str) -> int:
+    """Characters of one kind above 0 hold together as one word: 1 a digit, 2 a letter of a spaced script."""
     if char.isascii():
         return 2 if char.isalpha() else 1 if char.isdigit() else 0
     return 2 if within(ord(char), _SPACED_LETTERS) else 0
@@ -264,11 +298,11 @@ def at_word_edges(text: str, start: int, end: int) -> bool:
     and other scripts without spaces match anywhere.
     """
     if start > 0:
-        kind = _glue(text[start])
-        if kind and _glue(text[start - 1]) == kind:
+        kind = letter_kind(text[start])
+        if kind and letter_kind(text[start - 1]) == kind:
             return False
     if end < len(text):
-        kind = _glue(text[end - 1])
-        if kind and _glue(text[end]) == kind:
+        kind = letter_kind(text[end - 1])
+        if kind and letter_kind(text[end]) == kind:
             return False
     return True

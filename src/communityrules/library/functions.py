@@ -15,6 +15,7 @@ from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Function, Names
 from communityrules.library.fold import MAX_TEXT
 from communityrules.library.links import find_links, mentions_of
+from communityrules.library.masking import masked
 from communityrules.library.zones import zone
 from communityrules.model.values import DATE, DAY, DURATION, HOUR, INSTANT, MINUTE, NUMBER, TEXT, Type
 
@@ -88,6 +89,10 @@ def _month_of(zone_name: str, moment: int | date) -> int:
 
 def _year_of(zone_name: str, moment: int | date) -> int:
     return _date_of(zone_name, moment).year
+
+
+def _total(*weights: int | Decimal) -> int | Decimal:
+    return sum(weights)
 
 
 def _in(unit: int, length: int) -> int | Decimal:
@@ -174,6 +179,17 @@ _ALL = (
         _mention_count,
         "text",
     ),
+    Function(
+        Names("masked", "打码"),
+        Bilingual(
+            "The text with personal data covered: `138****1234`, `a***@host.example`.",
+            "将个人信息打码后的文本:`138****1234`、`a***@host.example`。",
+        ),
+        (TEXT,),
+        TEXT,
+        masked,
+        "pattern",
+    ),
     Function(Names("size", "项数"), Bilingual("Items in a list.", "列表的项数。"), (_ANY_LIST,), NUMBER, _size),
     Function(
         Names("date_of", "取日期"),
@@ -236,6 +252,18 @@ _ALL = (
         (DURATION,),
         NUMBER,
         _days,
+    ),
+    Function(
+        Names("tally", "计分"),
+        Bilingual(
+            "The sum of the weights whose conditions hold: `tally(3 if message.links is not empty, -1 if …)`. A weight "
+            "is a number or a parameter.",
+            "成立的条件的分值之和:`计分(3 若 消息.链接 不为空, -1 若 …)`。分值是数值或参数。",
+        ),
+        (),
+        NUMBER,
+        _total,
+        weighted=True,
     ),
 )
 

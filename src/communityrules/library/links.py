@@ -1,10 +1,11 @@
 """Links and mentions in a text.
 
-A link is a web address with a scheme (`https://…`, `tg://…`), or a bare domain with a real ending (`example.com/a`).
-Bare text that only looks like one is left alone: a name with an ending that is also that of files (`main.py`,
-`notes.md`) is a link only with a path or `www.`; one whose ending is also an English word (`like it.in fact`) is none
-when a space and a small letter follow; four bare numbers are one only with a port or a path. E-mail addresses are no
-links.
+A link is a web address with a scheme (`https://…`, `tg://…`), or a bare domain with a real ending (`example.com/a`),
+its dots perhaps written in another way (`defanged`: `example点com`, `hxxp://example[.]com`). Bare text that only looks
+like one is left alone: a name with an ending that is also that of files (`main.py`, `notes.md`) is a link only with a
+path or `www.`; one whose ending is also an English word (`like it.in fact`) is none when more words follow; one whose
+ending programs use for names of their own (`{that cart.app}`, `events.onReady.fire`) is one only where something says
+that it is a site; four bare numbers are one only with a port or a path. E-mail addresses are no links.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from communityrules.frozen import dataclass
+from communityrules.library import endings
+from communityrules.library.defanged import find_defanged, host_at, may_be_defanged
 from communityrules.library.hosts import LETTERS, is_ipv4, plain_host, registered_domain
+from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.unseen import seen_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +35,35 @@ class Link:
     host: str
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-#: Endings of countries that are also those of files people name in chats.
-_FILE_ENDINGS = _words("java md mk ml mov mp pl pm ps pub py rs sc sh so st sy tf zip")
-#: Endings that are also words, with which a sentence may begin whose writer left out the space.
-_WORD_ENDINGS = _words(
-    "am as at be best bet build buy by call care click cool date day do fail free fun he help here how id in is "
-    "it life like link live love me men my name new no now one open page play read run safe save say see show so "
-    "space store style to today tools us watch we win work wow you zone"
-)
-
-#: One of these is in every text with a link: a dot or a slash, of any width.
+#: One of these is in every text with a link, unless `defanged` knows better: a dot or a slash, of any width.
 _SIGNS = (".", "/", "．", "／", "․", "﹒")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
-_SCHEME = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9+-]{1,15})://(?:[!-.0-9:;=A-Z_a-z~]*@)?")
-_BARE = re.compile(
+_SCHEME = later(
+    r"(?:https?:(?://|\\\\|/\\|\\/)|(?<![A-Za-z0-9])(?:h(?:tt|xx|\*\*)ps?(?::|\[:\]|\(:\))?//"
+    r"|(?![A-Za-z0-9+-]*https?:)[A-Za-z][A-Za-z0-9+-]{1,15}:(?://|\\\\|/\\|\\/)))"
+    r"(?:[!-.0-9:;=A-Z_a-z~]*@)?",
+    re.IGNORECASE,
+)
+#: `hxxp`, `hXXps`, `h**p`: what is written so that nobody opens it by accident, or no filter sees it.
+_DISGUISED_SCHEME = later(r"h[x*]{2}p(s?)$", re.IGNORECASE)
+#: What before a bare name says that it is a site.
+_SITE = later(
+    r"(?:\b(?:visit|sites?|website|webpage|url|link|go ?to|open|check(?: out)?|join|download|browse)"
+    r"|网址|网站|官网|域名|访问|登录|登陆|登入|打开|点击|下载|浏览|进入|链接|地址|搜索|搜)[\s:：,，是为]{0,4}$",
+    re.IGNORECASE,
+)
+_CAMEL = later(r"[a-z][A-Z]")
+#: A sentence that begins right after the full stop of another: `done.Thanks`.
+_TITLE = later(r"[a-z]\.[A-Z][a-z]+$")
+_FOLLOWING_WORD = later(r"[ ]+[A-Za-z0-9]")
+_MASK = later(r"/[0-9]{1,2}(?![A-Za-z0-9/?#.])")
+_BARE = later(
     rf"(?<![A-Za-z0-9@._/\\-])(?:{_LABEL}\.)+(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})(?![A-Za-z0-9_@(-]|\.[A-Za-z0-9])"
 )
-_BARE_IP = re.compile(r"(?<![A-Za-z0-9@._/\\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=:[0-9]{1,5}|/)")
-_PLAIN_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
-_PORT = re.compile(r":[0-9]{1,5}")
-_PATH = re.compile(r"[/?#][!-;=?-~]*")
+_BARE_IP = later(r"(?<![A-Za-z0-9@._/\\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=:[0-9]{1,5}|/)")
+_PLAIN_HOST = later(rf"(?:{_LABEL}\.)*{_LABEL}")
+_PORT = later(r":[0-9]{1,5}")
+_PATH = later(r"[/?#][!-;=?-~]*")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -68,23 +79,52 @@ def _mention() -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9._%+-])@([{LETTERS}](?:[{LETTERS}.-]{{0,62}}[{LETTERS}])?)")
 
 
+@lru_cache(maxsize=16)
 def find_links(text: str) -> tuple[Link, ...]:
     """Every link of a text, in order, none within another."""
-    if not any(sign in text for sign in _SIGNS):
-        return ()
+    # Remembered for the last few texts: rules ask for the links of one message in several ways.
+    found = _find(text)
+    shown = seen_of(text)
+    if shown is None:
+        return tuple(found)
+    seen, places = shown
+    found += [Link(places[one.start], places[one.end - 1] + 1, one.text, one.host) for one in _find(seen)]
+    apart: list[Link] = []
+    # Of two that overlap the first, the longer, and of two at one place that without hidden characters.
+    for one in sorted(found, key=lambda link: (link.start, -link.end, len(link.text))):
+        if not apart or one.start >= apart[-1].end:
+            apart.append(one)
+    return tuple(apart)
+
+
+def _find(text: str) -> list[Link]:
+    if not any(sign in text for sign in _SIGNS) and not may_be_defanged(text):
+        return []
     plain = narrow(text)
     found: list[Link] = []
     taken = 0
-    for one in sorted(_candidates(plain), key=lambda link: (link.start, -link.end)):
-        if one.start >= taken:
-            found.append(one)
-            taken = one.end
-    return tuple(found)
+    for place in sorted(_candidates(plain), key=lambda one: (one.start, -one.host_end)):
+        if place.start >= taken:
+            # Where it ends is worked out only now: what lies within a link before it may be as long as the rest.
+            found.append(_link(plain, place))
+            taken = found[-1].end
+    return found
 
 
 def links_of(text: str) -> tuple[str, ...]:
     """What `message.links` holds: the text of each link once, in order."""
-    return tuple(dict.fromkeys(one.text for one in find_links(text)))
+    found = find_links(text)
+    texts = [one.text for one in found]
+    if seen_of(text) is not None:
+        # A program may end a link where a hidden character stands: `evil.com\u200bnext.org` opens evil.com.
+        starts = {one.start for one in found}
+        texts += [one.text for one in _find(text) if one.start in starts and registered_domain(one.host) is not None]
+    return tuple(dict.fromkeys(texts))
+
+
+def link_of(text: str, item: str) -> Link | None:
+    """Where an item of `links_of` stands; None when the text has no such link."""
+    return next((one for one in (*find_links(text), *_find(text)) if one.text == item), None)
 
 
 def host_of(link: str) -> str:
@@ -93,24 +133,45 @@ def host_of(link: str) -> str:
     scheme = rest.find("://")
     if scheme >= 0:
         rest = rest[scheme + 3 :]
+    elif rest.startswith("//"):
+        rest = rest[2:]
     authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
-    return plain_host(_PORT.sub("", authority.rpartition("@")[2]))
+    host = plain_host(re.sub(r":[0-9]*$", "", authority.rpartition("@")[2]))
+    if host.isdigit() and len(host) > 7 and int(host) < 1 << 32:
+        # Browsers take one number for an address: 16909060 is 1.2.3.4.
+        return ".".join(str(int(host) >> shift & 255) for shift in (24, 16, 8, 0))
+    return host
 
 
-def _candidates(plain: str) -> Iterator[Link]:
-    if "://" in plain:
-        for match in _SCHEME.finditer(plain):
+class _Place(NamedTuple):
+    """Where a link begins, and where its host does and ends; `host` is its plain spelling when it is in disguise."""
+
+    start: int
+    host_start: int
+    host_end: int
+    host: str = ""
+
+
+def _candidates(plain: str) -> Iterator[_Place]:
+    if "//" in plain or ":\\" in plain or ":/" in plain:
+        for match in _SCHEME().finditer(plain):
+            hidden = host_at(plain, match.end())
+            if hidden is not None:
+                yield _Place(match.start(), match.end(), hidden.end, hidden.plain)
+                continue
             end = _host_end(plain, match.end())
             if end > match.end():
-                yield _link(plain, match.start(), match.end(), end)
+                yield _Place(match.start(), match.end(), end)
+    for host in find_defanged(plain) if may_be_defanged(plain) else ():
+        yield _Place(host.start, host.start, host.end, host.plain)
     if not _has_inner_dot(plain):
         return
-    for match in _BARE.finditer(plain):
+    for match in _BARE().finditer(plain):
         if _is_domain(plain, match):
-            yield _link(plain, match.start(), match.start(), match.end())
-    for match in _BARE_IP.finditer(plain):
-        if is_ipv4(match.group()):
-            yield _link(plain, match.start(), match.start(), match.end())
+            yield _Place(match.start(), match.start(), match.end())
+    for match in _BARE_IP().finditer(plain):
+        if is_ipv4(match.group()) and not _MASK().match(plain, match.end()):
+            yield _Place(match.start(), match.start(), match.end())
 
 
 def _has_inner_dot(plain: str) -> bool:
@@ -124,7 +185,7 @@ def _has_inner_dot(plain: str) -> bool:
 
 
 def _host_end(plain: str, start: int) -> int:
-    match = _PLAIN_HOST.match(plain, start)
+    match = _PLAIN_HOST().match(plain, start)
     end = match.end() if match else start
     following = plain[end : end + 2]
     within_name = following[:1] > "\x7f" and "." not in plain[start:end]
@@ -135,40 +196,115 @@ def _host_end(plain: str, start: int) -> int:
 
 
 def _is_domain(plain: str, match: re.Match[str]) -> bool:
-    host = match.group().lower()
-    ending = host.rpartition(".")[2]
-    if not host.startswith("www.") and not _PATH.match(plain, _after_port(plain, match.end())):
-        if ending in _FILE_ENDINGS:
+    written = match.group()
+    host = written.lower()
+    if not host.startswith("www.") and not _has_path(plain, _after_port(plain, match.end())):
+        labels = host.split(".")
+        ending = labels[-1]
+        if ending in endings.FILES or (len(labels) > 2 and labels[0] in endings.PACKAGES):
             return False
-        following = plain[match.end() : match.end() + 2]
-        if ending in _WORD_ENDINGS and following[:1] == " " and "a" <= following[1:] <= "z":
+        if ending in endings.WORDS and _FOLLOWING_WORD().match(plain, match.end()):
+            return False
+        if labels[-2].isdigit() and len(labels) == 2 and len(labels[0]) < 3 and ending not in _NUMBERED:
+            return False
+        if ending not in _NUMBERED and (
+            _CAMEL().search(written) or _TITLE().search(written) or labels[0] in _HOLDERS or _is_code(plain, match)
+        ):
+            return False
+        if host in _TECHNOLOGIES or (not endings.is_usual(ending) and not _is_named_as_site(plain, match)):
             return False
     return registered_domain(host) is not None
 
 
+#: What programs call things whose fields they name, and titles of people: `self.id`, `Mr.Li`.
+_HOLDERS = frozenset(
+    (
+        *("args", "arr", "config", "console", "ctx", "data", "document", "el", "elem", "event", "item", "kwargs"),
+        *(
+            "math",
+            "module",
+            "node",
+            "np",
+            "obj",
+            "object",
+            "options",
+            "os",
+            "params",
+            "pd",
+            "props",
+            "req",
+            "request",
+            "res",
+        ),
+        *("response", "self", "state", "sys", "that", "this", "user", "window", "mr", "mrs", "ms", "dr", "prof"),
+    )
+)
+#: Names of programs that end like a host.
+_TECHNOLOGIES = frozenset(("asp.net", "ado.net", "vb.net", "ml.net", "socket.io"))
+
+
+def _is_code(plain: str, match: re.Match[str]) -> bool:
+    """Whether what stands right beside a name is of a program."""
+    before, after = plain[max(0, match.start() - 1) : match.start()], plain[match.end() : match.end() + 3]
+    return before in ("{", "`", "$", "=") or after[:1] in ("`", "}", ";", "=") or after[:2] in (" =", ").", "),")
+
+
+#: Endings of hosts that may be a number alone, or mix capitals: `8.cn`, `YouTube.com`.
+_NUMBERED = frozenset(("com", "net", "org", "cn", "cc", "top", "vip", "xyz", "tv", "io"))
+
+
+def _is_named_as_site(plain: str, match: re.Match[str]) -> bool:
+    """Whether what stands around a bare name says that it is a site: words before it, nothing or Han beside it, digits
+    and hyphens, which programs do not have in names."""
+    before, after = plain[max(0, match.start() - 24) : match.start()], plain[match.end() : match.end() + 24]
+    if _SITE().search(before) or (not before.strip() and not after.strip()):
+        return True
+    if "\u4e00" <= before[-1:] <= "\u9fff" or "\u4e00" <= after[:1] <= "\u9fff":
+        return True
+    name = match.group().rpartition(".")[0]
+    return any(char.isdigit() or char == "-" for char in name) and after[:1] not in ('"', "'", "`", ")", "}", ";")
+
+
+def _has_path(plain: str, end: int) -> bool:
+    return plain[end : end + 1] in ("/", "?", "#")
+
+
 def _after_port(plain: str, end: int) -> int:
-    port = _PORT.match(plain, end)
+    port = _PORT().match(plain, end)
     return port.end() if port else end
 
 
-def _link(plain: str, start: int, host_start: int, host_end: int) -> Link:
+def _link(plain: str, place: _Place) -> Link:
+    start, host_start, host_end, host = place
     end = _after_port(plain, host_end)
-    path = _PATH.match(plain, end)
+    path = _PATH().match(plain, end)
     if path:
         end += len(_without_closing(path.group()))
-    host = plain_host(plain[host_start:host_end])
-    return Link(start, end, f"{plain[start:host_start].lower()}{host}{plain[host_end:end]}", host)
+    host = plain_host(host or plain[host_start:host_end])
+    before = _plain_scheme(plain[start:host_start])
+    return Link(start, end, f"{before}{host}{plain[host_end:end]}", host)
+
+
+def _plain_scheme(written: str) -> str:
+    """`hxxps://` is `https://`; a user's name before the host stays."""
+    if not written:
+        return ""
+    scheme, mark, rest = re.split(r"([\[(]?:?[\])]?[/\\]{2})", written.lower(), maxsplit=1)
+    return _DISGUISED_SCHEME().sub(r"http\1", scheme) + ("://" if mark else "") + rest
 
 
 def _without_closing(path: str) -> str:
     """The path without punctuation that belongs to the sentence around the link."""
-    while path:
-        last = path[-1]
-        if last in ".,;:!?'\"*~" or (last in _CLOSING and path.count(last) > path.count(_CLOSING[last])):
-            path = path[:-1]
-        else:
+    open_and_closed = {sign: path.count(sign) for pair in _CLOSING.items() for sign in pair}
+    end = len(path)
+    while end:
+        last = path[end - 1]
+        if last in _CLOSING and open_and_closed[last] > open_and_closed[_CLOSING[last]]:
+            open_and_closed[last] -= 1
+        elif last not in ".,;:!?'\"*~":
             break
-    return path
+        end -= 1
+    return path[:end]
 
 
 # --- mentions ------------------------------------------------------------------------------------------------

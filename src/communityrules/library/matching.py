@@ -1,8 +1,8 @@
-"""Finding words and domains; patterns stand in `library.patterns`.
+"""Finding words; domains stand in `library.domains`, patterns in `library.patterns`.
 
-Words are looked for in the folded text (`fold`) at word edges (`at_word_edges`); spans are of the original text. An
-`exactly` list is looked for in the original text as it stands, case and all, at the same word edges. Only the first
-`fold.MAX_TEXT` code points of a text are looked at.
+Words are looked for in the folded text (`fold`) at word edges (`at_word_edges`), and through disguise (`disguise`);
+spans are of the original text. An `exactly` list is looked for in the original text as it stands, case and all, at the
+same word edges. Only the first `fold.MAX_TEXT` code points of a text are looked at.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from communityrules.library.declare import Match
-from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, fold, fold_text, whole_characters
-from communityrules.library.hosts import plain_host
-from communityrules.library.links import host_of
+from communityrules.library.disguise.letters import SKELETON
+from communityrules.library.disguise.looking import Looker, Seen
+from communityrules.library.disguise.reading import Reading
+from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
+from communityrules.library.disguise.words import looked_through
+from communityrules.library.domains import DomainMatcher
+from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, char_folded, fold, fold_text, whole_characters
 from communityrules.library.patterns import PatternMatcher, PatternRefused
 
 if TYPE_CHECKING:
@@ -29,10 +33,11 @@ class WordMatcher:
     word that folds to nothing is never found; `fold_text(word)` tells.
     """
 
-    __slots__ = ("_automaton", "_patterns", "_places", "_words", "exactly")
+    __slots__ = ("_automaton", "_bare", "_looker", "_patterns", "_places", "_seeing", "_words", "exactly")
 
-    def __init__(self, words: Iterable[str], exactly: bool = False) -> None:
+    def __init__(self, words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> None:
         self.exactly = exactly
+        self._seeing = seeing
         #: What is looked for → the word that means it, as written; of several that fold alike the first.
         patterns: dict[str, str] = {}
         for word in words:
@@ -43,52 +48,111 @@ class WordMatcher:
         self._words = tuple(patterns.values())
         self._places = frozenset(patterns)
         self._automaton: AhoCorasick | None = None
+        self._looker = None if exactly else Looker(self._words, seeing.homophones)
+        #: Whether there are words that only the folded text tells: of signs alone.
+        self._bare = not exactly and any(not looked_through(one) for one in self._patterns)
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
 
-        Words that fold alike are found as the first of them. Spans are of the original text.
+        Words that fold alike are found as the first of them. Spans are of the original text. Of one word that is seen
+        both plainly and through disguise at one place, only the plain one is given.
         """
         folded = text if isinstance(text, Folded) else _as_is(text) if self.exactly else fold(text)
-        hits = self._hits(self._looked(folded))
-        if not hits:
+        looker = self._looker
+        if looker is None:
+            hits = self._hits(folded.original)
+            return tuple(
+                Match(start, end, self._words[word])
+                for start, end, word in sorted((start, end, word) for word, start, end in hits)
+            )
+        reading: Reading = folded.reading or reading_of(folded)
+        maybe = looker.maybe(reading)
+        folding = self._bare or reading.joins
+        if not maybe and not folding:
             return ()
-        # Two places of the folded text may be one of the original, where a character folds to several.
-        found = {((start, end) if self.exactly else folded.span(start, end), word) for word, start, end in hits}
-        return tuple(Match(start, end, self._words[word]) for (start, end), word in sorted(found))
+        seeing = self._seeing
+        found: dict[tuple[int, int, int], str] = {}
+        if folding and seeing.folds:
+            # Two places of the folded text may be one of the original, where a character folds to several.
+            for word, start, end in self._hits(folded.text):
+                found[*folded.span(start, end), word] = ""
+        if maybe:
+            self._seen(looker, reading, found)
+        return tuple(
+            Match(start, end, self._words[word], found[start, end, word]) for start, end, word in sorted(found)
+        )
+
+    def _seen(self, looker: Looker, reading: Reading, found: dict[tuple[int, int, int], str]) -> None:
+        """Adds what is seen as it stands or through disguise, in the way that takes the fewest steps."""
+        seeing = self._seeing
+        seen = looker.look(reading, seeing)
+        if len(seen) > 1:
+            seen.sort(key=lambda one: (len(one.steps), sorted(one.steps)))
+        plain: list[Seen] = []
+        for one in seen:
+            start, end, word, steps = one
+            how = told(steps)
+            if not how:
+                plain.append(one)
+            elif plain and any(word == other.word and start <= other.start and other.end <= end for other in plain):
+                continue
+            found.setdefault((start, end, word), how)
 
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
         """The same, of a text that was folded already."""
         return self.find(folded)
 
+    def maybe(self, folded: Folded) -> bool:
+        """Whether any word may stand in the text; false only when none does. Quick for plain texts."""
+        looker = self._looker
+        if looker is None:
+            return bool(self._hits(folded.original))
+        reading = reading_of(folded)
+        return self._bare or reading.joins or looker.maybe(reading)
+
     def contains(self, text: str | Folded) -> bool:
         """Whether any word stands in the text."""
-        return bool(self._hits(self._looked(text)))
+        folded = text if isinstance(text, Folded) else fold(text)
+        if not self.maybe(folded):
+            return False
+        looker = self._looker
+        if looker is None:
+            return True
+        return bool(looker.look(folded.reading, self._seeing, one=True)) or (
+            (self._bare or folded.reading.joins) and bool(self.find(folded))
+        )
 
     def contains_all(self, text: str | Folded) -> bool:
         """Whether every word stands in the text; true of an empty list."""
-        return len({word for word, _, _ in self._hits(self._looked(text))}) == len(self._patterns)
+        return len({match.word for match in self.find(text)}) == len(self._patterns)
 
     def equals(self, text: str | Folded) -> bool:
-        """Whether the whole text is one of the words."""
-        return whole_characters(self._looked(text)) in self._places
+        """Whether the whole text is one of the words once both are folded, or as it stands for an `exactly` list."""
+        folded = text if isinstance(text, Folded) else fold(text)
+        return whole_characters(folded.original if self.exactly else folded.text) in self._places
 
     def starts(self, text: str | Folded) -> bool:
         """Whether the text begins with one of the words, spaces before it aside."""
-        looked = whole_characters(self._looked(text)).lstrip()
-        return any(looked.startswith(one) and at_word_edges(looked, 0, len(one)) for one in self._patterns)
+        return self.leading(text) is not None
 
     def ends(self, text: str | Folded) -> bool:
         """Whether the text ends with one of the words, spaces after it aside."""
-        looked = whole_characters(self._looked(text)).rstrip()
-        size = len(looked)
-        return any(looked.endswith(one) and at_word_edges(looked, size - len(one), size) for one in self._patterns)
+        return self.trailing(text) is not None
 
-    def _looked(self, text: str | Folded) -> str:
-        """What is looked through: the folded text, or the original for an `exactly` list."""
-        if isinstance(text, Folded):
-            return text.original if self.exactly else text.text
-        return text[:MAX_TEXT] if self.exactly else fold_text(text)
+    def leading(self, text: str | Folded) -> Match | None:
+        """The longest word with which the text begins, spaces before it aside."""
+        folded = text if isinstance(text, Folded) else fold(text)
+        first, _ = _ends(folded.original)
+        found = [one for one in self.find(folded) if one.start <= first]
+        return max(found, key=lambda one: one.end, default=None)
+
+    def trailing(self, text: str | Folded) -> Match | None:
+        """The longest word with which the text ends, spaces after it aside."""
+        folded = text if isinstance(text, Folded) else fold(text)
+        _, last = _ends(folded.original)
+        found = [one for one in self.find(folded) if last <= one.end]
+        return min(found, key=lambda one: one.start, default=None)
 
     def _hits(self, looked: str) -> list[tuple[int, int, int]]:
         """Which pattern stands where, at word edges, in no stated order."""
@@ -104,63 +168,32 @@ class WordMatcher:
         except UnicodeEncodeError:
             looked = whole_characters(looked)
             hits = self._automaton.find_matches_as_indexes(looked, overlapping=True)
-        return [hit for hit in hits if at_word_edges(looked, hit[1], hit[2])] if hits else hits
+        edges = self._seeing.edges
+        if not hits or edges == "anywhere":
+            return hits
+        at_edges = at_word_edges if edges == "words" else alone
+        return [hit for hit in hits if at_edges(looked, hit[1], hit[2])]
+
+
+def reading_of(folded: Folded) -> Reading:
+    """How a text reads without disguise, worked out when first asked."""
+    reading: Reading | None = folded.reading
+    if reading is None:
+        reading = folded.reading = Reading(folded.original)
+    return reading
+
+
+def alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit of any script touches `[start, end)` of a text."""
+    return not (start > 0 and SKELETON[text[start - 1]]) and not (end < len(text) and SKELETON[text[end]])
+
+
+def _ends(text: str) -> tuple[int, int]:
+    """Where the first character stands that is seen, and where the last one ends."""
+    seen = [at for at, char in enumerate(text) if char_folded(char).strip()]
+    return (seen[0], seen[-1] + 1) if seen else (0, 0)
 
 
 def _as_is(text: str) -> Folded:
     text = text[:MAX_TEXT]
     return Folded(text, text, None)
-
-
-class DomainMatcher:
-    """A list compared with links: an entry matches its domain and every subdomain, whatever the width, case or
-    punycode. An entry with a path (`example.com/shop`) matches links whose path begins with it."""
-
-    __slots__ = ("_hosts",)
-
-    def __init__(self, domains: Iterable[str]) -> None:
-        #: Host → path prefixes and entries, in the list's order.
-        self._hosts: dict[str, list[tuple[str, str]]] = {}
-        for entry in domains:
-            host = plain_host(host_of(entry).removeprefix("*."))
-            if host:
-                self._hosts.setdefault(host, []).append((_path_of(entry), entry))
-
-    def find(self, links: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """Each link that matches, with the entry that it matches first: the longest host, then the list's order."""
-        found = []
-        for link in links:
-            entry = self._entry(link)
-            if entry is not None:
-                found.append((link, entry))
-        return tuple(found)
-
-    def contains(self, links: Iterable[str]) -> bool:
-        """Whether any of the links matches."""
-        return any(self._entry(link) is not None for link in links)
-
-    def contains_all(self, links: Iterable[str]) -> bool:
-        """Whether every entry is matched by one of the links or another."""
-        given = tuple(links)
-        wanted = ((host, path) for host, entries in self._hosts.items() for path, _ in entries)
-        return all(any(self._matches(link, host, path) for link in given) for host, path in wanted)
-
-    def _entry(self, link: str) -> str | None:
-        host = host_of(link)
-        while host:
-            for path, entry in self._hosts.get(host, ()):
-                if _path_of(link).startswith(path):
-                    return entry
-            host = host.partition(".")[2]
-        return None
-
-    def _matches(self, link: str, host: str, path: str) -> bool:
-        found = host_of(link)
-        return (found == host or found.endswith("." + host)) and _path_of(link).startswith(path)
-
-
-def _path_of(link: str) -> str:
-    """What follows the host, without a slash at the end: `/a/b`. Paths keep their case."""
-    rest = link.partition("://")[2] or link
-    slash = rest.find("/")
-    return rest[slash:].rstrip("/") if slash >= 0 else ""

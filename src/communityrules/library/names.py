@@ -24,6 +24,7 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
     "group": ("groups",),
     "value": ("values",),
     "unit": ("units",),
+    "step": ("steps",),
 }
 
 
@@ -39,9 +40,9 @@ class LibraryNames:
         """The printed spelling of a name in a language, whichever spelling it has.
 
         `kind` is one of `event`, `entity` (what a path begins with: event types too), `field`, `function` (aggregates
-        too), `action`, `detector`, `group`, `value`, `unit`. `parent` in any spelling: of a field the entity or event
-        type that it belongs to, without which it is the writer's; of a unit the action that takes it; of a value the
-        slot that introduces it: only priorities are words of the library, a state's values are the writer's.
+        too), `action`, `detector`, `group`, `value`, `unit`, `step`. `parent` in any spelling: of a field the entity
+        or event type that it belongs to, without which it is the writer's; of a unit the action that takes it; of a
+        value the slot that introduces it: only priorities are words of the library, a state's values are the writer's.
         """
         if kind == "field":
             return self._field(name, to, parent)

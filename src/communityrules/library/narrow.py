@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from communityrules.library.fold import MAX_TEXT, runs_of
 from communityrules.library.fold_ranges import changes
@@ -49,8 +50,12 @@ def narrow(text: str) -> str:
     """
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
-    if text.isascii():
-        return text
+    return text if text.isascii() else _narrowed(text)
+
+
+@lru_cache(maxsize=16)
+def _narrowed(text: str) -> str:
+    # Remembered for the last few texts, because each detector looks through the same one.
     return _WIDE.sub(_narrow_run, text)
 
 

@@ -1,9 +1,9 @@
 """The library with what installed packages add to it.
 
 A package adds to the library by an entry point of the group `communityrules.library`. It names a sequence of
-declarations, or a function without arguments that gives one: of `declare.Function`, `declare.Action` or
-`declare.Detector`. Checker, formatter, evaluator and reference pages know them like built-ins. Entry points are read in
-the order of their names.
+declarations, or a function without arguments that gives one: of `declare.Function`, `declare.Action`,
+`declare.Detector`, `declare.Score`. Checker, formatter, evaluator and reference pages know them like built-ins. Entry
+points are read in the order of their names.
 
     [project.entry-points."communityrules.library"]
     weather = "weather_rules:DECLARATIONS"
@@ -16,15 +16,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from communityrules.library.declare import Action, Detector, Function, Library
+from communityrules.library.declare import Action, Detector, Function, Library, Score
 from communityrules.library.installed import may_declare
 from communityrules.library.table import STANDARD
 
 GROUP: Final = "communityrules.library"
 
-Declaration = Function | Action | Detector
+Declaration = Function | Action | Detector | Score
 #: Which table a declaration goes into.
-_TABLES: Final = {Function: "functions", Action: "actions", Detector: "detectors"}
+_TABLES: Final = {Function: "functions", Action: "actions", Detector: "detectors", Score: "scores"}
 
 
 class ExtensionError(Exception):
@@ -32,7 +32,7 @@ class ExtensionError(Exception):
 
 
 def extended(library: Library, declarations: Iterable[Declaration], source: str) -> Library:
-    """The library with more functions, actions and detectors. `source` names who declares them, for errors.
+    """The library with more functions, actions, detectors and scores. `source` names who declares them, for errors.
 
     `ExtensionError` when a spelling is taken already or something else than these is declared.
     """
@@ -40,7 +40,7 @@ def extended(library: Library, declarations: Iterable[Declaration], source: str)
     for one in declarations:
         table = _TABLES.get(type(one))
         if table is None:
-            raise ExtensionError(f"{source}: {one!r} is no function, action or detector")
+            raise ExtensionError(f"{source}: {one!r} is no function, action, detector or score")
         known = replace(library, **tables)
         for spelling in (one.names.en, one.names.zh, *one.names.aliases):
             if known.resolve(table, spelling) is not None or (

@@ -8,6 +8,7 @@ from communityrules.library.actions import ACTIONS
 from communityrules.library.aggregates import AGGREGATES
 from communityrules.library.declare import Library
 from communityrules.library.detectors import DETECTORS
+from communityrules.library.disguise.steps import STEPS
 from communityrules.library.entities import ENTITIES
 from communityrules.library.events import EVENTS
 from communityrules.library.functions import FUNCTIONS
@@ -25,4 +26,5 @@ STANDARD: Final = Library(
     groups=GROUPS,
     values=PRIORITIES,
     units=UNITS,
+    steps={one.names.en: one for one in STEPS},
 )

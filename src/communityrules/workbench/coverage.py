@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from communityrules.checker import checked
+from communityrules.checker.packs import is_pack
+from communityrules.checker.walk import walk
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.kinds import describe
@@ -31,7 +33,7 @@ class Part:
 class Coverage:
     """What the tests reached. Rules and parts are in the order of the rulebook."""
 
-    #: Every version of every rule: its id, and whether it answered in any test.
+    #: Every version of every rule that is not of a pack: its id, and whether it answered in any test.
     rules: tuple[tuple[checked.Rule, bool], ...]
     #: Parts of conditions that have several: whether each was true in any test.
     parts: tuple[tuple[Part, bool], ...]
@@ -91,7 +93,11 @@ class Observer:
 
     def coverage(self) -> Coverage:
         """What has been reached so far."""
-        rules = tuple((rule, index in self._matched) for index, rule in enumerate(self._rulebook.rules))
+        rules = tuple(
+            (rule, index in self._matched)
+            for index, rule in enumerate(self._rulebook.rules)
+            if not is_pack(rule.origin.file)
+        )
         return Coverage(rules, tuple((part, part in self._held) for part in self._parts))
 
     def answered(self, rule: str, time: int) -> None:
@@ -119,7 +125,8 @@ class Observer:
     # --- parts -----------------------------------------------------------------------------------------------
 
     def _parts_in(self, rule: checked.Rule) -> tuple[Part, ...]:
-        if rule.condition is None:
+        # Packs have tests of their own.
+        if rule.condition is None or is_pack(rule.origin.file):
             return ()
         found: dict[Part, checked.Expression] = {}
         self._split(rule.condition, rule.id, None, found)
@@ -139,6 +146,11 @@ class Observer:
             case checked.AtLeast():
                 for one in node.conditions:
                     self._split(one, rule, definition, found)
+            case checked.Compare() if tallies := [one for one in walk(node) if isinstance(one, checked.Tally)]:
+                found[Part(rule, definition, self._words(node))] = node
+                for tally in tallies:
+                    for weight in tally.weights:
+                        self._split(weight.condition, rule, definition, found)
             case _:
                 found[Part(rule, definition, self._words(node))] = node
                 if isinstance(node, checked.DefinitionRef):

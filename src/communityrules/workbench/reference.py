@@ -139,6 +139,7 @@ class _Page:
             *self._aggregates(),
             *self._operators(),
             *self._detectors(),
+            *self._steps(),
             *self._functions(),
             *self._actions(),
             *self._words(),
@@ -164,6 +165,36 @@ class _Page:
         if one.kind == "list" and one.item is not None:
             return self.say(f"list of {self.type(one.item)}", f"列表({self.type(one.item)})")
         return self.of(_TYPES[one.kind])
+
+    def _steps(self) -> Iterator[str]:
+        yield self.heading("Steps of seeing through disguise", "识破伪装的步骤")
+        yield self.say(
+            "What is undone when words of a list are looked for, in this order. `without STEP` leaves one out, `seeing "
+            "STEP` adds one; in the head of the rulebook for all words, in a list for its own. Evidence names what was "
+            'done beyond the first four: `"seen":"separators, leet"`. More: '
+            "[seeing through disguise](../explanation/seeing-through-disguise.md).",
+            "查找词表中的词时依次做的步骤。`不识 步骤` 去掉一步,`识破 步骤` 加上一步;写在手册头中管所有的词,"
+            '写在词表中管该词表。前四步之外用到的步骤写入证据:`"seen":"separators, leet"`。'
+            "详见[看穿伪装](../explanation/seeing-through-disguise.md)。",
+        )
+        yield self.table(
+            (
+                ("English", "英文"),
+                ("Chinese", "中文"),
+                ("what it undoes", "作用"),
+                ("as written", "写法"),
+                ("found", "找到"),
+            ),
+            (
+                (
+                    *_spellings(one.names),
+                    self.of(one.doc),
+                    f"`{_shown(one.example[0])}`",
+                    f"`{one.example[1]}`",
+                )
+                for one in self.library.steps.values()
+            ),
+        )
 
     def _fields(self) -> Iterator[str]:
         yield self.heading("Fields", "字段")
@@ -377,6 +408,11 @@ def _keyword(one: Keyword) -> tuple[str, str, str]:
 
 def _both(names: Names) -> str:
     return f"`{names.en}` · `{names.zh}`"
+
+
+def _shown(text: str) -> str:
+    """An example with what nobody sees made visible."""
+    return text.replace("\u200b", "[U+200B]")
 
 
 def _spellings(names: Names) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Every published JSON Schema: of events, of decisions, and of the canonical form of a rulebook.
+"""Every published JSON Schema: of events, of decisions, of a rulebook in canonical form and as a document.
 
 `python -m communityrules.workbench.schemas` writes them anew into `docs/reference/schemas/`, or into the folder given.
 """
@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints
 
 from communityrules.checker import canonical, checked
+from communityrules.tables.data.schema import document_schema
 from communityrules.wire.schema import DIALECT, decision_schema, event_schema
 
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -120,6 +121,7 @@ def published() -> dict[str, str]:
         "event.schema.json": event_schema(),
         "decision.schema.json": decision_schema(),
         "rulebook.schema.json": rulebook_schema(),
+        "rulebook-document.schema.json": document_schema(),
     }
     return {name: json.dumps(one, ensure_ascii=False, indent=2) + "\n" for name, one in schemas.items()}
 

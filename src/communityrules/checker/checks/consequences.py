@@ -89,7 +89,7 @@ def check_objects(book: Book) -> None:
 def check_consequences(book: Book) -> None:
     """Every rule and every table."""
     for text in book.texts:
-        if text.get(tree.Then) is None and not text.requires and text.get(tree.FoundBy) is None and book.complete:
+        if text.asks_nothing and not text.todos and book.complete:
             book.report.add(ASKS_NOTHING, text.id.span, rule=text.id.text)
         clause = text.get(tree.If)
         if clause is not None and clause.condition is None and not (text.table is not None and text.table.first_match):

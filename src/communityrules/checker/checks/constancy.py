@@ -48,6 +48,9 @@ def check_constancy(book: Book) -> None:
 
 def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) -> bool:
     """Whether something in the expression was reported, now or before."""
+    if isinstance(one, checked.Tally):
+        found = [_visit(weight.condition, logic, book, seen) for weight in one.weights]
+        return any(found)
     if not is_boolean(one):
         return False
     if isinstance(one, checked.DefinitionRef):

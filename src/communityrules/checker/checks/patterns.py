@@ -36,8 +36,13 @@ def check_patterns(book: Book) -> None:
 
 
 def _place(regex: tree.Regex, refused: PatternRefused) -> Span:
-    """The part of the pattern that is at fault; the first slash stands before it."""
-    begin = regex.span.start + regex.span.text.find("/") + 1
+    """The part of the pattern that is at fault; the first slash stands before it.
+
+    Flags after the last slash, `/vx/i`, stand in front in the pattern.
+    """
+    slash = regex.span.text.find("/")
+    written = regex.span.text[slash + 1 :].rpartition("/")[0]
+    begin = regex.span.start + slash + 1 - max(len(regex.pattern) - len(written), 0)
     start = min(begin + refused.start, regex.span.end - 1)
     return Span(regex.span.source, start, min(max(begin + refused.end, start + 1), regex.span.end))
 

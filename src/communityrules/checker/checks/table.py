@@ -18,6 +18,8 @@ from communityrules.checker.checks.modality import check_modality
 from communityrules.checker.checks.parameters import check_parameters
 from communityrules.checker.checks.patterns import check_patterns
 from communityrules.checker.checks.templates import check_templates
+from communityrules.checker.checks.thresholds import check_thresholds
+from communityrules.checker.checks.unfinished import check_unfinished
 from communityrules.checker.checks.unused import check_unused
 
 CHECKS: Final[tuple[Callable[[Book], None], ...]] = (
@@ -29,11 +31,13 @@ CHECKS: Final[tuple[Callable[[Book], None], ...]] = (
     check_match_all,
     check_cycles,
     check_constancy,
+    check_thresholds,
     check_parameters,
     check_emptiness,
     check_patterns,
     check_templates,
     check_expectations,
+    check_unfinished,
     # After all that marks names as used.
     check_unused,
 )

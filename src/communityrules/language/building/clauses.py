@@ -43,6 +43,7 @@ from communityrules.language.tree import (
     Slot,
     Text,
     Then,
+    Todo,
     Trial,
 )  # fmt: skip
 
@@ -190,6 +191,9 @@ class ClauseBuilder(ExpressionBuilder):
 
     def trial(self, children: list[Any]) -> Trial:
         return Trial(self.day(children[2]), self.span(children), self.layout(children))
+
+    def todo(self, children: list[Any]) -> Todo:
+        return Todo(self.quoted(children[1]), self.span(children), self.layout(children))
 
     def found_by(self, children: list[Any]) -> FoundBy:
         return FoundBy(self.name(children[1]), self.span(children), self.layout(children))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast
 
 from communityrules.diagnostics.message import Fix
@@ -15,6 +17,7 @@ from communityrules.language.tree import (
     Appeal,
     CalendarDeclaration,
     DatedValue,
+    Day,
     Definition,
     EventType,
     FieldDeclaration,
@@ -22,8 +25,10 @@ from communityrules.language.tree import (
     Header,
     HeaderEntry,
     Holidays,
+    LabelTypes,
     Leaderboard,
     ListDeclaration,
+    ListWay,
     MemberFields,
     Metric,
     Name,
@@ -37,6 +42,7 @@ from communityrules.language.tree import (
     Repeal,
     Rule,
     RuleId,
+    Setting,
     StateDeclaration,
     TemplateDeclaration,
     TemplateText,
@@ -64,7 +70,9 @@ class DeclarationBuilder(ClauseBuilder):
     def header_entry(self, children: list[Any]) -> HeaderEntry:
         key, token = children
         value: Any
-        if token.type == "TEXT":
+        if not isinstance(token, Token):
+            value = token.names
+        elif token.type == "TEXT":
             value = self.quoted(token)
         elif token.type == "DATE":
             value = self.day(token)
@@ -73,10 +81,36 @@ class DeclarationBuilder(ClauseBuilder):
         return HeaderEntry(cast(Any, key.type.lower()), value, self.span(children), self.layout(children))
 
     def use(self, children: list[Any]) -> Use:
-        return Use(self.quoted(children[1]), self.span(children), self.layout(children))
+        days: dict[str, Day] = {}
+        settings: list[Setting] = []
+        for token, following in pairwise(children):
+            if isinstance(token, Token) and token.type in ("FROM", "TO"):
+                days[token.type] = self.day(following)
+            if isinstance(following, Setting):
+                settings.append(following)
+            elif isinstance(following, DatedValue):
+                last = settings[-1] if settings else None
+                if last is None or last.file is not None:
+                    found = {"found": following.span.text[:60], "expected": "`name =`"}
+                    self.report(messages.UNEXPECTED, following.span, found)
+                else:
+                    settings[-1] = replace(last, values=(*last.values, following), span=last.span.to(following.span))
+        return Use(
+            self.quoted(children[1]), days.get("FROM"), days.get("TO"), tuple(settings), self.span(children),
+            self.layout(children),
+        )  # fmt: skip
+
+    def setting(self, children: list[Any]) -> Setting:
+        operator: Any = {"PLUS": "+", "MINUS": "-"}.get(children[1].type, "=")
+        file = self.quoted(children[3]) if isinstance(children[2], Token) else None
+        values = () if file is not None else (children[2],)
+        return Setting(self.name(children[0]), operator, values, file, self.span(children))
 
     def member_fields(self, children: list[Any]) -> MemberFields:
         return MemberFields(_all(children, FieldDeclaration), self.span(children), self.layout(children))
+
+    def label_types(self, children: list[Any]) -> LabelTypes:
+        return LabelTypes(_all(children, FieldDeclaration), self.span(children), self.layout(children))
 
     def event_type(self, children: list[Any]) -> EventType:
         fields = _all(children, FieldDeclaration)
@@ -117,13 +151,17 @@ class DeclarationBuilder(ClauseBuilder):
         return PlaceDeclaration(self.declared(children[1]), channels, self.span(children), self.layout(children))
 
     def word_list(self, children: list[Any]) -> ListDeclaration:
-        exactly = children[2].type == "EXACTLY"
+        exactly = bool(_tokens(children, "EXACTLY"))
         texts = tuple(self.quoted(one) for one in _tokens(children, "TEXT"))
         from_file = bool(_tokens(children, "FILE"))
         return ListDeclaration(
             self.declared(children[1]), exactly, () if from_file else texts, texts[0] if from_file else None,
-            self.span(children), self.layout(children),
+            self.span(children), self.layout(children), _all(children, ListWay),
         )  # fmt: skip
+
+    def list_way(self, children: list[Any]) -> ListWay:
+        steps = children[1].names if len(children) > 1 else ()
+        return ListWay(cast(Any, children[0].type.lower()), steps, self.span(children))
 
     def pattern(self, children: list[Any]) -> PatternDeclaration:
         return PatternDeclaration(
@@ -230,10 +268,18 @@ class DeclarationBuilder(ClauseBuilder):
 
     def amend(self, children: list[Any]) -> Amend:
         rule = cast(RuleId, children[2])
-        return Amend(rule, self.day(children[4]), tuple(children[5:]), self.span(children), self.layout(children))
+        start, clauses = self._start(children[3:])
+        return Amend(rule, start, tuple(clauses), self.span(children), self.layout(children))
 
     def repeal(self, children: list[Any]) -> Repeal:
-        return Repeal(children[2], self.day(children[4]), self.span(children), self.layout(children))
+        start, _ = self._start(children[3:])
+        return Repeal(children[2], start, self.span(children), self.layout(children))
+
+    def _start(self, children: list[Any]) -> tuple[Day | None, list[Any]]:
+        """`from 2025-01-01` or `immediately`, and what follows."""
+        if children[0].type == "IMMEDIATELY":
+            return None, children[1:]
+        return self.day(children[1]), children[2:]
 
     def test(self, children: list[Any]) -> Test:
         return Test(self.quoted(children[1]), tuple(children[2:]), self.span(children), self.layout(children))

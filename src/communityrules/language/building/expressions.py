@@ -31,6 +31,7 @@ from communityrules.language.tree import (
     PredicateOperator,
     Regex,
     Sliding,
+    Weighted,
     Window,
 )  # fmt: skip
 
@@ -66,6 +67,10 @@ class ExpressionBuilder(BaseBuilder):
         conditions = tuple(one for one in children[4:] if not isinstance(one, Token))
         node = AtLeast(self.amount(children[1]), conditions, self.span(children))
         return cast(AtLeast, self.deepen(node, *conditions))
+
+    def weighted(self, children: list[Any]) -> Weighted:
+        weight, _, condition = children
+        return cast(Weighted, self.deepen(Weighted(weight, condition, self.span(children)), weight, condition))
 
     def arithmetic(self, children: list[Any]) -> Arithmetic:
         left, operator, right = children

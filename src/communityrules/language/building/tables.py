@@ -19,7 +19,7 @@ from communityrules.language.tree import Clause, Column, Row, RuleId, Table, Tex
 #: Clauses that may head a column, in the order in which they are suggested.
 _CLAUSES = (
     "content", "applies_to", "in", "responsible", "effective", "review_by", "on", "every", "if", "then", "require",
-    "cooldown", "overrides", "trial",
+    "cooldown", "overrides", "trial", "todo",
 )  # fmt: skip
 
 #: What people call columns whose heads are other words.

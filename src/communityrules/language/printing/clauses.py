@@ -33,6 +33,7 @@ from communityrules.language.tree import (
     Step,
     Text,
     Then,
+    Todo,
     Trial,
 )  # fmt: skip
 
@@ -57,7 +58,7 @@ class ClausePrinter(ExpressionPrinter):
 
     # --- bodies ----------------------------------------------------------------------------------------------
 
-    def _content(self, node: Content) -> str:
+    def _content(self, node: Content | Todo) -> str:
         return self.words.text(node.text)
 
     def _modality(self, node: Modality) -> str:
@@ -172,6 +173,7 @@ _OPENINGS: dict[type, str] = {
     Content: "content", AppliesTo: "applies_to", InPlaces: "in", Responsible: "responsible", Effective: "effective",
     ReviewBy: "review_by", OnEvents: "on", Every: "every", If: "if", Then: "then", Require: "require",
     Cooldown: "cooldown", Overrides: "overrides", Trial: "trial", FoundBy: "found_by",
+    Todo: "todo",
 }  # fmt: skip
 
 _BODIES: dict[type, Callable[[ClausePrinter, Any], str]] = {
@@ -180,4 +182,5 @@ _BODIES: dict[type, Callable[[ClausePrinter, Any], str]] = {
     ReviewBy: ClausePrinter._review_by, OnEvents: ClausePrinter._on, Every: ClausePrinter._every, If: ClausePrinter._if,
     Then: ClausePrinter._then, Require: ClausePrinter._require, Cooldown: ClausePrinter._cooldown,
     Overrides: ClausePrinter._overrides, Trial: ClausePrinter._trial, FoundBy: ClausePrinter._responsible,
+    Todo: ClausePrinter._content,
 }  # fmt: skip

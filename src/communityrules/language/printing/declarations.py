@@ -23,6 +23,7 @@ from communityrules.language.tree import (
     Header,
     HeaderEntry,
     Holidays,
+    LabelTypes,
     Layout,
     Leaderboard,
     ListDeclaration,
@@ -39,6 +40,7 @@ from communityrules.language.tree import (
     Repeal,
     Row,
     Rule,
+    Setting,
     StateDeclaration,
     Table,
     TemplateDeclaration,
@@ -76,13 +78,35 @@ class DeclarationPrinter(ClausePrinter):
         return head, node.layout, [self._line(one, words.word(one.key), self._entry(one)) for one in node.entries]
 
     def _entry(self, node: HeaderEntry) -> str:
+        if isinstance(node.value, tuple):
+            return self._steps(node.value)
         return node.value.text if isinstance(node.value, Name) else self.words.constant(node.value)
 
+    def _steps(self, steps: Iterable[Name]) -> str:
+        return self.words.listed(self.words.name("step", one) for one in steps)
+
     def _use(self, node: Use) -> tuple[str, Layout]:
-        return self._line(node, self.words.word("use"), self.words.text(node.path))
+        words = self.words
+        days = [
+            f"{words.word(word)} {words.constant(day)}"
+            for word, day in (("from", node.start), ("through", node.end))
+            if day is not None
+        ]
+        settings = words.comma.join(map(self._setting, node.settings))
+        changes = f"{words.word('with')} {settings}" if settings else ""
+        return self._line(node, words.word("use"), words.text(node.path), *days, changes)
+
+    def _setting(self, node: Setting) -> str:
+        words = self.words
+        values = f"{words.word('file')} {words.text(node.file)}" if node.file is not None else None
+        listed = values or words.comma.join(map(self._dated, node.values))
+        return f"{node.name.text} {node.operator} {listed}"
 
     def _member(self, node: MemberFields) -> tuple[str, Layout]:
         return self._line(node, self.words.word("member"), f"({self._declared(node.fields)})")
+
+    def _labels(self, node: LabelTypes) -> tuple[str, Layout]:
+        return self._line(node, self.words.word("labels"), f"({self._declared(node.fields)})")
 
     def _event(self, node: EventType) -> tuple[str, Layout]:
         fields = f"({self._declared(node.fields)})" if node.fields else ""
@@ -113,9 +137,10 @@ class DeclarationPrinter(ClausePrinter):
 
     def _list(self, node: ListDeclaration) -> tuple[str, Layout]:
         words = self.words
-        exactly = words.word("exactly") if node.exactly else ""
+        ways = [words.word("exactly")] if node.exactly else []
+        ways += [f"{words.word(one.kind)} {self._steps(one.steps)}".rstrip() for one in node.ways]
         items = f"{words.word('file')} {words.text(node.file)}" if node.file is not None else self._texts(node.items)
-        return self._line(node, words.word("list"), node.name.text, exactly, "=", items)
+        return self._line(node, words.word("list"), node.name.text, *ways, "=", items)
 
     def _texts(self, texts: Iterable[Text]) -> str:
         return self.words.listed(map(self.words.text, texts))
@@ -221,6 +246,8 @@ class DeclarationPrinter(ClausePrinter):
     def _from(self, node: Amend | Repeal) -> str:
         words = self.words
         rule = f"{words.word('rule_of')} {words.rule_id(node.rule)}"
+        if node.start is None:
+            return f"{rule} {words.word('immediately')}"
         return f"{rule} {words.word('from')} {words.constant(node.start)}"
 
     def _table(self, node: Table) -> tuple[str, Layout, list[tuple[str, Layout]]]:
@@ -255,7 +282,9 @@ class DeclarationPrinter(ClausePrinter):
                 printed.append(self.words.text(row.name) if row.name is not None else "")
             else:
                 clause = next(bodies)
+                self.flat = True
                 printed.append(self.body(clause) if clause is not None else "")
+                self.flat = False
         return printed
 
     def _test(self, node: Test) -> tuple[str, Layout, list[tuple[str, Layout]]]:
@@ -269,6 +298,7 @@ class DeclarationPrinter(ClausePrinter):
 
 _PRINTERS: dict[type, Callable[[DeclarationPrinter, Any], tuple[Any, ...]]] = {
     Header: DeclarationPrinter._header, Use: DeclarationPrinter._use, MemberFields: DeclarationPrinter._member,
+    LabelTypes: DeclarationPrinter._labels,
     EventType: DeclarationPrinter._event, GroupDeclaration: DeclarationPrinter._group,
     PlaceDeclaration: DeclarationPrinter._place, ListDeclaration: DeclarationPrinter._list,
     PatternDeclaration: DeclarationPrinter._pattern, ParameterDeclaration: DeclarationPrinter._parameter,

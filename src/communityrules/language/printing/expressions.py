@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from communityrules.diagnostics.width import cells
 from communityrules.language.names import NameKind
 from communityrules.language.printing.words import Words
 from communityrules.language.tree import (
@@ -24,9 +25,14 @@ from communityrules.language.tree import (
     Path,
     Predicate,
     Sliding,
+    Weighted,
 )  # fmt: skip
 
 _COMPARISONS = {"is": "is", "is_not": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "not_less"}
+#: Tallies of so many conditions stand on one line, unless it gets longer than this.
+_SHORT_TALLY = 2
+_LONG_LINE = 80
+_DEEPER = "  "
 _MULTIPLE = frozenset({"one_of", "not_one_of", "has_any", "has_all", "contains_any", "contains_all"})
 #: Kinds that a single name in a condition may be of.
 _OPERAND: tuple[NameKind, ...] = ("event", "entity", "detector")
@@ -39,6 +45,8 @@ _SLOT_WORDS = {"to": "to_group"}
 class ExpressionPrinter:
     def __init__(self, words: Words) -> None:
         self.words = words
+        #: Whether all must stand on one line, as in a cell of a table.
+        self.flat = False
 
     def expression(self, node: Expression) -> str:
         words = self.words
@@ -59,6 +67,8 @@ class ExpressionPrinter:
             case AtLeast():
                 opening = f"{words.word('at_least')} {words.number(node.number)} {words.word('of')}"
                 return f"{opening} ({self._listed(node.conditions)})"
+            case Weighted():
+                return f"{self.expression(node.weight)} {words.word('if')} {self.expression(node.condition)}"
             case Arithmetic():
                 return f"{self.expression(node.left)} {node.operator} {self.expression(node.right)}"
             case Group():
@@ -71,7 +81,8 @@ class ExpressionPrinter:
 
     def _call(self, node: Call) -> str:
         words = self.words
-        inside = [self._listed(node.arguments)] if node.arguments else []
+        printed = list(map(self.expression, node.arguments))
+        inside = [", ".join(printed)] if printed else []
         if node.by:
             joined = f" {words.word('and_key')} ".join(map(self.expression, node.by))
             inside.append(f"{words.word('by')} {joined}")
@@ -86,7 +97,17 @@ class ExpressionPrinter:
                 assert_never(node.window)
         if node.where is not None:
             inside.append(f"{words.word('where')} {self.expression(node.where)}")
-        return f"{words.name('function', node.function)}({' '.join(inside)})"
+        name = words.name("function", node.function)
+        if len(inside) == 1 and self._is_long(node, inside[0]):
+            # A tally has its conditions below each other.
+            lines = ",".join([f"\n{one}" for one in printed]).replace("\n", f"\n{_DEEPER}")
+            return f"{name}({lines}\n)"
+        return f"{name}({' '.join(inside)})"
+
+    def _is_long(self, node: Call, inside: str) -> bool:
+        if self.flat or not node.arguments or not all(isinstance(one, Weighted) for one in node.arguments):
+            return False
+        return len(node.arguments) > _SHORT_TALLY or cells(inside) > _LONG_LINE
 
     def _predicate(self, node: Predicate) -> str:
         words = self.words

@@ -22,6 +22,7 @@ from communityrules.language.tree import (
     Flag,
     Forever,
     Header,
+    LabelTypes,
     MemberFields,
     Name,
     Number,
@@ -220,7 +221,18 @@ def own_names(one: Declaration) -> tuple[str, ...]:
     match one:
         case StateDeclaration():
             return (one.name.text, *(value.text for value in one.values))
-        case Header() | MemberFields() | EventType() | Rule() | Use() | Power() | Amend() | Repeal() | Test():
+        case (
+            Header()
+            | MemberFields()
+            | LabelTypes()
+            | EventType()
+            | Rule()
+            | Use()
+            | Power()
+            | Amend()
+            | Repeal()
+            | Test()
+        ):
             return ()
         case _:
             return (one.name.text,)

@@ -13,9 +13,11 @@ from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import Group, is_amount, join, luhn, pieces, runs
 from communityrules.library.detectors.id_card import is_id_card
+from communityrules.library.detectors.numerals import with_numerals
+from communityrules.library.later import later
 from communityrules.library.narrow import narrow
 
-_ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]?){13}[0-9]")
+_ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]?){13}[0-9]")
 #: How numbers begin and how long they are, network by network.
 _NETWORKS = (
     ("UnionPay", re.compile(r"62|81[0-6]|817[01]"), (16, 17, 18, 19)),
@@ -25,6 +27,7 @@ _NETWORKS = (
     ("American Express", re.compile(r"3[47]"), (15,)),
     ("JCB", re.compile(r"352[89]|35[3-8]"), (16,)),
     ("Discover", re.compile(r"6011|64[4-9]|65"), (16, 19)),
+    ("Mir", re.compile(r"220[0-4]"), (16, 17, 18, 19)),
     ("Diners Club", re.compile(r"30[0-5]|3095|36|38|39"), (14,)),
 )
 _SHORTEST_GROUP = 3
@@ -38,10 +41,13 @@ def is_bank_card(number: str) -> bool:
 
 def find_bank_cards(text: str) -> Iterator[Match]:
     """Card numbers of a text in order."""
-    plain = narrow(text)
-    if not _ENOUGH.search(plain):
+    yield from with_numerals(_find, narrow(text))
+
+
+def _find(plain: str) -> Iterator[Match]:
+    if not _ENOUGH().search(plain):
         return
-    for groups in runs(plain):
+    for groups in runs(plain, 14):
         taken = 0
         for piece in pieces(groups, range(14, 20), 6):
             start, end = piece[0].start, piece[-1].end

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
-#: Digits with at most one separator between groups. A comma is none: `13,812` is an amount.
-_RUN = re.compile(r"[0-9]+(?:[ .\-\u2010-\u2015\u00b7][0-9]+)*")
+#: Digits with one separator between groups, which may have spaces around it. A comma is none: `13,812` is an amount.
+_RUN = re.compile(r"[0-9]+(?:(?:[ ]{1,2}|[ ]?[.\-_*~\u2010-\u2015\u00b7][ ]?)[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
+#: In runs of single digits there are no groups as people write them.
+_PAIR = re.compile(r"[0-9]{2}")
 
 
 class Group(NamedTuple):
@@ -19,15 +22,20 @@ class Group(NamedTuple):
     end: int
 
 
-def runs(text: str) -> Iterator[list[Group]]:
-    """The runs of a text, each as its groups. `138-1234-5678` is one run of three groups."""
+def runs(text: str, least: int) -> Iterator[list[Group]]:
+    """The runs of a text with room for so many digits, each as its groups. `138-1234-5678` is one run of three."""
     for run in _RUN.finditer(text):
-        yield [Group(one.group(), one.start(), one.end()) for one in _GROUP.finditer(text, run.start(), run.end())]
+        start, end = run.span()
+        if end - start >= least and _PAIR.search(text, start, end):
+            yield [Group(one.group(), one.start(), one.end()) for one in _GROUP.finditer(text, start, end)]
 
 
 def pieces(groups: list[Group], lengths: range, most: int) -> Iterator[list[Group]]:
     """At most `most` neighbouring groups whose digits together are as many as asked, from the left, longer first."""
+    before = list(accumulate([len(one.digits) for one in groups], initial=0))
     for first in range(len(groups)):
+        if before[min(first + most, len(groups))] - before[first] < lengths.start:
+            continue
         fitting = []
         total = 0
         for last in range(first, min(first + most, len(groups))):

@@ -13,14 +13,18 @@ from datetime import date
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import join, pieces, runs
+from communityrules.library.detectors.numerals import with_numerals
+from communityrules.library.later import later
 from communityrules.library.narrow import narrow
 
-_ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]?){16}[0-9]")
+_ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]?){16}[0-9]")
 #: Provinces, regions and cities by the first two digits (GB/T 2260), Hong Kong, Macao, Taiwan and residents from there.
 _REGION_CODES = (
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 )
 _REGIONS = frozenset(_REGION_CODES.split())
+#: The same mark between all digits.
+_SPREAD = later(r"(?<![0-9])[1-8]([ .\-_*~、，,/|·]{1,3})[0-9](?:\1[0-9]){15}\1[0-9Xx](?![0-9A-Za-z]|\1[0-9])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
@@ -43,12 +47,15 @@ def is_id_card(number: str) -> bool:
 
 def find_id_cards(text: str) -> Iterator[Match]:
     """Identity numbers of a text in order."""
-    plain = narrow(text)
-    if not _ENOUGH.search(plain):
+    yield from with_numerals(_find, narrow(text))
+
+
+def _find(plain: str) -> Iterator[Match]:
+    if not _ENOUGH().search(plain):
         return
-    for groups in runs(plain):
+    for groups in runs(plain, 17):
         taken = 0
-        for piece in pieces(groups, range(17, 19), 18):
+        for piece in pieces(groups, range(17, 19), 6):
             start, end = piece[0].start, piece[-1].end
             number = join(piece)
             if len(number) == 17:
@@ -60,6 +67,9 @@ def find_id_cards(text: str) -> Iterator[Match]:
             if start >= taken and is_id_card(number):
                 taken = end
                 yield Match(start, end)
+    for one in _SPREAD().finditer(plain):
+        if is_id_card(re.sub(r"[^0-9Xx]", "", one.group())):
+            yield Match(one.start(), one.end())
 
 
 ID_CARD = Detector(

@@ -1,9 +1,10 @@
 """`phone_number` / `手机号`: telephone numbers of people, in China and abroad.
 
-Found: Chinese mobile numbers in segments that are given out, with or without `+86`, whole or in the usual groups;
-Chinese land lines with an area code set apart; numbers with `+` and a country code; ten-digit numbers of North
-America in groups. Not found: hot lines (400, 800, 95…), which belong to no person; digits with money or a unit beside
-them; digits that run on; a Chinese number glued to a Latin word that is not a word for telephone.
+Found: Chinese mobile numbers in segments that are given out, with or without `+86`, whole, in the usual groups or
+digit by digit, in digits of any width, circled ones, keycaps or Chinese numerals (`一三八…`, `幺三八…`); Chinese land
+lines with an area code set apart; numbers with `+` or `00` and a country code; numbers of North America and mobile
+numbers of Taiwan in groups. Not found: hot lines (400, 800, 95…), which belong to no person; digits with money or a
+unit beside them; digits that run on; a Chinese number glued to a Latin word that is not a word for telephone.
 """
 
 from __future__ import annotations
@@ -14,24 +15,47 @@ from collections.abc import Iterator
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.detectors.digits import Group, is_amount, join, pieces, runs
+from communityrules.library.detectors.numerals import with_numerals
+from communityrules.library.later import later
 from communityrules.library.narrow import narrow
 
-_ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]{0,2}){9}[0-9]")
-_MOBILE = re.compile(r"1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])[0-9]{8}")
-_MOBILE_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5), (5, 6)}
+_ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]{0,3}){9}[0-9]")
+_SPREAD = later(r"(?<![0-9])1([ .\-_*~、，,/|·—+]{1,3})[3-9](?:\1[0-9]){9}(?!\1?[0-9])")
+_MOBILE = later(r"1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])[0-9]{8}")
+_MOBILE_GROUPS = {
+    *((11,), (3, 8), (7, 4), (5, 6), (6, 5), (3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5), (3, 2, 3, 3), (3, 3, 3, 2)),
+    (3, 2, 2, 2, 2),
+}
 #: Area codes: Beijing, the large cities, and the four-digit ones.
-_AREA = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})")
-_LOCAL = re.compile(r"[2-8][0-9]{6,7}")
-_CONTACT = re.compile(
+_AREA = later(r"0(?:10|2[0-9]|[3-9][0-9]{2})")
+_LOCAL = later(r"[2-8][0-9]{6,7}")
+_CONTACT = later(
     r"(?:tel|phone|mobile|mob|call|text|sms|whatsapp|wa|wechat|weixin|vx|wx|v|qq|q|t|p|d|dh|sj|lx)[:=]?$", re.IGNORECASE
 )
-_LATIN = re.compile(r"[A-Za-z]")
-_LAND_LINE = re.compile(r"(?<![0-9A-Za-z])(?:\((0[0-9]{2,3})\)[ -]?|(0[0-9]{2,3})[ -])([0-9]{7,8})(?![0-9A-Za-z])")
-_ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[ ]?([0-9][0-9 .()\-\u2010-\u2015]{5,24}[0-9])(?![0-9A-Za-z])")
-_NORTH_AMERICA = re.compile(
+_LATIN = later(r"[A-Za-z]")
+_LAND_LINE = later(
+    r"(?<![0-9A-Za-z])(?<![0-9][ .-])(?:\((0[0-9]{2,3})\)[ -]?|(0[0-9]{2,3})(?:[ ]?-[ ]?|[ ]))"
+    r"([0-9]{7,8}|[0-9]{3,4}[ -][0-9]{4})(?![0-9A-Za-z]|[ .-][0-9])"
+)
+#: Without a gap a word for telephone stands before it: `电话02162345678`.
+_GLUED_LAND_LINE = later(
+    r"(?:电话|電話|座机|固话|热线|致电|来电|拨打|tel|phone|call)(?:号码?)?[ ]?[是为]?[:：]?[ ]?"
+    r"(0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7})(?![0-9A-Za-z]|[.-][0-9])",
+    re.IGNORECASE,
+)
+_ABROAD = later(
+    r"(?<![0-9A-Za-z+])(?:\+[ ]?|00[ ]?(?=[1-9][0-9]{0,2}[ .-]))"
+    r"([0-9][0-9 .()\-\u2010-\u2015]{5,24}[0-9])(?![0-9A-Za-z])"
+)
+#: Without a sign, in brackets: `(852) 9123 4567`.
+_BRACKETED_CODE = later(r"(?<![0-9A-Za-z(])\((852|853)\)[ ]?([2-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])")
+_TAIWAN = later(r"(?<![0-9A-Za-z+.-])09[0-9]{2}([ -])[0-9]{3}\1?[0-9]{3}(?![0-9A-Za-z]|[.-][0-9])")
+_NORTH_AMERICA = later(
     r"(?<![0-9A-Za-z+.-])(?:1[ .-])?(?:\(([2-9][0-9]{2})\)[ ]?|([2-9][0-9]{2})([ .-]))"
     r"([2-9][0-9]{2})([ .-])([0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
 )
+#: Hot lines: those of North America that cost the caller nothing, and 400 and 800 of China.
+_FREE_OF_CHARGE = frozenset(("400", "800", "833", "844", "855", "866", "877", "888"))
 
 #: How many digits follow a country calling code → the codes.
 _CODES = {
@@ -52,12 +76,19 @@ _COUNTRIES = {code: lengths for lengths, codes in _CODES.items() for code in cod
 
 def find_phone_numbers(text: str) -> tuple[Match, ...]:
     """Telephone numbers of a text in order, with their country code, none within another."""
-    plain = narrow(text)
-    if not _ENOUGH.search(plain):
+    return tuple(with_numerals(_find, narrow(text)))
+
+
+def _find(plain: str) -> tuple[Match, ...]:
+    if not _ENOUGH().search(plain):
         return ()
     found: list[Match] = []
     taken = 0
-    candidates = (*_abroad(plain), *_chinese_mobiles(plain), *_land_lines(plain), *_north_american(plain))
+    candidates = [
+        one
+        for find in (_abroad, _chinese_mobiles, _land_lines, _north_american, _taiwanese, _bracketed_code, _spread)
+        for one in find(plain)
+    ]
     for one in sorted(candidates, key=lambda match: (match.start, -match.end)):
         if one.start >= taken:
             found.append(one)
@@ -66,9 +97,9 @@ def find_phone_numbers(text: str) -> tuple[Match, ...]:
 
 
 def _chinese_mobiles(text: str) -> Iterator[Match]:
-    for groups in runs(text):
+    for groups in runs(text, 11):
         taken = 0
-        for piece in pieces(groups, range(11, 16), 4):
+        for piece in pieces(groups, range(11, 16), 6):
             if piece[0].start < taken:
                 continue
             start = _mobile_start(text, piece)
@@ -77,17 +108,38 @@ def _chinese_mobiles(text: str) -> Iterator[Match]:
                 yield Match(start, taken)
 
 
+def _taiwanese(text: str) -> Iterator[Match]:
+    """Mobile numbers of Taiwan in groups: `0912-345-678`."""
+    return (Match(*one.span()) for one in _TAIWAN().finditer(text))
+
+
+def _bracketed_code(text: str) -> Iterator[Match]:
+    """Numbers of Hong Kong and Macao with their code in brackets."""
+    return (Match(*one.span()) for one in _BRACKETED_CODE().finditer(text))
+
+
+def _spread(text: str) -> Iterator[Match]:
+    """Mobile numbers with the same mark between all digits: `1-3-8-1-2-3-4-5-6-7-8`."""
+    for one in _SPREAD().finditer(text):
+        if _MOBILE().fullmatch(re.sub(r"[^0-9]", "", one.group())):
+            yield Match(one.start(), one.end())
+
+
 def _mobile_start(text: str, groups: list[Group]) -> int | None:
     """Where the number that these groups are begins, country code included; None when they are none."""
+    if groups[0].digits[0] not in "018":
+        return None
     digits = join(groups)
     start, end = groups[0].start, groups[-1].end
-    shape = tuple(len(one.digits) for one in groups)
+    shape = tuple([len(one.digits) for one in groups])
     for prefix in ("0086", "86", ""):
-        if digits.startswith(prefix) and _MOBILE.fullmatch(digits, len(prefix)):
+        if digits.startswith(prefix) and _MOBILE().fullmatch(digits, len(prefix)):
             break
     else:
         return None
     rest = shape[1:] if shape[0] == len(prefix) else (shape[0] - len(prefix), *shape[1:])
+    if len(groups) == 2 and text[groups[0].end : groups[1].start] == ".":
+        return None  # a number with decimals
     if rest not in _MOBILE_GROUPS or is_amount(text, start, end) or _runs_on(text, start, end):
         return None
     if prefix and start and text[start - 1] == "+":
@@ -97,38 +149,44 @@ def _mobile_start(text: str, groups: list[Group]) -> int | None:
 
 def _runs_on(text: str, start: int, end: int) -> bool:
     """Whether a Latin word before or after makes the digits part of a name: `SN13812345678`."""
-    if end < len(text) and _LATIN.match(text, end):
+    if end < len(text) and _LATIN().match(text, end):
         return True
     before = text[max(0, start - 12) : start]
-    return bool(before) and _LATIN.match(before[-1]) is not None and not _CONTACT.search(_last_word(before))
+    return bool(before) and _LATIN().match(before[-1]) is not None and not _CONTACT().search(_last_word(before))
 
 
 def _last_word(text: str) -> str:
     at = len(text)
-    while at and _LATIN.match(text[at - 1]):
+    while at and _LATIN().match(text[at - 1]):
         at -= 1
-    return text[at:] if _CONTACT.fullmatch(text[at:]) else ""
+    return text[at:] if _CONTACT().fullmatch(text[at:]) else ""
 
 
 def _land_lines(text: str) -> Iterator[Match]:
-    for one in _LAND_LINE.finditer(text):
+    for one in _LAND_LINE().finditer(text):
         area = one.group(1) or one.group(2)
-        if _AREA.fullmatch(area) and _LOCAL.fullmatch(one.group(3)) and not is_amount(text, one.start(), one.end()):
+        local = re.sub(r"[ -]", "", one.group(3))
+        if _AREA().fullmatch(area) and _LOCAL().fullmatch(local) and not is_amount(text, one.start(), one.end()):
             yield Match(one.start(), one.end())
+    for one in _GLUED_LAND_LINE().finditer(text):
+        yield Match(*one.span(1))
 
 
 def _abroad(text: str) -> Iterator[Match]:
-    for one in _ABROAD.finditer(text):
-        digits = re.sub(r"[^0-9]", "", one.group(1))
+    for one in _ABROAD().finditer(text):
+        # `+44 (0)20…`: the zero is for those who call from there.
+        digits = re.sub(r"[^0-9]", "", one.group(1).replace("(0)", "", 1))
         if _is_international(digits) and not is_amount(text, one.start(), one.end()):
-            yield Match(one.start(), one.end())
+            # `(+86)138…`: the bracket that opens before the sign belongs to it.
+            opened = one.group().count(")") > one.group().count("(") and text[one.start() - 1 : one.start()] == "("
+            yield Match(one.start() - opened, one.end())
 
 
 def _is_international(digits: str) -> bool:
     if digits.startswith("86"):
         rest = digits[2:]
         return (
-            _MOBILE.fullmatch(rest) is not None
+            _MOBILE().fullmatch(rest) is not None
             or re.fullmatch(r"(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}", rest) is not None
         )
     for length in (1, 2, 3):
@@ -141,7 +199,9 @@ def _is_international(digits: str) -> bool:
 
 
 def _north_american(text: str) -> Iterator[Match]:
-    for one in _NORTH_AMERICA.finditer(text):
+    for one in _NORTH_AMERICA().finditer(text):
+        if (one.group(1) or one.group(2)) in _FREE_OF_CHARGE:
+            continue
         if one.group(3) in (None, one.group(5)) and not is_amount(text, one.start(), one.end()):
             yield Match(one.start(), one.end())
 

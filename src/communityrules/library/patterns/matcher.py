@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
+from communityrules.library.patterns.advice import FEWER
 from communityrules.library.patterns.linear import refuse
 from communityrules.library.patterns.literals import required
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import translate
+from communityrules.library.patterns.tree import counted_places
 
 if TYPE_CHECKING:
     from communityrules.library.patterns.tree import Node
+
+
+#: Each place after the first may cost another look through all of the rest of a text, so there is an end to them.
+MOST_PLACES: Final = 1_000
+#: Bytes that one pattern may take, built and at work; what needs more to build is refused as too large.
+_MEMORY: Final = 8 << 20
+#: Bytes of one with this many places under counted repetition, as `[\w.]{1,64}@` has: where what it has learnt of a
+#: text does not fit, the engine goes on without learning, a thousand times slower. Only long runs fill them.
+_ROOM: Final = 64 << 20
+_MANY_PLACES: Final = 40
 
 
 def check_pattern(pattern: str) -> None:
@@ -38,11 +51,13 @@ class PatternMatcher:
             refuse(pattern, self._tree)
         except PatternRefused as refused:
             raise _with_working_rewrite(refused) from None
-        self._compiled = _compile(pattern, translate(self._tree))
+        self._compiled = _compile(pattern, translate(self._tree), roomy=counted_places(self._tree) >= _MANY_PLACES)
 
     def find(self, text: str) -> tuple[Match, ...]:
-        """Every place that the pattern fits, none within another, from the left; empty ones are left out."""
-        spans = (one.span() for one in self._compiled.finditer(whole_characters(text[:MAX_TEXT])))
+        """Places that the pattern fits, none within another, from the left, `MOST_PLACES` at most; empty ones are left
+        out."""
+        found = islice(self._compiled.finditer(whole_characters(text[:MAX_TEXT])), MOST_PLACES)
+        spans = (one.span() for one in found)
         return tuple(Match(start, end) for start, end in spans if start < end)
 
     def search(self, text: str) -> Match | None:
@@ -72,14 +87,16 @@ class PatternMatcher:
         return required(self._tree)
 
 
-def _compile(pattern: str, spelling: str) -> Any:
+def _compile(pattern: str, spelling: str, *, roomy: bool) -> Any:
     # Imported when the first pattern is built.
     import re2  # type: ignore[import-untyped]  # the package has no types
 
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = _MEMORY
+    spelling = whole_characters(spelling)
     try:
-        return re2.compile(whole_characters(spelling), options)
+        compiled = re2.compile(spelling, options)
     except re2.error as error:
         said = str(error.args[0])
         reason = (
@@ -89,7 +106,13 @@ def _compile(pattern: str, spelling: str) -> Any:
             if "character class" in said
             else "too_large"
         )
-        raise PatternRefused(reason, *_place(pattern, reason)) from None
+        instead = None if reason == "unknown_class" else FEWER
+        raise PatternRefused(reason, *_place(pattern, reason), None, instead) from None
+    if not roomy:
+        return compiled
+    # What is too large to build was found with the smaller bound, so that room for work lets nothing larger in.
+    options.max_mem = _ROOM
+    return re2.compile(spelling, options)
 
 
 def _place(pattern: str, reason: str) -> tuple[int, int]:
@@ -97,7 +120,7 @@ def _place(pattern: str, reason: str) -> tuple[int, int]:
         start = pattern.find("\\p") if "\\p" in pattern else pattern.find("\\P")
         if start >= 0:
             close = pattern.find("}", start)
-            return start, close + 1 if close >= 0 else start + 3
+            return start, close + 1 if close >= 0 else min(start + 3, len(pattern))
     return 0, len(pattern)
 
 
@@ -107,5 +130,5 @@ def _with_working_rewrite(refused: PatternRefused) -> PatternRefused:
         try:
             PatternMatcher(refused.rewrite)
         except PatternRefused:
-            return PatternRefused(refused.reason, refused.start, refused.end)
+            return PatternRefused(refused.reason, refused.start, refused.end, None, refused.instead)
     return refused

@@ -66,6 +66,8 @@ class PatternRefused(Exception):  # noqa: N818 - it says what happened to the pa
     end: int
     #: The whole pattern in another way that can run. It finds the same texts; what it marks in them may be longer.
     rewrite: str | None = None
+    #: What to write instead where no pattern says the same.
+    instead: Bilingual | None = None
 
     @property
     def position(self) -> int:
@@ -73,5 +75,10 @@ class PatternRefused(Exception):  # noqa: N818 - it says what happened to the pa
 
     @property
     def text(self) -> Bilingual:
-        """The reason in words."""
-        return REASONS[self.reason]
+        """The reason in words, and what to write instead where that is known."""
+        reason, instead = REASONS[self.reason], self.instead
+        if self.rewrite is not None:
+            instead = Bilingual(f"write `/{self.rewrite}/`", f"请写 `/{self.rewrite}/`")
+        if instead is None:
+            return reason
+        return Bilingual(f"{reason.en}; {instead.en}", f"{reason.zh};{instead.zh}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from communityrules.library.patterns.advice import FEWER, SEVERAL
+from communityrules.library.patterns.properties import plain_property
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.tree import (
     Anchor,
@@ -29,8 +31,10 @@ MAX_DEPTH = 100
 MAX_REPEAT = 1000
 
 
-_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
-_FLAGS = frozenset("ims-")
+_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
+#: `u` says of other engines that they know all scripts, which this one always does.
+_FLAGS = frozenset("imsu-")
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _POSIX = frozenset(
     [
         "alnum",
@@ -85,8 +89,19 @@ class _Reader:
             if self.peek(3) == "(?#":
                 self.comment()
                 continue
+            if self.peek(2) == "\\Q":
+                items += self.quoted()
+                continue
             items.append(self.repeated(self.atom(depth)))
         return Sequence(tuple(items), start, self.at)
+
+    def quoted(self) -> list[Node]:
+        """`\\Q…\\E`: every character stands for itself; what repeats after it repeats the last."""
+        start = self.at + 2
+        end = self.text.find("\\E", start)
+        end, self.at = (len(self.text), len(self.text)) if end < 0 else (end, end + 2)
+        items: list[Node] = [Char(self.text[at], at, at + 1) for at in range(start, end)]
+        return [*items[:-1], self.repeated(items[-1])] if items else items
 
     def comment(self) -> None:
         end = self.text.find(")", self.at)
@@ -129,7 +144,7 @@ class _Reader:
         least = int(low[:6])
         most = None if comma and not high else int(high[:6]) if comma else least
         if least > MAX_REPEAT or (most or 0) > MAX_REPEAT:
-            raise PatternRefused("repeat_too_large", begin, self.at)
+            raise PatternRefused("repeat_too_large", begin, self.at, None, FEWER)
         if most is not None and most < least:
             raise PatternRefused("bad_range", begin, self.at)
         return least, most
@@ -174,19 +189,23 @@ class _Reader:
         if self.peek(4) == "(?P=":
             close = self.text.find(")", start)
             raise PatternRefused("back_reference", start, close + 1 if close >= 0 else len(self.text))
-        if self.peek(3) in ("(?(", "(?R", "(?&", "(?0", "(?1") or self.peek(4) == "(?P>":
-            raise PatternRefused("condition", start, start + 3)
+        if self.peek(3) in ("(?(", "(?R", "(?&", "(?0", "(?1") or self.peek(4) == "(?P>" or self.peek(2) == "(*":
+            raise PatternRefused("condition", start, start + 3, None, SEVERAL)
+        if self.peek(3) == "(?|":
+            inner = self.inside(3, depth)
+            return Group("(?:", inner, start, self.at)
         if self.peek(2) != "(?":
             inner = self.inside(1, depth)
             return Group("(", inner, start, self.at)
-        if self.peek(3) in ("(?P", "(?<"):
+        if self.peek(3) in ("(?P", "(?<", "(?'"):
             return self.named(depth)
         return self.flagged(depth)
 
     def named(self, depth: int) -> Node:
         start = self.at
-        close = self.text.find(">", start)
-        begin = self.text.find("<", start)
+        opening, closing = ("'", "'") if self.peek(3) == "(?'" else ("<", ">")
+        begin = self.text.find(opening, start)
+        close = self.text.find(closing, begin + 1)
         name = self.text[begin + 1 : close]
         if begin not in (start + 2, start + 3) or close < 0 or not name.isidentifier():
             raise PatternRefused("bad_group", start, start + 3)
@@ -204,6 +223,7 @@ class _Reader:
             raise PatternRefused("bad_group" if closing else "unclosed_group", start, start + 2)
         if not set(flags) <= _FLAGS or flags.count("-") > 1 or flags.endswith("-") or (closing == ")" and not flags):
             raise PatternRefused("unknown_flag", start, at + 1)
+        flags = flags.replace("u", "").rstrip("-")
         if closing == ")":
             self.at = at + 1
             return Flags(flags, start, self.at)
@@ -233,10 +253,16 @@ class _Reader:
         if letter and letter in "123456789":
             self.at += 2
             return BackReference(start, self.at)
-        if letter == "k":
-            close = self.text.find(">", start)
-            self.at = close + 1 if close >= 0 else start + 2
-            return BackReference(start, self.at)
+        if letter in ("k", "g"):
+            closing = {"<": ">", "{": "}", "'": "'"}.get(self.text[start + 2 : start + 3])
+            close = self.text.find(closing, start + 3) if closing else -1
+            self.at = close + 1 if close >= 0 else start + 2 + (letter == "g")
+            return BackReference(start, min(self.at, len(self.text)))
+        if letter == "R":
+            self.at += 2
+            ends = Class(False, tuple(Range(one, one) for one in "\n\v\f\r\x85\u2028\u2029"), -1, -1)
+            pair = Sequence((Char("\r", -1, -1), Char("\n", -1, -1)), -1, -1)
+            return Group("(?:", Choice((pair, ends), -1, -1), start, self.at)
         one = self.escaped(start)
         return Char(one, start, self.at) if isinstance(one, str) else one
 
@@ -252,6 +278,11 @@ class _Reader:
             return self.property(start)
         if letter in _CONTROLS:
             return _CONTROLS[letter]
+        if letter in "hH":
+            return Property("\\p{Blank}" if letter == "h" else "\\P{Blank}", start, self.at)
+        if letter == "c" and self.peek() and self.peek() in _LETTERS:
+            self.at += 1
+            return chr(ord(self.text[self.at - 1].upper()) - 64)
         if letter == "x":
             return self.code_point(start, 2)
         if letter == "u":
@@ -288,7 +319,7 @@ class _Reader:
             self.at = close + 1 if close >= 0 else len(self.text)
         else:
             self.at += 1
-        return Property(self.text[start : self.at], start, self.at)
+        return Property(plain_property(self.text[start : self.at]), start, self.at)
 
     # --- classes ---------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ of a Latin word: between one of `A-Z a-z 0-9 _` and anything else, Han included,
 
 from __future__ import annotations
 
+from communityrules.library.patterns.properties import blocks_of
 from communityrules.library.patterns.tree import (
     Anchor,
     Atomic,
@@ -56,21 +57,27 @@ def translate(tree: Node) -> str:
             return "."
         case Shorthand(letter):
             return _OUTSIDE[letter]
-        case Property(text) | Anchor(text):
+        case Property(text):
+            inside = blocks_of(text)
+            return text if inside is None else f"[{inside}]"
+        case Anchor(text):
             return text
         case Class(negated, items):
             return f"[{'^' if negated else ''}{''.join(map(_item, items))}]"
         case Flags(text):
-            return f"(?{text})"
+            return f"(?{text})" if text else ""
         case Group(opening, inner):
-            return f"{opening}{translate(inner)})"
+            # No rule asks what a group held, and an engine that need not tell is up to a hundred times faster.
+            return f"{'(?:' if opening == '(' else opening}{translate(inner)})"
         case Repeat(inner, low, high, lazy):
             return f"{translate(inner)}{_count(low, high)}{'?' if lazy else ''}"
         case Sequence(items):
             return "".join(map(translate, items))
         case Choice(options):
             return "|".join(map(translate, options))
-        case Look() | Atomic() | BackReference():
+        case Atomic(inner):
+            return f"(?:{translate(inner)})"
+        case Look() | BackReference():
             raise AssertionError("refused before")
 
 
@@ -94,4 +101,4 @@ def _item(item: Range | Shorthand | Property) -> str:
         case Shorthand(letter):
             return _INSIDE[letter]
         case Property(text):
-            return text
+            return blocks_of(text) or text

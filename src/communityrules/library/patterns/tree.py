@@ -6,7 +6,8 @@ a refusal can say where it stands and how else to write it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Literal
 
 from communityrules.frozen import dataclass
@@ -153,3 +154,55 @@ def walk(tree: Node) -> Iterator[Node]:
         case Sequence(items) | Choice(items):
             for one in items:
                 yield from walk(one)
+
+
+def counted_places(tree: Node) -> int:
+    """How many places of one character counted repetitions come to: 100 of `(?:a.){1,50}b`, none of `a+b`."""
+    match tree:
+        case Repeat(inner=inner, low=low, high=high):
+            times = low if high is None else high
+            return times * _places(inner) if times > 1 else counted_places(inner)
+        case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner):
+            return counted_places(inner)
+        case Sequence(items) | Choice(items):
+            return sum(map(counted_places, items))
+        case _:
+            return 0
+
+
+def _places(tree: Node) -> int:
+    match tree:
+        case Repeat(inner=inner, low=low, high=high):
+            return max(1, low if high is None else high) * _places(inner)
+        case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner):
+            return _places(inner)
+        case Sequence(items) | Choice(items):
+            return sum(map(_places, items))
+        case Anchor() | Flags():
+            return 0
+        case _:
+            return 1
+
+
+def replaced(tree: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with every node, those below first, as `change` gives it. What changed below has no place (-1)."""
+    match tree:
+        case Group(opening, inner):
+            below = replaced(inner, change)
+            tree = tree if below is inner else Group(opening, below, -1, -1)
+        case Look(ahead, negated, inner):
+            below = replaced(inner, change)
+            tree = tree if below is inner else Look(ahead, negated, below, -1, -1)
+        case Atomic(inner):
+            below = replaced(inner, change)
+            tree = tree if below is inner else Atomic(below, -1, -1)
+        case Repeat(inner, low, high, lazy, possessive):
+            below = replaced(inner, change)
+            tree = tree if below is inner else Repeat(below, low, high, lazy, possessive, -1, -1)
+        case Sequence(items):
+            several = tuple(replaced(one, change) for one in items)
+            tree = tree if all(map(is_, several, items)) else Sequence(several, -1, -1)
+        case Choice(options):
+            several = tuple(replaced(one, change) for one in options)
+            tree = tree if all(map(is_, several, options)) else Choice(several, -1, -1)
+    return change(tree)

@@ -1,0 +1,212 @@
+"""Looking for words that a text disguises."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from communityrules.library.disguise.checking import Checker
+from communityrules.library.disguise.reading import Reading, Track, Whole
+from communityrules.library.disguise.sounds import Listener
+from communityrules.library.disguise.steps import Seeing
+from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+#: From how many hits on their places are worked out together.
+_FEW: Final = 16
+#: In how many ways a text is read at most.
+_TRACKS: Final = 16
+#: Stands among what is looked for: the text may hold a word with repeated characters.
+_STRETCHED: Final = -1
+
+
+class Seen(NamedTuple):
+    """A word that was seen, in the half-open range `[start, end)` of the text."""
+
+    start: int
+    end: int
+    #: Which of the words.
+    word: int
+    #: The names of the steps that were undone.
+    steps: frozenset[str]
+
+
+class _Search:
+    """One look through a text."""
+
+    __slots__ = ("_found", "_one", "seeing", "text")
+
+    def __init__(self, text: str, seeing: Seeing, found: dict[Seen, None], one: bool) -> None:
+        self.text = text
+        self.seeing = seeing
+        self._found = found
+        self._one = one
+
+    def check(self, checker: Checker, word: Word, start: int, end: int) -> bool:
+        """Keeps a word that really stands there; true when one was all that was asked for."""
+        seen = None if word.bare else checker.check(word, start, end)
+        if seen is None or not seen[2] <= self.seeing.steps:
+            return False
+        self._found[Seen(seen[0], seen[1], word.number, seen[2])] = None
+        return self._one
+
+
+class Looker:
+    """Looks for some words through disguise."""
+
+    __slots__ = ("_automaton", "_collapsed", "_listener", "_meant", "_runs", "_words")
+
+    def __init__(self, words: Iterable[str], homophones: bool = False) -> None:
+        self._words: Sequence[Word] = tuple(prepare(words))
+        #: For each pattern of the automaton: words by number, the character that it is the parts of, or a sign that
+        #: characters may be repeated.
+        self._meant: list[list[int | str]] = []
+        self._automaton: BytesAhoCorasick | None = None
+        self._collapsed: BytesAhoCorasick | None = None
+        self._runs: list[list[int]] = []
+        self._listener = Listener(self._words) if homophones else None
+
+    def maybe(self, reading: Reading) -> bool:
+        """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
+        if self._listener is not None:
+            # Words may be heard anywhere.
+            return True
+        if reading.quick is not None:
+            return bool(self._looked_for().find_matches_as_indexes(reading.quick))
+        return any(self._hits(track.text) for track in reading.tracks())
+
+    def look(self, reading: Reading, seeing: Seeing, one: bool = False) -> list[Seen]:
+        """Every place where a word stands, plain or disguised, in no stated order; or only `one`, the first found."""
+        found: dict[Seen, None] = {}
+        search = _Search(reading.text, seeing, found, one)
+        waiting: list[Track] = []
+        tried: set[tuple[str, bool, int]] = set()
+        for base in reading.tracks():
+            if self._through_whole(base, search, waiting):
+                return list(found)
+        while waiting and len(tried) < _TRACKS:
+            track = waiting.pop()
+            key = (track.text, track.collapsed, id(track.skeletons))
+            if key not in tried:
+                tried.add(key)
+                if self._through(track, self._hits(track.text), search, waiting):
+                    return list(found)
+        if self._listener is not None:
+            for start, end, word, steps in self._listener.listen(reading.text):
+                if steps <= seeing.steps:
+                    found[Seen(start, end, word, steps)] = None
+        return list(found)
+
+    def _through_whole(self, base: Whole, search: _Search, waiting: list[Track]) -> bool:
+        """Looks through a text read in one way: first for what stands without a gap, because then no places need be
+        worked out; true when no more need be looked for."""
+        hits = self._hits(base.text)
+        if not hits:
+            return False
+        flat = self._hits(base.kept)
+        if flat and self._through(base.flat(), flat, search, []):
+            return True
+        if len(flat) == len(hits) and not any(self._leads_on(pattern) for pattern, _, _ in hits):
+            return False
+        return self._through(base.track(), hits, search, waiting)
+
+    def _leads_on(self, pattern: int) -> bool:
+        """Whether a pattern is parts of a character, or a sign of repeated ones."""
+        return any(isinstance(meant, str) or meant == _STRETCHED for meant in self._meant[pattern])
+
+    def _through(self, track: Track, hits: list[tuple[int, int, int]], search: _Search, waiting: list[Track]) -> bool:
+        """Looks through one track; what it may also be read as waits. True when no more need be looked for."""
+        checker = Checker(search.text, track, search.seeing.edges)
+        parts: list[tuple[int, int, str]] = []
+        repeated = False
+        for pattern, start, end in hits:
+            for meant in self._meant[pattern]:
+                if isinstance(meant, str):
+                    parts.append((start, end, meant))
+                elif meant == _STRETCHED:
+                    repeated = True
+                elif not track.collapsed and search.check(checker, self._words[meant], start, end):
+                    return True
+        if track.collapsed:
+            for pattern, start, end in self._hits(track.text, True):
+                for number in self._runs[pattern]:
+                    word = self._words[number]
+                    if track.counts[start:end] == word.counts and track.split.isdisjoint(range(start, end)):
+                        # Nothing is repeated here: it was looked at already.
+                        continue
+                    if search.check(checker, word, start, end):
+                        return True
+        elif repeated:
+            collapsed = track.collapse()
+            if collapsed is not None:
+                waiting.append(collapsed)
+        if parts:
+            # Parts may overlap, `亻弋` those of `亻弋贝`: some ways to choose are tried.
+            chosen: list[list[tuple[int, int, str]]] = []
+            for way in (_apart(parts, True), _apart(parts, False), _apart(parts, True, True)):
+                if way not in chosen:
+                    chosen.append(way)
+                    waiting.append(track.join(way))
+        return False
+
+    def _looked_for(self) -> BytesAhoCorasick:
+        if self._automaton is None:
+            patterns: dict[bytes, list[int | str]] = {}
+            for number, word in enumerate(self._words):
+                patterns.setdefault(word.skeleton.encode(), []).append(number)
+            parts = parts_of(self._words)
+            for split, char in parts.items():
+                patterns.setdefault(split.encode(), []).append(char)
+            signs = {sign for word in self._words for sign in stretched(word)}
+            signs.update(part * 2 for split in parts for part in split)
+            for sign in sorted(signs):
+                patterns.setdefault(sign.encode(), []).append(_STRETCHED)
+            self._meant = list(patterns.values())
+            self._automaton = _automaton(patterns)
+        return self._automaton
+
+    def _looked_for_collapsed(self) -> BytesAhoCorasick:
+        if self._collapsed is None:
+            patterns: dict[bytes, list[int]] = {}
+            for number, word in enumerate(self._words):
+                patterns.setdefault(word.short.encode(), []).append(number)
+            self._runs = list(patterns.values())
+            self._collapsed = _automaton(patterns)
+        return self._collapsed
+
+    def _hits(self, skeleton: str, collapsed: bool = False) -> list[tuple[int, int, int]]:
+        """Which pattern stands where in a skeleton, overlapping ones too."""
+        automaton = self._looked_for_collapsed() if collapsed else self._looked_for()
+        read = skeleton.encode()
+        hits = automaton.find_matches_as_indexes(read, overlapping=True)
+        if not hits or len(read) == len(skeleton):
+            return hits
+        if len(hits) < _FEW:
+            return [(pattern, len(read[:start].decode()), len(read[:end].decode())) for pattern, start, end in hits]
+        # Every byte but those within a character begins one.
+        begins = [at for at, byte in enumerate(read) if byte & 0xC0 != 0x80]
+        return [(pattern, bisect_left(begins, start), bisect_left(begins, end)) for pattern, start, end in hits]
+
+
+def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
+    # Imported when first used, so that checking a rulebook does not wait for it.
+    from ahocorasick_rs import BytesAhoCorasick
+
+    return BytesAhoCorasick(list(patterns))
+
+
+def _apart(parts: list[tuple[int, int, str]], longest: bool, right: bool = False) -> list[tuple[int, int, str]]:
+    """Of stretches that overlap the first, or from the right the last; of those the longest or the shortest."""
+    kept: list[tuple[int, int, str]] = []
+    if right:
+        for one in sorted(parts, key=lambda part: (-part[1], part[0], part[2])):
+            if not kept or one[1] <= kept[-1][0]:
+                kept.append(one)
+        return kept[::-1]
+    for one in sorted(parts, key=lambda part: (part[0], -part[1] if longest else part[1], part[2])):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept

@@ -1,0 +1,180 @@
+"""Words made ready to be looked for in texts that disguise them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Final
+
+from communityrules.library.disguise import tables
+from communityrules.library.disguise.letters import SKELETON, is_han
+from communityrules.library.fold import fold_text
+
+#: Ways to write a word that everybody knows: letters for sounds, names for makers. Each: what is written, and how.
+KNOWN = (("微信", ("v信", "vx", "wx")), ("微", ("v",)), ("qq", ("扣扣", "q扣", "扣q")))
+
+#: How many of the l of a word are looked for one by one.
+_BARS: Final = 3
+#: In how many ways common characters are put for others of their shape.
+_WAYS: Final = 16
+#: Parts that so often stand side by side in plain text that nobody means the character.
+_PLAIN_PAIRS: Final = frozenset(
+    (
+        "了一",
+        "人也",
+        "不用",
+        "不正",
+        "十一",
+        "一大",
+        "一人",
+        "人一",
+        "上下",
+        "一了",
+        "三人",
+        "人不",
+        "大小",
+        "人人",
+        "一口",
+        "一十",
+    )
+)
+
+
+class Word:
+    """A word, or a known way to write it."""
+
+    __slots__ = ("bare", "counts", "gaps", "known", "letters", "number", "runs", "short", "skeleton")
+
+    def __init__(
+        self, number: int, letters: str, skeleton: str, gaps: Mapping[int, str], known: bool, bare: bool
+    ) -> None:
+        #: Which of the words it is.
+        self.number = number
+        #: Its folded letters, without what separates them.
+        self.letters = letters
+        #: One character for each letter; some words have several, because a 1 may stand for an l.
+        self.skeleton = skeleton
+        #: After which letters the word itself has a space or signs, and which.
+        self.gaps = gaps
+        #: Whether this is another way to write it.
+        self.known = known
+        #: Whether it begins or ends with a sign or a space: then it is found only as it stands.
+        self.bare = bare
+        runs: list[str] = []
+        for at, letter in enumerate(letters):
+            if at and skeleton[at] == skeleton[at - 1]:
+                runs[-1] += letter
+            else:
+                runs.append(letter)
+        #: The letters of each run of one skeleton, and how many they are.
+        self.runs = tuple(runs)
+        self.counts = [len(run) for run in runs]
+        #: The skeleton with runs of one character as one.
+        self.short = "".join(char for at, char in enumerate(skeleton) if not at or char != skeleton[at - 1])
+
+    def otherwise(self, skeleton: str) -> Word:
+        """The same word with another skeleton."""
+        return Word(self.number, self.letters, skeleton, self.gaps, self.known, self.bare)
+
+
+def prepare(words: Iterable[str]) -> Iterator[Word]:
+    """Words that have at least one letter, each followed by known ways to write it."""
+    for number, word in enumerate(words):
+        folded = fold_text(word)
+        made = _word(number, folded, False)
+        if not made.letters:
+            continue
+        yield from _ways(made)
+        if made.bare:
+            continue
+        for known, others in KNOWN:
+            if known in folded and (len(known) > 1 or _beside_han(folded, known)):
+                for other in others:
+                    yield _word(number, folded.replace(known, other), True)
+
+
+def looked_through(folded: str) -> bool:
+    """Whether disguise is looked through for a folded word: it begins and ends with letters."""
+    return bool(folded) and bool(SKELETON[folded[0]]) and bool(SKELETON[folded[-1]])
+
+
+def _word(number: int, folded: str, known: bool) -> Word:
+    letters: list[str] = []
+    gaps: dict[int, str] = {}
+    for char in folded:
+        if SKELETON[char]:
+            letters.append(char)
+        elif letters:
+            gaps[len(letters) - 1] = gaps.get(len(letters) - 1, "") + char
+    gaps.pop(len(letters) - 1, None)
+    bare = not looked_through(folded)
+    return Word(number, "".join(letters), "".join(SKELETON[one] for one in letters), gaps, known, bare)
+
+
+def _ways(word: Word) -> Iterator[Word]:
+    """A word with its skeleton, and with those that it has where an upright bar stands for some of its l, of the first
+    few each by itself, or where a common character stands for one of the same shape."""
+    yield word
+    if word.bare:
+        return
+    if len(word.letters) > 1:
+        known = tables.common_shapes()
+        choices = [
+            (own, *(SKELETON[one] for one in known.get(char, "")))
+            for own, char in zip(word.skeleton, word.letters, strict=True)
+        ]
+        for skeleton in islice(product(*choices), 1, _WAYS):
+            yield word.otherwise("".join(skeleton))
+    places = [at for at, char in enumerate(word.skeleton) if char == "l"][:_BARS]
+    for chosen in range(1, 1 << len(places)):
+        barred = list(word.skeleton)
+        for bit, at in enumerate(places):
+            if chosen >> bit & 1:
+                barred[at] = "i"
+        yield word.otherwise("".join(barred))
+    if "i" in word.skeleton and len(word.letters) > 3:
+        yield word.otherwise(word.skeleton.replace("i", "l"))
+
+
+def _beside_han(word: str, char: str) -> bool:
+    at = word.index(char)
+    return any(is_han(one) for one in (word[:at][-1:], word[at + 1 :][:1]) if one)
+
+
+def parts_of(words: Iterable[Word]) -> dict[str, str]:
+    """What may be written for the Chinese characters of some words: parts → the character, in skeletons."""
+    found: dict[str, str] = {}
+    parts = tables.parts()
+    for word in words:
+        if len(word.letters) < 2 or word.bare:
+            continue
+        for char in word.letters:
+            if is_han(char):
+                for split in parts.get(tables.traditional().get(char, char), ()):
+                    if split in _PLAIN_PAIRS:
+                        continue
+                    found.setdefault("".join(SKELETON[one] for one in split), SKELETON[char])
+    return found
+
+
+def stretched(word: Word) -> Iterator[str]:
+    """Short skeletons of which a text holds one when it has the word with characters written several times."""
+    if word.bare:
+        return
+    skeleton, counts = word.short, word.counts
+    for at, char in enumerate(skeleton):
+        size = counts[at]
+        if is_han(char):
+            yield char * (size + 1)
+            continue
+        yield char * max(3, size + 1)
+        if len(skeleton) < 3:
+            continue
+        double = char * max(2, size + 1)
+        if at + 1 < len(skeleton):
+            yield double + skeleton[at + 1] * 2
+        yield (
+            (skeleton[max(0, at - 2) : at] if at + 1 == len(skeleton) else skeleton[max(0, at - 1) : at])
+            + double
+            + (skeleton[at + 1 : at + 2] if at else skeleton[at + 1 : at + 3])
+        )

@@ -1,0 +1,1 @@
+"""Reddit AutoModerator: its YAML, its checks, its actions."""

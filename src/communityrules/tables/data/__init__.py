@@ -1,0 +1,1 @@
+"""Rulebooks as data: the document in JSON that `export` writes and `import` reads."""

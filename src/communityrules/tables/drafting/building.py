@@ -1,0 +1,260 @@
+"""From norms to rules: what can share one `on` and one `then` becomes one rule, the rest rules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.language import tree
+from communityrules.tables import making
+from communityrules.tables.drafting import penalties, said
+from communityrules.tables.drafting.norms import EVERYONE, Norm, Norms, Scope, Strength
+from communityrules.tables.making import NOWHERE
+
+_KIND: Final[dict[Strength, Literal["should", "must", "must_not"]]] = {
+    "should": "should",
+    "advise_not": "should",
+    "must_not": "must_not",
+    "must": "must",
+}
+_PENALTY: Final = Bilingual("penalty_{id}", "处罚_{id}")
+#: Actions that a rule which only advises may ask for.
+_MILD: Final = frozenset({"remind", "flag", "award", "label", "notify"})
+
+
+@dataclass(slots=True)
+class Part:
+    """One rule in the making."""
+
+    norms: list[Norm] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Built:
+    """The rules of one row, and what they need."""
+
+    rules: list[tree.Rule] = field(default_factory=list)
+    needs: list[tree.Declaration] = field(default_factory=list)
+    todos: list[str] = field(default_factory=list)
+    assumed: list[Bilingual] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What all rules of a row share."""
+
+    id: str
+    name: str
+    content: str
+    scope: Scope
+    #: `effective` or `trial`, from the cell of dates.
+    dates: tuple[tree.Clause, ...]
+    #: Cells that were not understood.
+    todos: tuple[str, ...]
+    assumed: tuple[Bilingual, ...]
+    language: Language
+
+
+def build(head: Head, norms: Norms) -> Built:
+    """The rules of one row: at least one, with the row's number; what does not fit beside it has a number after it."""
+    built = Built()
+    parts = _parts(norms)
+    left = [one for one in norms.found if one.kind == "todo"]
+    if not parts and norms.consequence is not None:
+        parts = [Part([replace_any(norms.consequence)])]
+    action = _consequence(head, norms, built) if norms.consequence is not None else ()
+    if not parts:
+        parts = [Part()]
+    for number, part in enumerate(parts, start=1):
+        built.rules.append(_rule(head, number, part, left if number == 1 else [], action, built))
+    return built
+
+
+def replace_any(norm: Norm) -> Norm:
+    """What follows a breach, where the row itself forbids nothing: it follows any breach."""
+    norm.assumed = (*norm.assumed, said.ANY_BREACH)
+    return norm
+
+
+def _key(norm: Norm) -> tuple[object, ...]:
+    scope = norm.scope or EVERYONE
+    strength: object = norm.strength
+    if norm.kind == "found":
+        strength = norm.strength in ("should", "advise_not")
+    return (
+        norm.kind,
+        norm.events,
+        strength,
+        norm.waits,
+        scope.groups,
+        scope.excluded,
+        norm.actions if norm.kind != "message" else (),
+    )
+
+
+def _parts(norms: Norms) -> list[Part]:
+    parts: dict[tuple[object, ...], Part] = {}
+    for norm in norms.found:
+        if norm.kind != "todo":
+            parts.setdefault(_key(norm), Part()).norms.append(norm)
+    return list(parts.values())
+
+
+def _consequence(head: Head, norms: Norms, built: Built) -> tuple[tree.Action, ...]:
+    """What the words say follows; a ladder becomes a penalty of its own."""
+    norm = norms.consequence
+    assert norm is not None
+    if norm.ladder is None or not norm.ladder.ladder:
+        return norm.actions
+    name = _PENALTY.fill(head.language, {"id": _letters(head.id)})
+    comments = tuple(said.assumed_of(one, head.language) for one in norm.ladder.assumed)
+    words = said.words_of(norm.words, head.language)
+    built.needs.append(penalties.declaration(name, norm.ladder, words, comments))
+    return (making.action("penalty", making.path(name)),)
+
+
+def _letters(id_: str) -> str:
+    return "".join(char if char.isalnum() else "_" for char in id_) or "1"
+
+
+def _rule(
+    head: Head, number: int, part: Part, left: Sequence[Norm], consequence: tuple[tree.Action, ...], built: Built
+) -> tree.Rule:
+    language = head.language
+    id_ = head.id if number == 1 else f"{head.id}-{number}"
+    first = part.norms[0] if part.norms else None
+    strength: Strength = first.strength if first is not None else (left[0].strength if left else "must")
+    assumed = list(dict.fromkeys(one for norm in part.norms for one in norm.assumed))
+    clauses: list[tree.Clause] = [tree.Content(making.text(head.content), NOWHERE)]
+    clauses.append(tree.Modality(_modality(strength), NOWHERE))
+    scope = _scope(head, first)
+    clauses.append(_applies(scope, [said.assumed_of(one, language) for one in scope.assumed]))
+    clauses += _owner(head, first, assumed)
+    clauses += head.dates
+    built.needs += scope.needs
+    for norm in part.norms:
+        built.needs += norm.needs
+    if first is not None:
+        clauses += _body(head, id_, part, consequence, assumed)
+    if number == 1:
+        for todo in head.todos:
+            clauses.append(tree.Todo(making.text(todo), NOWHERE))
+            built.todos.append(todo)
+        for norm in left:
+            note = norm.why or said.WHOLE
+            built.todos.append(norm.words)
+            clauses.append(tree.Todo(making.text(norm.words[:500]), NOWHERE, making.layout(note.fill(language, {}))))
+        if first is None and not left and not head.todos:
+            clauses.append(
+                tree.Todo(making.text(head.content[:500]), NOWHERE, making.layout(said.WHOLE.fill(language, {})))
+            )
+            built.todos.append(head.content)
+    built.assumed += [*assumed, *scope.assumed, *(head.assumed if number == 1 else ())]
+    before = [said.assumed_of(one, language) for one in (head.assumed if number == 1 else ())]
+    if number > 1:
+        before.insert(0, said.SPLIT.fill(language, {"id": head.id}))
+    return tree.Rule(
+        making.rule_id(id_),
+        making.text(head.name) if head.name else None,
+        tuple(clauses),
+        NOWHERE,
+        making.layout(*before),
+    )
+
+
+def _modality(strength: Strength) -> Literal["should", "must", "must_not"]:
+    return _KIND.get(strength, "must")
+
+
+def _scope(head: Head, norm: Norm | None) -> Scope:
+    """Whom a norm speaks to: its own words, else the row's cell. Who sees to a duty or a review is not bound by it."""
+    own = norm.scope if norm is not None else None
+    if norm is not None and norm.kind in ("duty", "review", "report", "breach"):
+        if own is not None and not own.staff and not (head.scope.groups and not head.scope.staff):
+            return own
+        return EVERYONE if head.scope.staff else head.scope
+    if own is not None:
+        excluded = tuple(dict.fromkeys((*own.excluded, *head.scope.excluded)))
+        needs = (*own.needs, *(head.scope.needs if not own.groups else ()))
+        groups = own.groups or head.scope.groups
+        return Scope(groups, excluded, needs, own.assumed, own.staff)
+    return head.scope
+
+
+def _applies(scope: Scope, comments: list[str]) -> tree.AppliesTo:
+    groups, excluded = tuple(map(making.name, scope.groups)), tuple(map(making.name, scope.excluded))
+    return tree.AppliesTo(groups, excluded, NOWHERE, making.layout(*comments))
+
+
+def _owner(head: Head, norm: Norm | None, assumed: list[Bilingual]) -> list[tree.Clause]:
+    if norm is None or norm.kind != "duty":
+        return []
+    named = (norm.scope is not None and norm.scope.staff) or head.scope.staff or "staff" in norm.categories
+    note = () if named else (said.assumed_of(said.OWNER, head.language),)
+    if not named:
+        assumed.append(said.OWNER)
+    return [tree.Responsible(making.name("staff"), NOWHERE, making.layout(*note))]
+
+
+def _body(
+    head: Head, id_: str, part: Part, consequence: tuple[tree.Action, ...], assumed: list[Bilingual]
+) -> list[tree.Clause]:
+    """What a rule judges and what follows."""
+    language = head.language
+    first = part.norms[0]
+    words = [said.words_of(one, language) for one in dict.fromkeys(norm.words for norm in part.norms)]
+    notes = [said.assumed_of(one, language) for norm in part.norms for one in norm.assumed if one is not said.HELD]
+    before = making.layout(*words, *dict.fromkeys(notes))
+    if first.kind == "found":
+        note = making.layout(*words, said.assumed_of(said.FINDER, language))
+        assumed.append(said.FINDER)
+        found: list[tree.Clause] = [tree.FoundBy(making.name("staff"), NOWHERE, note)]
+        return [*found, *_then(first, consequence, language, assumed)]
+    clauses: list[tree.Clause] = [tree.OnEvents(tuple(map(making.name, first.events)), NOWHERE, before)]
+    if first.kind == "duty":
+        requires = [one for norm in part.norms for one in norm.requires]
+        return [*clauses, *dict.fromkeys(requires)]
+    if first.kind == "breach":
+        own = tuple(making.text(one) for one in (id_,))
+        other = making.predicate(making.path("breach.rule"), "not_one_of", *own)
+        clauses.append(tree.If(other, NOWHERE))
+        return [*clauses, tree.Then(consequence, NOWHERE)]
+    conditions = [norm.condition for norm in part.norms if norm.condition is not None]
+    if conditions:
+        clauses.append(tree.If(making.either(*_each_once(conditions)), NOWHERE))
+    return [*clauses, *_then(first, consequence, language, assumed)]
+
+
+def _each_once(conditions: Sequence[tree.Expression]) -> list[tree.Expression]:
+    """The alternatives of all conditions, each once."""
+    flat: dict[tree.Expression, None] = {}
+    for one in conditions:
+        alternatives = one.operands if isinstance(one, tree.Logic) and one.operator == "or" else (one,)
+        flat.update(dict.fromkeys(alternatives))
+    return list(flat)
+
+
+def _then(
+    norm: Norm, consequence: tuple[tree.Action, ...], language: Language, assumed: list[Bilingual]
+) -> list[tree.Clause]:
+    """What follows: what the words say, else the least that does what they ask."""
+    mild = norm.strength in ("should", "advise_not")
+    if norm.kind in ("report", "rating"):
+        return [tree.Then(tuple(dict.fromkeys(norm.actions)), NOWHERE)]
+    if norm.waits and not mild:
+        note = (said.assumed_of(said.HELD, language),) if said.HELD in norm.assumed else ()
+        hold = making.action("hold", making.path("staff"))
+        return [tree.Then((hold,), NOWHERE, making.layout(*note))]
+    if consequence and norm.kind in ("message", "found"):
+        kept = tuple(one for one in consequence if not mild or one.name.text in _MILD)
+        if kept:
+            return [tree.Then(kept, NOWHERE)]
+    if norm.kind == "found" and not mild:
+        return []
+    what = said.REMINDED if mild else said.DELETED
+    assumed.append(what)
+    told = making.text(" ".join(norm.words.split())[:300])
+    action = making.action("remind", told) if mild else making.action("delete")
+    return [tree.Then((action,), NOWHERE, making.layout(said.assumed_of(what, language)))]

@@ -1,0 +1,102 @@
+"""A rule's words made even for reading, letter for letter, and cut into sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from communityrules.library.disguise.tables import traditional
+
+Language = Literal["en", "zh"]
+
+#: Characters of one sentence that are read. Longer ones are nobody's single norm, and stay a `todo`.
+LONGEST: Final = 400
+
+_SIGNS: Final = {
+    "，": ",", "；": ";", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")", "～": "~", "〜": "~", "—": "-",
+    "–": "-", "－": "-", "−": "-", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"', "’": "'", "‘": "'",
+    "．": ".", "、": "、", "\u3000": " ", "\xa0": " ", "\t": " ", "`": " ", "*": " ", "【": "[", "】": "]",
+}  # fmt: skip
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+@lru_cache(maxsize=8192)
+def _even(char: str) -> str:
+    if char in _SIGNS:
+        return _SIGNS[char]
+    char = traditional().get(char, char)
+    plain = unicodedata.normalize("NFKC", char)
+    small = (plain if len(plain) == 1 else char).lower()
+    return small if len(small) == 1 else char
+
+
+def even(text: str) -> str:
+    """The text in simplified characters, half-width signs and small letters; every letter stays in its place."""
+    return "".join(map(_even, text))
+
+
+def language_of(text: str) -> Language:
+    """The language that a text is mostly written in: Chinese when a tenth of its letters are."""
+    letters = sum(one.isalpha() for one in text)
+    return "zh" if letters and len(_HAN.findall(text)) * 10 >= letters else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its words as written and made even, of the same length."""
+
+    words: str
+    even: str
+
+
+#: Ends of sentences; a number's point (3.1), a short form (e.g.) and a place (a.m.) end none.
+_ENDS: Final = re.compile(
+    r"[。;!?\n…]+|(?<![0-9])\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!a\.m\.)(?<!p\.m\.)(?<!etc\.)(?<!min\.)(?<!max\.)"
+    r"|(?<=[0-9])\.(?=\s*$|\s+[a-z\u3400-\u9fff])"
+)
+#: What numbers the parts of a cell: `1.`, `(2)`, `三、`, `①`, `-`.
+_NUMBERED: Final = re.compile(
+    r"(?:(?<=^)|(?<=[\s。;,])|(?<=[^0-9]:))"
+    r"(?:\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-h])\)|[0-9]{1,2}[.、](?![0-9])|"
+    r"[一二三四五六七八九十]{1,3}、|[①-⑳])\s*|(?:(?<=^)|(?<=\n))\s*[-•·]\s"
+)
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text in order; numbers before parts of it are left out."""
+    text = _close(text)
+    plain = even(text)
+    # Circled numbers become digits when made even, so they are cut where the text as written has them.
+    cuts = [(found.start(), found.end()) for found in _ENDS.finditer(plain)]
+    cuts += [(found.start(), found.end()) for found in _NUMBERED.finditer(plain)]
+    cuts += [(place, place + 1) for place, char in enumerate(text) if "①" <= char <= "⑳" or char in "❌✅●○◆■★☆✔✖"]
+    found, at = [], 0
+    for start, end in [*sorted(cuts), (len(text), len(text))]:
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    return tuple(
+        Sentence(text[start:end].strip(), plain[start:end].strip())
+        for start, end in ((_trimmed(text, plain, start, end)) for start, end in found)
+        if any(char.isalnum() for char in plain[start:end])
+    )
+
+
+_APART: Final = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000\xa0]+(?=[^\s])|(?<=[^\s])[ \u3000\xa0]+(?=[\u3400-\u9fff])")
+
+
+def _close(text: str) -> str:
+    """Without the blanks that some put between Chinese characters and numbers."""
+    return _APART.sub("", text)
+
+
+def _trimmed(text: str, plain: str, start: int, end: int) -> tuple[int, int]:
+    """Without blanks at the ends, of either form, so that both stay of the same length."""
+    while start < end and (text[start].isspace() or plain[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1].isspace() or plain[end - 1].isspace()):
+        end -= 1
+    return start, end

@@ -1,0 +1,184 @@
+"""A rulebook after its sheets were edited: only what was edited changes, all else stays letter for letter.
+
+Two tables of the same rulebook are laid beside each other: the one that its text gives now, and the edited one. A
+declaration that both say alike keeps its lines, comments and layout; one that differs is written anew in its place;
+one that is new comes after the one before it; one that is gone is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from communityrules.diagnostics.message import Language
+from communityrules.diagnostics.source import Source
+from communityrules.language import tree
+from communityrules.language.format import format_file
+from communityrules.language.names import NameTable
+from communityrules.language.parse import parse
+from communityrules.tables.workbook.entering import Entered, Raw, enter
+from communityrules.tables.workbook.grid import Workbook
+from communityrules.tables.workbook.leaving import leave
+
+#: What tells declarations of one rulebook apart: the kind, the name or number, the day, and which of several alike.
+Key = tuple[str, str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A rulebook's text with the edits in it."""
+
+    text: str
+    #: Headings of what was changed, added and taken out, each as its first line says it.
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def difference(self, before: str, name: str) -> list[str]:
+        """What changes in the text, as lines of a unified difference."""
+        return list(
+            unified_diff(before.split("\n"), self.text.split("\n"), name, name, lineterm="", n=1)
+        )  # fmt: skip
+
+
+def raw(workbook: Workbook) -> list[Raw]:
+    """Sheets as a file has them."""
+    return [
+        (one.title, [[one.banner], one.heads, *one.rows] if one.banner else [one.heads, *one.rows])
+        for one in workbook.sheets
+    ]
+
+
+def merge(
+    source: Source, entered: Entered, names: NameTable, language: Language, imported: Iterable[str] = ()
+) -> Merged | None:
+    """The rulebook's text with what was edited in its sheets. `language` is the spelling of the sheets.
+
+    None when either does not parse: then there is nothing to lay side by side.
+    """
+    kept = tuple(imported)
+    file, wrong = parse(source)
+    edited, wrong_too = parse(Source(source.name, entered.text))
+    if any(one.severity == "error" for one in (*wrong, *wrong_too)):
+        return None
+    plain, _ = parse(Source(source.name, enter(raw(leave(file, names, language, kept))).text))
+    now = _said(plain, names, kept)
+    then = _said(edited, names, kept)
+    blocks = _blocks(source, file)
+    by_key = dict(zip(_keys(file.declarations), blocks, strict=True))
+    changed: dict[Key, str] = {}
+    added: list[tuple[Key | None, Key, str]] = []
+    before: Key | None = None
+    for key, one in zip(_keys(edited.declarations), edited.declarations, strict=True):
+        if key in by_key:
+            if then[key] != now.get(key):
+                changed[key] = _written(one, edited, names, kept, file.spelling)
+            before = key
+        else:
+            added.append((before, key, _written(one, edited, names, kept, file.spelling)))
+    removed = [key for key in by_key if key not in then]
+    text = _spliced(source, blocks, list(by_key), changed, added, removed)
+    return Merged(
+        text, tuple(_heading(key) for key in changed), tuple(_heading(key) for _, key, _ in added),
+        tuple(_heading(key) for key in removed),
+    )  # fmt: skip
+
+
+def _keys(declarations: Sequence[tree.Declaration]) -> list[Key]:
+    seen: dict[tuple[str, str, str], int] = {}
+    keys: list[Key] = []
+    for one in declarations:
+        kind = type(one).__name__
+        start = ""
+        match one:
+            case tree.Rule():
+                name = one.id.text
+            case tree.Amend() | tree.Repeal():
+                name, start = one.rule.text, str(one.start.value) if one.start is not None else ""
+            case tree.Header() | tree.MemberFields() | tree.LabelTypes():
+                name = ""
+            case tree.Use():
+                name = one.path.value
+            case tree.Power():
+                name = one.group.text
+            case tree.Test():
+                name = one.name.value
+            case _:
+                name = one.name.text
+        number = seen[kind, name, start] = seen.get((kind, name, start), 0) + 1
+        keys.append((kind, name, start, number))
+    return keys
+
+
+def _heading(key: Key) -> str:
+    kind, name, start, _ = key
+    return " ".join(part for part in (kind.removesuffix("Declaration").lower(), name, start) if part)
+
+
+def _said(file: tree.File, names: NameTable, imported: tuple[str, ...]) -> dict[Key, str]:
+    return {
+        key: _written(one, file, names, imported, "en")
+        for key, one in zip(_keys(file.declarations), file.declarations, strict=True)
+    }
+
+
+def _written(one: tree.Declaration, file: tree.File, names: NameTable, imported: tuple[str, ...], to: Language) -> str:
+    """A declaration alone, in one spelling, where the names of its file are known."""
+    own = [name for other in file.declarations for name in _own_names(other)]
+    alone = tree.File((one,), (), file.span, file.spelling)
+    return format_file(alone, names, to, (*imported, *own))
+
+
+def _own_names(one: tree.Declaration) -> tuple[str, ...]:
+    from communityrules.language.printing.words import own_names
+
+    return own_names(one)
+
+
+# --- lines -----------------------------------------------------------------------------------------------------
+
+
+def _blocks(source: Source, file: tree.File) -> list[tuple[int, int]]:
+    """For each declaration its first line and the one after its last, comments before it included; from 0."""
+    text = source.text
+    found: list[tuple[int, int]] = []
+    for one in file.declarations:
+        first = text.count("\n", 0, one.span.start) - len(one.layout.before)
+        last = text.count("\n", 0, max(one.span.start, one.span.end - 1)) + 1
+        found.append((first, last))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n")
+
+
+def _spliced(
+    source: Source,
+    blocks: Sequence[tuple[int, int]],
+    keys: Sequence[Key],
+    changed: dict[Key, str],
+    added: Sequence[tuple[Key | None, Key, str]],
+    removed: Sequence[Key],
+) -> str:
+    lines = _lines(source.text)
+    after: dict[Key | None, list[str]] = {}
+    for before, _, text in added:
+        after.setdefault(before, []).extend(["", *_lines(text)])
+    out: list[str] = []
+    end = 0
+    gone = set(removed)
+    for key, (first, last) in zip(keys, blocks, strict=True):
+        between = lines[end:first]
+        if key in gone:
+            # With the blank line before it, so that no gap is left.
+            out += between[:-1] if between and not between[-1].strip() else between
+        else:
+            out += between
+            out += _lines(changed[key]) if key in changed else lines[first:last]
+        out += after.get(key, [])
+        end = last
+    out += lines[end:]
+    out += after.get(None, [])
+    return "".join(f"{line}\n" for line in out)

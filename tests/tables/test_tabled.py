@@ -1,0 +1,73 @@
+"""Tables and documents of rules become rulebooks; every row is in the account."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from communityrules import loads
+from communityrules.tables.reading import Refused
+from communityrules.tables.tabled import import_prose, import_table
+from communityrules.tables.writing import Written, write
+
+
+def sheet(*rows: list[object]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def written(data: bytes, columns: str | None = None) -> Written:
+    imported = import_table(data, "rules.xlsx", None, "Test", columns)
+    return write(imported, imported.file.spelling, "rules.rules")
+
+
+def test_columns_named_like_clauses_are_read_as_the_language() -> None:
+    made = written(
+        sheet(
+            ["规则编号", "规则名称", "规则内容", "事件", "条件", "处理"],
+            ["001", "不许喊", "请勿大喊大叫", "消息", '消息.文本 包含 "啊啊啊"', "删除"],
+            ["A-3", "不许闹", "请勿打闹", "消息", "消息.文本 包涵 啊", "删除"],
+        )
+    )
+    book = loads(made.text)
+    assert [rule.id for rule in book.checked.rules][:1] == ["001"]
+    first, second = made.imported.account.ordered()
+    assert (first.grade, first.rule) == ("exact", "001")
+    assert (second.grade, second.rule) == ("approximate", "A-3")
+    assert "Sheet!E3" in second.why.en
+    assert "Sheet!E3" in second.why.zh
+    assert made.todos == 1
+
+
+def test_a_matrix_is_read_both_ways_and_nothing_is_lost() -> None:
+    data = sheet(["紧急程度\\等级", "普通会员", "高级会员"], ["一般", "48小时", "24小时"], ["紧急", "4小时", "1小时"])
+    imported = import_table(data, "sla.xlsx", None, "SLA", None)
+    assert len(imported.account.items) >= 4
+    assert {one.construct for one in imported.account.items} >= {"Sheet!B2", "Sheet!C2", "Sheet!B3", "Sheet!C3"}
+
+
+def test_any_table_can_be_mapped() -> None:
+    data = sheet(["甲", "乙"], ["7", "禁止发布广告"], ["8", "禁止辱骂他人"])
+    with pytest.raises(Refused) as raised:
+        written(data)
+    assert raised.value.diagnostic.code == "CR786"
+    book = loads(written(data, "编号=A,内容=B").text)
+    assert {"7", "8"} <= {rule.id for rule in book.checked.rules}
+
+
+def test_prose_with_numbered_rules() -> None:
+    text = "# 群规\n\n1. 禁止发布广告。\n2. 禁止辱骂他人,首次警告,第二次禁言1天,三次移出。\n3. 大家要和气。\n"
+    imported = import_prose(text, "群规.md", None, "群规")
+    made = write(imported, "zh", "群规.rules")
+    book = loads(made.text)
+    assert {"1", "2"} <= {rule.id for rule in book.checked.rules}
+    assert book.checked.penalties
+    with pytest.raises(Refused) as raised:
+        import_prose("nothing here\n", "x.md", None, "x")
+    assert raised.value.diagnostic.code == "CR771"
