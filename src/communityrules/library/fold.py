@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from communityrules.library.fold_ranges import RANGES, changes
@@ -146,6 +147,7 @@ def char_folded(char: str) -> str:
     return _CHARS[char]
 
 
+@lru_cache(maxsize=4096)
 def unseen(char: str) -> bool:
     """Whether nobody sees a character: it joins, directs or controls others."""
     return within(ord(char), _INVISIBLE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import compress, count, pairwise
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -75,6 +76,16 @@ _WITH_SIGNS: Final = _Kept(SIGN_SKELETON)
 _WITH_EMOJI: Final = _Kept(EMOJI_SKELETON)
 
 
+#: Runs of one character.
+_RUNS: Final = re.compile(r"(.)\1+", re.DOTALL)
+
+
+def _parted(start: int, end: int, split: frozenset[int]) -> list[tuple[int, int]]:
+    """A run, cut before each character that was put together from parts; what is one character then is no run."""
+    cuts = [start, *(at for at in range(start + 1, end) if at in split), end]
+    return [(low, high) for low, high in pairwise(cuts) if high - low > 1]
+
+
 class Track:
     """One way to read a text: its skeleton, and where in the text each character of that comes from."""
 
@@ -111,21 +122,32 @@ class Track:
         return self._short[0]
 
     def _collapsed(self) -> Track | None:
-        text = self.text
-        split = self.split
-        starts = [0, *(at for at in range(1, len(text)) if text[at] != text[at - 1] or at in split)] if text else []
-        if len(starts) == len(text):
+        text, split = self.text, self.split
+        runs = [found.span() for found in _RUNS.finditer(text)]
+        if split:
+            # What was put together from parts is a run of its own.
+            runs = [run for start, end in runs for run in _parted(start, end, split)]
+        if not runs:
             return None
-        after = [*starts[1:], len(text)]
-        collapsed = Track(
-            "".join([text[at] for at in starts]),
-            [self.first[at] for at in starts],
-            [self.last[at - 1] for at in after],
-            self.skeletons,
-            frozenset(at for at, start in enumerate(starts) if start in self.split) if self.split else self.split,
-            True,
-        )
-        collapsed.counts = [end - start for start, end in zip(starts, after, strict=True)]
+        pieces: list[str] = []
+        first: list[int] = []
+        last: list[int] = []
+        counts: list[int] = []
+        shifted: list[int] = []
+        at = 0
+        for start, end in [*runs, (len(text), len(text))]:
+            if split:
+                shifted += [len(first) + one - at for one in range(at, min(start + 1, len(text))) if one in split]
+            pieces.append(text[at : start + 1])
+            first += self.first[at : start + 1]
+            last += self.last[at:start]
+            counts += [1] * (start - at)
+            if end > start:
+                last.append(self.last[end - 1])
+                counts.append(end - start)
+            at = end
+        collapsed = Track("".join(pieces), first, last, self.skeletons, frozenset(shifted), True)
+        collapsed.counts = counts
         return collapsed
 
     def join(self, parts: list[tuple[int, int, str]]) -> Track:
@@ -181,7 +203,7 @@ class Whole:
     def track(self) -> Track:
         """The skeleton, and where each character of it comes from."""
         if self._track is None:
-            places = [at for at, char in enumerate(self.kept) if char != _NONE]
+            places = list(compress(count(), map(_NONE.__ne__, self.kept)))
             self._track = Track(self.text, places, places, self._skeletons, frozenset(), False)
         return self._track
 
