@@ -44,6 +44,9 @@ def prove(file: tree.File, name: str) -> None:
             return
     except RecursionError:
         raise too_much(name, levels=True) from None
+    except IndexError:
+        # The printer takes for granted that nothing is empty which no text can leave empty.
+        raise _unsayable(name, ("declarations",)) from None
     other = leave(read)
     told = {key: one for key, one in data.items() if key != "spelling"}
     raise _unsayable(name, _first_difference(told, {key: other[key] for key in told}) or ("declarations",))
@@ -94,6 +97,8 @@ def _ill_formed(declarations: list[Any]) -> tuple[str | int, ...] | None:
 
 def _odd(value: dict[str, Any]) -> bool:
     match value.get("is"):
+        case "path":
+            return not value.get("parts")
         case "predicate":
             right = len(value.get("right", ()))
             wanted = value["operator"]
