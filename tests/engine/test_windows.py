@@ -225,3 +225,18 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     assert failures is not None
     assert {index: str(error) for index, error in failures.items()} == {1: "a host's function"}
     assert bench.answers("a", START) == [1, 0]
+
+
+def test_a_cell_that_comes_back_is_not_forgotten_while_it_does() -> None:
+    bench = Bench(plan(aggregate("count", LONG), aggregate("distinct", LONG)))
+    time = START
+    for visit in range(150):
+        # Long enough apart to have left the window each time, sixteen at a time, so that cells are looked through.
+        time += 400 * DAY
+        for number in range(16):
+            bench.begin(Seen(time + number, "message", "a", number))
+            bench.settle()
+        assert bench.answers("a", time + 15) == [16, 16], visit
+        bench.begin(Seen(time + 16, "message", "a", 99))
+        bench.settle()
+        assert bench.answers("a", time + 16) == [17, 17], visit

@@ -42,9 +42,12 @@ class Count(Measure[Any]):
             cell = self._widen(key, cell)
         stamps = cell.stamps
         if not len(stamps) & 15:
-            self.look()
             self.let_go(cell)
-        stamps.append(time)
+            stamps.append(time)
+            # Not before: a cell that had left the window is back only now.
+            self.look()
+        else:
+            stamps.append(time)
         home.done.append((self, key, cell, None))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:

@@ -123,7 +123,6 @@ class Measure(Generic[Cell]):
             self.look()
             cell = self.cells[key] = self.new_cell()
         elif not len(cell.stamps) & 15:
-            self.look()
             self.let_go(cell)
         home.done.append((self, key, cell, self.put(cell, time, value, stages)))
 
