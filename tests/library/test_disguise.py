@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communityrules.library.disguise import deriving, tables
-from communityrules.library.disguise.letters import SKELETON
+from communityrules.library.disguise.letters import EMOJI_SKELETON, SIGN_FORMS, SIGN_SKELETON, SIGNS, SKELETON
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import FOLDED, STEPS, USUAL, Seeing, told
 from communityrules.library.fold import at_word_edges, fold, fold_text
@@ -239,7 +239,7 @@ def test_plain_texts_take_the_quick_way(text: str, quick: bool) -> None:
     reading = Reading(text)
     assert (reading.quick is not None) is quick
     if reading.quick is not None:
-        assert reading.quick.decode() == "".join(SKELETON[char] for char in text) == reading.tracks()[0].text
+        assert reading.quick.decode() == "".join(SKELETON[char] for char in text) == reading.base().track().text
 
 
 def test_tables_name_single_characters() -> None:
@@ -260,3 +260,14 @@ def test_tables_name_single_characters() -> None:
 def test_tables_are_what_the_packages_give(name: str) -> None:
     written = (deriving.HERE / f"{name}.txt").read_text(encoding="utf-8")
     assert "\n".join(deriving.TABLES[name]()) + "\n" == written
+
+
+def test_every_form_of_a_sign_is_known() -> None:
+    forms = {
+        char
+        for char in map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x110000)))
+        if (SIGN_SKELETON[char] != SKELETON[char] or EMOJI_SKELETON[char] != SKELETON[char])
+        and char not in SIGNS
+        and char not in tables.standins()
+    }
+    assert forms == set(SIGN_FORMS)

@@ -155,7 +155,7 @@ def unseen(char: str) -> bool:
 
 def joining(text: str) -> bool:
     """Whether a text holds characters that join the one before them into one."""
-    return not _JOINING_CHARS.isdisjoint(text)
+    return _JOINED.search(text) is not None
 
 
 def runs_of(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
@@ -170,6 +170,7 @@ _CHANGING = runs_of(
     + [(ord(one), ord(one)) for one in sorted(_SPACES) if one != " "]
     + [(0xFFFE, 0xFFFE), (0x10000, 0x10FFFF)]
 )
+_JOINED = re.compile(f"[{''.join(sorted(_JOINING_CHARS))}]")
 _ASCII_SPACE = re.compile(r"[\t-\r\x1c-\x1f]")
 
 

@@ -114,14 +114,13 @@ class WordMatcher:
     def contains(self, text: str | Folded) -> bool:
         """Whether any word stands in the text."""
         folded = text if isinstance(text, Folded) else fold(text)
-        if not self.maybe(folded):
-            return False
         looker = self._looker
         if looker is None:
+            return bool(self._hits(folded.original))
+        reading: Reading = folded.reading or reading_of(folded)
+        if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True
-        return bool(looker.look(folded.reading, self._seeing, one=True)) or (
-            (self._bare or folded.reading.joins) and bool(self.find(folded))
-        )
+        return (self._bare or reading.joins) and bool(self.find(folded))
 
     def contains_all(self, text: str | Folded) -> bool:
         """Whether every word stands in the text; true of an empty list."""

@@ -24,6 +24,8 @@ SIGNS: Final = {
     "₿": "b", "₹": "r", "₽": "p", "₩": "w", "₴": "s", "₮": "t", "₦": "n", "₳": "a", "₵": "c", "₫": "d", "₭": "k",
     "✝": "t", "☠": "o", "∂": "d", "ß": "b", "§": "s", "¡": "i", "∑": "e", "√": "v", "π": "n", "∞": "o",
 }  # fmt: skip
+#: Other characters that fold to one of them: wide, small, raised, mathematical.
+SIGN_FORMS: Final = "⁺⁽₊₍⅀≮﬩︕︵﹗﹙﹢﹤﹩﹫！＄（＋＜＠｜￠￡￥￦𝛛𝜕𝝏𝞉𝟃"
 #: Punctuation of Chinese text that is so usual that a text with it may still be plain.
 USUAL_MARKS: Final = "，。！？、；：“”（）…《》～【】—"
 #: Upright bars, which are an i as well as an l.

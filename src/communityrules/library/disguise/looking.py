@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
-from communityrules.library.disguise.reading import Reading, Track, Whole
+from communityrules.library.disguise.reading import Hit, Reading, Track, Whole
 from communityrules.library.disguise.sounds import Listener
 from communityrules.library.disguise.steps import Seeing
 from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
@@ -57,13 +57,18 @@ class _Search:
 class Looker:
     """Looks for some words through disguise."""
 
-    __slots__ = ("_automaton", "_collapsed", "_listener", "_meant", "_runs", "_words")
+    __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
 
     def __init__(self, words: Iterable[str], homophones: bool = False) -> None:
         self._words: Sequence[Word] = tuple(prepare(words))
         #: For each pattern of the automaton: words by number, the character that it is the parts of, or a sign that
         #: characters may be repeated.
         self._meant: list[list[int | str]] = []
+        #: Those patterns, and which of them are parts of a character or a sign of repeated ones.
+        self._patterns: list[str] = []
+        self._leads: frozenset[int] = frozenset()
+        #: Those that are nothing but such a sign.
+        self._signs: frozenset[int] = frozenset()
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
@@ -74,9 +79,14 @@ class Looker:
         if self._listener is not None:
             # Words may be heard anywhere.
             return True
-        if reading.quick is not None:
-            return bool(self._looked_for().find_matches_as_indexes(reading.quick))
-        return any(self._hits(track.text) for track in reading.tracks())
+        automaton = self._automaton or self._looked_for()
+        quick = reading.quick
+        if quick is None:
+            return bool(reading.base().scan(automaton)) or any(other.scan(automaton) for other in reading.others())
+        hits = automaton.find_matches_as_indexes(quick, overlapping=True)
+        if hits:
+            reading.base().scanned(automaton, hits)
+        return bool(hits)
 
     def look(self, reading: Reading, seeing: Seeing, one: bool = False) -> list[Seen]:
         """Every place where a word stands, plain or disguised, in no stated order; or only `one`, the first found."""
@@ -84,15 +94,19 @@ class Looker:
         search = _Search(reading.text, seeing, found, one)
         waiting: list[Track] = []
         tried: set[tuple[str, bool, int]] = set()
-        for base in reading.tracks():
-            if self._through_whole(base, search, waiting):
+        if self._through_whole(reading.base(), search, waiting):
+            return list(found)
+        for other in reading.others():
+            if self._through_whole(other, search, waiting):
                 return list(found)
         while waiting and len(tried) < _TRACKS:
             track = waiting.pop()
             key = (track.text, track.collapsed, id(track.skeletons))
             if key not in tried:
                 tried.add(key)
-                if self._through(track, self._hits(track.text), search, waiting):
+                # Where runs are one only parts are looked for at first, and they are Chinese.
+                hits = [] if track.collapsed and track.text.isascii() else self._hits(track.text)
+                if self._through(track, hits, search, waiting):
                     return list(found)
         if self._listener is not None:
             for start, end, word, steps in self._listener.listen(reading.text):
@@ -103,21 +117,47 @@ class Looker:
     def _through_whole(self, base: Whole, search: _Search, waiting: list[Track]) -> bool:
         """Looks through a text read in one way: first for what stands without a gap, because then no places need be
         worked out; true when no more need be looked for."""
-        hits = self._hits(base.text)
+        hits = base.scan(self._looked_for())
         if not hits:
             return False
-        flat = self._hits(base.kept)
-        if flat and self._through(base.flat(), flat, search, []):
-            return True
-        if len(flat) == len(hits) and not any(self._leads_on(pattern) for pattern, _, _ in hits):
+        leads = not self._leads.isdisjoint([pattern for pattern, _, _ in hits])
+        if leads and self._signs.issuperset([pattern for pattern, _, _ in hits]):
+            # No word, only signs that characters are repeated.
+            collapsed = base.track().collapse()
+            waiting += () if collapsed is None else (collapsed,)
             return False
-        return self._through(base.track(), hits, search, waiting)
+        flat = self._flat(base.kept, hits)
+        if flat and self._as_it_stands(base.flat(), flat, search):
+            return True
+        if len(flat) == len(hits) and not leads:
+            return False
+        track = base.track()
+        return self._through(track, _in_characters(base.read, len(track.text), hits), search, waiting)
 
-    def _leads_on(self, pattern: int) -> bool:
-        """Whether a pattern is parts of a character, or a sign of repeated ones."""
-        return any(isinstance(meant, str) or meant == _STRETCHED for meant in self._meant[pattern])
+    def _as_it_stands(self, track: Track, hits: list[Hit], search: _Search) -> bool:
+        """Looks for words alone in a text as it stands; true when no more need be looked for."""
+        checker = Checker(search.text, track, search.seeing.edges)
+        return any(
+            search.check(checker, self._words[meant], start, end)
+            for pattern, start, end in hits
+            for meant in self._meant[pattern]
+            if not isinstance(meant, str) and meant != _STRETCHED
+        )
 
-    def _through(self, track: Track, hits: list[tuple[int, int, int]], search: _Search, waiting: list[Track]) -> bool:
+    def _flat(self, kept: str, hits: list[Hit]) -> list[Hit]:
+        """Which of the patterns that were hit stand without a gap where."""
+        if len(hits) >= _FEW:
+            return self._hits(kept)
+        flat: list[Hit] = []
+        for pattern in {pattern for pattern, _, _ in hits}:
+            looked_for = self._patterns[pattern]
+            at = kept.find(looked_for)
+            while at >= 0:
+                flat.append((pattern, at, at + len(looked_for)))
+                at = kept.find(looked_for, at + 1)
+        return flat
+
+    def _through(self, track: Track, hits: list[Hit], search: _Search, waiting: list[Track]) -> bool:
         """Looks through one track; what it may also be read as waits. True when no more need be looked for."""
         checker = Checker(search.text, track, search.seeing.edges)
         parts: list[tuple[int, int, str]] = []
@@ -130,7 +170,7 @@ class Looker:
                     repeated = True
                 elif not track.collapsed and search.check(checker, self._words[meant], start, end):
                     return True
-        if track.collapsed:
+        if track.counts is not None:
             for pattern, start, end in self._hits(track.text, True):
                 for number in self._runs[pattern]:
                     word = self._words[number]
@@ -165,6 +205,13 @@ class Looker:
             for sign in sorted(signs):
                 patterns.setdefault(sign.encode(), []).append(_STRETCHED)
             self._meant = list(patterns.values())
+            self._patterns = [pattern.decode() for pattern in patterns]
+            self._signs = frozenset(number for number, every in enumerate(self._meant) if every == [_STRETCHED])
+            self._leads = frozenset(
+                number
+                for number, every in enumerate(self._meant)
+                if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
+            )
             self._automaton = _automaton(patterns)
         return self._automaton
 
@@ -177,18 +224,22 @@ class Looker:
             self._collapsed = _automaton(patterns)
         return self._collapsed
 
-    def _hits(self, skeleton: str, collapsed: bool = False) -> list[tuple[int, int, int]]:
+    def _hits(self, skeleton: str, collapsed: bool = False) -> list[Hit]:
         """Which pattern stands where in a skeleton, overlapping ones too."""
         automaton = self._looked_for_collapsed() if collapsed else self._looked_for()
         read = skeleton.encode()
-        hits = automaton.find_matches_as_indexes(read, overlapping=True)
-        if not hits or len(read) == len(skeleton):
-            return hits
-        if len(hits) < _FEW:
-            return [(pattern, len(read[:start].decode()), len(read[:end].decode())) for pattern, start, end in hits]
-        # Every byte but those within a character begins one.
-        begins = [at for at, byte in enumerate(read) if byte & 0xC0 != 0x80]
-        return [(pattern, bisect_left(begins, start), bisect_left(begins, end)) for pattern, start, end in hits]
+        return _in_characters(read, len(skeleton), automaton.find_matches_as_indexes(read, overlapping=True))
+
+
+def _in_characters(read: bytes, size: int, hits: list[Hit]) -> list[Hit]:
+    """Places in bytes as places in the `size` characters that they are."""
+    if not hits or len(read) == size:
+        return hits
+    if len(hits) < _FEW:
+        return [(pattern, len(read[:start].decode()), len(read[:end].decode())) for pattern, start, end in hits]
+    # Every byte but those within a character begins one.
+    begins = [at for at, byte in enumerate(read) if byte & 0xC0 != 0x80]
+    return [(pattern, bisect_left(begins, start), bisect_left(begins, end)) for pattern, start, end in hits]
 
 
 def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:

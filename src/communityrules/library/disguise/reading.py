@@ -1,21 +1,22 @@
 """How a text reads once disguise is left out of account.
 
-A plain text costs little: `Reading.quick` is its skeleton in bytes, made with a few fast replacements, and most texts
-need no more. Only where it holds something unusual, or where the quick skeleton holds what a list looks for, is the
-text read character by character into `Track`s, which know where each character comes from.
+A plain text costs little: its skeleton in bytes is made with a few fast replacements, and most texts need no more. What
+is unusual is looked up one by one. Only where the skeleton holds what a list looks for is the text read into `Track`s,
+which know where each character comes from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, count, pairwise
-from typing import Final
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final
 
 from communityrules.library.disguise import tables
 from communityrules.library.disguise.letters import (
     EMOJI_SKELETON,
+    SIGN_FORMS,
     SIGN_SKELETON,
     SIGNS,
     SKELETON,
@@ -24,11 +25,22 @@ from communityrules.library.disguise.letters import (
 )
 from communityrules.library.fold import joining
 
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+#: A pattern's number, and the half-open range where it stands.
+Hit = tuple[int, int, int]
 _ASCII: Final = "".join(map(chr, range(128)))
 _TABLE: Final = bytes(ord(SKELETON[char] or char) for char in _ASCII) + bytes(range(128, 256))
-#: The same with what separates as `_NONE`.
-_FLAT: Final = bytes(ord(SKELETON[char] or "\x00") for char in _ASCII) + bytes(range(128, 256))
+#: The same with what separates as `_NONE`; `_SEVERAL` stays.
+_FLAT: Final = bytes(ord(SKELETON[char] or ("\x01" if char == "\x01" else "\x00")) for char in _ASCII) + bytes(
+    range(128, 256)
+)
 _SIGNS: Final = "@$!|(<+"
+_ASCII_SIGNS: Final = re.compile(r"[@$!|(<+]")
+#: Marks that many messages hold, and those that few do.
+_COMMON_MARKS: Final = "，。！？、：“”"
+_RARE_MARKS: Final = "".join(mark for mark in USUAL_MARKS if mark not in _COMMON_MARKS)
 #: What separates and is no sign; signs are kept at first, so that a quick look tells whether there are any.
 _DELETED: Final = bytes(ord(char) for char in _ASCII if not SKELETON[char] and char not in _SIGNS)
 _DELETED_SIGNS: Final = _SIGNS.encode()
@@ -42,9 +54,11 @@ _SPELLED: Final = re.compile(
 
 
 @lru_cache(maxsize=1)
-def _unusual() -> re.Pattern[str]:
-    """Finds a sign, or a character whose skeleton may be another, usual marks of Chinese text aside."""
-    return re.compile(f"[^\\x00- \"#%&')*,\\-./0-9:;=>?A-Z\\[\\\\\\]^_`a-z{{}}~\x7f{USUAL_MARKS}{usual_han()}]")
+def _unusual() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Finds a sign, or a character whose skeleton may be another, usual marks of Chinese text aside; and runs of them.
+    Looking for one is twice as fast as looking for a run."""
+    one = f"[^\\x00- \"#%&')*,\\-./0-9:;=>?A-Z\\[\\\\\\]^_`a-z{{}}~\x7f{_COMMON_MARKS}{usual_han()}]"
+    return re.compile(one), re.compile(one + "+")
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +67,13 @@ def _standing() -> re.Pattern[str]:
     keeps the scan fast."""
     found = sorted(one for one in {*SIGNS, *tables.standins()} if one < "\U00010000" and one not in _SIGNS)
     return re.compile(f"[{re.escape(''.join(found))}＠＄｜＜\U00010000-\U0010ffff]")
+
+
+@lru_cache(maxsize=1)
+def _signing() -> re.Pattern[str]:
+    """Finds every character that reads otherwise where signs are letters or characters."""
+    found = sorted(one for one in {*SIGNS, *SIGN_FORMS, *tables.standins()} if one < "\U00010000")
+    return re.compile(f"[{re.escape(''.join(found))}\U00010000-\U0010ffff]")
 
 
 class _Kept(dict[int, str]):
@@ -89,31 +110,100 @@ def _parted(start: int, end: int, split: frozenset[int]) -> list[tuple[int, int]
 class Track:
     """One way to read a text: its skeleton, and where in the text each character of that comes from."""
 
-    __slots__ = ("_short", "collapsed", "counts", "first", "last", "skeletons", "split", "text")
+    __slots__ = ("_first", "_kept", "_last", "_short", "_whole", "counts", "single", "skeletons", "split", "text")
 
     def __init__(
         self,
         text: str,
-        first: Sequence[int],
-        last: Sequence[int],
+        first: Sequence[int] | None,
+        last: Sequence[int] | None,
         skeletons: Mapping[str, str],
-        split: frozenset[int],
-        collapsed: bool,
+        split: frozenset[int] = frozenset(),
+        kept: str = "",
+        counts: list[int] | None = None,
+        whole: Track | None = None,
     ) -> None:
         self.text = text
-        #: For each character of the skeleton the places of the first and the last character that it comes from.
-        self.first = first
-        self.last = last
+        self._first = first
+        self._last = last
+        #: Where the places are not given, what tells them: the skeletons, each in the place of its character.
+        self._kept = kept
+        #: Or the track of which this is one with runs of one character as one.
+        self._whole = whole
         #: By which the text was read: whether signs and emoji stand for letters and characters.
         self.skeletons = skeletons
         #: Which characters of the skeleton were put together from parts.
         self.split = split
-        #: Whether runs of one character are one.
-        self.collapsed = collapsed
-        #: Then how long each run was.
-        self.counts: list[int] = []
+        #: Where runs of one character are one, how long each was.
+        self.counts = counts
+        #: Whether no two characters of the skeleton come from one of the text.
+        self.single: bool = bool(kept) or (whole is not None and whole.single)
         #: What `collapse` gave: every list asks for it again.
         self._short: tuple[Track | None] | None = None
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether runs of one character are one."""
+        return self.counts is not None
+
+    @property
+    def first(self) -> Sequence[int]:
+        """For each character of the skeleton the place of the first character that it comes from."""
+        if self._first is None:
+            self._work_out()
+        return self._first or ()
+
+    @property
+    def last(self) -> Sequence[int]:
+        """The same for the last one."""
+        if self._last is None:
+            self._work_out()
+        return self._last or ()
+
+    def _work_out(self) -> None:
+        whole = self._whole
+        if whole is None or self.counts is None:
+            self._first = self._last = _places(self._kept)
+            return
+        ends = list(accumulate(self.counts))
+        first, last = whole.first, whole.last
+        self._first = [first[0], *(first[end] for end in ends[:-1])]
+        self._last = [last[end - 1] for end in ends]
+
+    def spans(self, start: int, end: int) -> Iterable[tuple[int, int]]:
+        """For each of some characters of the skeleton the places of the first and the last character that it comes
+        from; all places need not be worked out for it."""
+        whole, counts = self._whole, self.counts
+        if self._first is not None or whole is None or counts is None or not whole.single:
+            return zip(self.first[start:end], self.last[start:end], strict=True)
+        before = sum(counts[:start])
+        places = whole.places(before, before + sum(counts[start:end]))
+        found: list[tuple[int, int]] = []
+        at = 0
+        for count in counts[start:end]:
+            found.append((places[at], places[at + count - 1]))
+            at += count
+        return found
+
+    def places(self, start: int, end: int) -> Sequence[int]:
+        """`first[start:end]`; all places need not be worked out for it."""
+        kept = self._kept
+        if self._first is not None or not kept:
+            return self.first[start:end]
+        if len(kept) == len(self.text):
+            return range(start, end)
+        # As many further on as there are gaps before it, and so on until there are no more.
+        at, before = start, 0
+        while (gaps := kept.count(_NONE, 0, at + 1)) != before:
+            at, before = start + gaps, gaps
+        places: list[int] = []
+        missing = end - start
+        while missing:
+            if kept[at] != _NONE:
+                places.append(at)
+                missing -= 1
+            at += 1
+        return places
 
     def collapse(self) -> Track | None:
         """The same with runs of one character as one; None when there are none."""
@@ -130,25 +220,21 @@ class Track:
         if not runs:
             return None
         pieces: list[str] = []
-        first: list[int] = []
-        last: list[int] = []
         counts: list[int] = []
         shifted: list[int] = []
         at = 0
-        for start, end in [*runs, (len(text), len(text))]:
+        for start, end in runs:
             if split:
-                shifted += [len(first) + one - at for one in range(at, min(start + 1, len(text))) if one in split]
+                shifted += [len(counts) + one - at for one in range(at, start + 1) if one in split]
             pieces.append(text[at : start + 1])
-            first += self.first[at : start + 1]
-            last += self.last[at:start]
             counts += [1] * (start - at)
-            if end > start:
-                last.append(self.last[end - 1])
-                counts.append(end - start)
+            counts.append(end - start)
             at = end
-        collapsed = Track("".join(pieces), first, last, self.skeletons, frozenset(shifted), True)
-        collapsed.counts = counts
-        return collapsed
+        if split:
+            shifted += [len(counts) + one - at for one in range(at, len(text)) if one in split]
+        pieces.append(text[at:])
+        counts += [1] * (len(text) - at)
+        return Track("".join(pieces), None, None, self.skeletons, frozenset(shifted), counts=counts, whole=self)
 
     def join(self, parts: list[tuple[int, int, str]]) -> Track:
         """The same with some stretches of the skeleton as the one character that they are the parts of."""
@@ -163,106 +249,173 @@ class Track:
             pieces += (self.text[at:start], char)
             first += self.first[at:start]
             last += self.last[at:start]
-            counts += self.counts[at:start]
+            if self.counts is not None:
+                counts += self.counts[at:start]
             if char:
                 split.append(len(first))
                 first.append(self.first[start])
                 last.append(self.last[end - 1])
                 counts.append(1)
             at = end
-        joined = Track("".join(pieces), first, last, self.skeletons, frozenset(split), self.collapsed)
-        joined.counts = counts
-        return joined
+        collapsed = counts if self.counts is not None else None
+        return Track("".join(pieces), first, last, self.skeletons, frozenset(split), counts=collapsed)
 
 
 class Whole:
     """A text read in one way, character by character."""
 
-    __slots__ = ("_as_it_stands", "_skeletons", "_track", "kept", "text")
+    __slots__ = ("_scanned", "_scanner", "_skeletons", "_track", "kept", "read")
 
-    def __init__(self, text: str, skeletons: Mapping[str, str], table: _Kept, usual: str | None = None) -> None:
+    def __init__(self, kept: str, skeletons: Mapping[str, str], text: str, read: bytes | None = None) -> None:
         self._skeletons = skeletons
         self._track: Track | None = None
-        self._as_it_stands: Track | None = None
-        #: The skeletons, each in the place of its character; `_NONE` where there is none.
-        self.kept = text.translate(table) if usual is None else usual
-        if usual is None and _SEVERAL in self.kept:
+        #: The skeletons, each in the place of its character; `_NONE` where there is none, `_SEVERAL` for several.
+        self.kept = kept
+        if _SEVERAL in kept:
             several = [skeletons[char] for char in text]
             places = [at for at, one in enumerate(several) for _ in one]
-            self._track = Track("".join(several), places, places, skeletons, frozenset(), False)
-        #: The skeleton of the text.
-        self.text = self._track.text if self._track is not None else self.kept.replace(_NONE, "")
+            self._track = Track("".join(several), places, places, skeletons)
+            read = self._track.text.encode()
+        #: The skeleton of the text in UTF-8.
+        self.read = kept.replace(_NONE, "").encode() if read is None else read
+        self._scanner: BytesAhoCorasick | None = None
+        self._scanned: list[Hit] = []
+
+    def scan(self, automaton: BytesAhoCorasick) -> list[Hit]:
+        """Which pattern stands where in `read`, overlapping ones too. The last answer is kept: who asks whether
+        there is anything goes on to ask what it is."""
+        if self._scanner is not automaton:
+            self._scanned = automaton.find_matches_as_indexes(self.read, overlapping=True)
+            self._scanner = automaton
+        return self._scanned
+
+    def scanned(self, automaton: BytesAhoCorasick, hits: list[Hit]) -> None:
+        """Keeps what a scan of the same bytes gave."""
+        self._scanner, self._scanned = automaton, hits
 
     def flat(self) -> Track:
         """The text as it stands, gaps and all."""
-        if self._as_it_stands is None:
-            places = range(len(self.kept))
-            self._as_it_stands = Track(self.kept, places, places, self._skeletons, frozenset(), False)
-        return self._as_it_stands
+        places = range(len(self.kept))
+        return Track(self.kept, places, places, self._skeletons, kept=self.kept)
 
     def track(self) -> Track:
         """The skeleton, and where each character of it comes from."""
         if self._track is None:
-            places = list(compress(count(), map(_NONE.__ne__, self.kept)))
-            self._track = Track(self.text, places, places, self._skeletons, frozenset(), False)
+            self._track = Track(self.read.decode(), None, None, self._skeletons, kept=self.kept)
         return self._track
+
+
+def _places(kept: str) -> Sequence[int]:
+    """Where those characters stand that have a skeleton."""
+    places: list[int] = []
+    at = 0
+    for piece in kept.split(_NONE):
+        size = len(piece)
+        places += range(at, at + size)
+        at += size + 1
+    return places
 
 
 class Reading:
     """How one text reads."""
 
-    __slots__ = ("_tracks", "joins", "quick", "text")
+    __slots__ = ("_base", "_marked", "_others", "joins", "quick", "text")
 
     def __init__(self, text: str) -> None:
         #: The text, as much of it as is looked at.
         self.text = text
-        #: The skeleton of a text without anything unusual, in UTF-8; None for other texts.
-        self.quick = _quick(text)
+        self._base: Whole | None = None
+        self._others: tuple[Whole, ...] | None = None
         #: Whether characters may join those before them into one, which only folding puts together.
-        self.joins = self.quick is None and joining(text)
-        self._tracks: tuple[Whole, ...] | None = None
-
-    def tracks(self) -> tuple[Whole, ...]:
-        """The text read character by character: signs as separators, and where there are any also as letters."""
-        if self._tracks is None:
-            text = self.text
-            base = Whole(text, SKELETON, _PLAIN, None if self.quick is None else _flat(text))
-            self._tracks = (base,)
-            if any(sign in text for sign in _SIGNS) or (not text.isascii() and _standing().search(text)):
-                # What is a letter in one word may separate those of another: both ways are tried.
-                others = [Whole(text, SIGN_SKELETON, _WITH_SIGNS), Whole(text, EMOJI_SKELETON, _WITH_EMOJI)]
-                if "|" in text:
-                    # It separates words as often as it stands for an i.
-                    others.append(Whole(text.replace("|", " "), SIGN_SKELETON, _WITH_SIGNS))
-                self._tracks = (base, *(one for one in others if one.text != base.text))
-        return self._tracks
-
-
-def _flat(text: str) -> str:
-    """What `_PLAIN` makes of a text without anything unusual, several times as fast."""
-    if not text.isascii():
-        for mark in USUAL_MARKS:
+        self.joins = False
+        #: The text with usual marks as `_NONE`.
+        self._marked = text
+        #: The skeleton of a text without anything unusual, in UTF-8; None for other texts.
+        self.quick: bytes | None
+        if text.isascii():
+            quick = text.encode().translate(_TABLE, _DELETED)
+            if quick and not quick.isalnum():
+                self.quick = None if _signed(text) else quick.translate(None, _DELETED_SIGNS)
+            else:
+                self.quick = quick
+            return
+        # Replacing one after another is quicker than any pattern.
+        for mark in _COMMON_MARKS:
             if mark in text:
                 text = text.replace(mark, _NONE)
-    return text.encode().translate(_FLAT).decode()
+        unusual = _unusual()[0].search
+        found = unusual(text)
+        if found is not None:
+            for mark in _RARE_MARKS:
+                text = text.replace(mark, _NONE)
+            found = unusual(text, found.start())
+        self._marked = text
+        if found is None:
+            self.quick = text.encode().translate(_TABLE, _DELETED)
+            return
+        self.joins = joining(text)
+        self.quick = None
+        if found.group() in _SIGNS and not _signed(self.text):
+            # Other signs may be as harmless; nothing else may be there.
+            without = text
+            for sign in _SIGNS:
+                without = without.replace(sign, _NONE)
+            if unusual(without) is None:
+                self.quick = without.encode().translate(_TABLE, _DELETED)
+
+    def base(self) -> Whole:
+        """The text read character by character, signs as separators."""
+        if self._base is None:
+            quick, marked = self.quick, self._marked
+            if _SEVERAL in marked:
+                marked = marked.replace(_SEVERAL, _NONE)
+            if quick is None and not marked.isascii():
+                marked = _unusual()[1].sub(_kept, marked)
+            self._base = Whole(marked.encode().translate(_FLAT).decode(), SKELETON, self.text, quick)
+        return self._base
+
+    def others(self) -> tuple[Whole, ...]:
+        """The same where there are signs with them as letters and as characters: what is a letter in one word may
+        separate those of another, so both ways are tried."""
+        if self._others is None:
+            text = self.text
+            if text.isascii():
+                found = list(_ASCII_SIGNS.finditer(text))
+            elif _ASCII_SIGNS.search(text) or _standing().search(text):
+                found = list(_signing().finditer(text))
+            else:
+                found = []
+            self._others = tuple(self._with_signs([one.start() for one in found])) if found else ()
+        return self._others
+
+    def _with_signs(self, places: list[int]) -> Iterator[Whole]:
+        text, base = self.text, self.base()
+        ways: list[tuple[_Kept, Mapping[str, str], str]] = [
+            (_WITH_SIGNS, SIGN_SKELETON, text),
+            (_WITH_EMOJI, EMOJI_SKELETON, text),
+        ]
+        if "|" in text:
+            # It separates words as often as it stands for an i.
+            ways.append((_WITH_SIGNS, SIGN_SKELETON, text.replace("|", " ")))
+        for table, skeletons, read in ways:
+            pieces: list[str] = []
+            after = 0
+            for at in places:
+                pieces += (base.kept[after:at], table[ord(read[at])])
+                after = at + 1
+            pieces.append(base.kept[after:])
+            kept = "".join(pieces)
+            if kept != base.kept:
+                other = Whole(kept, skeletons, read)
+                if other.read != base.read:
+                    yield other
 
 
-def _quick(text: str) -> bytes | None:
-    if text.isascii():
-        quick = text.encode().translate(_TABLE, _DELETED)
-        if quick.isalnum() or not quick:
-            return quick
-        return None if _SIGNED.search(text) or _SPELLED.search(text) else quick.translate(None, _DELETED_SIGNS)
-    kept = text
-    # Replacing one after another is quicker than any pattern.
-    for mark in USUAL_MARKS:
-        if mark in kept:
-            kept = kept.replace(mark, "")
-    found = _unusual().search(kept)
-    if found is None:
-        return kept.encode().translate(_TABLE, _DELETED)
-    if found.group() not in _SIGNS or _SIGNED.search(text) or _SPELLED.search(text):
-        return None
-    for sign in _SIGNS:
-        kept = kept.replace(sign, "")
-    return None if _unusual().search(kept) else kept.encode().translate(_TABLE, _DELETED)
+def _signed(text: str) -> bool:
+    """Whether signs may stand for letters in a text."""
+    return _SIGNED.search(text) is not None or _SPELLED.search(text) is not None
+
+
+def _kept(found: re.Match[str]) -> str:
+    """The skeletons of some characters, each in its place."""
+    return found.group().translate(_PLAIN)
