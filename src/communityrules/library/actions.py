@@ -87,10 +87,15 @@ _ON_MESSAGES = (
 _ON_MEMBERS = (
     Action(
         Names("remind", "提醒"),
-        Bilingual("Tell the member kindly.", "善意提醒成员。"),
+        Bilingual("Tell the member, or a group, kindly.", "善意提醒成员或小组。"),
         "allow",
         "member",
-        parameters=(Parameter("", "template", "template"), Parameter("", "text", "text"), _AGAINST),
+        parameters=(
+            Parameter("", "template", "template"),
+            Parameter("", "text", "text"),
+            Parameter("", "to", "group"),
+            _AGAINST,
+        ),
     ),
     Action(
         Names("warn", "警告"),

@@ -207,6 +207,22 @@ _RAISED = (
         raised=True,
     ),
     EventType(
+        Names("met", "履职"),
+        (
+            _RULE,
+            Field(Names("owner", "责任人"), MEMBER, Bilingual("The member who met it.", "履行职责的成员。")),
+            Field(Names("duty", "职责"), TEXT, Bilingual("The event type that was owed.", "应做之事的事件类型。")),
+            Field(Names("due", "期限"), INSTANT, Bilingual("When it was due.", "应完成的时刻。")),
+            Field(
+                Names("took", "用时"),
+                DURATION,
+                Bilingual("How long it was open, by the clock.", "从产生到完成经过的时间,不论是否工作时间。"),
+            ),
+        ),
+        Bilingual("A duty was met in time; `member` is who met it.", "职责按时完成;`成员` 即完成者。"),
+        raised=True,
+    ),
+    EventType(
         Names("alert", "告警"),
         (_RULE, Field(Names("name", "名称"), TEXT, Bilingual("The alert's name.", "告警的名称。"))),
         Bilingual("A rule raised the alarm.", "规则发出告警。"),

@@ -117,7 +117,9 @@ class WordMatcher:
         looker = self._looker
         if looker is None:
             return bool(self._hits(folded.original))
-        reading: Reading = folded.reading or reading_of(folded)
+        reading: Reading | None = folded.reading
+        if reading is None:
+            reading = folded.reading = Reading(folded.original)
         if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True
         return (self._bare or reading.joins) and bool(self.find(folded))

@@ -136,27 +136,28 @@ class Checker:
         wanted = word.runs if track.collapsed else word.letters
         stretched = 0
         natural = True
-        skeletons = track.skeletons
+        skeletons, split = track.skeletons, track.split
         for at, letters, (first, last) in zip(range(start, end), wanted, track.spans(start, end), strict=True):
             size = len(letters)
-            if first == last and size == 1 and at not in track.split:
+            if first == last and size == 1 and at not in split:
                 undone = UNDONE[text[first], letters]
                 if undone is None:
                     return None
-                done |= undone
+                if undone:
+                    done |= undone
                 places.append(first)
                 owners.append(owner)
                 owner += 1
                 continue
             here = [first] if first == last else [one for one in range(first, last + 1) if skeletons[text[one]]]
-            if len(here) > 1 and any(len(skeletons[text[one]]) > 1 for one in here):
+            if len(here) > 1 and not track.single and any(len(skeletons[text[one]]) > 1 for one in here):
                 return None
             if within and len(here) > size and track.collapsed:
                 if at == start:
                     here = _last_run(here, size)
                 if at == end - 1:
                     here = _first_run(here, size)
-            if at in track.split:
+            if at in split:
                 if len(word.letters) < 2:
                     return None
                 done.add(PARTS)
@@ -167,17 +168,26 @@ class Checker:
             if len(here) < size and (len(here) > 1 or len(skeletons[text[first]]) < size):
                 return None
             if len(here) > size:
-                if any(one.isdigit() for one in letters):
+                if letters.isdigit() if size == 1 else any(one.isdigit() for one in letters):
                     return None
                 stretched += 1
                 natural = natural and len(here) == size + 1 and size == 1 and letters in _DOUBLED
+            char = letter = ""
             for number, one in enumerate(here):
-                undone = UNDONE[text[one], letters[number] if number < size else letters[-1]]
+                if number < size:
+                    letter = letters[number]
+                elif text[one] == char:
+                    continue
+                char = text[one]
+                undone = UNDONE[char, letter]
                 if undone is None:
                     return None
                 done |= undone
             places += here
-            owners += [owner + min(number, size - 1) for number in range(len(here))]
+            if size == 1:
+                owners += [owner] * len(here)
+            else:
+                owners += [owner + min(number, size - 1) for number in range(len(here))]
             owner += size
         if stretched:
             if natural and stretched == 1 and len(word.letters) < 5:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
-from communityrules.library.disguise.reading import Hit, Reading, Track, Whole
+from communityrules.library.disguise.reading import AS_IT_STANDS, Hit, Reading, Track, Whole
 from communityrules.library.disguise.sounds import Listener
 from communityrules.library.disguise.steps import Seeing
 from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
@@ -120,23 +120,24 @@ class Looker:
         hits = base.scan(self._looked_for())
         if not hits:
             return False
-        leads = not self._leads.isdisjoint([pattern for pattern, _, _ in hits])
-        if leads and self._signs.issuperset([pattern for pattern, _, _ in hits]):
+        patterns = [pattern for pattern, _, _ in hits]
+        leads = not self._leads.isdisjoint(patterns)
+        if leads and self._signs.issuperset(patterns):
             # No word, only signs that characters are repeated.
             collapsed = base.track().collapse()
             waiting += () if collapsed is None else (collapsed,)
             return False
         flat = self._flat(base.kept, hits)
-        if flat and self._as_it_stands(base.flat(), flat, search):
+        if flat and self._as_it_stands(flat, search):
             return True
         if len(flat) == len(hits) and not leads:
             return False
         track = base.track()
         return self._through(track, _in_characters(base.read, len(track.text), hits), search, waiting)
 
-    def _as_it_stands(self, track: Track, hits: list[Hit], search: _Search) -> bool:
+    def _as_it_stands(self, hits: list[Hit], search: _Search) -> bool:
         """Looks for words alone in a text as it stands; true when no more need be looked for."""
-        checker = Checker(search.text, track, search.seeing.edges)
+        checker = Checker(search.text, AS_IT_STANDS, search.seeing.edges)
         return any(
             search.check(checker, self._words[meant], start, end)
             for pattern, start, end in hits
@@ -236,7 +237,11 @@ def _in_characters(read: bytes, size: int, hits: list[Hit]) -> list[Hit]:
     if not hits or len(read) == size:
         return hits
     if len(hits) < _FEW:
-        return [(pattern, len(read[:start].decode()), len(read[:end].decode())) for pattern, start, end in hits]
+        found: list[Hit] = []
+        for pattern, start, end in hits:
+            at = len(read[:start].decode())
+            found.append((pattern, at, at + len(read[start:end].decode())))
+        return found
     # Every byte but those within a character begins one.
     begins = [at for at, byte in enumerate(read) if byte & 0xC0 != 0x80]
     return [(pattern, bisect_left(begins, start), bisect_left(begins, end)) for pattern, start, end in hits]

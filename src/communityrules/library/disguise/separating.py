@@ -37,20 +37,30 @@ def gaps(text: str, word: Word, places: Sequence[int], owners: Sequence[int]) ->
     inner: list[tuple[int, str]] = []
     changed = False
     met = set()
-    for at in range(len(places) - 1):
-        before, after = places[at], places[at + 1]
-        if after - before < 2:
+    own_gaps = word.gaps
+    before = places[0]
+    for at, after in enumerate(places[1:]):
+        wide = after - before
+        if wide < 2:
+            before = after
             continue
-        if after - before > _WIDEST:
+        if wide == 2:
+            between = text[before + 1]
+            if KIND[between] < 0:
+                before = after
+                continue
+        elif wide > _WIDEST:
             return None
-        between = "".join([char for char in text[before + 1 : after] if char_folded(char)])
+        else:
+            between = "".join([char for char in text[before + 1 : after] if KIND[char] >= 0])
+        before = after
         if not between:
             continue
         if len(between) > _SEPARATED:
             return None
-        if owners[at] != owners[at + 1] and owners[at] in word.gaps:
+        if own_gaps and owners[at] != owners[at + 1] and owners[at] in own_gaps:
             met.add(owners[at])
-            own = word.gaps[owners[at]]
+            own = own_gaps[owners[at]]
             changed = changed or (between != own and fold_text(between) != own)
         else:
             inner.append((at, between))
@@ -66,20 +76,25 @@ def gaps(text: str, word: Word, places: Sequence[int], owners: Sequence[int]) ->
 def _apart(text: str, places: Sequence[int], gaps: list[tuple[int, str]]) -> bool:
     """Whether letters that stand apart are one word and not several."""
     kinds = [KIND[text[at]] for at in places]
-    spaced = [(at, between) for at, between in gaps if kinds[at] == 2 == kinds[at + 1]]
-    digits = [at for at, _ in gaps if kinds[at] == 1 == kinds[at + 1]]
-    if digits and not spaced:
-        # Numbers in a row are no word.
-        return any(kind not in (1, -1) for kind in kinds)
+    spaced: list[tuple[int, str]] = []
+    digits = False
+    for gap in gaps:
+        kind = kinds[gap[0]]
+        if kind > 0 and kind == kinds[gap[0] + 1]:
+            if kind == 2:
+                spaced.append(gap)
+            else:
+                digits = True
     if not spaced:
-        return True
+        # Numbers in a row are no word.
+        return not digits or any(kind not in (1, -1) for kind in kinds)
     size = len(places)
     if len(spaced) == size - 1:
         return size >= 3 or not spelled(text, places)
-    cuts = [-1, *(at for at, _ in spaced), len(places) - 1]
-    pieces = ["".join([text[places[one]] for one in range(low + 1, high + 1)]) for low, high in pairwise(cuts)]
     if size < 3:
         return False
+    cuts = [-1, *(at for at, _ in spaced), len(places) - 1]
+    pieces = ["".join([text[places[one]] for one in range(low + 1, high + 1)]) for low, high in pairwise(cuts)]
     if all(char in _BETWEEN for _, between in spaced for char in between):
         return size >= 4 and not any(len(piece) > 1 and fold_text(piece) in _PIECES for piece in pieces)
     return True
