@@ -11,9 +11,9 @@ import pytest
 import communityrules
 
 NAMES = [
-    "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member", "Message", "Outcome",
-    "Rulebook", "RulesError", "Sanction", "Scored", "StoreError", "WireError", "decision_to_wire", "event_from_wire",
-    "give_scores", "load", "loads", "read_events", "score",
+    "AuditError", "AuditLog", "Case", "Decision", "Diagnostic", "Duty", "Engine", "Event", "EventError", "Member",
+    "Message", "Outcome", "Rulebook", "RulesError", "Sanction", "Scored", "StoreError", "WireError",
+    "decision_to_wire", "event_from_wire", "give_scores", "load", "loads", "read_events", "score",
 ]  # fmt: skip
 
 

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from communityrules.model.decision import Case, Decision, Duty, Outcome, Sanction
     from communityrules.model.event import Event, Member, Message
     from communityrules.stores.errors import StoreError
+    from communityrules.wire.audit.errors import AuditError
+    from communityrules.wire.audit.writing import AuditLog
     from communityrules.wire.events import WireError, decision_to_wire, event_from_wire
     from communityrules.wire.reading import read_events
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AuditError",
+    "AuditLog",
     "Case",
     "Decision",
     "Diagnostic",
@@ -54,6 +58,8 @@ __all__ = [
 
 #: Where each name lives. Loaded when first asked for: a command that only formats need not load an engine.
 _HOMES: Final = {
+    "AuditError": "wire.audit.errors",
+    "AuditLog": "wire.audit.writing",
     "Case": "model.decision",
     "Decision": "model.decision",
     "Diagnostic": "diagnostics.message",

@@ -25,6 +25,26 @@ def test_member_alone_is_the_subject_and_event_member_the_sender() -> None:
     assert measure.keys == (checked.FieldRef("sender", "id", MEMBER),)
 
 
+def _on_trade(text: str) -> checked.Expression | None:
+    return book(_MENTORS + rule(text, on="on trade")).rules[0].condition
+
+
+_MENTORS = "member (level: number, mentor: member)\nevent trade (buyer: member)\n"
+
+
+def test_a_field_that_names_a_member_leads_on_to_them() -> None:
+    english = _on_trade("trade.buyer.mentor.level > 3")
+    assert isinstance(english, checked.Compare)
+    buyer = checked.FieldRef("own", "buyer", MEMBER, True)
+    mentor = checked.FieldRef("named", "mentor", MEMBER, True, buyer)
+    assert english.left == checked.FieldRef("named", "level", NUMBER, True, mentor)
+    assert _on_trade('trade.buyer.角色 有 "x"') == _on_trade('trade.buyer.roles has "x"')
+    assert _on_trade('trade.buyer.id is "x"') == _on_trade('trade.buyer is "x"')
+    for wrong in ("trade.buyer.levle", "trade.buyer.id.level", "trade.buyer.level.roles", "late.rule.roles"):
+        on = "on late" if "late" in wrong else "on trade"
+        assert [code for code, _ in found(_MENTORS + rule(f"{wrong} is empty", on=on))] == ["CR202"]
+
+
 def test_a_report_names_the_reported_message() -> None:
     found_book = book(rule("distinct(report.member by report.message within 1 day) >= 3", on="on report"))
     assert found_book.aggregates[0].value == checked.FieldRef("sender", "id", MEMBER)

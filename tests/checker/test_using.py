@@ -193,3 +193,31 @@ def test_used_files_may_use_packs_and_no_file_of_the_community_passes_for_one() 
     assert book('use "mine.rules"\n', files).rules[0].id == "newcomers/1"
     assert codes('list words = file "pack:ads/grey.txt"\nrule 1\n  must not\n  on message\n'
                  "  if message.text contains any of words\n  then delete\n") == ["CR712"]  # fmt: skip
+
+
+_OPEN = """
+parameter limit required
+rule o/1 "Length"
+  must not
+  on message
+  if message.length > limit
+  then delete
+"""
+
+
+def _told(text: str, files: dict[str, str]) -> list[tuple[str, str]]:
+    return [(one.code, one.span.text if one.span is not None else "") for one in look(text, files).diagnostics]
+
+
+def test_a_required_parameter_must_be_set_at_the_use() -> None:
+    files = {"open.rules": _OPEN, "middle.rules": 'use "open.rules"\n'}
+    assert _told(f'{HEAD}use "open.rules"\n', files) == [("CR720", 'use "open.rules"')]
+    (limit,) = book(f'{HEAD}use "open.rules" with limit = 3, 5 from 2025-06-01\n', files).parameters.values()
+    assert [value for _, value in limit.values] == [3, 5]
+    assert "limit" in book(f'{HEAD}use "middle.rules" with limit = 3\n', files).parameters
+    assert _told(f'{HEAD}use "middle.rules"\n', files) == [("CR720", 'use "middle.rules"')]
+
+
+def test_a_file_with_a_required_parameter_does_not_stand_alone() -> None:
+    assert found(_OPEN) == [("CR721", "limit")]
+    assert codes(_OPEN.replace("required", "必填")) == ["CR721"]

@@ -191,12 +191,32 @@ def test_tests_for_programs(command: Command) -> None:
     assert book["coverage"]["unreached_rules"] == ["3", "4"]
 
 
+def test_what_was_not_to_happen(command: Command, tmp_path: Path) -> None:
+    book = tmp_path / "x.rules"
+    test = 'test "quiet"\n  2026-01-05\n  09:00 bob message "x"   expect flag, no remind, no hold\n'
+    book.write_text(f"{WARNED}\n{test}".replace("then flag", "then flag, remind"), encoding="utf-8")
+    ran = command("test", book)
+    assert ran.status == 1
+    assert "not wanted: remind" in ran.out
+    assert "不应有:remind" in command("test", book, "--lang", "zh").out
+    (found,) = json.loads(command("test", book, "--format", "json").out)["books"]
+    (failure,) = found["tests"][0]["failures"]
+    assert (failure["missing"], failure["unwanted"]) == ([], ["remind"])
+
+
 def test_mutants(command: Command) -> None:
     ran = command("test", "club.rules", "--mutants")
     assert ran.status == 0
-    assert "Changes noticed: 5 of 11" in ran.out
     (book,) = json.loads(command("test", "club.rules", "--mutants", "--format", "json").out)["books"]
-    assert book["mutants"]["all"] == 11
+    found = book["mutants"]
+    assert found["all"] == found["killed"] + found["survived"]
+    assert f"Changes noticed: {found['killed']} of {found['all']}" in ran.out
+    late = next(one for one in found["survivors"] if one["before"]["en"].startswith("require reply"))
+    assert (late["file"], late["rule"], late["reached"]) == ("club.rules", "2", True)
+    assert late["before"]["zh"].startswith("要求 回复")
+    assert f"club.rules:{late['line']}: rule 2: {late['before']['en']}\n    → {late['after']['en']}" in ran.out
+    (few,) = json.loads(command("test", "club.rules", "--mutants", "--budget", "3", "--format", "json").out)["books"]
+    assert few["mutants"]["left_out"] > 0
     (failed,) = json.loads(command("test", "failing.rules", "--mutants", "--format", "json").out)["books"]
     assert failed["mutants"] is None
 

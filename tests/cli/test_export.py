@@ -28,12 +28,69 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[...,
 
 
 @pytest.mark.parametrize("to", ["en", "zh"])
-@pytest.mark.parametrize("table", ["club.xlsx", "sheets"])
+@pytest.mark.parametrize("table", ["club.xlsx", "sheets", "club.md", "club.json"])
 def test_there_and_back_gives_the_same_rulebook(book: Path, table: str, to: str, command: Callable[..., Any]) -> None:
     assert command("export", "club.rules", "-o", table, "--to", to).status == 0
     ran = command("import", table, "-o", "back.rules")
     assert ran.status == 0, ran.err
     assert load("back.rules").digest == load(book).digest
+
+
+def test_a_rulebook_that_uses_files_comes_back_whole(
+    tmp_path: Path, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("words.rules").write_text('list rude = "fool"\n', encoding="utf-8")
+    rule = "rule 001\n  must not\n  on message\n  if message.text contains any of rude\n  then flag\n"
+    rules = f'rulebook "Club"\n\nuse "words.rules"\n\n{rule}'
+    Path("club.rules").write_text(rules, encoding="utf-8")
+    for table in ("club.xlsx", "club.md"):
+        assert command("export", "club.rules", "-o", table).status == 0
+        ran = command("import", table, "-o", "back.rules")
+        assert (ran.status, "todo" in Path("back.rules").read_text(encoding="utf-8")) == (0, False), ran.err
+        assert load("back.rules").digest == load("club.rules").digest
+        Path("back.rules").unlink()
+
+
+def test_what_is_wrong_in_a_sheet_is_left_as_it_is_and_told_at_its_cell(
+    book: Path, command: Callable[..., Any]
+) -> None:
+    assert command("export", str(book), "-o", "club.xlsx").status == 0
+    workbook = load_workbook("club.xlsx")
+    page = workbook["规则"]
+    page.cell(3, [cell.value for cell in page[1]].index("适用对象") + 1).value = "没有的人"
+    workbook.save("club.xlsx")
+    ran = command("--lang", "en", "import", "club.xlsx", "-o", "new.rules")
+    assert ran.status == 1
+    assert "`规则!D3`" in ran.err
+    assert "没有的人" in Path("new.rules").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("book")
+def test_a_rulebook_with_mistakes_is_neither_exported_nor_overwritten(
+    command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    bad = "rule 1\n  must not\n  on message\n  if message.text contains any of nothing_such\n  then flag\n"
+    stdin = io.TextIOWrapper(io.BytesIO(bad.encode()), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", stdin)
+    ran = command("--lang", "en", "export", "-", "-o", "x.xlsx")
+    assert (ran.status, "nothing_such" in ran.err, Path("x.xlsx").exists()) == (2, True, False)
+    command("export", "club.rules", "-o", "club.xlsx")
+    Path("club.rules").write_text("rule ((", encoding="utf-8")
+    ran = command("--lang", "en", "import", "club.xlsx", "-o", "club.rules")
+    assert ran.status == 2
+    assert Path("club.rules").read_text(encoding="utf-8") == "rule (("
+
+
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_help_names_every_kind_of_file(name: str, command: Callable[..., Any]) -> None:
+    for language in ("en", "zh"):
+        said = command("--lang", language, name, "--help").out
+        for ending in (".xlsx", ".md", ".json", "CSV"):
+            assert ending in said
 
 
 def test_an_edit_is_shown_and_changes_nothing_else(book: Path, command: Callable[..., Any]) -> None:

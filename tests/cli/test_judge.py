@@ -311,3 +311,29 @@ def test_an_id_that_comes_again_with_another_body_takes_nothing_from_the_first(
         assert "加微信" not in ran.out
         assert "Verdicts: 0 allow, 0 flag, 0 hold, 1 block" in ran.out
         assert "Events: 3 read = 1 judged + 1 seen before + 1 refused" in ran.out
+
+
+def test_decisions_as_a_group_may_see_them(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "k.rules").write_text(
+        'rulebook "K"\n  language en\n'
+        'group managers as member.roles has "manager"\ngroup clerks as member.roles has "clerk"\n'
+        "confidential complaint.text to managers\n"
+        'rule 1\n  must\n  on complaint\n  if message.text contains any of ("broken")\n'
+        '  then mask, notify managers with "{message.text}", notify clerks with "A complaint: {message.text}"\n',
+        encoding="utf-8",
+    )
+    events = write(tmp_path / "k.jsonl", [event(type="complaint", text="it is broken, sesame")])
+    given = (tmp_path / "k.rules", events)
+    whole = command("judge", *given, "--format", "json")
+    assert "sesame" in whole.out
+    assert command("judge", *given, "--format", "json", "--for", "managers").out == whole.out
+    for form in ("text", "json"):
+        seen = command("judge", *given, "--format", form, "--for", "clerks")
+        assert seen.status == 0
+        assert "sesame" not in seen.out
+        assert "broken" not in seen.out
+        assert "confidential" in seen.out
+    (line,) = command("judge", *given, "--format", "json", "--for", "clerks").out.splitlines()
+    Draft202012Validator(decision_schema()).validate(json.loads(line))
+    Draft202012Validator(decision_schema()).validate(json.loads(whole.out))
+    assert "[CR917]" in command("judge", *given, "--for", "clerk").err

@@ -36,6 +36,15 @@ CALLS = {
     "bad-choice": ["check", "club.rules", "--format", "xml"],
     "missing-argument": ["judge", "club.rules"],
     "more-arguments": ["judge", "club.rules", "events.jsonl", "more", "most"],
+    "audit-help": ["audit", "--help"],
+    "audit-verify-help": ["audit", "verify", "--help"],
+    "audit-sound": ["audit", "verify", "audit.jsonl"],
+    "audit-head": ["audit", "verify", "audit.jsonl", "--head", "audit-head.json"],
+    "audit-altered": ["audit", "verify", "audit-altered.jsonl"],
+    "audit-json": ["audit", "verify", "audit-altered.jsonl", "--format", "json"],
+    "audit-cut": ["audit", "verify", "audit-altered.jsonl", "--no-texts", "--head", "a" * 64],
+    "audit-no-log": ["audit", "verify", "events.jsonl"],
+    "audit-bad-command": ["audit", "check"],
     "no-value": ["check", "club.rules", "--strict=yes"],
 }
 

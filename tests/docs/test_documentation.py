@@ -215,7 +215,8 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     common = page.split("\n## ")[0]
     made = Commands("en").get_command(click.Context(Commands("en")), name)
     assert made is not None
-    for parameter in made.params:
+    parts = made.commands.values() if isinstance(made, click.Group) else ()
+    for parameter in [*made.params, *(one for part in parts for one in part.params)]:
         if isinstance(parameter, click.Option):
             assert any(
                 re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", section + common) for one in parameter.opts

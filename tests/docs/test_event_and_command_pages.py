@@ -33,7 +33,7 @@ from communityrules.diagnostics.message import Bilingual, Diagnostic, Language, 
 from communityrules.engine.consequences import Consequences
 from communityrules.stores.entries import EntryRows
 from communityrules.stores.sqlite import SqliteStore
-from communityrules.tables.workbook import xlsx
+from communityrules.tables.workbook import fitting
 
 PAGES = DOCS / "reference" / "diagnostics"
 _JUDGE = "judge community.rules events.jsonl"
@@ -77,7 +77,7 @@ _DISK.sqlite_errorcode = sqlite3.SQLITE_IOERR
 PROVOKED = {
     "CR757": Provoked(SqliteStore, "_prepare", opened_with("PRAGMA query_only = 1"), _STORE),
     "CR758": Provoked(EntryRows, "last_seq", broken(_DISK), _STORE),
-    "CR792": Provoked(xlsx, "MAX_ROWS", 1, "export community.rules -o community.xlsx"),
+    "CR792": Provoked(fitting, "MAX_ROWS", 1, "export community.rules -o community.xlsx"),
     "CR852": Provoked(Consequences, "handle_event", broken(ZeroDivisionError("deep inside")), _JUDGE, 1),
     "CR915": Provoked(fmt_command, "format_file", lambda *_: "rule 1 (", "fmt community.rules"),
     "CR921": Provoked(check_command, "check_book", broken(KeyboardInterrupt()), "check community.rules", 130),

@@ -17,6 +17,7 @@ PAGES = (
     DOCS / "tutorial" / "first-rulebook.zh.md",
     DOCS / "how-to" / "embed-in-a-bot.md",
     DOCS / "how-to" / "import-automoderator.md",
+    DOCS / "how-to" / "tamper-proof-records.md",
 )
 EXAMPLE = ROOT / "examples" / "customer-community"
 

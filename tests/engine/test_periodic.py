@@ -129,3 +129,26 @@ rule 1 "Meeting"
     late = [d for d in decisions if done(d)]
     assert late[0].time == opened[0] + 3 * 86_400_000_000
     assert [n.to for n in late[0].notices] == [{"group": "managers"}]
+
+
+MINUTES = """
+state busy = calm, much
+rule 1 "Busy"
+  must
+  on message
+  if count(message within 5 minutes) >= 3
+  then set busy much
+
+rule 2 "Calm again"
+  must
+  every 5 minutes
+  if busy is much and count(message within 5 minutes) <= 1
+  then set busy calm, notify staff
+"""
+
+
+def test_periods_of_minutes() -> None:
+    village = Village(MINUTES)
+    for minute in ("09:01", "09:02", "09:03"):
+        village.send(minute, "amy", "message", "hi")
+    assert [one.time for one in village.until("2024-10-08 09:30")] == [at("2024-10-08 09:10")]

@@ -339,3 +339,16 @@ def test_errors_are_sorted_by_place() -> None:
     found = [one.span.start for one in errors('rule 1 "x\n  should @\n  if (a\n  cooldown 5\n') if one.span]
     assert found == sorted(found)
     assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "rule 1\n  must\n  on emergency\n  then assign to emergency.desk priority urgent",
+        "rule 1\n  must\n  on complaint\n  then assign to staff priority urgent\n"
+        "  require reply within 24 hours, priority urgent within 2 hours",
+        "rule 1\n  must\n  on complaint\n  require reply within 24 hours priority urgent within 2 hours",
+    ],
+)
+def test_words_that_a_comma_may_stand_before(rule: str) -> None:
+    assert errors(rule) == []

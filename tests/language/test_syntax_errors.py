@@ -115,7 +115,7 @@ def test_stops_after_many_errors() -> None:
         ("  if advertising or", 3, "CR116"),
         ("  ifadvertising", 3, "CR103"),
         ("  nonsense here and more", 3, "CR101"),
-        ("  cooldown soon", 3, "CR101"),
+        ('  cooldown "soon"', 3, "CR101"),
     ],
 )
 def test_an_error_does_not_spread(broken: str, line: int, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ SPAN = Span(Source("generated", ""), 0, 0)
 _RESERVED = keyword_table().reserved() | {"逾期"}
 
 
-def _named(node: type, *strategies: st.SearchStrategy[Any], layout: bool = False) -> st.SearchStrategy[Any]:
+def _named(
+    node: Callable[..., Any], *strategies: st.SearchStrategy[Any], layout: bool = False
+) -> st.SearchStrategy[Any]:
     if layout:
         return st.builds(lambda values, where: node(*values, SPAN, where), st.tuples(*strategies), layouts)
     return st.builds(lambda values: node(*values, SPAN), st.tuples(*strategies))
@@ -152,13 +155,22 @@ def _atom(depth: int) -> st.SearchStrategy[Any]:
 
 # --- actions and clauses -------------------------------------------------------------------------------------
 
+calendar_units = st.sampled_from(["hour", "day", "week", "month", "quarter", "year"])
 ranges = _named(t.DurationRange, wholes, durations)
 bare = st.one_of(paths, texts, numbers, durations, ranges, forever)
 slots = st.sampled_from(
     ["to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at"]
 )
 bare_arguments = _named(t.Argument, st.just(""), bare)
-arguments = st.one_of(bare_arguments, _named(t.Argument, slots, st.one_of(bare, days)))
+arguments = st.one_of(
+    bare_arguments,
+    # A number after `up to` is an allowance, which has a window.
+    _named(t.Argument, slots, st.one_of(bare, days)).filter(
+        lambda one: one.slot != "up_to" or not isinstance(one.value, t.Number)
+    ),
+    _named(t.Argument, st.just("rule"), rule_ids),
+    _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers, calendar_units)),
+)
 #: A particle right after the name is no argument.
 argument_lists = st.lists(arguments, max_size=3).map(tuple).filter(
     lambda found: not found or found[0].slot not in ("for", "to")
@@ -182,12 +194,41 @@ consequences = st.one_of(
 some_names = st.lists(names, min_size=1, max_size=3).map(tuple)
 places = st.lists(st.one_of(names, texts), min_size=1, max_size=2).map(tuple)
 none: st.SearchStrategy[Any] = st.just(())
-bodies: dict[str, tuple[type, tuple[st.SearchStrategy[Any], ...]]] = {
+urgencies = _named(t.Urgency, names, durations | names)
+_done = st.lists(plain_actions, min_size=1, max_size=2).map(tuple)
+reminders = st.one_of(
+    st.builds(lambda share, done: t.Reminder(share, None, done, SPAN), numbers, _done),
+    st.builds(lambda length, done: t.Reminder(None, length, done, SPAN), durations, _done),
+)
+deadlines: st.SearchStrategy[Any] = st.one_of(st.none(), durations, names, paths)
+
+
+def _responsible(group: t.Name, each: bool, span: Span, layout: t.Layout = t.PLAIN) -> t.Responsible:
+    return t.Responsible(group, span, layout, each)
+
+
+def _require(
+    event: t.Name,
+    times: t.Number | t.Name | None,
+    deadline: t.Duration | t.Name | t.Path | None,
+    calendar: t.Name | None,
+    if_late: tuple[t.Action, ...],
+    urgent: tuple[t.Urgency, ...],
+    reminded: tuple[t.Reminder, ...],
+    span: Span,
+    layout: t.Layout = t.PLAIN,
+) -> t.Require:
+    within = deadline if isinstance(deadline, t.Duration | t.Name) else None
+    until = deadline if isinstance(deadline, t.Path) else None
+    return t.Require(event, times, within, calendar, if_late, span, layout, until, urgent, reminded)
+
+
+bodies: dict[str, tuple[Callable[..., Any], tuple[st.SearchStrategy[Any], ...]]] = {
     "content": (t.Content, (texts,)),
     "modality": (t.Modality, (st.sampled_from(["may", "should", "must", "must_not"]),)),
     "applies_to": (t.AppliesTo, (st.one_of(none, some_names), st.one_of(none, some_names))),
     "in": (t.InPlaces, (st.one_of(none, places), st.one_of(none, places))),
-    "responsible": (t.Responsible, (names,)),
+    "responsible": (_responsible, (names, st.booleans())),
     "effective": (t.Effective, (st.one_of(st.none(), days), st.one_of(st.none(), days))),
     "review_by": (t.ReviewBy, (days,)),
     "on": (t.OnEvents, (some_names,)),
@@ -195,11 +236,13 @@ bodies: dict[str, tuple[type, tuple[st.SearchStrategy[Any], ...]]] = {
     "if": (t.If, (st.one_of(st.none(), expressions(1)),)),
     "then": (t.Then, (consequences,)),
     "require": (
-        t.Require,
-        (names, st.one_of(st.none(), numbers), st.one_of(st.none(), durations), st.one_of(st.none(), names),
-         st.one_of(none, late_lists)),
+        _require,
+        (names, st.one_of(st.none(), numbers, names), deadlines, st.one_of(st.none(), names),
+         st.one_of(none, late_lists),
+         st.one_of(none, st.lists(urgencies, min_size=1, max_size=2).map(tuple)),
+         st.one_of(none, st.lists(reminders, min_size=1, max_size=2).map(tuple))),
     ),
-    "cooldown": (t.Cooldown, (durations,)),
+    "cooldown": (t.Cooldown, (durations | names,)),
     "overrides": (t.Overrides, (st.lists(rule_ids, min_size=1, max_size=3).map(tuple),)),
     "trial": (t.Trial, (days,)),
     "found_by": (t.FoundBy, (names,)),
@@ -238,10 +281,38 @@ field_values = _named(
     st.lists(st.one_of(texts, signed, days, durations, times, flags, paths), min_size=1, max_size=2).map(tuple),
 )
 fields = st.lists(field_values, max_size=2).map(tuple)
+maybe_rules = st.one_of(st.none(), rule_ids)
+_statuses = {
+    one
+    for token in ("DUTY_STATUS", "CASE_STATUS")
+    for key in keyword_table().of_token(token)
+    for one in (*key.en, *key.zh)
+}
+maybe_names = st.one_of(st.none(), names.filter(lambda one: one.text not in _statuses))
+expected = st.builds(
+    lambda what, absent, under: t.Expected(what, absent and what is not None, under, SPAN),
+    st.one_of(
+        st.none(),
+        _named(t.ExpectedDuty, names, maybe_names, st.sampled_from(["open", "met", "late", "cancelled"])),
+        _named(t.ExpectedCase, maybe_names, st.sampled_from(["open", "approved", "rejected", "expired"])),
+        _named(t.ExpectedBalance, maybe_names, st.one_of(numbers, signed).filter(lambda one: not one.percent)),
+    ),
+    st.booleans(),
+    maybe_rules,
+)
 expects = st.builds(
-    lambda actions, under: t.Expect(actions, not actions, under, SPAN),
-    st.one_of(none, action_lists),
-    st.one_of(st.none(), rule_ids),
+    lambda others, actions, absent, under: t.Expect(
+        (
+            *others,
+            *(t.Expected(one, absent, None, SPAN) for one in actions[:-1]),
+            *(t.Expected(one, absent, under, SPAN) for one in actions[-1:]),
+        ),
+        SPAN,
+    ),
+    st.lists(expected, max_size=2).map(tuple),
+    action_lists,
+    st.booleans(),
+    maybe_rules,
 )
 maybe_expects = st.one_of(st.none(), expects)
 steps = st.one_of(
@@ -313,6 +384,7 @@ penalty_lines = st.one_of(
     _named(
         t.Appeal, st.one_of(st.none(), st.integers(1, 5)), names, st.one_of(st.none(), durations), layout=True
     ),
+    _named(t.PenaltyCap, numbers, durations, st.one_of(st.none(), names), layout=True),
 )  # fmt: skip
 some_texts = st.lists(texts, min_size=1, max_size=3).map(tuple)
 declarations = st.one_of(
@@ -326,11 +398,15 @@ declarations = st.one_of(
     _named(t.GroupDeclaration, names, expressions(1), layout=True),
     _named(t.PlaceDeclaration, names, some_texts, layout=True),
     st.builds(
+        lambda name, where, layout: t.PlaceDeclaration(name, (), SPAN, layout, where),
+        names, expressions(1).filter(lambda one: not isinstance(one, t.Text)), layouts,
+    ),
+    st.builds(
         _looked_for, _named(t.ListDeclaration, names, st.booleans(), some_texts, st.none(), layout=True), ways
     ),
     _named(t.ListDeclaration, names, st.booleans(), none, texts, layout=True),
     _named(t.PatternDeclaration, names, regexes, layout=True),
-    _named(t.ParameterDeclaration, names, st.lists(dated, min_size=1, max_size=3).map(tuple), layout=True),
+    _named(t.ParameterDeclaration, names, st.lists(dated, max_size=3).map(tuple), layout=True),
     _named(t.Definition, names, expressions(2), layout=True),
     _named(t.Metric, names, expressions(1), layout=True),
     _named(t.StateDeclaration, names, some_names, layout=True),
@@ -339,16 +415,31 @@ declarations = st.one_of(
         t.PenaltyDeclaration, names, st.one_of(st.none(), durations), st.lists(penalty_lines, max_size=3).map(tuple),
         layout=True,
     ),
-    _named(t.Power, names, st.lists(plain_actions, min_size=1, max_size=3).map(tuple), layout=True),
     _named(
-        t.TemplateDeclaration, names,
-        st.lists(_named(t.TemplateText, st.sampled_from(["en", "zh"]), texts, layout=True), max_size=2).map(tuple),
+        t.Power, names, st.lists(plain_actions, min_size=1, max_size=3).map(tuple), st.one_of(none, action_lists),
         layout=True,
+    ),
+    _named(t.Confidential, st.lists(paths, min_size=1, max_size=2).map(tuple), some_names, layout=True),
+    _named(t.Breaker, numbers, numbers, durations, st.one_of(none, action_lists), layout=True),
+    st.builds(
+        lambda node, start, end: replace(node, start=start, end=end),
+        _named(
+            t.TemplateDeclaration, names,
+            st.lists(_named(t.TemplateText, st.sampled_from(["en", "zh"]), texts, layout=True), max_size=2).map(tuple),
+            layout=True,
+        ),
+        st.one_of(st.none(), days),
+        st.one_of(st.none(), days),
     ),
     _named(t.Leaderboard, names, numbers, sums(1), layout=True),
     _named(t.Rule, rule_ids, st.one_of(st.none(), texts), clause_lists, layout=True),
     tables(),
     _named(t.Amend, rule_ids, st.one_of(st.none(), days), clause_lists, layout=True),
+    st.builds(
+        lambda one, grace: replace(one, grace=grace),
+        _named(t.Amend, rule_ids, st.one_of(st.none(), days), clause_lists, layout=True),
+        durations,
+    ),
     _named(t.Repeal, rule_ids, st.one_of(st.none(), days), layout=True),
     _named(t.Test, texts, st.lists(steps, max_size=4).map(tuple), layout=True),
 )  # fmt: skip

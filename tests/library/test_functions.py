@@ -1,5 +1,6 @@
 """Functions over values: pure and total over their types."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -48,6 +49,20 @@ def run(name: str, *arguments: object) -> object:
         ("minutes", (HOUR,), 60),
         ("hours", (DAY,), 24),
         ("days", (36 * HOUR,), Decimal("1.5")),
+        ("sample", ("m42",), Decimal("0.662842979611736")),
+        ("sample", ("m42", "may"), Decimal("0.305629883225144")),
+        ("sample", ("",), Decimal("0.889415994891337")),
+        ("anniversary", (date(1990, 10, 8), LATE), 34),
+        ("anniversary", (date(1990, 10, 7), LATE), None),
+        ("anniversary", (date(2024, 10, 8), LATE), None),
+        ("anniversary", (LATE, LATE + 365 * DAY), 1),
+        ("anniversary", (date(2004, 2, 29), date(2023, 2, 28)), 19),
+        ("anniversary", (date(2004, 2, 29), date(2024, 2, 28)), None),
+        ("anniversary", (date(2004, 2, 29), date(2024, 2, 29)), 20),
+        ("anniversary", (date(2004, 2, 29), date(2023, 3, 1)), None),
+        ("anniversary", (date(2023, 2, 28), date(2024, 2, 29)), None),
+        ("anniversary", (date(2004, 2, 29), date(2100, 2, 28)), 96),
+        ("member_count", (7,), 7),
         ("tally", (3, -1, Decimal("2.5")), Decimal("4.5")),
         ("tally", (), 0),
     ],
@@ -74,7 +89,35 @@ def values(type_: Type) -> st.SearchStrategy[object]:
 @given(st.data())
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_are_total(name: str, data: st.DataObject) -> None:
-    arguments = [data.draw(values(type_)) for type_ in FUNCTIONS[name].parameters]
+    function = FUNCTIONS[name]
+    given_ = len(function.parameters) - data.draw(st.integers(0, function.optional))
+    arguments = [data.draw(values(type_)) for type_ in function.parameters[:given_]]
+    arguments += [data.draw(st.integers(0, 10**6))] if function.of_group else []
     result = run(name, *arguments)
-    assert result is not None
+    assert result is not None or name == "anniversary"
     assert run(name, *arguments) == result
+
+
+@given(st.text(), st.text())
+def test_a_sample_is_a_share_and_always_the_same(text: str, salt: str) -> None:
+    drawn = run("sample", text, salt)
+    assert isinstance(drawn, Decimal)
+    assert 0 <= drawn < 1
+    assert drawn == run("sample", text, salt)
+    assert run("sample", text, "") == run("sample", text)
+
+
+def _sampled(*texts: str) -> Decimal:
+    drawn = run("sample", *texts)
+    assert isinstance(drawn, Decimal)
+    return drawn
+
+
+def test_samples_are_spread_evenly() -> None:
+    drawn = [_sampled(f"m{at}") for at in range(10_000)]
+    tenths = Counter(int(one * 10) for one in drawn)
+    assert len(tenths) == 10
+    assert all(900 <= number <= 1100 for number in tenths.values())
+    other = [_sampled(f"m{at}", "may") for at in range(10_000)]
+    both = sum(1 for pair in zip(drawn, other, strict=True) if max(pair) < Decimal("0.1"))
+    assert 60 <= both <= 140

@@ -190,3 +190,15 @@ def test_the_first_instant_of_a_local_time(label: str, minute: int) -> None:
     assert moment <= walk(name, centre)[minute][0]
     skipped = local + timedelta(minutes=1)
     assert zone(name).local(zone(name).first(skipped)) >= skipped
+
+
+@pytest.mark.parametrize("minutes", [1, 5, 15, 30])
+@pytest.mark.parametrize("label", ODD)
+def test_ticks_are_where_the_clock_shows_them_both_times(label: str, minutes: int) -> None:
+    name, centre = name_and_centre(label)
+    shown = [minute for minute, local in walk(name, centre) if local.minute % minutes == 0 and local.second == 0]
+    calendar, at, found = Periods(name), walk(name, centre)[0][0] - 1, []
+    last = walk(name, centre)[-1][0]
+    while (at := calendar.tick(minutes, at)) <= last:
+        found.append(at)
+    assert found == shown

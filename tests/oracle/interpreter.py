@@ -25,6 +25,7 @@ class Answer:
     evidence: list[dict[str, Any]]
     trial: bool
     overridden_by: str | None = None
+    grace: bool = False
 
 
 @dataclass
@@ -56,7 +57,10 @@ class Interpreter:
             if rule.first_match in closed:
                 continue
             self.ask(rule, run, answers)
-            if any(hit.rule is rule and not hit.trial for hit in answers.hits) and rule.first_match is not None:
+            if (
+                any(hit.rule is rule and not hit.trial and not hit.grace for hit in answers.hits)
+                and rule.first_match is not None
+            ):
                 closed.add(rule.first_match)
         mark_overridden(answers.hits)
         return answers
@@ -75,7 +79,8 @@ class Interpreter:
                 for piece in run.why(rule):
                     if piece not in pieces:
                         pieces.append(piece)
-                answers.hits.append(Answer(rule, pieces, trial))
+                grace = rule.grace_end is not None and run.law < rule.grace_end
+                answers.hits.append(Answer(rule, pieces, trial, None, grace))
         except Exception:  # noqa: BLE001  # whatever a rule raises, it has failed
             answers.failed.append(rule)
 
@@ -85,7 +90,10 @@ class Interpreter:
         if rule.end is not None and run.law >= rule.end:
             return False
         place = run.event.place if run.event.place is not None else run.event.channel
-        if rule.places and place not in rule.places:
+        spots = any(run.test(one) for one in rule.in_places)
+        if (rule.places or rule.in_places) and place not in rule.places and not spots:
+            return False
+        if any(run.test(one) for one in rule.except_places):
             return False
         if place in rule.excluded_places:
             return False
@@ -131,7 +139,9 @@ def mark_overridden(hits: list[Answer]) -> None:
         return [
             at
             for at, hit in enumerate(hits)
-            if not hit.trial and hits[of].rule.id in hit.rule.overrides and hit.rule.id != hits[of].rule.id
+            if not (hit.trial or hit.grace)
+            and hits[of].rule.id in hit.rule.overrides
+            and hit.rule.id != hits[of].rule.id
         ]
 
     for _ in range(len(hits) + 1):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from communityrules.checker import checked
 from communityrules.compiler.facts import Alike
 from communityrules.library.likeness import alike, sketch
-from communityrules.model.event import Event
+from communityrules.model.event import Event, Member
 
 #: `observe(aggregate index, stage, event)`: the key and the value, or None when the event is not counted.
 Observe = Callable[[int, int, Event], tuple[tuple[Any, ...], Any] | None]
@@ -29,10 +29,20 @@ def kinds(event: Event) -> tuple[str, ...]:
 class Past:
     """Every event of a community up to the judged one, in order; the judged one is the last."""
 
-    def __init__(self, rulebook: checked.Rulebook, observe: Observe, states: dict[str, str]) -> None:
+    def __init__(
+        self,
+        rulebook: checked.Rulebook,
+        observe: Observe,
+        states: dict[str, str],
+        duties: Callable[[int], list[tuple[int, Event]]] = lambda _: [],
+    ) -> None:
+        """`duties` gives the open duties at an instant: how long each has been open, and what it is seen as."""
+        self._duties = duties
         self._rulebook = rulebook
         self._observe = observe
         self._states = states
+        #: As they were when they last sent something.
+        self._members: dict[str, Member] = {}
         self._zone = ZoneInfo(rulebook.timezone)
         self.now = 0
         #: For each measure: (number of the event, time, stage, key, value).
@@ -43,6 +53,8 @@ class Past:
         """Makes an event the judged one."""
         self.now = event.time
         self._number += 1
+        if event.member is not None:
+            self._members[event.member.id] = event.member
         for index, aggregate in enumerate(self._rulebook.aggregates):
             for stage, event_type in enumerate(aggregate.events):
                 if event_type in kinds(event):
@@ -53,8 +65,16 @@ class Past:
     def state(self, name: str) -> str:
         return self._states[name]
 
+    def member(self, id_: str) -> Member | None:
+        return self._members.get(id_)
+
+    def size(self, group: str) -> int:
+        return len(self._members) * len(group)
+
     def aggregate(self, index: int, key: tuple[Any, ...]) -> Any:
         aggregate = self._rulebook.aggregates[index]
+        if aggregate.function in ("open_duties", "oldest_duty"):
+            return self._open(index, aggregate.function, key)
         text = ""
         if aggregate.function == "similar":
             *rest, text = key
@@ -86,6 +106,13 @@ class Past:
             if stage < len(aggregate.events) and one[2] == stage and one[0] > latest:
                 stage, latest = stage + 1, one[0]
         return stage == len(aggregate.events)
+
+    def _open(self, index: int, function: str, key: tuple[Any, ...]) -> Any:
+        """Of the duties that are open, those that a measure asks for."""
+        ages = [
+            age for age, duty in self._duties(self.now) if (seen := self._observe(index, 0, duty)) and seen[0] == key
+        ]
+        return len(ages) if function == "open_duties" else max(ages, default=None)
 
     def _within(self, window: checked.SlidingWindow | checked.CalendarWindow | None, time: int) -> bool:
         if window is None:

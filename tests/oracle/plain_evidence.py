@@ -168,6 +168,7 @@ class Run(Conditions):
             "count",
             "distinct",
             "similar",
+            "open_duties",
         )
 
     def tell_range(self, node: checked.InRange, truth: bool) -> dict[str, Any]:
@@ -235,8 +236,8 @@ class Run(Conditions):
             case checked.Arithmetic():
                 return f"{self.name(node.left)} {node.operator} {self.name(node.right)}"
             case checked.Const():
-                return str(node.value)
-            case checked.Tally():
+                return node.what or str(node.value)
+            case checked.Tally() | checked.GroupSize():
                 return node.what
             case checked.Compare() | checked.InRange() | checked.OneOf() | checked.Empty() | checked.Contains():
                 return node.what

@@ -18,7 +18,7 @@ from communityrules.model.event import Event, Message
 DAY = 86_400_000_000
 TYPED = (
     checked.Const, checked.FieldRef, checked.ParameterRef, checked.StateRef, checked.DefinitionRef,
-    checked.AggregateRef, checked.FunctionCall, checked.Arithmetic, checked.Tally,
+    checked.AggregateRef, checked.FunctionCall, checked.Arithmetic, checked.Tally, checked.GroupSize,
 )  # fmt: skip
 
 
@@ -89,6 +89,8 @@ class Values:
                     return None
                 function = self.library.functions[node.function]
                 return function.run(*([self.book.timezone] if function.zoned else []), *arguments)
+            case checked.GroupSize():
+                return self.facts.size(node.group)
             case checked.Arithmetic():
                 return self.arithmetic(node)
             case checked.Tally():
@@ -118,8 +120,10 @@ class Values:
 
     def raw_field(self, ref: checked.FieldRef) -> Any:
         event, name = self.event, ref.name
-        if ref.root in ("member", "sender"):
-            who = self.subject if ref.root == "member" else event.member
+        if ref.root in ("member", "sender", "whom", "named"):
+            named = self.raw_field(ref.by) if ref.by is not None else None
+            known = None if named is None else self.facts.member(named)
+            who = {"member": self.subject, "sender": event.member, "whom": event.aimed, "named": known}[ref.root]
             if who is None:
                 return None
             if ref.custom:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from choices import Choices
 from random_rules import ROLES, START, TYPES
 
+from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.event import Event, Member, Message, Target
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND
 
@@ -43,6 +44,11 @@ _VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "buyer": ("amy", "bob"),
     "tags": ((), ("Sale", "加微信"), ("hello",)),
 }
+#: Open duties: who owes them, their rule, since when, how long still, how urgent.
+_OPEN: Final = (
+    ("amy", "1", HOUR, DAY, "urgent"), ("bob", "hello", DAY, None, None), ("staff", "2", 3 * DAY, 0, None),
+    ("amy", "2", 1500 * 1000, HOUR, "hello"), ("cai", "1", 2 * DAY, MINUTE, None),
+)  # fmt: skip
 #: Instants at which rules begin and end, parameters change and labels run out, and those right before them.
 _EDGES: Final = tuple(START + hours * HOUR + more for hours in (6, 12, 24, 48) for more in (-1, 0))
 _STEPS: Final = (0, SECOND, MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY - 1, 1)
@@ -55,6 +61,8 @@ def member(choices: Choices) -> Member:
         fields["level"] = choices.one((1, 3, Decimal("2.5"), 0.1))
     if choices.number(4):
         fields["verified"] = choices.chance(2)
+    if choices.chance(3):
+        fields["mentor"] = choices.one(("amy", "bob", "dan"))
     labels = {"at_risk": choices.one((None, START + DAY, START))} if choices.chance(3) else {}
     return Member(
         id_, tuple(choices.some(ROLES, 2)), choices.one((None, START - 2 * DAY, START - 30 * DAY, START + HOUR)),
@@ -102,6 +110,21 @@ def events(choices: Choices, number: int) -> list[Event]:
                 subject=member(choices) if targeted and given else None,
                 subject_message=message(choices, at) if targeted and given > 1 else None,
                 subject_group="traders" if targeted and not given else None,
+                aimed=member(choices) if given == 1 else None,
             )
         )  # fmt: skip
     return made
+
+
+def duties(now: int) -> list[tuple[int, Event]]:
+    """Some duties that have been open for a while: how long each, and what measures see it as."""
+    found = []
+    for at, (owner, rule, ago, left, priority) in enumerate(_OPEN):
+        who = Member(owner, ("service",)) if owner != "staff" else None
+        facts: dict[str, Any] = {"rule": rule, "owner": owner, "duty": "reply", "opened": now - ago, "age": ago}
+        if left is not None:
+            facts["due"] = now + left
+        if priority is not None:
+            facts["priority"] = priority
+        found.append((ago, Event(f"d{at}", now, OPEN_DUTY, "c1", who, subject=who, fields=facts)))
+    return found

@@ -25,6 +25,7 @@ from communityrules.checker.checked import (
     Expression,
     FieldRef,
     FunctionCall,
+    GroupSize,
     InGroup,
     InRange,
     ListRef,
@@ -48,6 +49,7 @@ from communityrules.checker.checked import (
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Function, Library, Names, Score
 from communityrules.library.disguise.steps import USUAL
+from communityrules.library.entities import OPEN_DUTY
 from communityrules.library.table import STANDARD
 from communityrules.model.values import (
     BOOLEAN,
@@ -104,6 +106,7 @@ _EVENT_FIELDS: Final[dict[str, Type]] = {
     "amount": NUMBER, "score": NUMBER, "note": TEXT, "ok": BOOLEAN, "day": DATE, "at": INSTANT, "span": DURATION,
     "hour": TIME_OF_DAY, "buyer": MEMBER, "tags": TEXTS,
 }  # fmt: skip
+_BUYER: Final = FieldRef("own", "buyer", MEMBER, True, what="trade.buyer")
 _FIELDS: Final[tuple[FieldRef, ...]] = (
     *(FieldRef("own", name, type_, True, what=f"trade.{name}") for name, type_ in _EVENT_FIELDS.items()),
     FieldRef("member", "level", NUMBER, True, what="member.level"),
@@ -118,6 +121,9 @@ _FIELDS: Final[tuple[FieldRef, ...]] = (
     FieldRef("sender", "id", MEMBER, what="event.member"),
     FieldRef("sender", "roles", TEXTS, what="event.member.roles"),
     FieldRef("sender", "tenure", DURATION, what="event.member.tenure"),
+    FieldRef("whom", "roles", TEXTS, what="event.target.roles"),
+    FieldRef("whom", "tenure", DURATION, what="event.target.tenure"),
+    FieldRef("whom", "verified", BOOLEAN, True, what="event.target.verified"),
     FieldRef("message", "id", MESSAGE, what="message"),
     FieldRef("message", "text", TEXT, what="message.text"),
     FieldRef("message", "text", TEXT, what="消息.文本"),
@@ -135,7 +141,25 @@ _FIELDS: Final[tuple[FieldRef, ...]] = (
     FieldRef("event", "place", TEXT, what="event.place"),
     FieldRef("event", "type", TEXT, what="event.type"),
     FieldRef("label", "heat", NUMBER, True, what="message.labels.heat"),
+    FieldRef("named", "roles", TEXTS, by=_BUYER, what="trade.buyer.roles"),
+    FieldRef("named", "level", NUMBER, True, _BUYER, what="trade.buyer.level"),
+    FieldRef("named", "verified", BOOLEAN, True, _BUYER, what="trade.buyer.verified"),
+    FieldRef("named", "labels", TEXTS, by=_BUYER, what="trade.buyer.labels"),
+    FieldRef("named", "tenure", DURATION, by=_BUYER, what="trade.buyer.tenure"),
+    FieldRef("named", "name", TEXT, by=_BUYER, what="trade.buyer.name"),
+    FieldRef("named", "mentor", MEMBER, True, _BUYER, what="trade.buyer.mentor"),
+    FieldRef("named", "points", NUMBER, by=FieldRef("named", "mentor", MEMBER, True, _BUYER), what="of the mentor"),
+    FieldRef("named", "name", TEXT, by=FieldRef("member", "mentor", MEMBER, True), what="member.mentor.name"),
 )  # fmt: skip
+#: What an open duty has.
+_DUTY_FIELDS: Final = (
+    FieldRef("own", "owner", MEMBER, what="duty.owner"),
+    FieldRef("own", "rule", TEXT, what="duty.rule"),
+    FieldRef("own", "opened", INSTANT, what="duty.opened"),
+    FieldRef("own", "due", INSTANT, what="duty.due"),
+    FieldRef("own", "age", DURATION, what="duty.age"),
+    FieldRef("own", "priority", TEXT, what="duty.priority"),
+)
 _MEMBER_FIELDS: Final = tuple(one for one in _FIELDS if one.root == "member")
 _BY_KIND: Final = {kind: tuple(f for f in _FIELDS if f.type.kind == kind) for kind in {f.type.kind for f in _FIELDS}}
 _MEMBER_BY_KIND: Final = {
@@ -146,6 +170,12 @@ _LEAVES: Final = (
     *("compare",) * 5, "in_range", *("text",) * 4, *("list",) * 2, "one_of", "affix", "affix", "matches", "empty",
     "definition", "definition", "group", "flag",
 )  # fmt: skip
+#: Functions that give a number, by what they take.
+_NUMBERS_OF: Final = {
+    "text": ("longest_run", "length", "line_count", "capital_share", "digit_share", "link_count", "mention_count"),
+    "instant": ("weekday_of", "hour_of", "day_of", "month_of", "year_of"), "date": ("day_of", "month_of", "year_of"),
+    "duration": ("minutes", "hours", "days"), "list": ("size",),
+}  # fmt: skip
 _OPERATORS: Final = ("is", "is_not", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, tuple[Any, ...]]] = {
     "number": (1, 0, 2, 3, Decimal("0.8"), Decimal("4.5"), -1, 100, Decimal("0.05"), 10**20),
@@ -233,6 +263,8 @@ class Maker:
             excluded=tuple(choices.some(GROUPS, 2)) if choices.chance(3) else (),
             places=tuple(choices.some(("general", "test", "qq"), 2)) if choices.chance(4) else (),
             excluded_places=("test",) if choices.chance(6) else (), responsible=None,
+            in_places=(self.spot(),) if choices.chance(6) else (),
+            except_places=(self.spot(),) if choices.chance(8) else (),
             start=choices.one(instants) if choices.chance(5) else None,
             end=choices.one(instants) if choices.chance(5) else None,
             trial_end=START + DAY if choices.chance(4) else None, review_by=None,
@@ -244,11 +276,27 @@ class Maker:
             found_by=choices.one(GROUPS) if found else None,
             first_match="table" if not periodic and not found and choices.chance(4) else None,
             origin=Origin("random.rules", at + 10, 1),
+            grace_end=choices.one((START + 12 * HOUR, START + DAY)) if choices.chance(8) else None,
         )  # fmt: skip
+
+    def spot(self) -> Expression:
+        """Where an event happens."""
+        choices = self.choices
+        field = FieldRef("event", choices.one(("channel", "place", "community")), TEXT, what="event.where")
+        other = Empty(FieldRef("event", "place", TEXT, what="event.place"), choices.chance(2), "where")
+        one = Compare(
+            choices.one(("is", "is_not")), field, Const(choices.one(("qq", "test", "C1")), TEXT), choices.chance(3)
+        )
+        return choices.one((one, other, Logic("or", (one, other)), Not(one)))
 
     def aggregate(self, at: int) -> Aggregate:
         choices = self.choices
-        function = choices.one(("count", "count", "distinct", "sum", "average", "last", "since", "sequence", "similar"))
+        function = choices.one(
+            ("count", "count", "distinct", "sum", "average", "last", "since", "sequence", "similar", "open_duties",
+             "oldest_duty")
+        )  # fmt: skip
+        if function in ("open_duties", "oldest_duty"):
+            return self.backlog(function, at)
         events: tuple[str, ...] = (choices.one(TYPES),)
         if function == "sequence":
             events = (choices.one(TYPES), choices.one(TYPES))
@@ -264,6 +312,19 @@ class Maker:
             None if function in ("last", "since") else window, type_,
             limit=choices.one((None, 3)) if function in ("count", "distinct", "similar") else None,
             what=f"measure {at}",
+        )  # fmt: skip
+
+    def backlog(self, function: Any, at: int) -> Aggregate:
+        choices = self.choices
+        field = choices.one(_DUTY_FIELDS)
+        where = Compare(
+            choices.one(("is", "is_not", "<", ">=") if field.type.kind in _ORDERED else ("is", "is_not")), field,
+            Const("sue", MEMBER) if field.type == MEMBER else self.constant(field.type.kind), choices.chance(2), "duty",
+        )  # fmt: skip
+        return Aggregate(
+            function, (OPEN_DUTY,), None, (choices.one((_DUTY_FIELDS[0], _FIELDS[12])),) if choices.chance(2) else (),
+            choices.one((None, where, Logic("and", (where, self.condition(1))))), None,
+            NUMBER if function == "open_duties" else DURATION, what=f"measure {at}",
         )  # fmt: skip
 
     # --- values ------------------------------------------------------------------------------------------------
@@ -292,7 +353,9 @@ class Maker:
             operator: Any = choices.one(("+", "-", "*", "/") if kind == "number" else ("+", "-"))
             return Arithmetic(operator, self.value(kind, depth - 1), self.value(kind, depth - 1), _TYPES_OF[kind])
         if way == 8 and kind == "text":
-            return FunctionCall("lower", (self.value("text", depth - 1),), TEXT)
+            return FunctionCall(choices.one(("lower", "masked")), (self.value("text", depth - 1),), TEXT)
+        if way == 8 and kind == "date":
+            return FunctionCall("date_of", (self.value("instant", depth - 1),), DATE)
         return field if field is not None and choices.chance(2) else self.constant(kind)
 
     def constant(self, kind: str) -> Const:
@@ -311,16 +374,22 @@ class Maker:
     def number(self, depth: int) -> Expression:
         choices = self.choices
         metrics = [name for name in self.definitions if name.startswith("metric")]
-        way = choices.number(5)
+        way = choices.number(8)
         if way == 4:
             return self.tally(depth)
+        if way == 5 and not self._members_only and not self._counted:
+            return GroupSize(choices.one((*self.groups, "everyone")), NUMBER, "size")
+        if way == 6:
+            return FunctionCall("anniversary", (self.value("date", 1), self.value("instant", 1)), NUMBER)
+        if way == 7:
+            salt = (Const("twice", TEXT),) if choices.chance(2) else ()
+            return FunctionCall("sample", (self.value("text", 1), *salt), NUMBER)
         if way == 0 and metrics and not self._members_only:
             return DefinitionRef(choices.one(metrics), NUMBER)
         if way == 1:
             return FunctionCall("fragile", (self.text(),), NUMBER)
-        if way == 2:
-            return FunctionCall("weekday_of", (self.value("instant", depth - 1),), NUMBER)
-        return FunctionCall(choices.one(("longest_run", "length")), (self.value("text", depth - 1),), NUMBER)
+        of = choices.one(("instant", "date", "duration", "list")) if way == 2 else "text"
+        return FunctionCall(choices.one(_NUMBERS_OF[of]), (self.value(of, depth - 1),), NUMBER)
 
     def tally(self, depth: int) -> Tally:
         choices = self.choices

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 from interpreter import Answers, Interpreter
 from past import Past
-from random_events import events, member
+from random_events import duties, events, member
 from random_rules import LIBRARY, START, Maker
 
 from communityrules.checker import checked
@@ -28,7 +28,7 @@ SHARDS = 4
 
 
 def _plain(rules: list[checked.Rule], match: Match | Answers) -> Any:
-    hits = [(rules.index(hit.rule), list(hit.evidence), hit.trial, hit.overridden_by) for hit in match.hits]
+    hits = [(rules.index(hit.rule), list(hit.evidence), hit.trial, hit.overridden_by, hit.grace) for hit in match.hits]
     if isinstance(match, Match):
         return hits, sorted((one.rule, one.line) for one in match.errors)
     return hits, sorted((one.id, one.origin.line) for one in match.failed)
@@ -70,7 +70,7 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
         except RuntimeError:
             return None
 
-    past, plain_past = Past(rulebook, observed, states), Past(rulebook, seen, states)
+    past, plain_past = (Past(rulebook, look, states, duties) for look in (observed, seen))
     rules = list(rulebook.rules)
     choices = Choices(events_from)
     for event in events(choices, EVENTS):

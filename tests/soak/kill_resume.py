@@ -3,9 +3,11 @@
     python tests/soak/kill_resume.py --kills 200 [--events 3000] [--seed 1]
 
 Each round runs a stream of events over a new store in a child process that is killed again and again, and started
-again over the same store with the same stream, until it comes to the end by itself. Then: the decisions that came out
-of the last start are byte for byte those of a run that nobody killed; the store's log holds each of them once, in
-order; the state is the same; and both go on alike over events that neither has seen.
+again over the same store with the same stream, until it comes to the end by itself. Rounds take turns between a small
+rulebook under a dense stream and `everything.rules` under simulated community life, with all that a store has to keep:
+timers, reminders, duties of each owner, cases, appeals, the ledger, labels, states, powers, caps, a breaker, boards.
+Then: the decisions that came out of the last start are byte for byte those of a run that nobody killed; the store's log
+holds each of them once, in order; the state is the same; and both go on alike over events that neither has seen.
 """
 
 from __future__ import annotations
@@ -18,33 +20,67 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "simulation"))
 
-from streams import BUSY, START, evaluator_of, lines, stream  # beside the tests
+from life import Life  # beside the tests
+from month import start_of
+from streams import BUSY, START, evaluator_of, lines, stream
 
+from communityrules import load
+from communityrules.compiler.evaluator import Evaluator
 from communityrules.engine.engine import Engine
 from communityrules.model.decision import Decision
 from communityrules.model.values import DAY, instant
 
-EVALUATOR = evaluator_of(BUSY)
-#: Advancing to here brings out deadlines and periods that no event reached.
-END = instant(START) + 40 * DAY
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A rulebook and the events that it is given. Advancing to `end` brings out what no event reached."""
+
+    evaluator: Evaluator
+    events: Callable[[int, int], list[dict[str, Any]]]
+    end: int
+
+    def run(self, path: Path | None, events: list[dict[str, Any]], batch: int) -> Iterator[Decision]:
+        """The decisions of a whole run: the stream, then what time alone brings about."""
+        url = "memory:" if path is None else f"sqlite:///{path}"
+        with Engine(self.evaluator, url, batch=batch) as engine:
+            yield from engine.run(events)
+            yield from engine.advance(self.end)
 
 
-def everything(path: Path | None, events: list[dict[str, Any]], batch: int) -> Iterator[Decision]:
-    """The decisions of a whole run: the stream, then what time alone brings about."""
-    url = "memory:" if path is None else f"sqlite:///{path}"
-    with Engine(EVALUATOR, url, batch=batch) as engine:
-        yield from engine.run(events)
-        yield from engine.advance(END)
+def busy() -> Scene:
+    """Few rules and many events, late ones and repeated ones among them, in two communities."""
+    return Scene(evaluator_of(BUSY), lambda size, seed: stream(size, seed=seed), instant(START) + 40 * DAY)
 
 
-def child(path: Path, events: list[dict[str, Any]], out: Path, batch: int) -> int:
+def lively() -> Scene:
+    """A fortnight of two communities under everything at once; now and then an event is sent twice."""
+    rulebook = load(Path(__file__).with_name("everything.rules"))
+    start = start_of(rulebook)
+
+    def events(size: int, seed: int) -> list[dict[str, Any]]:
+        luck = random.Random(seed)
+        made = [
+            {**one, "community": f"c{number}"}
+            for number in range(2)
+            for one in Life(rulebook, start, 14, size // 4, 2 * seed + number).events()
+        ]
+        # Instants bear offsets; those of one zone and one summer stand in order as texts.
+        made.sort(key=lambda one: str(one["time"]))
+        return [again for one in made for again in ([one, one] if luck.random() < 0.03 else [one])]
+
+    return Scene(rulebook.evaluator, events, instant(start) + 40 * DAY)
+
+
+def child(scene: Scene, path: Path, events: list[dict[str, Any]], out: Path, batch: int) -> int:
     """Run everything in another process; its id."""
     process = os.fork()
     if process:
@@ -52,7 +88,7 @@ def child(path: Path, events: list[dict[str, Any]], out: Path, batch: int) -> in
     code = 1
     try:
         with out.open("wb", buffering=0) as file:
-            for decision in everything(path, events, batch):
+            for decision in scene.run(path, events, batch):
                 file.write(lines([decision])[0] + b"\n")
         code = 0
     finally:
@@ -87,21 +123,21 @@ def _difference(got: list[bytes], expected: list[bytes]) -> str:
     return f"{len(got)} lines instead of {len(expected)}"
 
 
-def one_round(folder: Path, size: int, seed: int, kills: int, luck: random.Random) -> int:
+def one_round(scene: Scene, folder: Path, size: int, seed: int, kills: int, luck: random.Random) -> int:
     """Kill up to `kills` times; how many it was. Raises AssertionError when anything differs."""
-    events = stream(size, seed=seed)
-    further = [{**one, "id": f"x{one['id']}"} for one in stream(300, seed=seed + 1)]
+    events = scene.events(size, seed)
+    further = [{**one, "id": f"x{one['id']}"} for one in scene.events(300, seed + 1)]
     batch = luck.choice([1, 7, 64, 256])
     calm = folder / "calm.db"
     began = time.perf_counter()
-    expected = lines(everything(calm, events, batch))
+    expected = lines(scene.run(calm, events, batch))
     took = time.perf_counter() - began
-    assert expected == lines(everything(None, events, batch)), "memory and SQLite differ"
+    assert expected == lines(scene.run(None, events, batch)), "memory and SQLite differ"
 
     path, out = folder / "killed.db", folder / "out.jsonl"
     done = 0
     while True:
-        process = child(path, events, out, batch)
+        process = child(scene, path, events, out, batch)
         if done < kills:
             # The first starts are killed early, later ones get further.
             time.sleep(luck.random() * took * luck.choice([0.1, 0.5, 1.2]))
@@ -118,17 +154,19 @@ def one_round(folder: Path, size: int, seed: int, kills: int, luck: random.Rando
     killed, undisturbed = state(path), state(calm)
     for table, rows in undisturbed.items():
         assert killed[table] == rows, f"`{table}` differs"
-    assert lines(everything(path, further, batch)) == lines(everything(calm, further, batch)), "they go on differently"
+    assert lines(scene.run(path, further, batch)) == lines(scene.run(calm, further, batch)), "they go on differently"
     return done
 
 
 def main(kills: int, size: int, seed: int) -> int:
     luck = random.Random(seed)
     done = rounds = 0
+    scenes = (busy(), lively())
     while done < kills:
+        scene = scenes[rounds % 2]
         rounds += 1
         with tempfile.TemporaryDirectory() as folder:
-            done += one_round(Path(folder), size, seed + 2 * rounds, min(25, kills - done), luck)
+            done += one_round(scene, Path(folder), size, seed + 2 * rounds, min(25, kills - done, -(-kills // 2)), luck)
         print(f"{done} of {kills} kills, {rounds} rounds, all the same", file=sys.stderr, flush=True)
     return 0
 

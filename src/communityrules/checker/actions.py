@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import checked, dates, suggest
-from communityrules.checker.context import Context
+from communityrules.checker import amounts, checked, dates, saying, suggest
+from communityrules.checker.context import LOOSE, Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
 from communityrules.checker.wording import shortened
@@ -17,7 +17,7 @@ from communityrules.diagnostics.source import Span
 from communityrules.language import tree
 from communityrules.language.keywords import keyword_table
 from communityrules.library.declare import Action, ArgumentKind, Parameter
-from communityrules.model.values import MEMBER
+from communityrules.model.values import DURATION, MEMBER, NUMBER, Type
 
 if TYPE_CHECKING:
     from communityrules.checker.expressions import Resolver
@@ -98,6 +98,10 @@ _WANTED: Final[dict[ArgumentKind, Bilingual]] = {
     "calendar": Bilingual("a calendar", "日历"),
     "priority": Bilingual("a priority", "优先级"),
     "unit": Bilingual("a unit", "单位"),
+    "allowance": Bilingual(
+        "at most how many in a period, such as `up to 10 today`", "一段时期内的上限,例如 `至多 10 今日`"
+    ),
+    "rule": Bilingual("a rule by its number", "规则编号"),
     "text": Bilingual("a text", "文本"),
 }
 
@@ -109,6 +113,10 @@ _DIGITS: Final = Bilingual("Write numbers in digits, such as `1 day`.", "数字�
 _COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
 #: Words with which people join two actions.
 _JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
+
+
+#: Kinds of arguments that a parameter can say.
+_AMOUNTS: Final[dict[ArgumentKind, Type]] = {"duration": DURATION, "number": NUMBER}
 
 
 class Actions:
@@ -139,7 +147,7 @@ class Actions:
         against: checked.FieldRef | None = None
         sound = True
         for argument in node.arguments:
-            position = _parameter(declared, argument, filled)
+            position = self._group_meant(declared, argument, filled, self._parameter(declared, argument, filled))
             if position is None:
                 # One wrong argument makes others look wrong too.
                 if sound:
@@ -147,6 +155,8 @@ class Actions:
                 sound = False
                 continue
             filled.add(position)
+            if not sound and not argument.slot:
+                continue
             parameter = declared.parameters[position]
             if parameter.kind == "member":
                 against = self._member(argument, context)
@@ -160,9 +170,59 @@ class Actions:
         if sound and not lenient:
             sound = self._complete(declared, node, filled)
         late = self._late(declared, node, given, context, lenient)
+        fills = self._said(node, given, LOOSE if lenient else context)
         if not sound:
             return None
-        return checked.Action(name, given, late, against, origin=origin(node.span))
+        return checked.Action(name, given, late, against, origin=origin(node.span), fills=fills)
+
+    def _said(
+        self, node: tree.Action, given: dict[str, checked.ArgumentValue], context: Context
+    ) -> tuple[checked.Fill, ...]:
+        """The facts that the action's own text says; those of its template are only looked at."""
+        fills: tuple[checked.Fill, ...] = ()
+        for argument in node.arguments:
+            if isinstance(argument.value, tree.Text) and argument.value.value == given.get("text"):
+                fills = saying.fills_of([argument.value], self._resolver, strict=False)
+                saying.check_at_hand(fills, argument.span, self._resolver, context)
+            elif isinstance(argument.value, tree.Path) and argument.value.text == given.get("template"):
+                texts = saying.texts_of(argument.value.text, self._scope)
+                fills_of_template = saying.fills_of(texts, self._resolver, strict=True)
+                saying.check_at_hand(fills_of_template, argument.span, self._resolver, context)
+        return fills
+
+    def _parameter(self, declared: Action, argument: tree.Argument, filled: set[int]) -> int | None:
+        """The first parameter of the argument's slot that is free and whose kind fits."""
+        # The parser takes the particle after a name away, so a bare first argument may be the one of `to` or `for`.
+        slots = (argument.slot,) if argument.slot or filled else ("", "to", "for")
+        free = [
+            (position, one)
+            for slot in slots
+            for position, one in enumerate(declared.parameters)
+            if one.slot == slot and position not in filled
+        ]
+        # The name of a parameter stands for an amount, or is told to be none.
+        return next(
+            (position for fits in (self._fits_amount, _fits) for position, one in free if fits(one, argument)), None
+        )
+
+    def _fits_amount(self, parameter: Parameter, argument: tree.Argument) -> bool:
+        if parameter.kind not in _AMOUNTS or not isinstance(argument.value, tree.Path) or argument.slot == "up_to":
+            return False
+        return self._scope.value_kind(argument.value.text) == "parameter"
+
+    def _group_meant(
+        self, declared: Action, argument: tree.Argument, filled: set[int], found: int | None
+    ) -> int | None:
+        """The place of a group where a template could stand too and the name is that of a group."""
+        if found is None or declared.parameters[found].kind != "template" or not isinstance(argument.value, tree.Path):
+            return found
+        name = argument.value.text
+        is_group = self._scope.value_kind(name) == "group" or self._scope.library.resolve("groups", name) is not None
+        if not is_group or name in self._scope.declared.get("template", {}):
+            return found
+        slot = declared.parameters[found].slot
+        groups = [at for at, one in enumerate(declared.parameters) if one.slot == slot and one.kind == "group"]
+        return next((at for at in groups if at not in filled), found)
 
     def _late(
         self,
@@ -203,6 +263,11 @@ class Actions:
             complete = False
         if setter is not None and has_range is None:
             self._wrong(declared, node, setter)
+            complete = False
+        # Of a sanction only people who set its length have a deadline.
+        deadline = next((one for one in node.arguments if declared.sanction and one.slot == "within"), None)
+        if deadline is not None and has_range is None:
+            self._wrong(declared, node, deadline)
             complete = False
         return complete
 
@@ -251,6 +316,9 @@ class Actions:
                 return self._range(value)
             case tree.Number():
                 number = dates.whole(value.value)
+                if argument.slot == "quorum" and value.percent and 0 < value.value <= 1:
+                    # A share of the group; of 100% too, which is no number of votes.
+                    return value.value.normalize()
                 if isinstance(number, Decimal) or number < 1 or value.percent or number > 1_000_000_000:
                     self._report.add(WRONG_AMOUNT, value.span, argument=value.span.text)
                     return None
@@ -259,10 +327,17 @@ class Actions:
                 if kind in ("group", "penalty", "template", "state", "value", "calendar"):
                     return self._named(kind, tree.Name(value.value, value.span), given)
                 return value.value
+            case tree.Path() if kind in _AMOUNTS:
+                return amounts.parameter(value.parts[0], _AMOUNTS[kind], self._resolver)
             case tree.Path():
                 return self._named(kind, value.parts[0], given)
             case tree.Day():
                 return value.value
+            case tree.Allowance():
+                most = self._value("number", tree.Argument("up_to", value.number, value.span), given)
+                return checked.Allowance(most, value.unit) if isinstance(most, int) else None
+            case tree.RuleId():
+                return value.text if self._scope.has_rule(value) else None
 
     def _named(
         self, kind: ArgumentKind, name: tree.Name, given: dict[str, checked.ArgumentValue]
@@ -324,17 +399,6 @@ class Actions:
         return None
 
 
-def _parameter(declared: Action, argument: tree.Argument, filled: set[int]) -> int | None:
-    """The first parameter of the argument's slot that is free and whose kind fits."""
-    # The parser takes the particle after a name away, so a bare first argument may be the one of `to` or `for`.
-    slots = (argument.slot,) if argument.slot or filled else ("", "to", "for")
-    for slot in slots:
-        for position, one in enumerate(declared.parameters):
-            if one.slot == slot and position not in filled and _fits(one, argument):
-                return position
-    return None
-
-
 def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
     value = argument.value
     kind = parameter.kind
@@ -352,10 +416,16 @@ def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
                 return len(value.parts) > 1 or value.text in ("member", "成员")
             single = len(value.parts) == 1
             return (
-                single and kind not in ("duration", "range", "number", "text") and value.text not in ("member", "成员")
+                single
+                and kind not in ("duration", "range", "number", "text", "rule")
+                and value.text not in ("member", "成员")
             )
         case tree.Day():
             return False
+        case tree.RuleId():
+            return kind == "rule"
+        case tree.Allowance():
+            return kind == "allowance"
 
 
 def _words_at(span: Span) -> Iterator[str]:

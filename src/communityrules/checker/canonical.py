@@ -24,6 +24,8 @@ from communityrules.checker import checked
 #: The version of the form itself; part of every digest.
 FORM = 1
 _OUTSIDE = frozenset({"digest", "tests"})
+#: Parts that older rulebooks do not have: left out where nothing is said, so that digests stay what they were.
+_MAYBE = frozenset({"steps", "breakers", "confidential"})
 
 
 def to_json(rulebook: checked.Rulebook) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def to_json(rulebook: checked.Rulebook) -> dict[str, Any]:
         **{
             name: form(getattr(rulebook, name))
             for name in _names(checked.Rulebook)
-            if name not in _OUTSIDE and (name != "steps" or rulebook.steps is not None)
+            if name not in _OUTSIDE and (name not in _MAYBE or getattr(rulebook, name) not in (None, ()))
         },
     }
 

@@ -11,11 +11,14 @@ from communityrules.checker.actions import Actions
 from communityrules.checker.book import Book
 from communityrules.checker.checks.table import CHECKS
 from communityrules.checker.clauses import rule_texts
+from communityrules.checker.confiding import read_confidential
 from communityrules.checker.declarations import Declarations, read_parameters
 from communityrules.checker.expressions import Resolver
 from communityrules.checker.header import Head, read_head
 from communityrules.checker.loading import Files, Limits
 from communityrules.checker.penalties import read_penalties
+from communityrules.checker.powers import read_powers
+from communityrules.checker.proportion import read_breakers
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope
 from communityrules.diagnostics.message import Diagnostic
@@ -58,7 +61,7 @@ def check(
     library = library or STANDARD
     files = Files(report, read, limits, library)
     declarations = files.load(source)
-    book, rulebook = _resolve(source, declarations, files, report, library)
+    book, rulebook = resolve(source, declarations, files, report, library)
     for run in CHECKS:
         run(book)
     return CheckResult(
@@ -68,9 +71,10 @@ def check(
     )
 
 
-def _resolve(
+def resolve(
     source: Source, declarations: list[tree.Declaration], files: Files, report: Reporter, library: Library
 ) -> tuple[Book, checked.Rulebook]:
+    """What the checks look at, and the rulebook, which means something only while `report` has no error."""
     head = read_head(declarations, source, report)
     scope = Scope(library, report)
     scope.collect(declarations)
@@ -82,7 +86,7 @@ def _resolve(
         for node in scope.declared.get(kind, {}).values():
             resolver.definitions.check_alone(node)
     actions = Actions(resolver)
-    declared = Declarations(resolver, actions, files, head)
+    declared = Declarations(resolver, files, head)
     groups = declared.groups()
     lists = declared.lists()
     penalties = read_penalties(resolver, actions)
@@ -128,7 +132,7 @@ def _resolve(
         states=book.states,
         calendars=book.calendars,
         penalties=penalties,
-        powers=declared.powers(declarations),
+        powers=read_powers(resolver, actions, declarations),
         templates=declared.templates(),
         leaderboards=boards,
         aggregates=measures,
@@ -136,6 +140,8 @@ def _resolve(
         digest="",
         tests=tuple(one for one in declarations if isinstance(one, tree.Test)),
         steps=declared.steps(),
+        breakers=read_breakers(resolver, actions, declarations),
+        confidential=read_confidential(resolver, declarations),
     )
     if report.errors == 0:
         rulebook = replace(rulebook, digest=canonical.digest(rulebook))

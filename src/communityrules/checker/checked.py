@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from communityrules.frozen import dataclass
@@ -35,15 +36,19 @@ class Const:
 
     value: Value
     type: Type
+    #: The path that stands for it, in the writer's spelling, where one does: `community.purpose`.
+    what: str = field(default="", compare=False)
 
 
 #: What a field is read from:
 #: `event` the envelope (`id time type community channel place`); `member` the subject member
 #: (`id name roles joined tenure labels points`, or a declared field with `custom`); `sender` the same of who sent it;
+#: `whom` the same of the member that `target` names, without `id`;
+#: `named` the same of the member whom another field names (`FieldRef.by`), without `id`;
 #: `message` the subject message (`id text links length reply_to topic attachments …`, or a declared field);
 #: `label` what classifiers said of the subject message (`message.labels.NAME`, type number unless compared otherwise);
 #: `target` (`message member case rule`, ids); `own` a field that stands under the event's own name.
-Root = Literal["event", "member", "sender", "message", "label", "target", "own"]
+Root = Literal["event", "member", "sender", "whom", "named", "message", "label", "target", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class FieldRef:
     type: Type
     #: Declared in the rulebook; stands in the `fields` mapping.
     custom: bool = False
+    #: Of root `named`: the field that names the member.
+    by: FieldRef | None = None
     #: The path in the writer's spelling, for evidence.
     what: str = field(default="", compare=False)
 
@@ -102,6 +109,15 @@ class FunctionCall:
     function: str
     arguments: tuple[Expression, ...]
     type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSize:
+    """How many known members are in a group at the instant of the event; those who left are not known."""
+
+    group: str
+    type: Type
+    what: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +279,8 @@ class Arithmetic:
 
 
 Expression = (
-    Const | FieldRef | ParameterRef | StateRef | DefinitionRef | AggregateRef | FunctionCall | Compare | InRange
-    | Contains | OneOf | Affix | Matches | Empty | InGroup | Not | Logic | AtLeast | Tally | Arithmetic
+    Const | FieldRef | ParameterRef | StateRef | DefinitionRef | AggregateRef | FunctionCall | GroupSize | Compare
+    | InRange | Contains | OneOf | Affix | Matches | Empty | InGroup | Not | Logic | AtLeast | Tally | Arithmetic
 )  # fmt: skip
 
 # --- measures over time --------------------------------------------------------------------------------------
@@ -290,11 +306,15 @@ class Aggregate:
 
     `count` events; `distinct` values; `sum`, `average` of numbers; `last` value and `since` the latest event, both of
     events before the judged one; `sequence` whether events of the types came in that order; `similar` events whose text
-    is nearly the same as the one that is asked about (see `library.likeness`). All but `last` and `since` include the
-    judged event. `average` of nothing, `last` and `since` of nothing are absent.
+    is nearly the same as the one that is asked about (see `library.likeness`). `open_duties` and `oldest_duty` keep no
+    history: they look at the duties that are open, each seen as an event of type `library.entities.OPEN_DUTY`. All
+    others but `last` and `since` include the judged event. `average` of nothing, `last` and `since` of nothing and
+    `oldest_duty` of nothing are absent.
     """
 
-    function: Literal["count", "distinct", "sum", "average", "last", "since", "sequence", "similar"]
+    function: Literal[
+        "count", "distinct", "sum", "average", "last", "since", "sequence", "similar", "open_duties", "oldest_duty"
+    ]
     #: One event type; for `sequence` two or more, in order. Canonical names.
     events: tuple[str, ...]
     #: What is counted distinct, summed, averaged, remembered or compared; read on the counted event.
@@ -321,8 +341,16 @@ class DurationRange:
     high: int
 
 
-#: "forever", or microseconds, a range, a number, a name, a text.
-ArgumentValue = int | str | DurationRange | Value
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """At most so many points of a rule, for each member, in a calendar unit of the rulebook's zone."""
+
+    points: int
+    unit: Literal["hour", "day", "week", "month", "quarter", "year"]
+
+
+#: "forever", or microseconds, a range, an allowance, a number, a parameter that is an amount, a name, a text.
+ArgumentValue = int | str | DurationRange | Allowance | ParameterRef | Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,28 +366,67 @@ class Action:
     #: The member it falls on, when not the subject.
     against: FieldRef | None = None
     origin: Origin | None = field(default=None, compare=False)
+    #: What its own text says of the event; what a template says stands with the template.
+    fills: tuple[Fill, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A fact that a text says: `{settled.result}`. Parameters are not among them."""
+
+    #: What stands in the braces, as its writer spelt it.
+    name: str
+    value: Expression
+    #: The type of the events that have it, where not all do; absent on others.
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """The deadline of a duty that was assigned with a priority."""
+
+    priority: str
+    within: int | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is done before the deadline: once `share` (0.8 for 80%) of the time is over, or `before` microseconds ahead
+    of it, both in the duty's working time."""
+
+    share: Decimal | None
+    before: int | None
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DutySpec:
-    """`require reply at least 2 times within 24 hours by office_hours, if late …`.
+    """`require reply at least 2 times within 24 hours by office_hours, at 80% remind, if late …`.
 
-    `within` None only for a periodic rule: due at the period's end.
+    `within` None only for a periodic rule, due at the period's end, and for one whose deadline is read from a field.
     """
 
     event: str
-    times: int
-    within: int | None
+    times: int | ParameterRef
+    within: int | ParameterRef | None
     calendar: str | None
     if_late: tuple[Action, ...]
     origin: Origin | None = field(default=None, compare=False)
+    #: The instant of the event that opens the duty by which it is due.
+    until: FieldRef | None = None
+    urgencies: tuple[Urgency, ...] = ()
+    #: In the writer's order.
+    reminders: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Every `count` calendar units, beginning at the unit's beginning in the rulebook's zone."""
+    """Every `count` calendar units, beginning at the unit's beginning in the rulebook's zone.
 
-    unit: Literal["hour", "day", "week", "month", "quarter", "year"]
+    Minutes divide an hour, and count on the zone's clock, also where it goes back.
+    """
+
+    unit: Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
     count: int = 1
 
 
@@ -390,7 +457,7 @@ class Rule:
     condition: Expression | None
     actions: tuple[Action, ...]
     duties: tuple[DutySpec, ...]
-    cooldown: int | None
+    cooldown: int | ParameterRef | None
     #: What a cooldown hangs on: the subject member when every measure in the condition is kept by member.
     cooldown_by: Literal["community", "member"]
     overrides: tuple[str, ...]
@@ -398,6 +465,14 @@ class Rule:
     #: The first-match table it belongs to: of such a table only the first matching row answers.
     first_match: str | None
     origin: Origin = field(compare=False)
+    #: Until this instant, not included, the version before is in force too, and what only this one catches is
+    #: reminded in place of being punished, held or blocked.
+    grace_end: int | None = None
+    #: Whether every known member of the responsible group owes a duty of their own.
+    each: bool = False
+    #: Conditions of places by which it holds as well as in `places`, and by which it does not: of the envelope alone.
+    in_places: tuple[Expression, ...] = ()
+    except_places: tuple[Expression, ...] = ()
 
 
 # --- other declarations --------------------------------------------------------------------------------------
@@ -459,6 +534,16 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
+class PenaltyCap:
+    """At most so many sanctions, warnings aside, whose age is at most `within` microseconds."""
+
+    times: int
+    within: int
+    #: Of one member, or of the whole community.
+    by_member: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Penalty:
     """Offences whose age is at most `over` microseconds count; None: all."""
 
@@ -467,6 +552,7 @@ class Penalty:
     steps: tuple[PenaltyStep, ...]
     appeal: Appeal | None
     origin: Origin = field(compare=False)
+    caps: tuple[PenaltyCap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,12 +561,56 @@ class Power:
 
     group: str
     caps: Mapping[str, int | None]
+    #: A `hold` for who decides what is above a cap; None: the next rank.
+    above: Action | None = None
+    #: As it was written.
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """No more automatic sanctions once `share` of the known members, and at least `least`, have been sanctioned."""
+
+    #: 0.05 for 5%.
+    share: Decimal
+    least: int
+    #: Microseconds: sanctions whose age is at most this count.
+    within: int
+    #: What is done once when it trips.
+    actions: tuple[Action, ...]
+    #: As it was written.
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidential:
+    """A field whose value only some groups may see: of members, of messages, or of events of one type."""
+
+    root: Literal["member", "message", "label", "own"]
+    name: str
+    #: The type of the events; None where it is one of members, or of whatever carries a message.
+    event: str | None
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTexts:
+    """What a template says for a time: `start <= t < end`."""
+
+    start: int | None
+    end: int | None
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     name: str
+    #: By language; empty where the template is dated.
     texts: Mapping[str, str]
+    #: The facts that its texts say, of all times.
+    fills: tuple[Fill, ...] = ()
+    #: In the order of time, where it is dated.
+    dated: tuple[DatedTexts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +619,8 @@ class Leaderboard:
     top: int
     #: Index into `Rulebook.aggregates`; its keys name what is ranked.
     aggregate: int
+    #: As it was written.
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,3 +669,5 @@ class Rulebook:
     tests: tuple[tree.Test, ...] = field(default=(), compare=False)
     #: The steps of seeing through disguise that are done, by English name; None: the usual ones.
     steps: tuple[str, ...] | None = None
+    breakers: tuple[Breaker, ...] = ()
+    confidential: tuple[Confidential, ...] = ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from communityrules.checker import checked, dates
 from communityrules.checker.context import Context
 from communityrules.checker.paths import is_open_label, type_of
+from communityrules.checker.scope import RESERVED_RULES
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message
@@ -82,7 +83,7 @@ def _check_percent(
     """`count(…) > 5%`: a whole number against a part of one."""
     if not isinstance(counted, checked.AggregateRef) or not isinstance(limit, tree.Number) or not limit.percent:
         return
-    if resolver.measures.all[counted.index].function in ("count", "distinct", "similar"):
+    if resolver.measures.all[counted.index].function in ("count", "distinct", "similar", "open_duties"):
         resolver.report.add(PERCENT_OF_COUNT, limit.span, limit=limit.span.text, what=text_of(what))
 
 
@@ -254,12 +255,14 @@ def _library_name(left: checked.Expression | None, node: tree.Expression, resolv
 
 
 def _rule_number(left: checked.Expression | None, node: tree.Expression, resolver: Resolver) -> checked.Const | None:
-    """`breach.rule is 5`: the number of a rule, quoted or not."""
+    """`breach.rule is 5`: the number of a rule, quoted or not; also one under which the engine itself answers."""
     if not (isinstance(left, checked.FieldRef) and left.name == "rule" and left.root in ("own", "target")):
         return None
     if not isinstance(node, tree.Text | tree.Number):
         return None
     id_ = tree.RuleId(node.value if isinstance(node, tree.Text) else node.span.text, node.span)
+    if id_.text in RESERVED_RULES and id_.text not in resolver.scope.rules:
+        return checked.Const(RESERVED_RULES[id_.text], TEXT)
     resolver.scope.has_rule(id_)
     return checked.Const(id_.text, TEXT)
 

@@ -15,9 +15,10 @@ class Context:
 
     `event`: judged on events of these types. `period`: judged once for each member. `group`: asked about one member.
     `counted`: read on a counted event, inside a measure. `loose`: a definition by itself, before anybody uses it.
+    `place`: asked of where an event happened.
     """
 
-    kind: Literal["event", "period", "group", "counted", "loose"]
+    kind: Literal["event", "period", "group", "counted", "loose", "place"]
     #: Canonical names of the event types, each of which must be able to answer.
     events: tuple[str, ...] = ()
     #: The keys of a measure, read on the judged event: a key of another event's member is the subject member.
@@ -38,3 +39,4 @@ class Context:
 LOOSE = Context("loose")
 GROUP = Context("group")
 PERIOD = Context("period")
+PLACE = Context("place")

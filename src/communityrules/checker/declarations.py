@@ -1,15 +1,16 @@
-"""Declarations other than rules: groups, words, dated numbers, states, calendars, powers, templates, leaderboards."""
+"""Declarations other than rules: groups, words, dated numbers, states, calendars, templates, leaderboards."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import checked, dates
-from communityrules.checker.actions import WRONG_ARGUMENT, Actions, origin
+from communityrules.checker import checked, dates, templates
+from communityrules.checker.actions import origin
 from communityrules.checker.context import GROUP, LOOSE
 from communityrules.checker.header import Head
 from communityrules.checker.loading import Files
+from communityrules.checker.saying import fills_of, texts_of
 from communityrules.checker.scope import DECLARED_TWICE, Scope
 from communityrules.checker.seeing import Seeing
 from communityrules.checker.wording import shortened, text_of
@@ -123,12 +124,12 @@ def _constant(
 class Declarations:
     """Turns declarations into their checked forms; what is at fault is reported and left out."""
 
-    def __init__(self, resolver: Resolver, actions: Actions, files: Files, head: Head) -> None:
+    def __init__(self, resolver: Resolver, files: Files, head: Head) -> None:
         self._resolver = resolver
         self._scope = resolver.scope
         self._report = resolver.report
-        self._actions = actions
         self._files = files
+        self._head = head
         self._seeing = Seeing(resolver.scope, head)
 
     def steps(self) -> tuple[str, ...] | None:
@@ -169,6 +170,7 @@ class Declarations:
         return {
             name: tuple(dict.fromkeys(one.value for one in node.channels))
             for name, node in self._scope.declared.get("place", {}).items()
+            if node.condition is None
         }
 
     def states(self) -> dict[str, checked.State]:
@@ -238,40 +240,17 @@ class Declarations:
                 self._report.add(NOT_A_DAY, line.file.span, line=text[:60], path=line.file.value)
                 return
 
-    def powers(self, declarations: list[tree.Declaration]) -> tuple[checked.Power, ...]:
-        """What each group may do by hand, and up to which length."""
-        found: list[checked.Power] = []
-        for node in declarations:
-            if not isinstance(node, tree.Power):
-                continue
-            sound = self._scope.has_group(node.group)
-            caps: dict[str, int | None] = {}
-            for action in node.actions:
-                resolved = self._actions.one(action, GROUP, lenient=True)
-                if resolved is None:
-                    sound = False
-                    continue
-                for argument in action.arguments:
-                    if argument.slot != "up_to":
-                        wanted = Bilingual("only a cap, such as `up to 1 day`", "上限,例如 `至多 1天`")
-                        self._report.add(
-                            WRONG_ARGUMENT,
-                            argument.span,
-                            action=action.name.text,
-                            argument=shortened(argument.span),
-                            wanted=wanted,
-                        )
-                cap = resolved.arguments.get("up_to")
-                caps[resolved.do] = cap if isinstance(cap, int) else None
-            if sound:
-                found.append(checked.Power(node.group.text, caps))
-        return tuple(found)
-
     def templates(self) -> dict[str, checked.Template]:
-        return {
-            name: checked.Template(name, {one.language: one.text.value for one in node.texts})
-            for name, node in self._scope.declared.get("template", {}).items()
-        }
+        """Every template; where texts are dated, those of one name in the order of time."""
+        found: dict[str, checked.Template] = {}
+        for name, nodes in self._scope.templates.items():
+            fills = fills_of(texts_of(name, self._scope), self._resolver, strict=True)
+            versions = templates.versions_of(nodes, self._head)
+            if len(versions) == 1 and versions[0].start is versions[0].end is None:
+                found[name] = checked.Template(name, versions[0].texts, fills)
+            else:
+                found[name] = checked.Template(name, {}, fills, versions)
+        return found
 
     def leaderboards(self) -> tuple[checked.Leaderboard, ...]:
         """Every board whose measure is kept by somebody."""
@@ -289,12 +268,12 @@ class Declarations:
                 or not measure.keys
                 or measure.type not in (NUMBER, DURATION)
                 # Which text would all others be compared with?
-                or self._resolver.measures.all[measure.index].function == "similar"
+                or self._resolver.measures.all[measure.index].function in ("similar", "open_duties", "oldest_duty")
             ):
                 fix = Fix(node.measure.span, "count(message by member this week)")
                 self._report.add(NOT_A_BOARD, node.measure.span, fix=fix, what=text_of(node.measure))
                 continue
-            found.append(checked.Leaderboard(name, top, measure.index))
+            found.append(checked.Leaderboard(name, top, measure.index, text=shortened(node.span)))
         return tuple(found)
 
 

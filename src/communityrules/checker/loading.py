@@ -14,7 +14,7 @@ from typing import Final, Literal
 from communityrules.checker import packs
 from communityrules.checker.report import Reporter
 from communityrules.checker.suggest import closest, one_of
-from communityrules.checker.using import USED_ALREADY, Settings, dated, names_of_knobs
+from communityrules.checker.using import LEFT_OPEN, NO_VALUE, USED_ALREADY, Settings, dated, left_open, names_of_knobs
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Fix, Message
 from communityrules.diagnostics.source import Source, Span
 from communityrules.frozen import dataclass
@@ -115,12 +115,19 @@ class Files:
     #: The language of the main file, and so of its packs.
     _language: Literal["en", "zh"] = "en"
 
+    def again(self, report: Reporter) -> Files:
+        """A reader for the same declarations, checked once more: it knows where they stand."""
+        return Files(report, self.read, self.limits, self.library, _paths=dict(self._paths), _language=self._language)
+
     def load(self, main: Source) -> list[tree.Declaration]:
         """Every declaration, those of a used file in the place of its `use`."""
         name = posixpath.basename(main.name.replace("\\", "/")) or "rulebook"
         self._paths[id(main)] = name
         found: list[tree.Declaration] = []
         self._parse(main, [name], found)
+        for one in left_open(found):
+            if one.span.source is main:
+                self.report.add(NO_VALUE, one.span, name=one.text)
         return found
 
     def _parse(self, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
@@ -176,6 +183,10 @@ class Files:
         found = dated(found, node)
         if node.settings:
             Settings(self.report, self.lines).apply(found, node.settings, lambda: self._other_names(path, found))
+        if len(trail) == 1:
+            # Not of a file that is used by a used one: the outermost `use` may set those too.
+            for name in left_open(found):
+                self.report.add(LEFT_OPEN, node.span, path=node.path.value, name=name.text)
         into.extend(found)
 
     def _pack(self, written: tree.Text) -> str | None:

@@ -167,6 +167,7 @@ class Logic:
                 "count",
                 "distinct",
                 "similar",
+                "open_duties",
             ):
                 found.whole = True
                 found.above(1 if self._counts_itself(operand) else 0, False)
@@ -189,7 +190,9 @@ class Logic:
             case checked.FieldRef():
                 return self._has(operand)
             case checked.AggregateRef():
-                counted = self._function(operand) in ("count", "distinct", "sum", "sequence", "similar")
+                counted = self._function(operand) in (
+                    "count", "distinct", "sum", "sequence", "similar", "open_duties",
+                )  # fmt: skip
                 return counted and all(self._known_key(key) for key in operand.keys)
             case _:
                 return False

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import checked, comparisons, dates, tallies
+from communityrules.checker import backlog, checked, comparisons, dates, sizes, tallies
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import names_in
 from communityrules.checker.paths import is_open_label, type_of
@@ -16,7 +16,7 @@ from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
-from communityrules.library.declare import Aggregate
+from communityrules.library.declare import Aggregate, Function
 from communityrules.library.operators import accepts
 from communityrules.model.values import NUMBER, TEXT
 
@@ -86,6 +86,7 @@ _EVENT: Final = Bilingual("an event", "事件")
 _EVENTS: Final = Bilingual("two or more events", "两个以上的事件")
 _FIELD: Final = Bilingual("a field of an event", "事件的字段")
 _EXAMPLES: Final = {
+    "duties": Bilingual("`open_duties(reply by duty.owner)`", "`未结(回复 按 职责.责任人)`"),
     "event": Bilingual("`count(message by member today)`", "`计数(消息 按 成员 今日)`"),
     "events": Bilingual(
         "`sequence(join, message by member within 10 minutes)`", "`先后(入群, 消息 按 成员 最近 10分钟)`"
@@ -140,6 +141,8 @@ def _measure(node: tree.Call, declared: Aggregate, resolver: Resolver, context: 
     if context.kind == "counted":
         resolver.report.add(NESTED, node.span, what=text_of(node))
         return None
+    if declared.over == "duties":
+        return backlog.measure(node, name, resolver, context)
     events = _events(node, declared, resolver)
     if events is None:
         return None
@@ -315,6 +318,8 @@ def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) 
     if node.by or node.window is not None or node.where is not None:
         resolver.report.add(NO_PAST, node.span, function=node.function.text)
         return None
+    if declared.of_group:
+        return sizes.size(node, resolver, context)
     if declared.weighted:
         return tallies.tally(node, resolver, context)
     found = [resolver.value(one, context) for one in node.arguments]
@@ -327,7 +332,9 @@ def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) 
             one = comparisons.as_type(one, declared.parameters[index])
         arguments.append(one)
     given = [type_of(one) for one in arguments]
-    fits = len(given) == len(declared.parameters) and all(map(accepts, declared.parameters, given))
+    fits = 0 <= len(declared.parameters) - len(given) <= declared.optional and all(
+        map(accepts, declared.parameters, given)
+    )
     # A date is no instant until somebody says where; only a written one has the rulebook's zone. Functions that are
     # handed the zone take a date as it is.
     arguments = [
@@ -342,11 +349,18 @@ def _function(node: tree.Call, name: str, resolver: Resolver, context: Context) 
             WRONG_ARGUMENTS,
             node.span,
             function=node.function.text,
-            wanted=_listed([type_word(one) for one in declared.parameters]),
+            wanted=_wanted(declared),
             given=_listed([type_word(one) for one in given]),
         )
         return None
     return checked.FunctionCall(name, tuple(arguments), declared.returns)
+
+
+def _wanted(declared: Function) -> Bilingual:
+    """What a function takes, with and without what may be left out."""
+    words = [type_word(one) for one in declared.parameters]
+    ways = [_listed(words[:end]) for end in range(len(words) - declared.optional, len(words) + 1)]
+    return Bilingual(", or ".join(one.en for one in ways), ",或".join(one.zh for one in ways))
 
 
 def _listed(words: list[Bilingual]) -> Bilingual:

@@ -71,7 +71,7 @@ def occasion_of(rule: checked.Rule, book: Book) -> Occasion:
         has_text=known and all(name in _WITH_TEXT for name in rule.events),
         usually_text=known and all(one is not None and one.carries_text and one.subject == "sender" for one in types),
         of_sender=known and all(one is None or one.subject == "sender" for one in types),
-        written=not rule.places,
+        written=not rule.places and not rule.in_places,
     )
 
 

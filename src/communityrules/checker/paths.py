@@ -10,6 +10,7 @@ from communityrules.checker.scope import FieldInfo, Scope, spellings, suggestion
 from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
+from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, Type
 
 if TYPE_CHECKING:
@@ -124,22 +125,34 @@ def _entity_field(
         return _labels(path, resolver)
     if entity == "event":
         return _universal(path, field, context.events, resolver)
-    if len(path.parts) > 2:
+    if len(path.parts) > 2 and entity in ("community", "duty"):
         _unknown_field(path, 2, resolver, [])
         return None
+    if entity == "duty":
+        return _duty_field(path, field, resolver, context)
     if entity == "community":
         return _community(path, field, resolver)
     type_ = {"member": MEMBER, "message": MESSAGE}[entity] if field.name == "id" else field.type
-    return checked.FieldRef(
-        "member" if entity == "member" else "message", field.name, type_, field.custom, what=path.text
-    )
+    root: checked.Root = "member" if entity == "member" else "message"
+    return _onward(path, 2, checked.FieldRef(root, field.name, type_, field.custom, what=_words(path, 2)), resolver)
+
+
+def _duty_field(path: tree.Path, field: FieldInfo, resolver: Resolver, context: Context) -> checked.Expression | None:
+    """What an open duty has, inside the measures of duties; on the judged event, its owner is the subject member."""
+    if context.kind == "loose" or context.events == (OPEN_DUTY,):
+        return checked.FieldRef("own", field.name, field.type, what=path.text)
+    if context.query and field.type == MEMBER:
+        return checked.FieldRef("member", "id", MEMBER, what=path.text)
+    message = KEY_NOT_AT_HAND if context.query else NOT_AT_HAND
+    resolver.context_error(message, path.span, context, name=path.text, where=where(context, resolver.scope))
+    return None
 
 
 def _community(path: tree.Path, field: FieldInfo, resolver: Resolver) -> checked.Expression:
     """What the rulebook says of the community is a constant; only its id comes with the event."""
     if field.name == "id":
         return checked.FieldRef("event", "community", TEXT, what=path.text)
-    return checked.Const(resolver.about.get(field.name), TEXT)
+    return checked.Const(resolver.about.get(field.name), TEXT, path.text)
 
 
 def _labels(path: tree.Path, resolver: Resolver) -> checked.Expression | None:
@@ -187,13 +200,11 @@ def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Conte
     found: checked.FieldRef | None
     if field.universal:
         found = _universal(path, field, (event,), resolver)
-    elif len(path.parts) > 2:
-        _unknown_field(path, 2, resolver, [])
-        found = None
     else:
         of_message = field.custom and event == "message"
         root: checked.Root = "message" if of_message else "own"
-        found = checked.FieldRef(root, field.name, field.type, field.custom, what=path.text)
+        found = checked.FieldRef(root, field.name, field.type, field.custom, what=_words(path, 2))
+        found = _onward(path, 2, found, resolver)
     if found is None or context.kind == "loose" or context.events == (event,):
         return found
     if context.query:
@@ -208,15 +219,21 @@ def _universal(
     """A field that every event type has."""
     what = path.text
     scope = resolver.scope
-    if field.name == "member":
+    if field.name == "member" or (field.name == "target" and len(path.parts) > 2):
         if len(path.parts) == 2:
             return checked.FieldRef("sender", "id", MEMBER, what=what)
         of_member = scope.fields_of("entities", "member").get(path.parts[2].text)
-        if of_member is None or len(path.parts) > 3:
+        if of_member is None:
             _unknown_field(path, 2, resolver, list(scope.fields_of("entities", "member")))
             return None
+        what = _words(path, 3)
         type_ = MEMBER if of_member.name == "id" else of_member.type
-        return checked.FieldRef("sender", of_member.name, type_, of_member.custom, what=what)
+        if field.name == "target" and of_member.name == "id":
+            found = checked.FieldRef("target", "member", MEMBER, what=what)
+        else:
+            root: checked.Root = "whom" if field.name == "target" else "sender"
+            found = checked.FieldRef(root, of_member.name, type_, of_member.custom, what=what)
+        return _onward(path, 3, found, resolver)
     if len(path.parts) > 2:
         _unknown_field(path, 2, resolver, [])
         return None
@@ -229,6 +246,33 @@ def _universal(
     if field.name in ("case", "rule"):
         return checked.FieldRef("target", field.name, TEXT, what=what)
     return checked.FieldRef("event", field.name, field.type, what=what)
+
+
+def _words(path: tree.Path, end: int) -> str:
+    """The first parts of a path, as they were written."""
+    return ".".join(one.text for one in path.parts[:end])
+
+
+def _onward(path: tree.Path, at: int, found: checked.FieldRef, resolver: Resolver) -> checked.FieldRef | None:
+    """What the parts of a path from `at` on say of the member whom the field before them names."""
+    if at == len(path.parts):
+        return found
+    if found.type != MEMBER or found.name == "id" or found.root == "target":
+        _unknown_field(path, at, resolver, [])
+        return None
+    fields = resolver.scope.fields_of("entities", "member")
+    field = fields.get(path.parts[at].text)
+    if field is None:
+        _unknown_field(path, at, resolver, list(fields))
+        return None
+    if field.name == "id":
+        if at + 1 == len(path.parts):
+            return found
+        _unknown_field(path, at + 1, resolver, [])
+        return None
+    what = _words(path, at + 1)
+    onward = checked.FieldRef("named", field.name, field.type, field.custom, found, what=what)
+    return _onward(path, at + 1, onward, resolver)
 
 
 def _own_message(events: tuple[str, ...], scope: Scope) -> bool:
@@ -260,7 +304,7 @@ def has_message(resolver: Resolver, context: Context) -> bool:
     """Whether every judged event has a subject message; declared events may carry one."""
     if context.kind == "loose":
         return True
-    if context.kind in ("period", "group"):
+    if context.kind in ("period", "group", "place"):
         return False
     for name in context.events:
         declared = resolver.scope.event_type(name)
@@ -279,6 +323,7 @@ def _about_a_message(event: str, subject: str) -> bool:
         "sanctioned",
         "settled",
         "late",
+        "met",
     )
 
 
@@ -296,6 +341,8 @@ def where(context: Context, scope: Scope) -> Bilingual:
         return Bilingual("in a rule judged every period", "在按周期判定的规则中")
     if context.kind == "group":
         return Bilingual("in the condition of a group", "在用户组的条件中")
+    if context.kind == "place":
+        return Bilingual("in the condition of a place", "在场所的条件中")
     events = scope.event_words(context.events)
     if context.kind == "counted":
         return Bilingual(f"on a counted {events.en}", f"在被统计的 {events.zh} 上")
@@ -344,6 +391,7 @@ def type_of(expression: checked.Expression) -> Type:
         | checked.DefinitionRef
         | checked.AggregateRef
         | checked.FunctionCall
+        | checked.GroupSize
         | checked.Tally
         | checked.Arithmetic,
     ):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from communityrules.checker import checked, dates
 from communityrules.checker.actions import Actions, origin
 from communityrules.checker.context import GROUP
+from communityrules.checker.proportion import read_caps
 from communityrules.language import tree
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def read_penalties(resolver: Resolver, actions: Actions) -> dict[str, checked.Pe
                 resolver.scope.has_group(line.group)
                 within = dates.length(line.within, resolver.report) if line.within is not None else None
                 appeal = checked.Appeal(line.times, line.group.text, within)
-        found[name] = checked.Penalty(name, over, _steps(node, actions), appeal, origin(node.span))
+        found[name] = checked.Penalty(
+            name, over, _steps(node, actions), appeal, origin(node.span), read_caps(node, resolver)
+        )
     return found
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from communityrules.checker import checked, dates
-from communityrules.checker.actions import NO_IF_LATE, Actions, origin
+from communityrules.checker import amounts, checked, dates, spots
+from communityrules.checker.actions import Actions, origin
 from communityrules.checker.clauses import Clauses
 from communityrules.checker.context import PERIOD, Context
+from communityrules.checker.requires import Requires
 from communityrules.checker.versions import Version
 from communityrules.checker.walk import walk
 from communityrules.diagnostics.message import Bilingual, Message
@@ -23,10 +24,13 @@ BAD_PERIOD: Final = Message(
     severity="error",
     title=Bilingual("Period that cannot be kept", "无法执行的周期"),
     text=Bilingual(
-        "`{period}` is not a whole number of hours, days, weeks, months, quarters or years.",
-        "`{period}` 不是整数个小时、天、周、月、季度或年。",
+        "`{period}` is not a whole number of hours, days, weeks, months, quarters or years, nor minutes that divide an "
+        "hour.",
+        "`{period}` 不是整数个小时、天、周、月、季度或年,也不是能整除一小时的分钟数。",
     ),
-    hint=Bilingual("Write such as `every day` or `every 2 weeks`.", "例如写作 `每天` 或 `每 2周`。"),
+    hint=Bilingual(
+        "Write such as `every 5 minutes`, `every day` or `every 2 weeks`.", "例如写作 `每 5分钟`、`每天` 或 `每 2周`。"
+    ),
 )
 
 NO_OCCASION: Final = Message(
@@ -61,15 +65,7 @@ FOUND_WITH_IF: Final = Message(
     hint=Bilingual("Remove the condition, or put the rule on an event.", "请删去条件,或让规则当某个事件。"),
 )
 
-NOT_TIMES: Final = Message(
-    code="CR415",
-    severity="error",
-    title=Bilingual("Duty for a number of times that is none", "职责的次数不成立"),
-    text=Bilingual("`at least {number} times` needs a whole number from 1.", "`至少 {number} 次` 需要从 1 起的整数。"),
-    hint=Bilingual("Write `at least 2 times`.", "写作 `至少 2 次`。"),
-)
-
-UNITS: Final = ("hour", "day", "week", "month", "quarter", "year")
+UNITS: Final = ("minute", "hour", "day", "week", "month", "quarter", "year")
 
 
 @dataclass(slots=True)
@@ -91,6 +87,9 @@ class Rules:
         self._scope = resolver.scope
         self._report = resolver.report
         self._actions = actions
+        self._requires = Requires(resolver, actions)
+        #: Conditions of places, by name.
+        self._conditions = spots.read_spots(resolver)
 
     def all(self, versions: Iterable[Version]) -> list[Judged]:
         """Every version that could be resolved, in order. The others have been reported."""
@@ -104,13 +103,14 @@ class Rules:
             return None
         condition = self._condition(text, context)
         consequences = self._consequences(text, context)
-        duties = tuple(duty for one in text.requires if (duty := self._duty(one, context)) is not None)
+        duties = tuple(duty for one in text.requires if (duty := self._requires.one(one, context)) is not None)
         modality = text.get(tree.Modality)
         overrides = text.get(tree.Overrides)
         for one in overrides.rules if overrides is not None else ():
             self._scope.has_rule(one)
         applies, excluded = self._groups(text)
         places, excluded_places = self._places(text)
+        inside, outside = self._spots(text)
         responsible = text.get(tree.Responsible)
         if responsible is not None:
             self._scope.has_group(responsible.group)
@@ -123,7 +123,7 @@ class Rules:
         review = text.get(tree.ReviewBy)
         cooldown = text.get(tree.Cooldown)
         content = text.get(tree.Content)
-        cooled = dates.length(cooldown.duration, self._report) if cooldown is not None else None
+        cooled = amounts.length(cooldown.duration, self._resolver) if cooldown is not None else None
         written = text.get(tree.If)
         lost = condition is None and written is not None and written.condition is not None
         # What failed may have been reported before, under another rule that uses the same name.
@@ -146,6 +146,7 @@ class Rules:
             responsible=responsible.group.text if responsible is not None else None,
             start=version.start,
             end=version.end,
+            grace_end=version.grace_end,
             trial_end=dates.after(trial.through.value, self._resolver.zone) if trial is not None else None,
             review_by=review.day.value if review is not None else None,
             events=context.events if text.get(tree.OnEvents) is not None else (),
@@ -159,6 +160,9 @@ class Rules:
             found_by=found_by.group.text if found_by is not None else None,
             first_match=text.table.name.text if text.table is not None and text.table.first_match else None,
             origin=origin(text.id.span),
+            each=responsible is not None and responsible.each,
+            in_places=inside,
+            except_places=outside,
         )
         return Judged(rule, text, context, consequences)
 
@@ -193,7 +197,10 @@ class Rules:
 
     def _period(self, every: tree.Every) -> checked.Period | None:
         amount = dates.whole(every.period.amount)
-        if every.period.unit not in UNITS or not isinstance(amount, int) or not 1 <= amount <= 1000:
+        fits = isinstance(amount, int) and 1 <= amount <= 1000
+        if every.period.unit == "minute":
+            fits = fits and amount < 60 and 60 % amount == 0
+        if every.period.unit not in UNITS or not isinstance(amount, int) or not fits:
             self._report.add(BAD_PERIOD, every.period.span, period=every.period.span.text)
             return None
         return checked.Period(every.period.unit, amount)
@@ -215,6 +222,16 @@ class Rules:
         if clause is None:
             return (), ()
         return self._channels(clause.places), self._channels(clause.excluded)
+
+    def _spots(self, text: Clauses) -> tuple[tuple[checked.Expression, ...], tuple[checked.Expression, ...]]:
+        """The places that are conditions."""
+        clause = text.get(tree.InPlaces)
+        named = (clause.places, clause.excluded) if clause is not None else ((), ())
+        inside, outside = (
+            tuple(dict.fromkeys(self._conditions[one.text] for one in names if one.text in self._conditions))
+            for names in [[one for one in part if isinstance(one, tree.Name)] for part in named]
+        )
+        return inside, outside
 
     def _channels(self, places: tuple[tree.Name | tree.Text, ...]) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -247,27 +264,6 @@ class Rules:
                 if action is not None:
                     found.append(action)
         return tuple(found)
-
-    def _duty(self, node: tree.Require, context: Context) -> checked.DutySpec | None:
-        event = self._scope.event(node.event.text)
-        if event is None:
-            self._scope.unknown("event", node.event, self._scope.event_names())
-        else:
-            self._scope.used.add(("event", event))
-        times = dates.whole(node.times.value) if node.times is not None else 1
-        if not isinstance(times, int) or not 1 <= times <= 1_000_000:
-            self._report.add(NOT_TIMES, node.times.span if node.times else node.span, number=str(times))
-            times = 1
-        within = dates.length(node.within, self._report) if node.within is not None else None
-        calendar = None
-        if node.calendar is not None and self._scope.find("calendar", node.calendar) is not None:
-            calendar = node.calendar.text
-        late = self._actions.several(node.if_late, context)
-        if node.if_late and node.within is None and context.kind != "period":
-            self._report.add(NO_IF_LATE, node.if_late[0].span, action=node.event.text)
-        if event is None:
-            return None
-        return checked.DutySpec(event, times, within, calendar, late, origin(node.span))
 
     def _cooldown_by(self, condition: checked.Expression | None) -> Literal["community", "member"]:
         """`member` when there are measures and every one is kept by the subject; otherwise the community cools down."""

@@ -69,8 +69,8 @@ RESERVED_RULE: Final = Message(
     severity="error",
     title=Bilingual("Reserved rule number", "保留的规则编号"),
     text=Bilingual(
-        "`{name}` is the id under which messages of muted members are blocked.",
-        "`{name}` 是拦截被禁言成员消息时使用的编号。",
+        "`{name}` is an id under which the engine itself answers.",
+        "`{name}` 是引擎自己作答时使用的编号。",
     ),
     hint=Bilingual("Give the rule another number.", "给规则换个编号。"),
 )
@@ -97,8 +97,11 @@ def _of_score(given: Bilingual) -> Bilingual:
 
 #: The kinds whose names can stand in conditions.
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
-#: Ids under which the engine itself answers, in either spelling.
-RESERVED_RULES: Final = frozenset({"mute", "禁言"})
+#: Ids under which the engine itself answers, by either spelling.
+RESERVED_RULES: Final = {
+    "mute": "mute", "禁言": "mute", "power": "power", "权限": "power", "breaker": "breaker", "熔断": "breaker",
+    "leaderboard": "leaderboard", "排行榜": "leaderboard",
+}  # fmt: skip
 #: After so many unknown names in one rulebook looking for near ones is not worth the time.
 _SUGGESTIONS: Final = 60
 _SIMPLE: Final[dict[type, str]] = {
@@ -144,6 +147,8 @@ class Scope:
     event_fields: dict[str, dict[str, Type]] = field(default_factory=dict)
     #: Rules by id: a rule, or a row with its table.
     rules: dict[str, tree.Rule | tuple[tree.Table, tree.Row]] = field(default_factory=dict)
+    #: All templates of a name, which follow each other in time; the first of them stands among the declarations.
+    templates: dict[str, list[tree.TemplateDeclaration]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
     _suggested: int = 0
     _values: dict[str, str] = field(default_factory=dict)
@@ -181,10 +186,20 @@ class Scope:
                 self._twice(kind, name, self._span_of(first_kind, name.text))
                 return
             self._values[name.text] = kind
+        elif name.text in same and isinstance(node, tree.TemplateDeclaration) and self._dated(node):
+            self.templates[name.text].append(node)
+            return
         elif name.text in same:
             self._twice(kind, name, self._span_of(kind, name.text))
             return
         same[name.text] = node
+        if isinstance(node, tree.TemplateDeclaration):
+            self.templates[name.text] = [node]
+
+    def _dated(self, node: tree.TemplateDeclaration) -> bool:
+        """Whether one template can stand beside those of its name: only one of them is there from the beginning."""
+        always = [one for one in self.templates[node.name.text] if one.start is None]
+        return node.start is not None or not always
 
     def _span_of(self, kind: str, name: str) -> Span:
         node = self.declared[kind][name]

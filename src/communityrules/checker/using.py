@@ -47,6 +47,31 @@ NOT_IN_LIST: Final = Message(
     hint=Bilingual("Remove it or correct its spelling.", "请删去它或改正写法。"),
 )
 
+LEFT_OPEN: Final = Message(
+    code="CR720",
+    severity="error",
+    title=Bilingual("Parameter that is left open", "参数没有取值"),
+    text=Bilingual(
+        "`{path}` leaves the value of `{name}` to whoever uses it, and none is given here.",
+        "`{path}` 把 `{name}` 的值留给引用者决定,而这里没有给出。",
+    ),
+    hint=Bilingual("Write `use … with {name} = …`.", "请写 `引用 … 附带 {name} = …`。"),
+)
+
+NO_VALUE: Final = Message(
+    code="CR721",
+    severity="error",
+    title=Bilingual("Required parameter without a value", "必填的参数没有取值"),
+    text=Bilingual(
+        "`{name}` is `required`: only a rulebook that uses this file can give it a value.",
+        "`{name}` 是 `必填` 的:只有引用本文件的规则手册才能给出它的值。",
+    ),
+    hint=Bilingual(
+        "Write `use … with {name} = …` in a rulebook of your own, or give it a value here.",
+        "请在自己的规则手册中写 `引用 … 附带 {name} = …`,或在此处给出值。",
+    ),
+)
+
 _LISTS_ONLY: Final = Bilingual("words are added only to lists and taken out of them", "只有词表可以增减词")
 _TEXTS: Final = Bilingual("its words are texts in quotes, without dates", "词要写在引号里,不带日期")
 _NO_FILE: Final = Bilingual("its values are not read from a file", "其值不从文件读取")
@@ -81,6 +106,11 @@ def _narrowed(own: tree.Effective | None, node: tree.Use) -> tree.Effective:
         min(ends, key=lambda one: one.value, default=None),
         node.span,
     )
+
+
+def left_open(declarations: Iterable[tree.Declaration]) -> list[tree.Name]:
+    """The names of the parameters that have no value yet."""
+    return [one.name for one in declarations if isinstance(one, tree.ParameterDeclaration) and not one.values]
 
 
 class Settings:

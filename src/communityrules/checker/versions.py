@@ -89,6 +89,18 @@ OWN_AT_ONCE: Final = Message(
 )
 
 
+NO_TEXT_BEFORE: Final = Message(
+    code="CR317",
+    severity="error",
+    title=Bilingual("Grace without a text before", "宽限期之前没有旧文本"),
+    text=Bilingual(
+        "Rule `{rule}` has this text from its beginning, so there is none that could still hold.",
+        "规则 `{rule}` 自始即为此文本,没有可在宽限期内继续有效的旧文本。",
+    ),
+    hint=Bilingual("Remove `grace`, or write from which day.", "请删去 `宽限`,或写明自哪一天起。"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One text of a rule with the time it is in force: `start <= t < end`."""
@@ -98,6 +110,8 @@ class Version:
     end: int | None
     #: Which amendment made it; 0 for the text as first written.
     number: int = 0
+    #: Until then the version before is in force as well, and this one only reminds.
+    grace_end: int | None = None
 
 
 def versions_of(
@@ -160,6 +174,8 @@ def _changed(first: Version, changes: list[tree.Amend | tree.Repeal], scope: Sco
         elif isinstance(change, tree.Repeal):
             return []
         else:
+            if change.grace is not None:
+                report.add(NO_TEXT_BEFORE, change.grace.span, rule=rule)
             first = replace(first, text=first.text.over(_amendment(change, scope)))
     versions = [first]
     seen: dict[int, tree.Amend | tree.Repeal] = {}
@@ -180,12 +196,26 @@ def _changed(first: Version, changes: list[tree.Amend | tree.Repeal], scope: Sco
         if last.end is not None and (at >= last.end or repealed):
             report.add(AMENDED_AFTER, start.span, rule=rule, end=_day(last.end, head), day=day)
             continue
-        versions[-1] = Version(last.text, last.start, at, last.number)
+        grace = _grace(change, at, last.end, scope)
+        # Nor does an older text outlive the one that followed it.
+        versions = [replace(one, end=at if one.end is None else min(one.end, at)) for one in versions]
+        versions[-1] = replace(last, end=at if grace is None else grace)
         if isinstance(change, tree.Repeal):
             repealed = True
             continue
-        versions.append(Version(last.text.over(_amendment(change, scope)), at, last.end, last.number + 1))
+        text = last.text.over(_amendment(change, scope))
+        versions.append(Version(text, at, last.end, last.number + 1, grace))
     return versions
+
+
+def _grace(change: tree.Amend | tree.Repeal, at: int, end: int | None, scope: Scope) -> int | None:
+    """Until when the text before an amendment still holds; the rule's own end comes first."""
+    if isinstance(change, tree.Repeal) or change.grace is None:
+        return None
+    length = dates.length(change.grace, scope.report)
+    if length is None:
+        return None
+    return at + length if end is None else min(at + length, end)
 
 
 def _at_once(change: tree.Amend | tree.Repeal, first: Version, head: Head) -> bool:

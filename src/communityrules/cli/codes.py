@@ -18,9 +18,12 @@ from communityrules.tables.data import errors as data
 from communityrules.tables.sheets import errors as sheets
 from communityrules.tables.workbook import errors as workbook
 from communityrules.wire import errors as wire
+from communityrules.wire.audit import errors as audit
 
 #: What `check` says of a rulebook is listed by its own layer; these are the messages of the others.
-OTHER_MESSAGES: Final[Mapping[str, Message]] = gather((stores, tables, data, sheets, workbook, wire, engine, commands))
+OTHER_MESSAGES: Final[Mapping[str, Message]] = gather(
+    (stores, tables, data, sheets, workbook, wire, engine, audit, commands)
+)
 #: Every message of the program, by code.
 EVERY_MESSAGE: Final[Mapping[str, Message]] = dict(sorted({**ALL_MESSAGES, **OTHER_MESSAGES}.items()))
 
@@ -38,6 +41,8 @@ _SECTIONS: Final[Mapping[str, str]] = {
     "CR78": "Reading tables · 读取表格",
     "CR8": "Events · 事件",
     "CR85": "Judging · 评判",
+    "CR86": "Altered audit logs · 审计日志被改动",
+    "CR87": "Keeping audit logs · 审计日志的使用",
     "CR9": "Commands · 命令",
 }
 
@@ -55,6 +60,7 @@ def index_page(messages: Mapping[str, Message] = EVERY_MESSAGE) -> str:
         "- CR1xx to CR7xx: what `communityrules check` says of a rulebook. Errors keep it from judging; warnings do",
         "  not, except under `--strict`.",
         "- CR75x and CR8xx: what `communityrules judge` and the library say of [stores and events](events.md).",
+        "- CR86x and CR87x: what `communityrules audit` says of an audit log.",
         "- CR9xx: what keeps a [command](commands.md) from running.",
     ]
     for section, heading in _SECTIONS.items():

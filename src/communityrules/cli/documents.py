@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Final
 
@@ -84,11 +83,6 @@ def import_document(out: Screen, data: bytes, named: str, output: str | None, to
         out.raw(found.text)
         out.err(said)
     return int(errors)
-
-
-def is_document(file: str, kind: str | None) -> bool:
-    """Whether a file is to be read as a document: when that is said, or when nothing is and its name says so."""
-    return kind == "json" or (kind is None and os.path.basename(file).lower().removesuffix(".gz").endswith(".json"))
 
 
 def _rules(file: tree.File) -> int:

@@ -1,7 +1,8 @@
-"""`communityrules import`: other tools' rules and plain lists into a rulebook, and what became of each part."""
+"""`communityrules import`: tables, prose, exports, other tools' rules into a rulebook; what became of each part."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -28,18 +29,26 @@ if TYPE_CHECKING:
     from communityrules.tables.writing import Written
 
 _ABOUT: Final = Bilingual(
-    "Bring rules over into a rulebook: Reddit AutoModerator YAML, or a plain list of words, patterns or domains "
-    "(`.txt`, `.txt.gz`, `-`). Says of every part whether it was carried over exactly, approximately or not, and why. "
+    "Bring rules over into a rulebook: a table of rules (`.xlsx`, `.xls`, `.ods`, `.csv`, `.tsv`, `.md`), rules in "
+    "prose (`.md`), what `export` wrote (a workbook, a folder of CSV files, Markdown, `.json`), Reddit AutoModerator "
+    "YAML, or a plain list of words, patterns or domains (`.txt`, `.txt.gz`, `-`). Says of every part whether it was "
+    "carried over exactly, approximately or not, and why. What `export` wrote, brought back onto its rulebook, changes "
+    "only what was edited, and the difference is shown. "
     "Without `-o` the rulebook goes to standard output and the report to standard error. Exit status 0 also with "
-    "something left to do, 1 when there is nothing to import, 2 when a file cannot be read or written.",
-    "把别处的规则搬进规则手册:Reddit AutoModerator 的 YAML,或每行一条的词、格式、域名列表"
-    "(`.txt`、`.txt.gz`、`-`)。逐项说明是完全搬运、近似搬运还是未搬运,以及原因。"
-    "不写 `-o` 时,手册写到标准输出,报告写到标准错误。留有待办时退出码仍为 0,没有可导入的内容为 1,无法读写为 2。",
+    "something left to do, 1 when there is nothing to import or a rulebook that comes back has errors, 2 when a file "
+    "cannot be read or written.",
+    "把别处的规则搬进规则手册:规则表(`.xlsx`、`.xls`、`.ods`、`.csv`、`.tsv`、`.md`)、成文的规则(`.md`)、"
+    "`export` 写出的文件(工作簿、CSV 文件夹、Markdown、`.json`)、Reddit AutoModerator 的 YAML,"
+    "或每行一条的词、格式、域名列表(`.txt`、`.txt.gz`、`-`)。逐项说明是完全搬运、近似搬运还是未搬运,以及原因。"
+    "`export` 写出的文件导回原手册时,只改动编辑过的内容,并显示差异。"
+    "不写 `-o` 时,手册写到标准输出,报告写到标准错误。留有待办时退出码仍为 0,"
+    "没有可导入的内容或导回的手册有错误为 1,无法读写为 2。",
 )
 _OUTPUT: Final = Bilingual("Write the rulebook to this file.", "把规则手册写入此文件。")
 _AS: Final = Bilingual("What the file holds; guessed when not given.", "文件内容是什么;不写则自动判断。")
 _TO: Final = Bilingual(
-    "The spelling of the rulebook; your own language when not given.", "规则手册用哪种写法;默认同提示语言。"
+    "The spelling of the rulebook; that of the table, prose or export when not given, of other files your language.",
+    "规则手册用哪种写法;默认同表格、文章或导出文件的语言,其他文件同提示语言。",
 )
 _THEN: Final = Bilingual(
     "What the rule of a list does; `nothing`: the list alone.", "列表的规则做什么;`nothing` 表示只要列表。"
@@ -78,8 +87,6 @@ _RULES: Final = Bilingual(
     "Rules: {rules}, {todos} of them with something left to do", "规则:{rules} 条,其中 {todos} 条留有待办"
 )
 _WRITTEN: Final = Bilingual("Written to {book}", "已写入 {book}")
-#: CSV files of one folder that are looked at.
-_MOST_SHEETS: Final = 500
 #: Parts that the report shows when nothing is said.
 _SHOWN: Final = 200
 _STYLES: Final[dict[Grade, Style]] = {"exact": "good", "approximate": "warning", "not": "error"}
@@ -99,7 +106,14 @@ def command(language: Language) -> Command:
 
     @click.pass_context
     def importing(context: click.Context, /, **given: Any) -> int:
-        return _import(context, **given)
+        # The trees of a large table are millions of objects in no cycle: a search for garbage would visit them in vain.
+        searched = gc.isenabled()
+        gc.disable()
+        try:
+            return _import(context, **given)
+        finally:
+            if searched:
+                gc.enable()
 
     return Command(
         language,
@@ -134,9 +148,7 @@ def _import(
     context: click.Context, *, file: str, output: str | None, kind: str | None, to: Language | None, then: Any,
     host: Any, title: str | None, columns: str | None, show: int | None, form: str,
 ) -> int:  # fmt: skip
-    from communityrules.cli.documents import is_document
     from communityrules.tables.reading import Refused
-    from communityrules.tables.returned import returned
     from communityrules.tables.sources import SOURCES, Wishes, import_data
     from communityrules.tables.writing import write
 
@@ -144,27 +156,23 @@ def _import(
     output = None if output == STDIN else output
     book = _book(file, output)
     named = STDIN_NAME if file == STDIN else file
-    language = to or out.language
-    called = title or _FROM.fill(language, {"file": os.path.basename(named)})
+    called = title or _FROM.fill(to or out.language, {"file": os.path.basename(named)})
     try:
-        data, entered = _given(file, named, kind, columns)
-        if is_document(named, kind):
+        data, kind, entered = _given(file, named, kind, columns)
+        if kind == "json":
             from communityrules.cli.documents import import_document
 
             return import_document(out, data, named, output, to, form)
-        if entered is not None and book is not None and output is not None and book.exists():
-            from communityrules.cli.returning import bring_back
-
-            status = bring_back(out, entered, book, output, to or entered.language, form)
-            if status is not None:
-                return status
-        wishes = Wishes(language, called[:200], then, host, to, columns)
         if entered is not None:
-            kind, imported = "table", returned(entered, named)
+            from communityrules.cli.returning import bring_back, write_anew
+
+            if book is not None and output is not None and book.exists():
+                return bring_back(out, entered, book, output, entered.language, form)
+            kind, written = "table", write_anew(entered, named, output, to)
         else:
+            wishes = Wishes(out.language, called[:200], then, host, to, columns)
             kind, imported = import_data(data, named, wishes, kind)
-        spelling = to or imported.file.spelling if kind in ("table", "prose") else language
-        written = write(imported, spelling, output or named)
+            written = write(imported, to or imported.file.spelling, output or named, warnings=form == "json")
     except Refused as error:
         if form == "json":
             report = {"file": named, "diagnostics": [to_json(one, out.language) for one in error.diagnostics]}
@@ -181,7 +189,7 @@ def _import(
         report = _as_json(named, kind, output, written, out.language)
         out.raw(json.dumps(report, ensure_ascii=False) + "\n")
     else:
-        out.diagnostics([*imported.diagnostics, *errors])
+        out.diagnostics([*written.imported.diagnostics, *errors])
         heading = _TAKEN_FOR.fill(out.language, {"file": visible(named), "kind": SOURCES[kind].about})
         lines = [[Part(heading, "strong")], *_report(written, out.language, out.width, show)]
         if output is not None:
@@ -207,21 +215,20 @@ def _book(file: str, output: str | None) -> Path | None:
     return path
 
 
-def _given(file: str, named: str, kind: str | None, columns: str | None) -> tuple[bytes, Entered | None]:
-    """The bytes of a file, and the rulebook in it where it holds the sheets of one; of a folder only that."""
+def _given(file: str, named: str, kind: str | None, columns: str | None) -> tuple[bytes, str, Entered | None]:
+    """The bytes of a file, what it is taken for, and the rulebook in it where it holds the sheets of one."""
     from communityrules.tables.returned import entered_of, entered_of_folder
     from communityrules.tables.sources import guessed
 
     if file != STDIN and os.path.isdir(file):
-        sheets = {one.name: _bytes(str(one)) for one in sorted(Path(file).glob("*.csv"))[:_MOST_SHEETS]}
-        entered = entered_of_folder(sheets)
+        entered = entered_of_folder({one.name: _bytes(str(one)) for one in sorted(Path(file).glob("*.csv"))})
         if entered is None:
             raise cannot(NOT_A_FILE, file=file)
-        return b"", entered
+        return b"", "table", entered
     data = _bytes(file)
-    if columns is None and (kind or guessed(data, named, columns)) in ("table", "document"):
-        return data, entered_of(data, named)
-    return data, None
+    kind = kind or guessed(data, named, columns)
+    entered = entered_of(data, named) if columns is None and kind in ("table", "document") else None
+    return data, kind, entered
 
 
 def _bytes(file: str) -> bytes:

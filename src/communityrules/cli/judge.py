@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
+from communityrules.cli.auditing import Auditing
 from communityrules.cli.books import STDIN, STDIN_NAME, open_book
-from communityrules.cli.messages import BAD_TIME, NO_FOLDER, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
+from communityrules.cli.messages import BAD_TIME, NO_FOLDER, NO_GROUP, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.progress import Bar
 from communityrules.cli.refusals import Refusals
@@ -49,9 +50,22 @@ _UNTIL: Final = Bilingual(
 _OUTPUT: Final = Bilingual(
     "Write all decisions to this file, one JSON object a line.", "把全部判定写入此文件,每行一个 JSON 对象。"
 )
+_AUDIT: Final = Bilingual(
+    "Append every decision to this audit log; what it holds already is not written again.",
+    "把每个判定追加到这份审计日志;已有的不会重复写入。",
+)
+_AUDIT_KEY: Final = Bilingual(
+    "A file with the secret key of the audit log; without one, LOG.key is used and made.",
+    "审计日志的密钥文件;不给则使用(没有就生成)`日志.key`。",
+)
 _SHOW: Final = Bilingual("How many decisions are shown, or `all`.", "显示多少项判定,或 `all`。")
 _BAD_SHOW: Final = Bilingual(
     "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
+)
+_FOR: Final = Bilingual(
+    "Show and write decisions as this group may see them: what the rulebook keeps `confidential` from it is covered. "
+    "Can be given for each group that the reader is in. The audit log gets them whole.",
+    "按该用户组可见的内容显示和写出判定:手册对其 `保密` 的内容会遮盖。读者属于几个组就写几次。审计日志仍记录全部。",
 )
 _READING: Final = Bilingual("Judging", "评判中")
 #: Events kept in mind to know again what has been told; as many as an engine knows again of one community.
@@ -95,6 +109,8 @@ def command(language: Language) -> Command:
             click.Option(["--store"], default="memory:", show_default=True, metavar="URL", help=word(_STORE, language)),
             click.Option(["--until"], metavar="TIME", help=word(_UNTIL, language)),
             click.Option(["-o", "--output"], metavar="FILE", help=word(_OUTPUT, language)),
+            click.Option(["--audit"], metavar="LOG", help=word(_AUDIT, language)),
+            click.Option(["--audit-key"], metavar="FILE", help=word(_AUDIT_KEY, language)),
             click.Option(
                 ["--show"],
                 type=_Show(language),
@@ -103,6 +119,7 @@ def command(language: Language) -> Command:
                 metavar="N",
                 help=word(_SHOW, language),
             ),
+            click.Option(["--for", "viewers"], multiple=True, metavar="GROUP", help=word(_FOR, language)),
             format_option(language),
         ],
     )
@@ -113,7 +130,7 @@ class _Run:
 
     def __init__(
         self, out: Screen, book: str, events: str, store: str, until: str | None, output: str | None,
-        show: int | None, form: str,
+        audit: str | None, audit_key: str | None, show: int | None, viewers: tuple[str, ...], form: str,
     ) -> None:  # fmt: skip
         self._out = out
         self._book = book
@@ -121,7 +138,9 @@ class _Run:
         self._store = store
         self._until = until
         self._output = output
+        self._audit = Auditing(out, audit, audit_key)
         self._show = show
+        self._viewers = viewers
         self._json = form == "json"
         #: Lines that are no events, before the engine sees them.
         self._bad_lines = 0
@@ -141,17 +160,22 @@ class _Run:
         rulebook = open_book(self._book)
         self._out.diagnostics(rulebook.diagnostics)
         until = read_until(self._until, rulebook) if self._until is not None else None
+        for group in self._viewers:
+            if group not in rulebook.checked.groups:
+                raise cannot(NO_GROUP, group=group, groups=", ".join(rulebook.checked.groups))
         from communityrules.engine.engine import Engine
 
-        with closing(Engine(rulebook, store=self._store)) as engine:
+        self._audit.open(rulebook.zone)
+        with closing(self._audit), closing(Engine(rulebook, store=self._store)) as engine:
             return self._judge(rulebook, engine, until)
 
     def _spare_the_input(self) -> None:
-        if self._output is None or self._output == STDIN:
-            return
         from communityrules.stores.table import file_of
 
         store = file_of(self._store)
+        self._audit.spare(store, *(one for one in (self._book, self._events, self._output) if one != STDIN))
+        if self._output is None or self._output == STDIN:
+            return
         # Neither need be there yet.
         if store is not None and os.path.realpath(store) == os.path.realpath(self._output):
             raise cannot(SAME_FILE, file=store)
@@ -182,7 +206,12 @@ class _Run:
         with self._sink() as sink:
             held: list[bytes] = []
             size = 0
-            for decision in self._decisions(rulebook, engine, until, report is not None):
+            for decision in self._decisions(rulebook, engine, until, report is not None or bool(self._audit)):
+                event = self._answered(decision)
+                self._audit.add(decision, event)
+                if self._viewers:
+                    # What the event says itself may be what is not to be seen.
+                    decision, event = decision.seen_by(*self._viewers), None
                 if sink is not None:
                     line = encode_decision(decision, zone) + b"\n"
                     held.append(line)
@@ -192,11 +221,13 @@ class _Run:
                         held.clear()
                         size = 0
                 if report is not None:
-                    self._tell(report, decision)
+                    self._tell(report, decision, event)
+            self._audit.flush()
             if sink is not None:
                 self._write(sink, held)
         engine.close()
         self._refusals.close()
+        self._audit.tell()
         counts = {
             "read": engine.counts.read + self._bad_lines,
             "judged": engine.counts.judged,
@@ -210,12 +241,15 @@ class _Run:
             self._out.raw_note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
         return 1 if counts["quarantined"] else 0
 
-    def _tell(self, report: Report, decision: Decision) -> None:
-        event = None
+    def _answered(self, decision: Decision) -> Event | None:
+        """The event that a decision answers, as far as it is known."""
+        if not self._waiting or not isinstance(decision.event, str):
+            return None
+        return self._waiting.pop((decision.community, decision.event), None)
+
+    def _tell(self, report: Report, decision: Decision, event: Event | None) -> None:
         if isinstance(decision.event, str):
-            name = (decision.community, decision.event)
-            event = self._waiting.pop(name, None)
-            told = hash(name)
+            told = hash((decision.community, decision.event))
             if told in self._told:
                 return
             if len(self._told) < _MOST_TOLD:
@@ -280,6 +314,8 @@ class _Run:
                 yield file
 
     def _write(self, sink: BinaryIO, lines: list[bytes]) -> None:
+        # Nobody is told what is not on record.
+        self._audit.flush()
         with naming("stdout" if self._output in (None, STDIN) else str(self._output)):
             sink.write(b"".join(lines))
             sink.flush()

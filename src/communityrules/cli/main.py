@@ -18,7 +18,7 @@ import click
 from communityrules import __version__
 from communityrules.cli.language import from_arguments
 from communityrules.cli.messages import BAD_USAGE, NO_FILE, NOT_A_FILE, STOPPED, UNEXPECTED, UNREADABLE, CannotRun
-from communityrules.cli.options import Command, Context, help_option, lang_option, word
+from communityrules.cli.options import Command, Context, Group, help_option, lang_option, word
 from communityrules.cli.reasons import reason
 from communityrules.cli.screen import NobodyReads, Screen, let_go, missing_streams, naming
 from communityrules.cli.stopping import INTERRUPTED, Stops
@@ -55,7 +55,7 @@ class Commands(click.Group):
         if entry is None:
             return None
         made = import_module(f"communityrules.cli.{entry.module}").command(self.language)
-        assert isinstance(made, Command), "every command speaks a language"
+        assert isinstance(made, Command | Group), "every command speaks a language"
         return made
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the signature is click's

@@ -118,6 +118,26 @@ NOT_REVERSIBLE: Final = Message(
     ),
     Bilingual("It is our mistake. Report it with the file.", "这是程序的错误,请附上该文件报告给我们。"),
 )
+NOT_DECISIONS: Final = Message(
+    "CR916",
+    "error",
+    Bilingual("Lines that are no decisions", "不是判定的行"),
+    Bilingual(
+        "{file} has {number} lines that are no decisions, the first of them line {line}; they are not counted.",
+        "{file} 中有 {number} 行不是判定,第一处是第 {line} 行;这些行未计入。",
+    ),
+    Bilingual(
+        "Give the decisions that `communityrules judge BOOK EVENTS -o FILE` wrote, plain or gzip.",
+        "请给出 `communityrules judge 手册 事件 -o 文件` 写下的判定,可用 gzip 压缩。",
+    ),
+)
+NO_GROUP: Final = Message(
+    "CR917",
+    "error",
+    Bilingual("A group that the rulebook does not have", "规则手册中没有的用户组"),
+    Bilingual("There is no group `{group}`.", "没有用户组 `{group}`。"),
+    Bilingual("The rulebook has: {groups}.", "规则手册中有:{groups}。"),
+)
 STOPPED: Final = Message(
     "CR921",
     "error",
@@ -139,7 +159,7 @@ UNEXPECTED: Final = Message(
 
 MESSAGES: Final = (
     NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, NO_FOLDER, NO_SUCH_TABLE, STALE_SHEET, NOT_OURS, BAD_USAGE,
-    BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE, STOPPED, UNEXPECTED,
+    BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE, NOT_DECISIONS, NO_GROUP, STOPPED, UNEXPECTED,
 )  # fmt: skip
 
 

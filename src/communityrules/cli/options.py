@@ -77,6 +77,26 @@ class Command(click.Command):
             self.context_class = Context
 
 
+class Group(click.Group):
+    """A command that consists of several, made for one language."""
+
+    def __init__(self, language: Language, commands: Sequence[Command], **settings: Any) -> None:
+        self.language = language
+        super().__init__(
+            add_help_option=False, no_args_is_help=True, commands={str(one.name): one for one in commands}, **settings
+        )
+        self.params += [lang_option(language), help_option(language)]
+        if language == "zh":
+            self.context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(200)) for name, one in self.commands.items()])
+
+
 def help_option(language: Language) -> click.Option:
     def show(context: click.Context, _: click.Parameter, asked: bool) -> None:
         if asked and not context.resilient_parsing:

@@ -29,6 +29,7 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     ),
     "compare": Bilingual("{what} is {value}, {operator} {limit}", "{what} 为 {value},{operator} {limit}"),
     "fact": Bilingual("{what} is {value}", "{what} 为 {value}"),
+    "covered": Bilingual("{what}: confidential", "{what}:保密"),
     "tally": Bilingual("counted: {counted}", "计分:{counted}"),
     "no_tally": Bilingual("nothing counted", "无一项计分"),
     "score": Bilingual("{what} is {value} by {model} {version}", "{what} 为 {value}(模型 {model} {version})"),
@@ -45,10 +46,38 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "noted": Bilingual("found by {member}: {text}", "由 {member} 认定:{text}"),
     "event": Bilingual("the rule is for every {what}", "凡{what}都适用"),
     "late": Bilingual("no {on} from {responsible} in time", "{responsible} 未按时{on}"),
+    "due": Bilingual("{responsible} still owes: {on}", "{responsible} 尚未{on}"),
     "sanction": Bilingual("a {imposed} under rule {rules} is in force", "依规则 {rules} 的 {imposed} 仍有效"),
     "case": Bilingual("votes: {votes}", "表决:{votes}"),
     "no_votes": Bilingual("nobody voted", "无人表决"),
     "appeal": Bilingual("an appeal against {sanction}", "对 {sanction} 的申诉"),
+    "within_power": Bilingual("within the power of {group}", "在 {group} 的权限之内"),
+    "above_power": Bilingual("above the power of {group}: held for {decides}", "超出 {group} 的权限:由 {decides} 决定"),
+    "too_much": Bilingual("above the power of {group}, and nobody may do more", "超出 {group} 的权限,且无人可批准"),
+    "without_power": Bilingual("{member} has no power to {action}", "{member} 无权{action}"),
+    "cap": Bilingual(
+        "{penalty} has struck {value} times within {within}, so a warning takes the place of {instead_of}",
+        "{penalty} 最近{within}内已处罚 {value} 次,改{instead_of}为警告",
+    ),
+    "breaker": Bilingual(
+        "members sanctioned within {within}: {value}, so a warning takes the place of {instead_of}",
+        "最近{within}内已处分 {value} 人,改{instead_of}为警告",
+    ),
+    "tripped": Bilingual(
+        "members sanctioned within {within}: {value} of {known}; automatic sanctions stop",
+        "最近{within}内 {known} 人中已处分 {value} 人:停止自动处分",
+    ),
+    "allowance": Bilingual(
+        "{value} of {limit} points were given before in this period, so {given} of {asked} are given",
+        "本期此前已计 {value} 分,上限 {limit} 分,故 {asked} 分中计 {given} 分",
+    ),
+    "leaderboard": Bilingual("{board}: {rows}", "{board}:{rows}"),
+    "review": Bilingual("due for review on {due}", "应于 {due} 复审"),
+    "grace": Bilingual("the new text only reminds until {until}", "新文本在 {until} 之前只提醒"),
+    "recovered": Bilingual(
+        "members sanctioned within {within}: {value}; automatic sanctions go on",
+        "最近{within}内已处分 {value} 人:恢复自动处分",
+    ),
 }
 _SANCTION: Final[Mapping[str, Bilingual]] = {
     "until": Bilingual("{member}: {kind} until {end}", "{member}:{kind}至 {end}"),
@@ -94,7 +123,9 @@ _POINTS: Final = Bilingual("points", "分")
 _POINT: Final = Bilingual("point", "分")
 _LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
 #: Arguments that are told elsewhere, or are ids that only programs need.
-_UNTOLD: Final = frozenset({"case", "sanction", "penalty_step", "step", "unit", "calendar"})
+_UNTOLD: Final = frozenset(
+    {"case", "sanction", "penalty_step", "step", "unit", "calendar", "at_most", "per", "instead_of"}
+)
 
 
 class Phrases:
@@ -167,7 +198,10 @@ class Phrases:
 
     def evidence(self, one: Mapping[str, Any]) -> str:
         """One piece of evidence as a clause."""
-        said = {name: self._value(value) for name, value in one.items()}
+        if one.get("confidential") is True:
+            what = one.get("field", one.get("what", one.get("kind", "")))
+            return _EVIDENCE["covered"].fill(self.language, {"what": self._value(what)})
+        said = {name: self._value(value) for name, value in one.items() if name != "confidential"}
         kind = one.get("kind", "")
         if kind in ("match", "no_match") and one.get("what") in self._detectors:
             said["what"] = self._name(self._detectors[one["what"]], one["what"])
@@ -185,6 +219,8 @@ class Phrases:
                 f"{self._value(part['what'])} ({self._value(part['weight'])})" for part in one.get("counted", [])
             ]
             said["counted"] = self._value(counted)
+        if kind == "leaderboard":
+            said["rows"] = self._value([f"{_joined(key)} {self._value(value)}" for key, value in one.get("rows", [])])
         text: Bilingual | None
         if "low" in one:
             text = _RANGES.get(str(one.get("operator")))
@@ -209,8 +245,15 @@ class Phrases:
             votes = [f"{vote['member']} {self.event(str(vote['vote']))}" for vote in one.get("votes", [])]
             said["votes"] = self._value(votes)
             text = _EVIDENCE["case" if votes else "no_votes"]
+        elif kind == "power":
+            judged = "too_much" if one["judged"] == "above" and "decides" not in one else f"{one['judged']}_power"
+            text = _EVIDENCE[judged]
+        elif kind == "breaker" and "tripped" in one:
+            text = _EVIDENCE["tripped" if one["tripped"] else "recovered"]
         else:
             text = _EVIDENCE.get(str(kind))
+        said.update({name: self.length(one[name]) for name in ("within",) if kind in ("cap", "breaker")})
+        said.update({name: self.action(str(one[name])) for name in ("action", "instead_of") if name in one})
         if kind == "event":
             said["what"] = self.event(str(one.get("what")))
         if "imposed" in one:
@@ -292,3 +335,7 @@ class Phrases:
             return said
         votes = {"text": said, "votes": str(len(one.votes)), "quorum": str(one.quorum)}
         return _QUORUM.fill(self.language, votes)
+
+
+def _joined(key: str | Iterable[str]) -> str:
+    return visible(key if isinstance(key, str) else " / ".join(key))

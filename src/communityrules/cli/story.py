@@ -26,11 +26,13 @@ RULE: Final = Bilingual("rule {id}", "规则 {id}")
 _STYLE: Final[dict[str, Style]] = {"allow": "good", "flag": "warning", "hold": "warning", "block": "error"}
 _TIMER: Final = {
     "duty": Bilingual("a deadline passed", "期限已到"),
+    "reminder": Bilingual("a deadline is near", "期限临近"),
     "case": Bilingual("a case's deadline passed", "案件期限已到"),
     "sanction": Bilingual("a sanction ended", "处分到期"),
     "label": Bilingual("a label ended", "标签到期"),
     "state": Bilingual("a state ended", "状态到期"),
     "period": Bilingual("a period ended", "一个周期结束"),
+    "breaker": Bilingual("a breaker lets sanctions pass again", "熔断解除"),
 }
 _TRIAL: Final = Bilingual("on trial: only recorded", "试行:只记录")
 _OVERRIDDEN: Final = Bilingual("overridden by rule {id}", "被规则 {id} 取代")

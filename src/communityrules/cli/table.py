@@ -28,4 +28,8 @@ COMMANDS: Final = {
         "exporting", Bilingual("Write a rulebook as a workbook or tables.", "把规则手册写成工作簿或表格。")
     ),
     "test": Entry("test", Bilingual("Run the tests that stand in rulebooks.", "运行规则手册中的测试。")),
+    "effects": Entry("effects", Bilingual("Show what each rule has done.", "显示每条规则起了什么作用。")),
+    "audit": Entry(
+        "audit", Bilingual("Verify an audit log, take its head, erase texts.", "验证审计日志,取链头,抹除文字。")
+    ),
 }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from communityrules.cli.books import STDIN, check_book
+from communityrules.checker.files import folder_reader
+from communityrules.cli.books import STDIN, check_book, folder
 from communityrules.cli.counts import EXPECTATIONS, TESTS
 from communityrules.cli.messages import STDIN_TWICE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
@@ -15,7 +16,7 @@ from communityrules.cli.phrases import Phrases
 from communityrules.cli.progress import Bar
 from communityrules.cli.screen import Screen
 from communityrules.cli.story import Story
-from communityrules.cli.unwatched import reachable, unnoticed, unreached
+from communityrules.cli.unwatched import Survivors, is_reached, unnoticed, unreached
 from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.formats import to_json
 from communityrules.diagnostics.message import Bilingual, Language
@@ -28,14 +29,14 @@ from communityrules.wire.events import decision_to_wire
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from communityrules.checker.check import CheckResult
     from communityrules.checker.checked import Rulebook
+    from communityrules.language import tree
     from communityrules.workbench.coverage import Coverage
-    from communityrules.workbench.mutants import Mutant
+    from communityrules.workbench.mutants import Mutant, Mutants
     from communityrules.workbench.testing import Broken, TestResult, TestRun, Unmet
     from communityrules.workbench.whynot import WhyNot
 
-    #: How many mutants there were, and those that no test noticed.
-    Survivors = tuple[int, tuple[Mutant, ...]]
 
 _ABOUT: Final = Bilingual(
     "Run the tests that stand in rulebooks. For a failed expectation it shows what happened instead; at the end, which "
@@ -45,15 +46,22 @@ _ABOUT: Final = Bilingual(
 )
 _COVERAGE: Final = Bilingual("Whether to say what no test reaches.", "是否列出没有测试触及的内容。")
 _MUTANTS: Final = Bilingual(
-    "Change each rule a little, again and again, and say which changes no test notices.",
-    "对每条规则逐一作小改动,列出没有测试察觉的改动。",
+    "Change the rules a little, again and again, and say which changes no test notices.",
+    "对规则逐一作小改动,列出没有测试察觉的改动。",
 )
+_BUDGET: Final = Bilingual(
+    "How many changes are tried of each rulebook at most, at equal distances where there are more. Usually 2,000, "
+    "fewer of a large rulebook.",
+    "每部规则手册最多尝试多少处改动;更多时等距选取。通常为 2000,大的规则手册较少。",
+)
+_SPELLINGS: Final[tuple[Language, ...]] = ("en", "zh")
 _CHANGING: Final = Bilingual("Changing rules", "改动规则中")
 _EXPECTED: Final = Bilingual("expected: {expected}", "预期:{expected}")
 _MISSING: Final = Bilingual("missing:  {missing}", "缺少:{missing}")
 _ELSEWHERE: Final = Bilingual(
     "missing:  {missing} under {rule}; it came under another rule", "缺少:依据 {rule} 的 {missing};它出自另一条规则"
 )
+_UNWANTED: Final = Bilingual("not wanted: {missing}", "不应有:{missing}")
 _INSTEAD: Final = Bilingual("happened:", "实际:")
 _NOTHING: Final = Bilingual("nothing happened", "什么也没有发生")
 _WHY_NOT: Final = {
@@ -78,8 +86,10 @@ def command(language: Language) -> Command:
     """The command for one language."""
 
     @click.pass_context
-    def test(context: click.Context, /, books: tuple[str, ...], coverage: bool, mutants: bool, form: str) -> int:
-        return _Run(screen(context), coverage, mutants, form == "json").all(books)
+    def test(
+        context: click.Context, /, books: tuple[str, ...], coverage: bool, mutants: bool, budget: int | None, form: str
+    ) -> int:
+        return _Run(screen(context), coverage, mutants, budget, form == "json").all(books)
 
     return Command(
         language,
@@ -90,6 +100,7 @@ def command(language: Language) -> Command:
             click.Argument(["books"], nargs=-1, required=True, metavar="BOOK..."),
             click.Option(["--coverage/--no-coverage"], default=True, show_default=True, help=word(_COVERAGE, language)),
             click.Option(["--mutants"], is_flag=True, help=word(_MUTANTS, language)),
+            click.Option(["--budget"], type=click.IntRange(min=1), metavar="N", help=word(_BUDGET, language)),
             format_option(language),
         ],
     )
@@ -98,9 +109,10 @@ def command(language: Language) -> Command:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, out: Screen, coverage: bool, mutants: bool, as_json: bool) -> None:
+    def __init__(self, out: Screen, coverage: bool, mutants: bool, budget: int | None, as_json: bool) -> None:
         self._out = out
         self._mutants = mutants
+        self._budget = budget
         self._coverage = coverage
         self._json = as_json
         self._reports: list[dict[str, Any]] = []
@@ -130,7 +142,7 @@ class _Run:
             return False
         run = run_tests(rulebook, standard_library())
         # Of tests that fail already, nothing can be learnt by making more of them fail.
-        mutants = self._survivors(rulebook) if self._mutants and run.results and not run.failed else None
+        mutants = self._survivors(book, result) if self._mutants and run.results and not run.failed else None
         if self._json:
             self._reports.append(_report(book, rulebook, run, mutants, self._out.language))
         else:
@@ -139,10 +151,10 @@ class _Run:
             self._out.out(_Sheet(book, run, Story(phrases, self._out.width), self._coverage, mutants).lines())
         return run.failed == 0
 
-    def _survivors(self, rulebook: Rulebook) -> Survivors:
-        from communityrules.workbench.mutants import mutants, surviving
+    def _survivors(self, book: str, result: CheckResult) -> Survivors:
+        from communityrules.workbench.mutants import Mutants
 
-        made = list(mutants(rulebook))
+        mutants = Mutants(result.files[0], standard_library(), folder_reader(folder(book)), self._budget)
         done = 0
 
         def count(items: Iterable[Mutant]) -> Iterator[Mutant]:
@@ -152,8 +164,8 @@ class _Run:
                 done += 1
 
         what = _CHANGING.fill(self._out.language, {})
-        with Bar(self._out, what, len(made), lambda: done, every=1) as bar:
-            return len(made), tuple(surviving(count(bar.through(made)), rulebook.tests, standard_library()))
+        with Bar(self._out, what, len(mutants.chosen), lambda: done, every=1) as bar:
+            return Survivors(mutants, mutants.run(lambda made: count(bar.through(made))))
 
 
 class _Sheet:
@@ -186,7 +198,7 @@ class _Sheet:
         if self._coverage:
             found += unreached(run.coverage, self._story)
         if self._mutants is not None:
-            found += unnoticed(*self._mutants, run.coverage, self._story)
+            found += unnoticed(self._mutants, run.coverage, self._story)
         return [*found, []]
 
     def _test(self, result: TestResult) -> list[StyledLine]:
@@ -215,11 +227,17 @@ class _Sheet:
         # Without the word `expect`, which the line above shows.
         expected = visible(one.expect.span.text.split(maxsplit=1)[-1])
         found: list[StyledLine] = [[Part(f"{indent}{self._text(_EXPECTED, expected=expected)}", "strong")]]
-        if one.missing.actions:
-            missing = ", ".join(visible(action.span.text) for action in one.missing.actions)
-            under = one.expect.under.text if one.expect.under is not None else ""
-            text = _ELSEWHERE if one.missing.elsewhere else _MISSING
-            found.append([Part(f"{indent}{self._text(text, missing=missing, rule=under)}", "error")])
+        rules = dict(one.expect.rules())
+        for heading, items in (
+            (_ELSEWHERE if one.missing.elsewhere else _MISSING, [item for item in one.missing.items if _wanted(item)]),
+            (_UNWANTED, [item for item in one.missing.items if item.absent and item.what is not None]),
+        ):
+            if items:
+                # The rule stands in the sentence, or in the line above.
+                missing = ", ".join(visible(item.what.span.text) for item in items if item.what is not None)
+                under = next((rule.text for item in items if (rule := rules[item]) is not None), "")
+                said = self._text(heading, missing=missing, rule=visible(under))
+                found.append([Part(f"{indent}{said}", "error")])
         if one.why_not is not None:
             room = self._story.width - len(indent)
             said = self._why_not(one.why_not, one)
@@ -269,13 +287,26 @@ def _report(
 
 
 def _mutants(found: Survivors, coverage: Coverage) -> dict[str, Any]:
-    number, alive = found
+    tried = found.tried
     return {
-        "all": number,
-        "survived": len(alive),
-        "in_reached_rules": [
-            {"rule": one.rule.id, "change": one.change, "what": one.what} for one in reachable(alive, coverage)
-        ],
+        "all": tried.tried,
+        "killed": tried.killed,
+        "survived": len(tried.survivors),
+        "left_out": tried.left_out,
+        "survivors": [_survivor(one, found.mutants, coverage) for one in tried.survivors],
+    }
+
+
+def _survivor(one: Mutant, mutants: Mutants, coverage: Coverage) -> dict[str, Any]:
+    said = {language: mutants.words(one, language) for language in _SPELLINGS}
+    return {
+        "file": one.file,
+        "line": one.line,
+        "rule": one.rule,
+        "change": one.change.kind,
+        "reached": is_reached(one, coverage),
+        "before": {language: words[0] for language, words in said.items()},
+        "after": {language: words[1] for language, words in said.items()},
     }
 
 
@@ -289,6 +320,11 @@ def _result(one: TestResult, rulebook: Rulebook, language: Language) -> dict[str
     }
 
 
+def _wanted(item: tree.Expected) -> bool:
+    """Whether it was to happen, in place of not to."""
+    return item.what is not None and not item.absent
+
+
 def _failure(one: Unmet | Broken, rulebook: Rulebook, language: Language) -> dict[str, Any]:
     from communityrules.workbench.testing import Broken
 
@@ -299,7 +335,8 @@ def _failure(one: Unmet | Broken, rulebook: Rulebook, language: Language) -> dic
     return {
         **where,
         "expected": one.expect.span.text,
-        "missing": [action.span.text for action in one.missing.actions],
+        "missing": [item.what.span.text for item in one.missing.items if item.what is not None and not item.absent],
+        "unwanted": [item.what.span.text for item in one.missing.items if item.what is not None and item.absent],
         "under_another_rule": one.missing.elsewhere,
         "why_not": {"rule": why.rule, "kind": why.kind, "evidence": [dict(e) for e in why.evidence]} if why else None,
         "happened": [decision_to_wire(decision, zone(rulebook.timezone)) for decision in one.decisions],

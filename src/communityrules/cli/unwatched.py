@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from communityrules.cli.counts import Counted
@@ -13,9 +14,19 @@ from communityrules.diagnostics.width import visible
 
 if TYPE_CHECKING:
     from communityrules.checker import checked
+    from communityrules.diagnostics.text import Style
     from communityrules.workbench.coverage import Coverage
     from communityrules.workbench.coverage import Part as ConditionPart
-    from communityrules.workbench.mutants import Mutant
+    from communityrules.workbench.mutants import Mutant, Mutants, Tried
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """What became of the mutants of a rulebook, and who can tell their words."""
+
+    mutants: Mutants
+    tried: Tried
+
 
 _REACHED: Final = Bilingual(
     "Reached: {rules} of {all_rules}, {parts} of {all_parts}",
@@ -27,16 +38,12 @@ _UNREACHED: Final = Bilingual("No test reaches:", "没有测试触及:")
 _IN_RULE: Final = Bilingual("rule {id}, this part: {part}", "规则 {id} 的条件:{part}")
 _IN_DEFINITION: Final = Bilingual("define {id}, this part: {part}", "定义 {id} 的条件:{part}")
 _FROM: Final = Bilingual("{rule} (from {day})", "{rule}(自 {day})")
-_NOTICED: Final = Bilingual("Changes noticed: {noticed} of {all}", "察觉到的改动:{noticed}/{all}")
+_NOTICED: Final = Bilingual("Changes noticed: {noticed} of {all} ({share}%)", "察觉到的改动:{noticed}/{all}({share}%)")
+_LEFT_OUT: Final = Bilingual(
+    "Not tried, because there were more than the budget: {changes}", "超出预算而未尝试的改动:{changes}"
+)
 _UNNOTICED: Final = Bilingual("No test notices, in rules that tests reach:", "在测试触及的规则中,没有测试察觉:")
-_CHANGES: Final = {
-    "removed": Bilingual("{rule} taken away", "删去{rule}"),
-    "limit": Bilingual("{rule}, another limit: {what}", "{rule} 改动界限:{what}"),
-    "boundary": Bilingual("{rule}, exactly at the limit: {what}", "{rule} 恰在界限上:{what}"),
-    "part": Bilingual("{rule}, without this part: {what}", "{rule} 去掉条件:{what}"),
-    "action": Bilingual("{rule}, without doing: {what}", "{rule} 不做:{what}"),
-    "duty": Bilingual("{rule}, without asking for: {what}", "{rule} 不要求:{what}"),
-}
+_TAKEN_AWAY: Final = Bilingual("(taken away)", "(删去)")
 
 
 def unreached(coverage: Coverage, story: Story) -> list[StyledLine]:
@@ -72,32 +79,32 @@ def _part(part: ConditionPart, story: Story) -> str:
     return story.text(_IN_DEFINITION, id=visible(part.definition or ""), part=visible(part.text))
 
 
-def unnoticed(number: int, alive: Sequence[Mutant], coverage: Coverage, story: Story) -> list[StyledLine]:
-    """How many changes the tests notice, and which they should but do not."""
-    said = {"noticed": str(number - len(alive)), "all": str(number)}
-    found: list[StyledLine] = [[Part(story.text(_NOTICED, **said))]]
-    lines = dict.fromkeys(_change(one, story) for one in reachable(alive, coverage))
-    if lines:
-        found.append([Part(story.text(_UNNOTICED), "strong")])
-        found += [[Part(f"  {line}", "warning")] for line in lines]
-    return found
+def unnoticed(found: Survivors, coverage: Coverage, story: Story) -> list[StyledLine]:
+    """How many changes the tests notice, and the sentences in which they should notice one but do not."""
+    tried = found.tried
+    share = 100 * tried.killed // tried.tried if tried.tried else 100
+    said = {"noticed": str(tried.killed), "all": str(tried.tried), "share": str(share)}
+    lines: list[StyledLine] = [[Part(story.text(_NOTICED, **said))]]
+    if tried.left_out:
+        lines.append([Part(story.text(_LEFT_OUT, changes=str(tried.left_out)), "hint")])
+    alive = [one for one in tried.survivors if is_reached(one, coverage)]
+    if alive:
+        lines.append([Part(story.text(_UNNOTICED), "strong")])
+    for one in alive:
+        before, after = found.mutants.words(one)
+        rule = f"{story.text(RULE, id=visible(one.rule))}: " if one.rule is not None else ""
+        lines.append([Part(f"  {visible(one.file)}:{one.line}: ", "place"), Part(rule), *_flat(before, "warning")])
+        changed = _flat(after, "warning") if after is not None else [Part(story.text(_TAKEN_AWAY), "warning")]
+        lines.append([Part("    → ", "faint"), *changed])
+    return lines
 
 
-def reachable(alive: Sequence[Mutant], coverage: Coverage) -> list[Mutant]:
-    """The mutants of what some test reaches: of the rest, coverage has told already."""
-    silent = {(rule.id, rule.start) for rule in coverage.unreached_rules}
-    parts = {part.text for part in coverage.unreached_parts}
-    return [
-        one
-        for one in alive
-        if (one.rule.id, one.rule.start) not in silent and parts.isdisjoint((one.what, *one.within))
-    ]
+def _flat(text: str, style: Style) -> list[Part]:
+    return [Part(visible(" ".join(text.split())), style)]
 
 
-def _change(one: Mutant, story: Story) -> str:
-    what = visible(one.what)
-    if one.change == "action":
-        what = story.say.action(one.what)
-    elif one.change == "duty":
-        what = story.say.event(one.what)
-    return story.text(_CHANGES[one.change], rule=story.text(RULE, id=visible(one.rule.id)), what=what)
+def is_reached(one: Mutant, coverage: Coverage) -> bool:
+    """Whether a mutant changes what some test reaches: of the rest, coverage has told already."""
+    if one.rule is None:
+        return True
+    return any(reached for rule, reached in coverage.rules if rule.id == one.rule)

@@ -49,10 +49,8 @@ def problem(error: click.UsageError, language: Language) -> str:
             return _NO_SUCH_VALUE.fill(language, {"name": error.option_name})
         case click.BadOptionUsage():
             return _NO_VALUE.fill(language, {"name": error.option_name})
-        case click.UsageError() if isinstance(error.ctx and error.ctx.command, click.Group):
-            from communityrules.cli.table import COMMANDS
-
-            known = _listed(COMMANDS, language)
+        case click.UsageError(ctx=click.Context(command=click.Group() as group) as context):
+            known = _listed(group.list_commands(context), language)
             if _WITHOUT_COMMAND.match(error.message):
                 return _NONE_GIVEN.fill(language, {"known": known})
             name = error.message.partition("'")[2].rpartition("'")[0]

@@ -136,7 +136,9 @@ class Evaluator:
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
-                    hits.append(Hit(rule, notes.pieces(), rule.trial_end is not None and law < rule.trial_end))
+                    trial = rule.trial_end is not None and law < rule.trial_end
+                    grace = rule.grace_end is not None and law < rule.grace_end
+                    hits.append(Hit(rule, notes.pieces(), trial, None, grace))
             else:
                 index, error = one
                 errors.append(self._failure(self.rulebook.rules[index], error))
@@ -193,9 +195,9 @@ class Evaluator:
     def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
         """A hit as the outcome that a decision shows, with the rule's direct actions."""
 
-        def read(field: checked.FieldRef) -> str | None:
-            value = self.value(field, event, facts)
-            return value if isinstance(value, str) else None
+        def read(said: checked.FieldRef | checked.ParameterRef) -> Value:
+            value = self.value(said, event, facts)
+            return value if isinstance(said, checked.ParameterRef) or isinstance(value, str) else None
 
         return outcome(hit, event, self.library, read)
 

@@ -49,7 +49,7 @@ _OPPOSITE: Final = {"is": "is_not", "is_not": "is", "<": ">=", ">=": "<", ">": "
 _FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 #: What is told as the limit, on whichever side it stands.
 _LIMIT: Final = checked.Const | checked.ParameterRef
-_COUNTED: Final = ("count", "distinct", "similar")
+_COUNTED: Final = ("count", "distinct", "similar", "open_duties")
 
 
 def compile_rule(judge: Judge, index: int) -> Callable[..., None]:

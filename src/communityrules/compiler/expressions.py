@@ -115,6 +115,10 @@ def _call_now(w: Writer, node: checked.FunctionCall) -> str:
     return f"call({', '.join((run, *arguments))})"
 
 
+def _size(w: Writer, node: checked.GroupSize) -> str:
+    return w.shared(("size", node.group), lambda _: f"facts.size({w.program.constant(node.group)})")
+
+
 def _tally(w: Writer, node: checked.Tally) -> str:
     def write(inner: Writer) -> str:
         weighed = [f"({weight(inner, one)} if {test(inner, one.condition)} else 0)" for one in node.weights]
@@ -299,6 +303,7 @@ _VALUES: Final[dict[type, Callable[[Writer, Any], str]]] = {
     checked.DefinitionRef: _definition,
     checked.AggregateRef: _aggregate,
     checked.FunctionCall: _call,
+    checked.GroupSize: _size,
     checked.Tally: _tally,
     checked.Arithmetic: _arithmetic,
 }

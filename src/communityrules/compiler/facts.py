@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from communityrules.model.event import Member
 from communityrules.model.values import Value
 
 
@@ -25,6 +26,12 @@ class Facts(Protocol):
 
     def state(self, name: str) -> str:
         """The value that a state of the community has now."""
+
+    def member(self, id: str) -> Member | None:
+        """What is known of a member whom a field names, or None."""
+
+    def size(self, group: str) -> int:
+        """How many known members are in a group now."""
 
 
 class Alike(int):
@@ -50,9 +57,17 @@ class GivenFacts:
     states: Mapping[str, str] = field(default_factory=dict)
     #: What an aggregate without an entry has for a value.
     default: Value = 0
+    members: Mapping[str, Member] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
         return self.aggregates.get((index, key), self.default)
 
     def state(self, name: str) -> str:
         return self.states.get(name, "")
+
+    def member(self, id: str) -> Member | None:
+        return self.members.get(id)
+
+    def size(self, group: str) -> int:
+        return self.sizes.get(group, 0)

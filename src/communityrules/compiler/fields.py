@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from communityrules.checker.checked import FieldRef
+from communityrules.compiler.runtime import in_force, number
 from communityrules.compiler.writer import Writer
+from communityrules.model.event import Member
 
 _ENVELOPE: Final = frozenset({"id", "time", "type", "community", "channel", "place"})
 _TARGET: Final = frozenset({"message", "member", "case", "rule"})
@@ -31,6 +34,15 @@ def sender(w: Writer) -> str:
     return w.load("sender", "sender = event.member")
 
 
+def whom(w: Writer) -> str:
+    """The member that the event's target names, or None."""
+    return w.load("aimed", "aimed = event.aimed")
+
+
+#: By the root of a field, the member it is read from.
+_WHO: Final[Mapping[str, Callable[[Writer], str]]] = {"member": subject, "sender": sender, "whom": whom}
+
+
 def message(w: Writer) -> str:
     """The message that the event is about, or None."""
     if w.plan.sender_is_subject:
@@ -49,11 +61,13 @@ def read(w: Writer, ref: FieldRef) -> str:
     root, name = ref.root, ref.name
     if root == "label":
         return _label(w, ref)
+    if root == "named":
+        return _named(w, ref)
     if ref.custom:
         return _custom(w, ref)
     if root == "event" and name in _ENVELOPE:
         return now(w) if name == "time" else w.load(f"event_{name}", f"event_{name} = event.{name}")
-    if root in ("member", "sender"):
+    if root in _WHO:
         return _person(w, ref)
     if root == "message":
         return _message(w, ref)
@@ -63,7 +77,7 @@ def read(w: Writer, ref: FieldRef) -> str:
 
 
 def _person(w: Writer, ref: FieldRef) -> str:
-    who = subject(w) if ref.root == "member" else sender(w)
+    who = _WHO[ref.root](w)
     local = f"{who}_{ref.name}"
     if ref.name in _PERSON:
         return w.load(local, f"{local} = {who}.{ref.name} if {who} is not None else None")
@@ -78,6 +92,38 @@ def _person(w: Writer, ref: FieldRef) -> str:
         at = now(w)
         return w.load(local, f"{local} = in_force({who}.labels, {at}) if {who} is not None else None")
     return _custom(w, ref)
+
+
+def _named(w: Writer, ref: FieldRef) -> str:
+    """What is known of the member whom another field names: asked where it is read, never before."""
+    by = ref.by
+    assert by is not None
+
+    def who(inner: Writer) -> str:
+        return inner.applied("facts.member", read(inner, by))
+
+    def write(inner: Writer) -> str:
+        person = inner.shared(("person", by), who)
+        what = inner.program.make(("part", ref.name, ref.custom, ref.type.kind), lambda: _part_of(ref))
+        return f"call({what}, {person}, {now(inner)})"
+
+    return w.shared(ref, write)
+
+
+def _part_of(ref: FieldRef) -> Callable[[Member, int], object]:
+    name = ref.name
+    if ref.custom:
+        coerce = number if ref.type.kind == "number" else _as_it_is
+        return lambda who, _: coerce(who.fields.get(name))
+    if name == "tenure":
+        return lambda who, now: None if who.joined is None else now - who.joined
+    if name == "labels":
+        return lambda who, now: in_force(who.labels, now)
+    return lambda who, _: getattr(who, name)
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _message(w: Writer, ref: FieldRef) -> str:
@@ -110,8 +156,8 @@ def _label(w: Writer, ref: FieldRef) -> str:
 
 def _custom(w: Writer, ref: FieldRef) -> str:
     """A field that stands in a mapping: declared in the rulebook, or of an event's own."""
-    if ref.root in ("member", "sender"):
-        who = subject(w) if ref.root == "member" else sender(w)
+    if ref.root in _WHO:
+        who = _WHO[ref.root](w)
         owner = w.load(f"{who}_fields", f"{who}_fields = {who}.fields if {who} is not None else {{}}")
     elif ref.root == "message":
         owner = w.load("message_fields", f"message_fields = {message(w)}.fields if {message(w)} is not None else {{}}")

@@ -13,6 +13,7 @@ _TYPED = (
     | checked.DefinitionRef
     | checked.AggregateRef
     | checked.FunctionCall
+    | checked.GroupSize
     | checked.Tally
     | checked.Arithmetic
 )
@@ -39,7 +40,7 @@ def describe(node: checked.Expression | checked.Matcher, rulebook: checked.Ruleb
         case checked.Arithmetic():
             return f"{describe(node.left, rulebook)} {node.operator} {describe(node.right, rulebook)}"
         case checked.Const():
-            return str(node.value)
+            return node.what or str(node.value)
         case checked.InGroup():
             return node.group
         case checked.Not() | checked.Logic() | checked.AtLeast():

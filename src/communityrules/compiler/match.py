@@ -26,6 +26,8 @@ class Hit(Struct, frozen=True):
     trial: bool
     #: The id of the rule that takes the effect of this one away, if any.
     overridden_by: str | None = None
+    #: The rule's text was new at the judged instant: it only reminds.
+    grace: bool = False
 
 
 class Match(Struct, frozen=True):

@@ -11,8 +11,8 @@ from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
 from communityrules.model.event import Event, Member, Message
 
-#: Reads the id that a field of the event names.
-Read = Callable[[checked.FieldRef], str | None]
+#: Reads the id that a field of the event names, or the amount that a parameter says.
+Read = Callable[[checked.FieldRef | checked.ParameterRef], Any]
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -70,8 +70,10 @@ def arguments(given: Mapping[str, checked.ArgumentValue | checked.FieldRef], rea
         if isinstance(value, checked.DurationRange):
             told["duration"] = value.low
             told["up_to"] = value.high
+        elif isinstance(value, checked.Allowance):
+            told.update(at_most=value.points, per=value.unit)
         elif value is not None and name != "against":
-            told[name] = read(value) if isinstance(value, checked.FieldRef) else value
+            told[name] = read(value) if isinstance(value, checked.FieldRef | checked.ParameterRef) else value
     return told
 
 

@@ -12,13 +12,13 @@ from communityrules.compiler.match import Hit
 def apply(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits, those whose effect another takes away marked with its id.
 
-    A rule on trial takes nothing away, nor does a rule that is itself overridden; of rules that override each other in
-    a circle none does. Where several override one, the first in the rulebook is named.
+    A rule on trial or in its grace takes nothing away, nor does a rule that is itself overridden; of rules that
+    override each other in a circle none does. Where several override one, the first in the rulebook is named.
     """
     if not any(hit.rule.overrides for hit in hits):
         return tuple(hits)
     ids = [hit.rule.id for hit in hits]
-    overriding = [at for at, hit in enumerate(hits) if hit.rule.overrides and not hit.trial]
+    overriding = [at for at, hit in enumerate(hits) if hit.rule.overrides and not (hit.trial or hit.grace)]
     attackers = [[by for by in overriding if id_ in hits[by].rule.overrides and ids[by] != id_] for id_ in ids]
     standing: set[int] = set()
     fallen: dict[int, int] = {}

@@ -145,10 +145,10 @@ def _block(w: Writer, rule: checked.Rule, index: int) -> list[str]:
     if rule.first_match is not None:
         slot = w.plan.slots.setdefault(("table", rule.first_match), len(w.plan.slots))
         conditions.insert(0, f"slots[{slot}] is UNSET")
-        # A row on trial only records: the rows below it still answer.
+        # A row on trial only records, and a new one only reminds: the rows below it still answer.
         closing = f"slots[{slot}] = True"
-        trial = "" if rule.trial_end is None else f"if {expressions.law(w)} >= {w.program.constant(rule.trial_end)}: "
-        matched.append(trial + closing)
+        until = max((one for one in (rule.trial_end, rule.grace_end) if one is not None), default=None)
+        matched.append(("" if until is None else f"if {expressions.law(w)} >= {w.program.constant(until)}: ") + closing)
     test = " and ".join(one for one in conditions if one != "True") or "True"
     return [
         f"try:  # line {rule.origin.line} of the rules",
@@ -169,16 +169,27 @@ def _in_force(w: Writer, rule: checked.Rule) -> list[str]:
 
 
 def _place(w: Writer, rule: checked.Rule) -> list[str]:
-    if not rule.places and not rule.excluded_places:
-        return []
-    place = w.load("place", "place = event.place", "if place is None: place = event.channel")
     tests: list[str] = []
-    if rule.places:
-        tests.append(f"{place} in {w.program.make(('set', rule.places), lambda: frozenset(rule.places))}")
+    if rule.in_places:
+        inside = [_channel(w, rule.places)] if rule.places else []
+        tests.append(f"({' or '.join((*inside, *(_spot(w, one) for one in rule.in_places)))})")
+    elif rule.places:
+        tests.append(_channel(w, rule.places))
+    tests += (f"not {_spot(w, one)}" for one in rule.except_places)
     if rule.excluded_places:
-        outside = w.program.make(("set", rule.excluded_places), lambda: frozenset(rule.excluded_places))
-        tests.append(f"{place} not in {outside}")
+        tests.append(_channel(w, rule.excluded_places).replace(" in ", " not in ", 1))
     return tests
+
+
+def _channel(w: Writer, names: tuple[str, ...]) -> str:
+    """Whether it happened in one of the channels."""
+    place = w.load("place", "place = event.place", "if place is None: place = event.channel")
+    return f"{place} in {w.program.make(('set', names), lambda: frozenset(names))}"
+
+
+def _spot(w: Writer, condition: checked.Expression) -> str:
+    """Whether it happened in a place that is a condition."""
+    return w.shared(("spot", condition), lambda inner: f"({expressions.test(inner, condition)})")
 
 
 def _people(w: Writer, rule: checked.Rule) -> list[str]:

@@ -8,15 +8,22 @@ to the host as it is. `penalty` is not here: offences are counted once for all r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from msgspec import Struct
 
-from communityrules.checker.checked import Appeal, DurationRange
-from communityrules.engine import cases, labels, notices, points, sanctions, states
-from communityrules.engine.raised import announce
+from communityrules.checker.checked import Allowance, Appeal, DurationRange
+from communityrules.engine import cases, labels, notices, points, proportion, reversal, sanctions, states
+from communityrules.engine.raised import TYPES, announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
-from communityrules.model.decision import ActionTaken
+from communityrules.library.words import EVERYONE
+from communityrules.model.decision import ActionTaken, Evidence
+
+#: Actions on what stands in the community for all to see.
+_TAKING: Final = frozenset({"delete", "mask"})
+#: Events that are not themselves such a thing: what somebody says of somebody, what the engine raises.
+_OF_OTHERS: Final = TYPES | {"report", "finding", "rating"}
 
 
 class Cause(Struct):
@@ -32,10 +39,17 @@ class Cause(Struct):
     #: How the sanctions can be appealed.
     appeal: Appeal | None = None
     sanctions: list[str] = []
-    #: Movements on the points ledger: member and change.
-    points: list[tuple[str, int]] = []
+    #: Movements on the points ledger, as `points.give_back` takes them.
+    points: list[list[Any]] = []
     #: Labels put on, as `labels.undo` takes them.
     labels: list[dict[str, Any]] = []
+    #: Whether its sanctions have been counted (`engine.proportion`).
+    struck: bool = False
+    #: Whether a warning is to stand in the place of its sanctions, and whether it does.
+    restrained: bool = False
+    warned: bool = False
+    #: Why, for the answer under which they were to be imposed.
+    evidence: list[Evidence] = []
 
 
 class Doing(Struct, frozen=True):
@@ -60,9 +74,20 @@ class Doing(Struct, frozen=True):
 def perform(turn: Turn, answer: Answer, act: Act, affected: Affected, cause: Cause | None = None) -> None:
     """Do one action under an answer's rule, and note it there."""
     handler = _HANDLERS.get(act.do) or (_sanction if turn.book.is_sanction(act.do) else _tell)
-    taken = handler(Doing(turn, answer.terms, act, affected, cause or Cause(rules=(answer.terms.rule,))))
+    direct = cause is None
+    cause = cause or Cause(rules=(answer.terms.rule,))
+    taken = handler(Doing(turn, answer.terms, act, affected, cause))
+    if direct and (cause.points or cause.labels):
+        answer.gave = [
+            *answer.gave,
+            *(reversal.of_points(answer.terms.rule, one) for one in cause.points),
+            *(reversal.of_label(turn, answer.terms.rule, one) for one in cause.labels),
+        ]
+    if cause.evidence:
+        answer.evidence.extend(cause.evidence)
+        cause.evidence.clear()
     if taken is not None:
-        answer.take(turn.book.verdict(act.do), taken)
+        answer.take(turn.book.verdict(taken.do), taken)
 
 
 def show(turn: Turn, answer: Answer, act: Act, affected: Affected) -> None:
@@ -84,6 +109,8 @@ def arguments_of(act: Act) -> dict[str, Any]:
         if isinstance(value, DurationRange):
             told["duration"] = value.low
             told["up_to"] = value.high
+        elif isinstance(value, Allowance):
+            told.update(at_most=value.points, per=value.unit)
         elif value is not None and name != "against":
             told[name] = value
     return told
@@ -93,7 +120,10 @@ def _tell(doing: Doing) -> ActionTaken | None:
     declared = doing.turn.book.actions.get(doing.act.do)
     falls_on = declared.falls_on if declared is not None else "community"
     if falls_on == "message":
-        return doing.taken(doing.affected.thing)
+        affected = doing.affected
+        if doing.act.do in _TAKING and affected.message is None and affected.kind in _OF_OTHERS:
+            return None
+        return doing.taken(affected.thing)
     if falls_on == "member":
         return None if doing.member is None else doing.taken({"member": doing.member})
     return doing.taken({"member": doing.act.against} if doing.act.against is not None else {})
@@ -103,10 +133,18 @@ def _sanction(doing: Doing) -> ActionTaken | None:
     turn, act, cause, member = doing.turn, doing.act, doing.cause, doing.member
     if member is None:
         return None
+    if turn.book.restrains and _restrained(doing, member):
+        return _warn_instead(doing, member)
     length: Any = act.arguments.get("duration")
     chosen = act.arguments.get("range")
+    due: int | None = None
     if isinstance(chosen, DurationRange):
         length = chosen.low
+        within = act.arguments.get("within")
+        if isinstance(within, int) and cause.start is None:
+            due = cases.deadline(turn, doing.terms.rule, within, act.arguments.get("calendar"))
+            # It lasts until they decide, or the time for that is over.
+            length = max(length, due - turn.now) if due is not None else length
     sanction = sanctions.impose(
         turn,
         doing.terms,
@@ -126,24 +164,83 @@ def _sanction(doing: Doing) -> ActionTaken | None:
     group = act.arguments.get("set_by")
     still_open = sanction.end is not None and sanction.end > turn.now
     if isinstance(chosen, DurationRange) and isinstance(group, str) and still_open:
-        told["case"] = cases.ask_for_length(turn, doing.terms, sanction, chosen, group)
+        told["case"] = cases.ask_for_length(turn, doing.terms, sanction, chosen, group, due, act.if_late)
     notices.with_text(turn, doing.terms, act, {"member": member})
     return doing.taken({"member": member}, **told)
 
 
+def _restrained(doing: Doing, member: str) -> bool:
+    """Whether a warning is to stand in the place of a sanction; what trips a breaker is told at once."""
+    turn, cause = doing.turn, doing.cause
+    if cause.restrained or cause.start is not None:
+        return cause.restrained and doing.act.do != proportion.INSTEAD
+    restraint = proportion.restrain(turn, doing.act.do, member, cause.penalty, counted=bool(cause.struck))
+    if restraint is None:
+        cause.struck = cause.struck or doing.act.do != proportion.INSTEAD
+        return False
+    cause.restrained = True
+    cause.evidence.append(restraint.evidence)
+    if restraint.tripped is not None:
+        told = proportion.trip(turn, restraint.tripped)
+        for one in restraint.tripped.actions:
+            perform(turn, told, Act.of(one, None, turn), Affected())
+        turn.give([told])
+    return True
+
+
+def _warn_instead(doing: Doing, member: str) -> ActionTaken | None:
+    turn, cause = doing.turn, doing.cause
+    if cause.warned:
+        return None
+    cause.warned = True
+    warning = sanctions.impose(
+        turn, doing.terms, cause.rules, proportion.INSTEAD, member, None, cause.penalty, cause.step, cause.start,
+        cause.appeal,
+    )  # fmt: skip
+    cause.sanctions.append(warning.id)
+    told: dict[str, Any] = {"sanction": warning.id, "instead_of": doing.act.do}
+    if cause.penalty is not None:
+        told.update(penalty=cause.penalty, step=cause.step)
+    return ActionTaken(proportion.INSTEAD, {"member": member}, told)
+
+
 def _hold(doing: Doing) -> ActionTaken | None:
     case = cases.hold(doing.turn, doing.terms, doing.act, doing.affected)
-    return doing.taken(doing.affected.thing, case=case)
+    return _opened(doing, case)
+
+
+def _refer(doing: Doing) -> ActionTaken | None:
+    sanction = sanctions.appealed(doing.turn)
+    more = {"sanction": sanction} if sanction is not None else {}
+    case = cases.hold(doing.turn, doing.terms, doing.act, doing.affected, more=more)
+    return _opened(doing, case)
+
+
+def _opened(doing: Doing, case: str) -> ActionTaken:
+    """An action that has opened a case; of a share, how many votes that is."""
+    cell = doing.turn.tx.get(cases.TABLE, case)
+    share = cell is not None and isinstance(doing.act.arguments.get("quorum"), Decimal)
+    return doing.taken(doing.affected.thing, case=case, **({"quorum": cell["quorum"]} if share and cell else {}))
 
 
 def _to_author(doing: Doing) -> ActionTaken | None:
-    """`reject`, `reply`: on the message or request, with a text for who sent it."""
-    notices.with_text(doing.turn, doing.terms, doing.act, doing.affected.person)
+    """`reject`, `reply`: on the message or request, with a text for who sent it.
+
+    What is no message, such as a rating of somebody, was sent by the sender of the event.
+    """
+    turn, affected = doing.turn, doing.affected
+    to, event = affected.person, turn.event
+    if affected.message is None and event is not None and event.id == affected.event and event.member is not None:
+        to = {"member": event.member.id}
+    notices.with_text(turn, doing.terms, doing.act, to)
     return _tell(doing)
 
 
 def _remind(doing: Doing) -> ActionTaken | None:
-    if doing.member is not None:
+    group = doing.act.arguments.get("to")
+    if isinstance(group, str):
+        to = {"group": group}
+    elif doing.member is not None:
         to = {"member": doing.member}
     elif doing.affected.group is not None and not doing.act.aimed:
         to = {"group": doing.affected.group}
@@ -158,13 +255,28 @@ def _notify(doing: Doing) -> ActionTaken | None:
     return _tell(doing)
 
 
+def _publish(doing: Doing) -> ActionTaken | None:
+    notices.send(doing.turn, doing.terms, doing.act, {"group": EVERYONE})
+    return _tell(doing)
+
+
 def _points(doing: Doing) -> ActionTaken | None:
     if doing.member is None:
         return None
-    change = int(doing.act.arguments["points"])
-    change = -change if doing.act.do == "deduct" else change
-    points.move(doing.turn, doing.terms.rule, doing.member, change)
-    doing.cause.points.append((doing.member, change))
+    act = doing.act
+    asked = int(act.arguments["points"])
+    allowance = act.arguments.get("up_to")
+    movement, cut = points.give(
+        doing.turn, doing.terms.rule, doing.member, act.do, asked,
+        allowance if isinstance(allowance, Allowance) else None,
+    )  # fmt: skip
+    if cut is not None:
+        doing.cause.evidence.append(cut)
+    if movement is None:
+        return None
+    doing.cause.points.append(movement)
+    if cut is not None:
+        return doing.taken({"member": doing.member}, points=abs(movement[1]))
     return _tell(doing)
 
 
@@ -184,6 +296,11 @@ def _label(doing: Doing) -> ActionTaken | None:
     return _tell(doing)
 
 
+def _take_back(doing: Doing) -> ActionTaken | None:
+    rule = str(doing.act.arguments["rule"])
+    return _tell(doing) if reversal.take_back(doing.turn, rule, doing.terms.rule, doing.affected) else None
+
+
 def _set(doing: Doing) -> ActionTaken | None:
     turn, arguments = doing.turn, doing.act.arguments
     length = arguments.get("for")
@@ -201,6 +318,7 @@ def _alert(doing: Doing) -> ActionTaken | None:
 Handler = Callable[[Doing], ActionTaken | None]
 _HANDLERS: Final[Mapping[str, Handler]] = {
     "hold": _hold,
+    "refer": _refer,
     "flag": _notify,
     "reject": _to_author,
     "reply": _to_author,
@@ -209,8 +327,10 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "escalate": _notify,
     "award": _points,
     "deduct": _points,
+    "take_back": _take_back,
     "label": _label,
     "unlabel": _label,
     "set": _set,
     "alert": _alert,
+    "publish": _publish,
 }

@@ -7,12 +7,15 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final, Protocol
 
 from communityrules.checker import checked
+from communityrules.checker.walk import walk
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Match
+from communityrules.engine.confiding import Confidence
 from communityrules.library.declare import Library, SubjectKind
 from communityrules.library.events import heard_by
 from communityrules.model.decision import Verdict
 from communityrules.model.event import Event, Member
+from communityrules.model.values import Value
 
 #: Events by which people answer something, so that they must say what.
 ANSWERS: Final = frozenset({"reply", "resolved", "approve", "reject"})
@@ -40,6 +43,9 @@ class Evaluating(Protocol):
     def in_group(self, group: str, member: Member, time: int, facts: Facts) -> bool:
         """Whether a member is in a group at an instant."""
 
+    def value(self, expression: checked.Expression, event: Event, facts: Facts) -> Value:
+        """What an expression is worth on an event; None when absent."""
+
 
 class Book:
     """A rulebook with its evaluator and the library's declarations."""
@@ -53,6 +59,16 @@ class Book:
         self.periods = tuple(dict.fromkeys(rule.every for rule in self.periodic if rule.every is not None))
         #: The same by name, as timers and cells know them. A list, as it comes back from a store.
         self.periods_named = [f"{one.count} {one.unit}" for one in self.periods]
+        #: Whether any text is new for a time in which the one before still holds.
+        self.graces = any(rule.grace_end is not None for rule in rulebook.rules)
+        #: Versions of rules that are to be reviewed on a day.
+        self.reviewed = tuple(rule for rule in rulebook.rules if rule.review_by is not None)
+        #: Everything that comes with time and is watched for from a community's first event on, by name.
+        self.watched = [
+            *self.periods_named,
+            *(f"leaderboard {one.name} {one.aggregate}" for one in rulebook.leaderboards),
+            *(f"review {one.id} {one.review_by}" for one in self.reviewed),
+        ]
         named = {name for rule in rulebook.rules for name in rule.events}
         named.update(name for one in rulebook.aggregates for name in one.events)
         heard = {one for name in named for one in heard_by(name)}
@@ -61,19 +77,45 @@ class Book:
         #: Event types that some rule is on; and findings, which rules are found broken by.
         self.listening = frozenset(one for rule in rulebook.rules for name in rule.events for one in heard_by(name))
         self.listening |= {"finding"}
+        self._steady: dict[str, bool] = {}
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
         #: By the identity of a rule, its actions where they are the same on every event. Filled when first asked for.
         self.fixed_acts: dict[int, Any] = {}
+        #: Whether any rule releases people from their duties.
+        self.releases = any(act.do == "release" for rule in rulebook.rules for act in rule.actions)
+        #: What only some groups may see.
+        self.confidence = Confidence(rulebook)
         #: Event types that meet duties of this rulebook.
         self.owed = frozenset(owed)
+        #: Whether anything stops sanctions when they become too many.
+        self.restrains = bool(rulebook.breakers) or any(one.caps for one in rulebook.penalties.values())
+        #: Rules of which others take back what they have given.
+        self.taken_back = frozenset(
+            str(one.arguments["rule"])
+            for rule in rulebook.rules
+            for one in _below((rule.actions, rule.duties), _takes_back)
+        )
         #: Event types whose subject is not who sent them.
         self.about_others = frozenset(name for name, one in self._events.items() if one.subject != "sender")
         about_others = {name for name in heard if self._is_about_others(name)}
+        #: Whether anything is read of the member that an event is about, beyond who it is.
+        parts = (
+            *((one.condition, one.actions) for one in rulebook.rules),
+            *rulebook.definitions.values(),
+            *rulebook.aggregates,
+        )
+        said = (rulebook.templates, rulebook.penalties, tuple((one.actions, one.duties) for one in rulebook.rules))
+        self.reads_targets = any(
+            one.root == "whom" for one in _below((parts, said), lambda part: isinstance(part, checked.FieldRef))
+        )
         #: Whether who wrote which message must be remembered: for events about messages, and for threads.
-        self.remembers_messages = bool(owed or about_others) or any(one.found_by is not None for one in rulebook.rules)
+        self.remembers_messages = bool(owed or about_others or rulebook.powers or self.reads_targets) or any(
+            one.found_by is not None for one in rulebook.rules
+        )
         #: Whether what messages say must be remembered too: for rules that read the text of a reported message.
+        about_texts = bool(about_others) and reads_message(said, rulebook)
         self.remembers_texts = any(
-            not about_others.isdisjoint(rule.events) and reads_message(rule.condition, rulebook)
+            not about_others.isdisjoint(rule.events) and (about_texts or reads_message(rule.condition, rulebook))
             for rule in rulebook.rules
         )
 
@@ -102,6 +144,37 @@ class Book:
         declared = self.actions.get(action)
         return declared is not None and declared.punishes
 
+    def steady(self, group: str) -> bool:
+        """Whether who is in a group depends on nothing but what members' cells say, whenever it is asked."""
+        known = self._steady.get(group)
+        if known is None:
+            condition = self.rulebook.groups.get(group)
+            known = self._steady[group] = condition is None or self._is_steady(condition)
+        return known
+
+    def _is_steady(self, condition: checked.Expression) -> bool:
+        for one in walk(condition, self.rulebook.definitions):
+            match one:
+                case checked.FieldRef():
+                    if not (one.custom or one.name in _LASTING):
+                        return False
+                case checked.InGroup():
+                    if not self.steady(one.group):
+                        return False
+                case checked.AggregateRef() | checked.StateRef() | checked.ParameterRef() | checked.FunctionCall():
+                    return False
+                case _:
+                    pass
+        return True
+
+    def amount(self, said: int | checked.ParameterRef, now: int) -> int:
+        """A length of time or a number that rules say, as of an instant. Before its first date it is the first one."""
+        if not isinstance(said, checked.ParameterRef):
+            return said
+        found: Any = self.parameter(said.name, now)
+        first: Any = self.rulebook.parameters[said.name].values[0][1]
+        return int(first if found is None else found)
+
     def parameter(self, name: str, now: int) -> Any | None:
         """The value that a dated parameter has at an instant, or None."""
         declared = self.rulebook.parameters.get(name)
@@ -126,6 +199,10 @@ def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
     elif is_dataclass(node) and type(node).__module__ == checked.__name__:
         for declared in fields(node):
             yield from _below(getattr(node, declared.name), wanted)
+
+
+def _takes_back(part: object) -> bool:
+    return isinstance(part, checked.Action) and part.do == "take_back"
 
 
 def reads_member(node: object, rulebook: checked.Rulebook) -> bool:
@@ -161,5 +238,7 @@ def reads_measure(node: object, rulebook: checked.Rulebook, index: int) -> bool:
     return False
 
 
+#: Facts of members that stay what they are until a cell says otherwise.
+_LASTING: Final = frozenset({"id", "name", "roles", "joined"})
 _TELLING: Final = (checked.DefinitionRef, checked.InGroup, checked.FieldRef)
-_PEOPLE: Final = frozenset({"member", "sender", "target"})
+_PEOPLE: Final = frozenset({"member", "sender", "target", "whom", "named"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from communityrules.engine import reversal
 from communityrules.engine.acting import bearer, perform
 from communityrules.engine.penalties import offend
 from communityrules.engine.turn import Act, Affected, Answer, Turn
@@ -12,6 +13,13 @@ from communityrules.model.decision import ActionTaken
 
 def carry_out(turn: Turn, answer: Answer, acts: Sequence[Act], affected: Affected) -> None:
     """Do actions under an answer's rule, in order."""
+    _carry_out(turn, answer, acts, affected)
+    if answer.gave and turn.book.taken_back:
+        reversal.mark(turn, answer.gave, affected)
+        reversal.keep(turn, answer.gave)
+
+
+def _carry_out(turn: Turn, answer: Answer, acts: Sequence[Act], affected: Affected) -> None:
     for act in acts:
         if act.do != "penalty":
             perform(turn, answer, act, affected)

@@ -6,10 +6,12 @@ is gone once it is settled. The table `held` finds open cases by what they are a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, Literal
 
-from communityrules.checker.checked import DurationRange
+from communityrules.checker.checked import DurationRange, Origin
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine import members, messages
 from communityrules.engine.transaction import Transaction
@@ -22,44 +24,84 @@ INDEX: Final = "held"
 TIMER: Final = "case"
 
 
-def hold(turn: Turn, terms: Terms, act: Act, affected: Affected) -> str:
-    """The id of the case in which a rule holds something; a new one unless the rule holds it already."""
+Kind = Literal["hold", "appeal", "discretion", "referral"]
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+def hold(
+    turn: Turn,
+    terms: Terms,
+    act: Act,
+    affected: Affected,
+    due: int | None = None,
+    more: Mapping[str, Any] = _NOTHING,
+) -> str:
+    """The id of the case in which a rule holds or refers something; a new one unless the rule has one open about it.
+
+    `due` is the deadline where the act names none; `more` is kept with the case.
+    """
     about = affected.about
+    kind: Kind = "referral" if act.do == "refer" else "hold"
+    group = str(act.arguments["to" if kind == "referral" else "for"])
     if about is not None:
         for case in of_thing(turn.tx, about):
             cell = turn.tx.get(TABLE, case)
-            if cell is not None and cell["kind"] == "hold" and cell["rule"] == terms.rule:
+            if cell is not None and cell["kind"] == kind and cell["rule"] == terms.rule:
                 tell(turn, case, cell)
                 return case
     within = act.arguments.get("within")
     calendar = act.arguments.get("calendar")
     return _open(
         turn,
-        "hold",
+        kind,
         terms,
-        str(act.arguments["for"]),
-        int(act.arguments.get("quorum") or 1),
-        deadline(turn, terms.rule, within, calendar) if isinstance(within, int) else None,
+        group,
+        _quorum(turn, act.arguments.get("quorum"), group, affected.member),
+        deadline(turn, terms.rule, within, calendar) if isinstance(within, int) else due,
         about,
         affected,
         [one.to_plain() for one in act.if_late],
-        {},
+        more,
     )
 
 
-def ask_for_length(turn: Turn, terms: Terms, sanction: Sanction, between: DurationRange, group: str) -> str:
-    """The id of the case in which a group sets how long a sanction lasts. Until they do, the shortest length holds."""
+def _quorum(turn: Turn, said: Any, group: str, member: str | None) -> int:
+    """How many votes settle a case: a number, or a share of those who have a vote now, rounded up."""
+    if not isinstance(said, Decimal):
+        return int(said or 1)
+    voters = turn.size(group)
+    if member is not None and turn.in_group(group, members.find(turn.tx, member)):
+        voters -= 1
+    return max(1, math.ceil(said * voters))
+
+
+def ask_for_length(
+    turn: Turn,
+    terms: Terms,
+    sanction: Sanction,
+    between: DurationRange,
+    group: str,
+    due: int | None = None,
+    if_late: Sequence[Act] = (),
+) -> str:
+    """The id of the case in which a group sets how long a sanction lasts. Until they do, the shortest length holds, and
+    where they have a deadline (`due`) at least until then; `if_late` is what is done when it comes."""
     return _open(
         turn,
         "discretion",
         terms,
         group,
         1,
-        sanction.end,
+        sanction.end if due is None else due,
         sanction.id,
         Affected(sanction.member, event=sanction.id),
-        [],
-        {"sanction": sanction.id, "low": between.low, "high": between.high},
+        [one.to_plain() for one in if_late],
+        {
+            "sanction": sanction.id,
+            "low": between.low,
+            "high": between.high,
+            **({"decide": True} if due is not None else {}),
+        },
     )
 
 
@@ -69,18 +111,19 @@ def appeal(turn: Turn, terms: Terms, sanction: str, member: str, group: str) -> 
     return _open(turn, "appeal", terms, group, 1, None, sanction, about, [], {"sanction": sanction})
 
 
-def deadline(turn: Turn, rule: str, length: int, calendar: str | None) -> int | None:
-    """When a length of time that begins now is over, in working time where a calendar is named.
+def deadline(turn: Turn, rule: str, length: int, calendar: str | None, start: int | None = None) -> int | None:
+    """When a length of time that begins now, or at `start`, is over, in working time where a calendar is named.
 
     None where the calendar cannot say, because a year's holidays are not known: the decision records it.
     """
+    begin = turn.now if start is None else start
     if calendar is None:
-        return turn.now + length
+        return begin + length
     rulebook = turn.book.rulebook
     try:
-        return add_working_time(rulebook.calendars[calendar], turn.now, length, rulebook.timezone)
+        return add_working_time(rulebook.calendars[calendar], begin, length, rulebook.timezone)
     except LookupError as error:
-        origin = next(one.origin for one in rulebook.rules if one.id == rule)
+        origin = next((one.origin for one in rulebook.rules if one.id == rule), Origin("", 0, 0))
         turn.parts.errors.append(RuleFailure(rule, origin.file, origin.line, reason_of(error)))
         return None
 
@@ -133,7 +176,7 @@ def tell(turn: Turn, case: str, cell: Mapping[str, Any]) -> None:
 
 def _open(
     turn: Turn,
-    kind: Literal["hold", "appeal", "discretion"],
+    kind: Kind,
     terms: Terms,
     group: str,
     quorum: int,
@@ -150,6 +193,9 @@ def _open(
         "opened": turn.now, "due": due, "status": "open", "about": about, "member": affected.member, "votes": [],
         "affected": affected.to_plain(), "if_late": if_late, "things": things, **more,
     }  # fmt: skip
+    sender = turn.event.member if turn.event is not None else None
+    if sender is not None and "settled" in turn.book.heard:
+        cell["sender"] = sender.id
     for thing in things:
         turn.tx.put(INDEX, thing, [*of_thing(turn.tx, thing), case])
     if turn.book.remembers_messages:

@@ -12,17 +12,24 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from communityrules.checker.checked import Origin
+from communityrules.compiler.facts import Facts
 from communityrules.engine import (
     answering,
     appeals,
+    boards,
     cases,
     community,
+    crowds,
+    deadlines,
     duties,
     guard,
     labels,
     members,
     messages,
     periodic,
+    powers,
+    proportion,
+    reviews,
     sanctions,
     settling,
     states,
@@ -49,6 +56,10 @@ class Consequences:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
         return states.value(tx, self._book.rulebook, name)
 
+    def size(self, tx: Transaction, group: str, facts: Facts) -> int:
+        """How many known members are in a group at `tx.now`. Raises what functions in the group's condition raise."""
+        return crowds.size(tx, self._book, group, facts)
+
     def reader(self, index: int) -> tuple[str, Origin]:
         """The first rule that reads a measure, and where it stands; "" and nowhere when none does."""
         for rule in self._book.rulebook.rules:
@@ -71,6 +82,8 @@ class Consequences:
             event.subject_message = event.message
         else:
             subjects.settle(tx, book, event)
+            if book.reads_targets:
+                subjects.aim(tx, event)
         owed = "owed" in known and known["owed"]
         if owed or book.remembers_messages:
             messages.remember(tx, event, book.remembers_texts)
@@ -146,13 +159,18 @@ _BEFORE: Final[Mapping[str, Callable[[Turn, Event], None]]] = {
     "reject": settling.vote,
     "appeal": appeals.lodge,
     "leave": _leave,
+    "staff_action": powers.judge,
 }
 
 _TIMERS: Final[Mapping[str, Callable[[Turn, str], bool]]] = {
+    boards.TIMER: boards.close,
     cases.TIMER: settling.expire,
     duties.TIMER: duties.late,
+    deadlines.TIMER: duties.remind,
     labels.TIMER: labels.ended,
     periodic.TIMER: periodic.turned,
+    proportion.TIMER: proportion.expired,
+    reviews.TIMER: reviews.due,
     sanctions.TIMER: sanctions.ended,
     states.TIMER: states.ended,
 }

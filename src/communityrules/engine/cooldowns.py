@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.checker.checked import Rule
+from communityrules.engine.book import Book
 from communityrules.engine.plain import join
 from communityrules.engine.transaction import Transaction
 
 _TABLE: Final = "cooldown"
 
 
-def quiet(tx: Transaction, rule: Rule, member: str | None) -> bool:
+def quiet(tx: Transaction, book: Book, rule: Rule, member: str | None) -> bool:
     """Whether the rule has acted so shortly before that it says nothing now."""
     if rule.cooldown is None:
         return False
     last: int | None = tx.get(_TABLE, _key(rule, member))
-    return last is not None and tx.now < last + rule.cooldown
+    return last is not None and tx.now < last + book.amount(rule.cooldown, tx.now)
 
 
 def begin(tx: Transaction, rule: Rule, member: str | None) -> None:

@@ -77,7 +77,7 @@ class Count(Measure[Any]):
         if isinstance(cell, int):
             del self.cells[key]
         else:
-            self.take_back(cell, token)
+            super().undo(key, cell, token)
 
     def settle(self, key: Key, cell: History | int) -> None:
         if self.dirty is not None:
@@ -107,6 +107,12 @@ class Count(Measure[Any]):
 
     def take_back(self, cell: History, token: int | None) -> None:
         cell.remove(len(cell.stamps) - 1 if token is None else token)
+
+    def take_out(self, cell: History, time: int, value: Value, stages: Stages) -> bool:  # noqa: ARG002  # counts alike
+        place = cell.place_of(time)
+        if place is not None:
+            cell.remove(place)
+        return place is not None
 
     def read(self, cell: History, first: int, time: int, closing: bool) -> int:
         stamps = cell.stamps

@@ -12,7 +12,7 @@ from communityrules.model.event import Event
 from communityrules.wire.errors import WRONG_TYPE, WireError, shown
 
 #: What the engine fills in, and the digest itself.
-_NOT_BODY = ("subject", "subject_message", "subject_group", "digest")
+_NOT_BODY = ("subject", "subject_message", "subject_group", "digest", "aimed")
 
 
 def body_digest(event: Event) -> str:

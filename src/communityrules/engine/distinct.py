@@ -103,6 +103,24 @@ class Distinct(Measure[Values]):
         for stamp, note in zip(stamps, notes, strict=True):
             cell.add_note(stamp, note)
 
+    def take_out(self, cell: Values, time: int, value: Value, stages: Stages) -> bool:
+        place = cell.place_of(time)
+        while place is not None and cell.notes[place][0] != value:
+            place = place - 1 if place > 0 and cell.stamps[place - 1] == time else None
+        if place is None:
+            return False
+        seen = [(stamp, note[0]) for stamp, note in zip(cell.stamps, cell.notes, strict=True)]
+        del seen[place]
+        while cell.stamps:
+            cell.remove(len(cell.stamps) - 1)
+        cell.changed.update(dict.fromkeys(cell.latest))
+        noted = {value, *(one for _, one in seen)}
+        cell.latest = {one: stamp for one, stamp in cell.latest.items() if one not in noted}
+        cell.top = next(reversed(cell.latest.values()), NEVER)
+        for stamp, one in seen:
+            self.put(cell, stamp, one, stages)
+        return True
+
     def read(self, cell: Values, first: int, time: int, closing: bool) -> Value:
         if time < cell.top or closing:
             return self._capped(sum(1 for stamp in self._as_of(cell, time, closing).values() if stamp >= first))

@@ -48,6 +48,17 @@ class History:
         """Take an entry out again."""
         del self.stamps[place]
         self._saved = min(self._saved, place)
+        pieces, over = divmod(len(self.stamps), PIECE)
+        if pieces and not over:
+            # It was alone in its piece.
+            if self._gone is None:
+                self._gone = []
+            self._gone.append(self._base + pieces)
+
+    def place_of(self, time: int) -> int | None:
+        """The latest entry of an instant."""
+        place = bisect_right(self.stamps, time) - 1
+        return place if place >= 0 and self.stamps[place] == time else None
 
     def drop(self, count: int) -> int:
         """Let go of up to `count` entries from the front, as far as whole pieces allow; how many it was."""
@@ -133,6 +144,13 @@ class Notes(History):
     def remove(self, place: int) -> None:
         super().remove(place)
         del self.notes[place]
+
+    def place_of_note(self, time: int, note: Any) -> int | None:
+        """The latest entry of an instant with a note."""
+        place = self.place_of(time)
+        while place is not None and self.notes[place] != note:
+            place = place - 1 if place > 0 and self.stamps[place - 1] == time else None
+        return place
 
     def set_note(self, place: int, note: Any) -> None:
         """Put another note in the place of one."""

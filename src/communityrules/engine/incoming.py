@@ -33,7 +33,7 @@ def own(event: Event) -> Event:
     # Copied by what copies structs fastest: this is done for every event that was read from a file. Its member is left
     # as it is: `members.meet` puts another in its place.
     mine: Event = event.__copy__()  # type: ignore[attr-defined]  # msgspec does not declare it
-    mine.subject = mine.subject_message = mine.subject_group = None
+    mine.subject = mine.subject_message = mine.subject_group = mine.aimed = None
     sender = event.member
     if sender is not None and (sender.labels or sender.points):
         # What another engine may have said of them is no part of what happened, nor of its digest.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
 
 from communityrules.compiler.reasons import reason_of
+from communityrules.engine import members
 from communityrules.engine.errors import FAILED, EventError
 from communityrules.engine.measures import Measure
 from communityrules.engine.parts import Consequences, Parts
+from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
-from communityrules.model.event import Event
+from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
 from communityrules.stores.protocol import is_plain
@@ -46,6 +48,22 @@ class StoredFacts(Struct):
         judging = self._judging
         try:
             return judging.consequences.state(judging.work, name)
+        except StoreError as error:
+            judging.unanswered = error
+            raise
+
+    def member(self, id: str) -> Member:
+        judging = self._judging
+        try:
+            return members.find(judging.work, id)
+        except StoreError as error:
+            judging.unanswered = error
+            raise
+
+    def size(self, group: str) -> int:
+        judging = self._judging
+        try:
+            return judging.consequences.size(judging.work, group, self)
         except StoreError as error:
             judging.unanswered = error
             raise
@@ -141,6 +159,23 @@ class Judging:
         unread = self.work.windows.observe(event, event.heard_as, self._turn_to(event))
         if unread is not None:
             self._note(unread)
+
+    def fed(self) -> list[Any]:
+        return [to_plain(one) for one in self.work.windows.fed]
+
+    def revoke(self, fed: Iterable[Any]) -> None:
+        try:
+            self.work.windows.revoke(from_plain(one) for one in fed)
+        except StoreError as error:
+            self.unanswered = error
+            raise
+
+    def keys(self, measure: int) -> Collection[tuple[Value, ...]]:
+        try:
+            return self.work.windows.measures[measure].keys()
+        except StoreError as error:
+            self.unanswered = error
+            raise
 
     def _turn_to(self, event: Event) -> StoredFacts:
         """The facts about an event that is now at hand."""

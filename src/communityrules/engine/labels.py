@@ -21,10 +21,11 @@ def put(turn: Turn, rule: str, member: str, label: str, end: int | None) -> dict
     """
     labels = dict(members.record(turn.tx, member).get("labels", {}))
     before = [labels[label], _by(turn, member).get(label, rule)] if label in labels else None
+    own = end
     if label in labels and not outlasts(end, labels[label]):
         end = labels[label]
     _write(turn, rule, member, labels, label, end)
-    return {"member": member, "label": label, "rule": rule, "end": end, "before": before}
+    return {"member": member, "label": label, "rule": rule, "end": end, "own": own, "before": before}
 
 
 def undo(turn: Turn, done: Mapping[str, Any]) -> None:
@@ -37,6 +38,14 @@ def undo(turn: Turn, done: Mapping[str, Any]) -> None:
         _write(turn, before[1], member, labels, label, before[0])
     else:
         take_off(turn, done["rule"], member, label)
+
+
+def shorten(turn: Turn, done: Mapping[str, Any], end: int | None, rule: str) -> None:
+    """Let a label that `put` has put on run to another end, unless it has been taken off or put on anew since."""
+    member, label = done["member"], done["label"]
+    labels = dict(members.record(turn.tx, member).get("labels", {}))
+    if labels.get(label, end) != end and labels[label] == done["end"] and _by(turn, member).get(label) == done["rule"]:
+        _write(turn, rule, member, labels, label, end)
 
 
 def _write(turn: Turn, rule: str, member: str, labels: dict[str, int | None], label: str, end: int | None) -> None:

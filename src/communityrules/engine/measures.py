@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final, Generic, TypeVar
 
 from communityrules.checker.checked import Aggregate
 from communityrules.engine.history import History
 from communityrules.engine.spans import NEVER, Span
+from communityrules.engine.transaction import Transaction
 from communityrules.model.values import Value
-from communityrules.stores.codec import write_key
+from communityrules.stores.codec import read_key, write_key
 from communityrules.stores.errors import DAMAGED, StoreError
 from communityrules.stores.protocol import Part, Stale, Store, WindowChange
 from communityrules.stores.reasons import UNREADABLE_ENTRY
@@ -35,10 +36,25 @@ class Ignored:
         self.value = value
 
 
+class Revoked:
+    """Noted in place of an entry that was taken out, so that it can be put back."""
+
+    __slots__ = ("stages", "time", "value")
+
+    def __init__(self, time: int, value: Value, stages: Stages) -> None:
+        self.time = time
+        self.value = value
+        self.stages = stages
+
+
+#: Events that count no more once people have taken back what raised them.
+REVOCABLE: Final = frozenset({"breach", "sanctioned"})
+
+
 class Home:
     """What the measures of one community share."""
 
-    __slots__ = ("clock", "community", "done", "settled", "store")
+    __slots__ = ("clock", "community", "done", "settled", "store", "transaction")
 
     def __init__(self, community: str, store: Store | None) -> None:
         self.community = community
@@ -50,6 +66,8 @@ class Home:
         self.settled = 0
         #: What the event at hand has done to the windows so far.
         self.done: list[Done] = []
+        #: The community, for measures of its state. Set by the working set.
+        self.transaction: Transaction | None = None
 
 
 class Measure(Generic[Cell]):
@@ -79,7 +97,9 @@ class Measure(Generic[Cell]):
         self.span = span
         self.length = span.length
         # One more than the limit tells every comparison apart that rules make.
-        self.keep = None if aggregate.limit is None else max(aggregate.limit, 0) + 1
+        # What may have to be taken out again, though, is kept for as long as it counts, and what was before it.
+        self.revocable = not REVOCABLE.isdisjoint(aggregate.events)
+        self.keep = None if aggregate.limit is None or self.revocable else max(aggregate.limit, 0) + 1
 
     # --- what kinds of measures differ in ----------------------------------------------------------------------
 
@@ -92,6 +112,10 @@ class Measure(Generic[Cell]):
 
     def take_back(self, cell: Cell, token: Any) -> None:
         """Undo the latest `put` that has not been undone."""
+        raise NotImplementedError
+
+    def take_out(self, cell: Cell, time: int, value: Value, stages: Stages) -> bool:
+        """Remove an entry, whenever it was put in. Whether it was there."""
         raise NotImplementedError
 
     def read(self, cell: Cell, first: int, time: int, closing: bool) -> Value:
@@ -152,8 +176,17 @@ class Measure(Generic[Cell]):
         return cell
 
     def undo(self, key: Key, cell: Cell, token: Any) -> None:  # noqa: ARG002  # `count` needs the key
-        """Take back what `observe` did last."""
-        self.take_back(cell, token)
+        """Take back what `observe` or `revoke` did last."""
+        if isinstance(token, Revoked):
+            self.put(cell, token.time, token.value, token.stages)
+        else:
+            self.take_back(cell, token)
+
+    def revoke(self, key: Key, time: int, value: Value, stages: Stages) -> None:
+        """Forget a counted event of the past, if it is still known."""
+        cell = self.at_hand(key)
+        if cell is not None and self.take_out(cell, time, value, stages):
+            self.home.done.append((self, key, cell, Revoked(time, value, stages)))
 
     def settle(self, key: Key, cell: Cell) -> None:
         """After the event at hand has been judged: note what a store must hear of. Only for persistent measures."""
@@ -163,7 +196,8 @@ class Measure(Generic[Cell]):
     def let_go(self, cell: Cell) -> None:
         """Let go of what is over in a cell."""
         settled = self.home.settled - self.span.margin
-        self.trim(cell, self.span.start(settled), settled)
+        horizon = self.span.start(settled)
+        self.trim(cell, horizon, horizon if self.revocable else settled)
 
     def newest(self, cell: Cell) -> int:
         """The newest instant in a cell."""
@@ -173,6 +207,18 @@ class Measure(Generic[Cell]):
         """A cell that holds nothing any more, and knows what a store is to remove."""
         cell.clear()
         return cell
+
+    def keys(self) -> Collection[Key]:
+        """Every key of which anything is kept, in no order."""
+        found = dict.fromkeys(self.cells)
+        found.update(dict.fromkeys(self.dirty or ()))
+        store = self.home.store
+        if store is not None:
+            try:
+                found.update((read_key(one), None) for one in store.window_keys(self.home.community, self.aggregate.id))
+            except (ValueError, KeyError, TypeError, StopIteration) as error:
+                raise StoreError(DAMAGED, file=store.name, reason=UNREADABLE_ENTRY) from error
+        return found
 
     def load(self, key: Key) -> Cell | None:
         """A cell that is not at hand."""

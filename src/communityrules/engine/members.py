@@ -33,6 +33,10 @@ def change(tx: Transaction, member: str, **entries: Any) -> dict[str, Any]:
     for name, value in entries.items():
         if not value and value != "":
             del cell[name]
+    if tx.known is not None:
+        before = tx.get(TABLE, member)
+        tx.known += ("left" not in cell) - (before is not None and "left" not in before)
+    tx.stirred += 1
     tx.put(TABLE, member, cell)
     return cell
 
@@ -42,6 +46,13 @@ def known(tx: Transaction) -> Iterator[str]:
     for member, cell in tx.items(TABLE):
         if "left" not in cell:
             yield member
+
+
+def how_many(tx: Transaction) -> int:
+    """How many members are known and have not left."""
+    if tx.known is None:
+        tx.known = sum(1 for _ in known(tx))
+    return tx.known
 
 
 def leave(tx: Transaction, event: Event) -> None:
@@ -86,6 +97,9 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         cell = _news(sender, _NOBODY, event)
         if cell:
             cell["heard"] = time
+        if tx.known is not None:
+            tx.known += 1
+        tx.stirred += 1
         tx.put(TABLE, name, cell)
     elif not silent and cell.get("heard", time) <= time and (news := _news(sender, cell, event)):
         cell = change(tx, name, heard=time, **news)

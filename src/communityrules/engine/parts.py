@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
 
 from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
@@ -20,6 +21,7 @@ from communityrules.model.decision import (
     Verdict,
 )
 from communityrules.model.event import Event
+from communityrules.model.values import Value
 
 
 class Parts:
@@ -57,6 +59,12 @@ class Judge(Protocol):
         counts in every answer given from then on, but the newest observed event is left out of `last` and `since`.
         """
 
+    def fed(self) -> list[Any]:
+        """What the `breach` or `sanctioned` observed last was to the measures, for `revoke`, in plain values."""
+
+    def revoke(self, fed: Iterable[Any]) -> None:
+        """Have the measures forget events, as `fed` told of them."""
+
     def facts(self, event: Event, closing: bool = False) -> Facts:
         """Facts at the time of an event. Events at later times do not count.
 
@@ -64,12 +72,18 @@ class Judge(Protocol):
         unit that ends there, and what happened at the end itself or later does not count.
         """
 
+    def keys(self, measure: int) -> Collection[tuple[Value, ...]]:
+        """Every key of which a measure keeps anything, in no order; some may be of what its window has left."""
+
 
 class Consequences(Protocol):
     """What follows from an event or a timer. `engine.consequences.Consequences(evaluator)` is the real one."""
 
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`: what `Facts.state` answers."""
+
+    def size(self, tx: Transaction, group: str, facts: Facts) -> int:
+        """How many known members are in a group at `tx.now`: what `Facts.size` answers."""
 
     def reader(self, index: int) -> tuple[str, Origin]:
         """The first rule that reads a measure, and where it stands; "" and nowhere when none does."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from communityrules.checker.checked import Penalty, PenaltyStep
-from communityrules.engine import labels, points, sanctions
+from communityrules.engine import labels, points, reversal, sanctions
 from communityrules.engine.acting import Cause, perform
 from communityrules.engine.plain import join
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -21,7 +21,7 @@ from communityrules.model.decision import STRICTNESS
 from communityrules.model.event import Event
 from communityrules.model.values import DAY
 
-TABLE: Final = "offence"
+TABLE: Final = reversal.OFFENCES
 #: How long an offence that no longer counts is kept for appeals and late events, at least.
 _KEPT: Final = 30 * DAY
 
@@ -50,6 +50,14 @@ def offend(
         "affected": affected.to_plain(), "sanctions": cause.sanctions, "points": [list(one) for one in cause.points],
         "labels": cause.labels,
     }  # fmt: skip
+    if cause.restrained:
+        offence["restrained"] = True
+    gave = [gift for one in citing for gift in one.gave if "offence" not in gift]
+    if gave:
+        offence["gave"] = gave
+        reversal.enter(turn, gave)
+        for gift in gave:
+            gift["offence"] = key
     offences.append(offence)
     offences.sort(key=lambda one: int(one["time"]))
     _keep(turn, penalty, key, before, offences)
@@ -78,6 +86,9 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
         return False
     gone = offences.pop(at)
     _undo(turn, gone)
+    turn.judge.revoke(gone.get("fed", ()))
+    for gift in gone.get("gave", ()):
+        reversal.undo(turn, gone["rules"][0], gift)
     offences[at:] = [_without_labels_of(gone, one) for one in offences[at:]]
     declared = turn.book.rulebook.penalties.get(penalty)
     if declared is not None:
@@ -85,6 +96,30 @@ def withdraw(turn: Turn, penalty: str, member: str, sanction: str) -> bool:
             offences[later] = _count_again(turn, declared, before, offences, later)
     turn.tx.put(TABLE, key, {"before": before, "offences": offences})
     return True
+
+
+def attach(turn: Turn, penalty: str, member: str, gifts: list[dict[str, Any]]) -> None:
+    """Keep what rules have given because of an offence of this instant with it."""
+    key = join(penalty, member)
+    before, offences = _counted(turn, key)
+    at = next((i for i in reversed(range(len(offences))) if offences[i]["time"] == turn.now), None)
+    gifts = [one for one in gifts if "offence" not in one]
+    if at is not None and gifts:
+        for gift in gifts:
+            gift["offence"] = key
+        reversal.enter(turn, gifts)
+        offences[at] = {**offences[at], "gave": [*offences[at].get("gave", ()), *gifts]}
+        turn.tx.put(TABLE, key, {"before": before, "offences": offences})
+
+
+def feed(turn: Turn, penalty: str, member: str, fed: list[Any]) -> None:
+    """Keep what measures are to forget when an offence of this instant is taken back."""
+    key = join(penalty, member)
+    before, offences = _counted(turn, key)
+    at = next((i for i in reversed(range(len(offences))) if offences[i]["time"] == turn.now), None)
+    if at is not None and offences[at]["sanctions"] and fed:
+        offences[at] = {**offences[at], "fed": [*offences[at].get("fed", ()), *fed]}
+        turn.tx.put(TABLE, key, {"before": before, "offences": offences})
 
 
 def _count_again(turn: Turn, penalty: Penalty, before: int, offences: list[dict[str, Any]], at: int) -> dict[str, Any]:
@@ -96,6 +131,7 @@ def _count_again(turn: Turn, penalty: Penalty, before: int, offences: list[dict[
     answer = Answer(Terms.from_plain(offence["terms"]))
     affected = Affected.from_plain(offence["affected"])
     cause = Cause(penalty.name, step.first, tuple(offence["rules"]), offence["time"], penalty.appeal)
+    cause.restrained = offence.get("restrained", False)
     _do(turn, step, [answer], affected, cause, None)
     return {
         **offence,
@@ -120,9 +156,10 @@ def _do(
     """What a step asks for is done once and told under every rule that the offence cites."""
     done = Answer(citing[0].terms)
     for action in step.actions:
-        perform(turn, done, Act.of(action, event), affected, cause)
+        perform(turn, done, Act.of(action, event, turn, cause.start), affected, cause)
     for answer in citing:
         answer.actions.extend(done.actions)
+        answer.evidence.extend(done.evidence)
         if STRICTNESS[done.verdict] > STRICTNESS[answer.verdict]:
             answer.verdict = done.verdict
 
@@ -130,8 +167,8 @@ def _do(
 def _undo(turn: Turn, offence: dict[str, Any]) -> None:
     for sanction in offence["sanctions"]:
         sanctions.reverse(turn, sanction)
-    for member, change in offence["points"]:
-        points.move(turn, offence["rules"][0], member, -change)
+    for movement in offence["points"]:
+        points.give_back(turn, offence["rules"][0], movement)
     for label in reversed(offence["labels"]):
         labels.undo(turn, label)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from communityrules.checker.checked import Period, Rule
-from communityrules.engine import community, duties, members
+from communityrules.engine import boards, community, duties, members, reviews
 from communityrules.engine.answering import answer
 from communityrules.engine.book import Book, reads_member
 from communityrules.engine.transaction import Transaction
@@ -18,9 +18,9 @@ TIMER: Final = "period"
 
 
 def watch(tx: Transaction, book: Book, time: int) -> None:
-    """See to it that every period of the rulebook is watched, from an event's time on."""
+    """See to it that every period and board of the rulebook is watched, from an event's time on."""
     cell = community.record(tx)
-    if cell and cell["watching"] == book.periods_named:
+    if cell and cell["watching"] == book.watched:
         return
     begun = dict(cell.get("periods", {}))
     for name, one in zip(book.periods_named, book.periods, strict=True):
@@ -28,7 +28,11 @@ def watch(tx: Transaction, book: Book, time: int) -> None:
             # The period that is running began before anything was seen, so it is not judged.
             begun[name] = None
             tx.schedule(_next(book, one, time), TIMER, name)
-    community.change(tx, since=cell.get("since", time), watching=book.periods_named, periods=begun)
+    community.change(tx, since=cell.get("since", time), watching=book.watched, periods=begun)
+    if book.rulebook.leaderboards:
+        community.change(tx, boards=boards.watch(tx, book, time, cell.get("boards", {})))
+    if book.reviewed:
+        community.change(tx, reviews=reviews.watch(tx, book, time, cell.get("reviews", {})))
 
 
 def watched(tx: Transaction, book: Book, time: int) -> Mapping[str, Any]:
@@ -58,7 +62,7 @@ def turned(turn: Turn, key: str) -> bool:
         if whole and (rule.actions or rule.condition is not None):
             _judge(turn, rule, end)
         if rule.duties and rule.condition is None and _binds(rule, turn.now):
-            duties.open_all(turn, rule, Affected(group=rule.responsible), (rule.responsible, None), None, end)
+            duties.open_all(turn, rule, Affected(group=rule.responsible), duties.Owner(rule.responsible), None, end)
     return True
 
 
@@ -80,8 +84,17 @@ def _ask(turn: Turn, rule: Rule, member: str | None, end: int) -> None:
     else:
         event.subject_group = rule.applies_to[0] if rule.applies_to else rule.responsible
     match = turn.book.evaluator.match_period(rule, event, turn.judge.facts(event, closing=True))
+    if turn.book.graces and any(hit.grace for hit in match.hits) and _answered_before(turn, rule, event):
+        return
     if match.hits or match.errors:
         answer(turn, event, match, end=end)
+
+
+def _answered_before(turn: Turn, rule: Rule, event: Event) -> bool:
+    """Whether the text that still holds beside a new one answers for itself."""
+    facts = turn.judge.facts(event, closing=True)
+    others = (one for one in turn.book.periodic if one.id == rule.id and one is not rule and one.every == rule.every)
+    return any(turn.book.evaluator.match_period(one, event, facts).hits for one in others)
 
 
 def _is_personal(book: Book, rule: Rule) -> bool:
@@ -92,10 +105,14 @@ def _is_personal(book: Book, rule: Rule) -> bool:
 
 
 def _binds(rule: Rule, now: int) -> bool:
-    """Whether a rule is in force and not on trial."""
-    in_force = (rule.start is None or rule.start <= now) and (rule.end is None or now < rule.end)
+    """Whether a rule is in force, and neither on trial nor new beside the text before it."""
+    begun = rule.start if rule.grace_end is None else rule.grace_end
+    in_force = (begun is None or begun <= now) and (rule.end is None or now < rule.end)
     return in_force and (rule.trial_end is None or now >= rule.trial_end)
 
 
 def _next(book: Book, period: Period, time: int) -> int:
-    return periods(book.rulebook.timezone).next(period.unit, time, period.count)
+    calendar = periods(book.rulebook.timezone)
+    if period.unit == "minute":
+        return calendar.tick(period.count, time)
+    return calendar.next(period.unit, time, period.count)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from communityrules.checker.checked import DurationRange
+from communityrules.checker.checked import Allowance, DurationRange
 
 #: Between the parts of a cell's key. Ids hold no control characters, so that no two keys run together.
 SEPARATOR: Final = "\t"
@@ -24,7 +24,7 @@ def split(key: str) -> tuple[str, str]:
 
 
 def to_plain(value: object) -> Any:
-    """A value of the language, a range of durations, or a container of them. TypeError for anything else."""
+    """A value of the language, a range of durations, an allowance, or a container of them; TypeError otherwise."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, Decimal):
@@ -33,6 +33,8 @@ def to_plain(value: object) -> Any:
         return {"date": value.isoformat()}
     if isinstance(value, DurationRange):
         return {"low": value.low, "high": value.high}
+    if isinstance(value, Allowance):
+        return {"points": value.points, "unit": value.unit}
     if isinstance(value, tuple | list):
         return [to_plain(one) for one in value]
     raise TypeError(f"{type(value).__name__} cannot be kept in a cell")
@@ -47,5 +49,7 @@ def from_plain(value: Any) -> Any:
             return Decimal(value["decimal"])
         if "date" in value:
             return date.fromisoformat(value["date"])
+        if "points" in value:
+            return Allowance(value["points"], value["unit"])
         return DurationRange(value["low"], value["high"])
     return value

@@ -63,7 +63,7 @@ def impose(
         _hold(turn, sanction.id, cell)
     tell(turn, sanction.id, cell)
     fields = {"penalty": penalty, "kind": kind, "duration": length if lasting else None}
-    announce(turn, "sanctioned", rules[0], fields, member)
+    announce(turn, "sanctioned", rules[0], fields, member, sanctions=(sanction.id,))
     return sanction
 
 
@@ -101,7 +101,8 @@ def set_length(turn: Turn, sanction: str, length: int) -> None:
     if cell is None or cell["status"] != "in_force":
         return
     _release(turn, sanction, cell)
-    moved = {**cell, "end": cell["start"] + length}
+    # What was to be decided may come out shorter than it took to decide.
+    moved = {**cell, "end": max(cell["start"] + length, turn.now)}
     _hold(turn, sanction, moved)
     _keep(turn, sanction, moved)
     tell(turn, sanction, moved)
@@ -117,8 +118,16 @@ def reverse(turn: Turn, sanction: str) -> None:
             cases.close(turn, case, open_case, "expired")
     _release(turn, sanction, cell)
     _drop(turn, sanction, cell)
+    turn.judge.revoke(cell.get("fed", ()))
     tell(turn, sanction, {**cell, "status": "reversed"})
     _tell_cover(turn, cell["member"])
+
+
+def feed(turn: Turn, sanction: str, fed: list[Any]) -> None:
+    """Keep what measures are to forget when a sanction is taken back."""
+    cell = cell_of(turn.tx, sanction)
+    if cell is not None and fed:
+        _keep(turn, sanction, {**cell, "fed": [*cell.get("fed", ()), *fed]})
 
 
 def ended(turn: Turn, sanction: str) -> bool:
@@ -212,3 +221,18 @@ def _release(turn: Turn, sanction: str, cell: Mapping[str, Any]) -> None:
     silence = members.record(turn.tx, member).get("silence", [])
     members.change(turn.tx, member, silence=[one for one in silence if one[0] != sanction])
     turn.tx.unschedule(TIMER, sanction)
+
+
+def appealed(turn: Turn) -> str | None:
+    """The sanction that the appeal at hand is about, whether or not its penalty lets it be appealed once more: the one
+    that it names, else the newest. None when the event is no appeal, or is about none."""
+    event = turn.event
+    if event is None or event.type != "appeal" or event.member is None:
+        return None
+    named = event.fields.get("sanction")
+    sanction = named if isinstance(named, str) else event.target.case
+    for one in [sanction] if sanction is not None else reversed(appealable(turn.tx, event.member.id)):
+        cell = cell_of(turn.tx, one)
+        if cell is not None and cell["member"] == event.member.id:
+            return one
+    return None

@@ -92,6 +92,14 @@ class Sequence(Measure[Steps]):
         cell.remove(len(cell.stamps) - 1 if token is None else token)
         cell.follow()
 
+    def take_out(self, cell: Steps, time: int, value: Value, stages: Stages) -> bool:  # noqa: ARG002  # only the type counts
+        place = cell.place_of_note(time, stages)
+        if place is None:
+            return False
+        cell.remove(place)
+        cell.follow()
+        return True
+
     def read(self, cell: Steps, first: int, time: int, closing: bool) -> bool:
         if time >= cell.top and not closing:
             return cell.now[-1] >= first

@@ -65,6 +65,14 @@ class Sum(Measure[Totals]):
         cell.remove(place)
         cell.tally(place)
 
+    def take_out(self, cell: Totals, time: int, value: Value, stages: Stages) -> bool:  # noqa: ARG002  # one type only
+        place = cell.place_of_note(time, value)
+        if place is None:
+            return False
+        cell.remove(place)
+        cell.tally(place)
+        return True
+
     def span_of_entries(self, cell: Totals, first: int, time: int, closing: bool) -> tuple[int, int]:
         """The half-open range of entries that an answer is over."""
         stamps = cell.stamps
@@ -120,6 +128,13 @@ class Last(Measure[Notes]):
 
     def take_back(self, cell: Notes, token: int | None) -> None:
         cell.remove(len(cell.stamps) - 1 if token is None else token)
+
+    def take_out(self, cell: Notes, time: int, value: Value, stages: Stages) -> bool:  # noqa: ARG002  # one type only
+        place = cell.place_of_note(time, value)
+        if place is None:
+            return False
+        cell.remove(place)
+        return True
 
     def read(self, cell: Notes, first: int, time: int, closing: bool) -> Value:
         stamps = cell.stamps

@@ -6,10 +6,10 @@ many votes as the quorum says settle it, on either side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from communityrules.engine import appeals, cases, sanctions
+from communityrules.engine import appeals, cases, messages, notices, powers, sanctions
 from communityrules.engine.carrying import carry_out
 from communityrules.engine.raised import announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -37,7 +37,7 @@ def vote(turn: Turn, event: Event) -> None:
         cell = turn.tx.get(cases.TABLE, case)
         assert cell is not None  # who may vote does so in a case that is open
         votes = [one for one in cell["votes"] if one[0] != event.member.id]
-        counted = {**cell, "votes": [*votes, [event.member.id, event.type]]}
+        counted = {**cell, "votes": [*votes, [event.member.id, event.type]], **_words(cell, event)}
         if sum(1 for one in counted["votes"] if one[1] == event.type) < cell["quorum"]:
             cases.keep(turn, case, counted)
             continue
@@ -56,12 +56,26 @@ def expire(turn: Turn, case: str) -> bool:
         return False
     answer = Answer(Terms.from_plain(cell["terms"]), [_evidence(case, cell)])
     acts = [Act.from_plain(one) for one in cell["if_late"]]
+    if "decide" in cell:
+        _undecided(turn, case, cell, answer, acts)
+        turn.give([answer])
+        return True
     result = next((_FINAL[act.do] for act in acts if act.do in _FINAL), None)
     if acts and result is None:
         cases.keep(turn, case, cell)
     else:
         _settled(turn, case, cell, result or "expired")
-    carry_out(turn, answer, acts, Affected.from_plain(cell["affected"]))
+    affected = Affected.from_plain(cell["affected"])
+    if cell["kind"] == "referral":
+        # Nothing is held back that could be let through or refused: only the case comes to an end.
+        for act in acts:
+            if act.do in ("approve", "reject"):
+                answer.take("allow", ActionTaken(act.do, {"case": case, **affected.person}, {"case": case}))
+        acts = [one for one in acts if one.do not in ("approve", "reject")]
+        _grant(turn, cell, result)
+    carry_out(turn, answer, acts, affected)
+    if "staff" in cell and result == "approved":
+        powers.carry_out(turn, answer, cell["staff"])
     turn.give([answer])
     return True
 
@@ -82,7 +96,9 @@ def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event:
     _settled(turn, case, cell, "approved" if approved else "rejected")
     on = affected.thing if kind == "hold" else {"case": case, **affected.person}
     arguments: dict[str, Any] = {"case": case}
-    if kind == "appeal" and approved:
+    if kind == "referral":
+        _grant(turn, cell, "approved" if approved else "rejected")
+    elif kind == "appeal" and approved:
         appeals.grant(turn, cell["sanction"])
     elif kind == "discretion":
         if approved:
@@ -93,18 +109,78 @@ def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event:
                 sanctions.set_length(turn, cell["sanction"], length)
         else:
             appeals.grant(turn, cell["sanction"])
+    _tell_why(turn, cell, event)
     # What people refuse to a member is no offence of the event that carries their vote: only a held thing is blocked.
     answer.take(turn.book.verdict(event.type) if kind == "hold" else "allow", ActionTaken(event.type, on, arguments))
+    if "staff" in cell:
+        powers.settle(turn, answer, cell["staff"], event)
+
+
+def _undecided(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, acts: Sequence[Act]) -> None:
+    """Nobody has set how long a sanction lasts: what the rule says holds, else the shortest; or it is taken back."""
+    sanction = cell["sanction"]
+    imposed = sanctions.cell_of(turn.tx, sanction)
+    if imposed is None:
+        return
+    affected = Affected.from_plain(cell["affected"])
+    on = {"case": case, **affected.person}
+    length, others = cell["low"], []
+    for act in acts:
+        said = act.arguments.get("duration")
+        if act.do == imposed["kind"] and isinstance(said, int):
+            length = min(max(said, cell["low"]), cell["high"])
+            answer.take("allow", ActionTaken(act.do, on, {"duration": length, "sanction": sanction}))
+        elif act.do in ("approve", "reject"):
+            answer.take("allow", ActionTaken(act.do, on, {"case": case}))
+        else:
+            others.append(act)
+    rejected = any(act.do == "reject" for act in acts)
+    _settled(turn, case, cell, "rejected" if rejected else "expired")
+    if rejected:
+        appeals.grant(turn, sanction)
+    else:
+        sanctions.set_length(turn, sanction, length)
+    carry_out(turn, answer, others, affected)
+
+
+def _grant(turn: Turn, cell: Mapping[str, Any], result: Result | None) -> None:
+    """An appeal that was referred is granted."""
+    if result == "approved" and "sanction" in cell:
+        appeals.grant(turn, cell["sanction"])
+
+
+def _words(cell: Mapping[str, Any], event: Event) -> dict[str, Any]:
+    """What voters have written, by voter, where anybody has; a new vote takes the place of the words of the last."""
+    assert event.member is not None
+    said = [one for one in cell.get("said", ()) if one[0] != event.member.id]
+    text = event.message.text if event.message is not None else ""
+    if text:
+        said.append([event.member.id, event.type, text])
+    return {"said": said} if said or "said" in cell else {}
+
+
+def _tell_why(turn: Turn, cell: Mapping[str, Any], event: Event) -> None:
+    """Whose case it was is told what those have written whose votes have settled it."""
+    member = cell["member"]
+    texts = [text for _, vote, text in cell.get("said", ()) if vote == event.type]
+    if member is not None and texts:
+        language = turn.book.rulebook.language
+        hidden = bool(turn.book.confidence.of_text(event.type))
+        words: dict[str, str] = {language: notices.CONFIDENTIAL[language == "zh"] if hidden else "\n".join(texts)}
+        notices.put(turn, event.type, {"member": member}, cell["rule"], None, words)
 
 
 def _settled(turn: Turn, case: str, cell: Mapping[str, Any], result: Result) -> None:
     cases.close(turn, case, cell, result)
     affected = Affected.from_plain(cell["affected"])
+    if "settled" in turn.book.heard and turn.book.remembers_messages:
+        # It may have been open for longer than messages are remembered.
+        messages.alias(turn.tx, turn.now, case, affected)
     announce(
         turn,
         "settled",
         cell["rule"],
-        {"case": case, "result": result},
+        {"case": case, "result": result, "sender": cell.get("sender")},
         cell["member"],
         message=affected.message,
         case=case,
@@ -132,6 +208,9 @@ def _meant(turn: Turn, event: Event) -> list[str]:
 def _may_vote(turn: Turn, case: str, event: Event) -> bool:
     cell = turn.tx.get(cases.TABLE, case)
     if cell is None or event.member is None or event.member.id == cell["member"]:
+        return False
+    if "staff" in cell and event.member.id == cell["staff"]["member"]:
+        # Nobody decides about what is to be done to themselves.
         return False
     return turn.in_group(cell["group"], event.member)
 

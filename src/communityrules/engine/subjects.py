@@ -44,3 +44,14 @@ def settle(tx: Transaction, book: Book, event: Event) -> None:
             event.target = type(target)(target.message, about, target.case, target.rule)
     if about is not None:
         event.subject = members.find(tx, about)
+
+
+def aim(tx: Transaction, event: Event) -> None:
+    """Set `aimed` of a host's event: what is known of whom it is about, named or as the author of a message."""
+    target = event.target
+    about = target.member
+    if about is None and target.message is not None:
+        remembered = messages.recall(tx, target.message)
+        about = remembered.author if remembered is not None else None
+    if about is not None:
+        event.aimed = members.find(tx, about)

@@ -23,6 +23,12 @@ class Transaction(Protocol):
     people: dict[str, tuple[Mapping[str, Any], Member]]
     #: The cell of the community (`engine.community`) as it was when its periods were last seen to be watched.
     checked: Mapping[str, Any] | None
+    #: How many members are known and have not left, once somebody has asked (`engine.members`). Only saves time.
+    known: int | None
+    #: Goes up whenever the cell of a member may have changed (`engine.members`).
+    stirred: int
+    #: Group → how many members it had, and what `stirred` was then (`engine.crowds`). Only saves time.
+    crowds: dict[str, tuple[int, int]]
 
     def get(self, table: str, key: str) -> Any | None:
         """The value of a cell, or None. The value must not be changed in place: put a new one."""

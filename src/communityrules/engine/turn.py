@@ -8,12 +8,13 @@ that a duty or a case goes on under the terms under which it was opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
 from communityrules.checker import checked
 from communityrules.compiler.reasons import reason_of
+from communityrules.engine import members, saying
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.transaction import Transaction
@@ -57,27 +58,34 @@ class Act(Struct, frozen=True):
     against: str | None = None
     #: Whether `against` was written, so that an absent fact does not turn the action on the subject.
     aimed: bool = False
+    #: What its text says of the event (`engine.saying`).
+    said: saying.Said = {}
 
     @classmethod
-    def of(cls, action: checked.Action, event: Event | None) -> Act:
-        """The action on one event, from which `against` and other fields are read."""
+    def of(cls, action: checked.Action, event: Event | None, turn: Turn, law: int | None = None) -> Act:
+        """The action on one event, from which `against` and other fields are read.
+
+        `law` is the instant whose parameters hold, if not now.
+        """
         return cls(
             action.do,
-            {name: _settled(value, event) for name, value in action.arguments.items()},
-            tuple(cls.of(one, event) for one in action.if_late),
-            read_member(action.against, event) if action.against is not None else None,
+            {name: _settled(value, event, turn, law) for name, value in action.arguments.items()},
+            tuple(cls.of(one, event, turn, law) for one in action.if_late),
+            read_member(action.against, event, turn.tx) if action.against is not None else None,
             action.against is not None,
+            saying.say(action, event, turn),
         )
 
     @classmethod
     def from_plain(cls, plain: Any) -> Act:
-        do, arguments, if_late, against, aimed = plain
+        do, arguments, if_late, against, aimed, *said = plain
         return cls(
             do,
             {name: from_plain(value) for name, value in arguments.items()},
             tuple(cls.from_plain(one) for one in if_late),
             against,
             aimed,
+            *said,
         )
 
     def to_plain(self) -> list[Any]:
@@ -87,31 +95,47 @@ class Act(Struct, frozen=True):
             [one.to_plain() for one in self.if_late],
             self.against,
             self.aimed,
+            *([self.said] if self.said else ()),
         ]
 
 
-def _settled(value: Any, event: Event | None) -> Any:
-    return read_member(value, event) if isinstance(value, checked.FieldRef) else value
+def _settled(value: Any, event: Event | None, turn: Turn, law: int | None) -> Any:
+    if isinstance(value, checked.ParameterRef):
+        return turn.amount(value, law)
+    return read_member(value, event, turn.tx) if isinstance(value, checked.FieldRef) else value
 
 
-def reads_event(action: checked.Action) -> bool:
+def reads_event(action: checked.Action, rulebook: checked.Rulebook) -> bool:
     """Whether the same action is another one on another event."""
     fields = (action.against, *action.arguments.values())
-    return any(isinstance(one, checked.FieldRef) for one in fields) or any(map(reads_event, action.if_late))
+    return (
+        any(isinstance(one, checked.FieldRef | checked.ParameterRef) for one in fields)
+        or any(not isinstance(one.value, checked.Const) for one in saying.fills_of(action, rulebook))
+        or any(reads_event(one, rulebook) for one in action.if_late)
+    )
 
 
-def read_member(ref: checked.FieldRef, event: Event | None) -> str | None:
-    """The id of the member that a field of an event names, or None when it names none."""
+def read_member(ref: checked.FieldRef, event: Event | None, tx: Transaction) -> str | None:
+    """The id of the member that a field of an event, or of somebody in it, names; None when it names none."""
     if event is None:
         return None
-    if ref.root == "sender" or (ref.root == "event" and ref.name == "member"):
-        return event.member.id if event.member is not None else None
-    if ref.root == "member":
-        return event.subject.id if event.subject is not None else None
     if ref.root == "target":
         return event.target.member
-    named = event.fields.get(ref.name)
+    if ref.root in ("own", "event", "message"):
+        message = event.subject_message
+        named = (message.fields if ref.root == "message" and message is not None else event.fields).get(ref.name)
+    else:
+        who = _person(ref, event, tx)
+        named = None if who is None else who.id if ref.name == "id" else who.fields.get(ref.name)
     return named if isinstance(named, str) else None
+
+
+def _person(ref: checked.FieldRef, event: Event, tx: Transaction) -> Member | None:
+    """The member of whom a field speaks."""
+    if ref.root == "named":
+        known = read_member(ref.by, event, tx) if ref.by is not None else None
+        return members.find(tx, known) if known is not None else None
+    return {"sender": event.member, "member": event.subject, "whom": event.aimed}.get(ref.root)
 
 
 class Affected(Struct, frozen=True):
@@ -175,6 +199,8 @@ class Answer(Struct):
     overridden_by: str | None = None
     verdict: Verdict = "allow"
     actions: list[ActionTaken] = []
+    #: What the rule itself has given (`engine.reversal`).
+    gave: list[dict[str, Any]] = []
 
     @property
     def effective(self) -> bool:
@@ -201,10 +227,26 @@ class Answer(Struct):
         )
 
 
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
 class Turn:
     """One event or one timer being handled."""
 
-    __slots__ = ("book", "depth", "event", "judge", "now", "parts", "raised", "tx")
+    __slots__ = (
+        "book",
+        "depth",
+        "event",
+        "judge",
+        "matters",
+        "now",
+        "parts",
+        "people",
+        "raised",
+        "struck",
+        "tx",
+        "withdrawable",
+    )
 
     def __init__(self, tx: Transaction, book: Book, judge: Judge, event: Event | None = None) -> None:
         self.tx = tx
@@ -216,8 +258,16 @@ class Turn:
         self.parts = Parts()
         #: Events that the engine has raised and not yet judged, with how many raised events led to each.
         self.raised: list[tuple[Event, int]] = []
+        #: By the id of a raised event, what people can name when they answer it, beside its message and its case.
+        self.matters: dict[str, tuple[str, ...]] = {}
+        #: By the id of a raised event, the sanctions with which it is taken back.
+        self.withdrawable: dict[str, tuple[str, ...]] = {}
         #: How many raised events led to what is being judged now.
         self.depth = 0
+        #: Whether what is being judged now is what people have found.
+        self.people = False
+        #: Members whose sanctions this event or timer has counted (`engine.proportion`).
+        self.struck: frozenset[str] = _NOBODY
 
     def give(self, answers: Iterable[Answer]) -> None:
         """Put finished answers into the decision."""
@@ -225,6 +275,23 @@ class Turn:
             self.parts.outcomes.append(one.outcome())
             if one.effective:
                 self.parts.raise_to(one.verdict)
+
+    def amount(self, said: int | checked.ParameterRef, law: int | None = None) -> int:
+        """A length of time or a number that rules say, as of now or of another instant."""
+        if not isinstance(said, checked.ParameterRef):
+            return said
+        return self.book.amount(said, self.now if law is None else law)
+
+    def size(self, group: str) -> int:
+        """How many known members are in a group, by what is known now. Of a group that fails none, and it says so."""
+        event = self.event or Event("", self.now, "timer", self.tx.community)
+        try:
+            return self.judge.facts(event).size(group)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  # as in `in_group`
+            self.parts.errors.append(RuleFailure("", "", 0, reason_of(error, f"group {group}")))
+            return 0
 
     def in_group(self, group: str, member: Member) -> bool:
         """Whether a member is in a group, by what is known now. A group that fails holds nobody, and says so."""

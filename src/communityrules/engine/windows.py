@@ -13,13 +13,15 @@ from typing import Any, Final
 from communityrules.checker.checked import Aggregate, Rulebook
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.match import Observer, Sink
+from communityrules.engine.backlog import OldestDuty, OpenDuties
 from communityrules.engine.count import Count
 from communityrules.engine.distinct import Distinct
-from communityrules.engine.measures import Home, Key, Measure, Stages
+from communityrules.engine.measures import REVOCABLE, Home, Key, Measure, Stages
 from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
 from communityrules.engine.similar import Similar
 from communityrules.engine.spans import Span, UnitOf, span_of
+from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.event import Event
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
@@ -35,7 +37,12 @@ MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
     "since": Since,
     "sequence": Sequence,
     "similar": Similar,
+    "open_duties": OpenDuties,
+    "oldest_duty": OldestDuty,
 }
+
+#: What one event was to one measure: the measure's id, the key, the instant, the value, the stages.
+Fed = tuple[str, Key, int, Value, Stages]
 
 
 class WindowPlan:
@@ -66,6 +73,8 @@ class Windows:
         self._unread: dict[int, Exception] = {}
         #: The newest observed event in measures that leave the judged event out: not yet in them.
         self.held: list[tuple[Measure[Any], Key, int, Value, Stages]] = []
+        #: What the newest event that can be revoked was to which measures.
+        self.fed: list[Fed] = []
         self.follow(plan)
 
     def follow(self, plan: WindowPlan) -> None:
@@ -80,15 +89,20 @@ class Windows:
                 measure.follow(aggregate, span)
             made.append(measure)
         self.measures = made
+        for index, measure in enumerate(made):
+            if isinstance(measure, OpenDuties):
+                measure.look_through(plan.observers[OPEN_DUTY], index)
         self._observing = {
             event_type: tuple(
-                (part, tuple(self._sink(made[index]) for index in observer.indices[first:end]))
+                (part, tuple(self._sink(made[index], event_type) for index in observer.indices[first:end]))
                 for part, first, end in observer.parts
             )
             for event_type, observer in plan.observers.items()
         }
 
-    def _sink(self, measure: Measure[Any]) -> Sink:
+    def _sink(self, measure: Measure[Any], event_type: str) -> Sink:
+        if event_type in REVOCABLE:
+            return partial(self._feed, measure)
         return partial(self._hold, measure) if measure.before_only else measure.observe
 
     # --- one event -----------------------------------------------------------------------------------------------
@@ -100,6 +114,8 @@ class Windows:
         """
         if self.held:
             self._release()
+        if heard in REVOCABLE:
+            self.fed = []
         observing = self._observing.get(heard)
         if observing is None:
             return None
@@ -116,6 +132,22 @@ class Windows:
             self._unread = {}
             raise error
         self._unread[index] = error
+
+    def _feed(self, measure: Measure[Any], key: Key, time: int, value: Value, stages: Stages) -> None:
+        self.fed.append((measure.aggregate.id, key, time, value, stages))
+        if measure.before_only:
+            self._hold(measure, key, time, value, stages)
+        else:
+            measure.observe(key, time, value, stages)
+
+    def revoke(self, fed: Iterable[Fed]) -> None:
+        """Forget an event of the past."""
+        if self.held:
+            self._release()
+        known = {one.aggregate.id: one for one in self.measures}
+        for measure, key, time, value, stages in fed:
+            if measure in known:
+                known[measure].revoke(key, time, value, stages)
 
     def _hold(self, measure: Measure[Any], key: Key, time: int, value: Value, stages: Stages) -> None:
         self.held.append((measure, key, time, value, stages))

@@ -47,11 +47,15 @@ class WorkingSet:
         self.timers = Timers(self._store.timers(community) if self._store else ())
         self.windows = Windows(plan, community, persistent=persistent, store=self._store)
         self._home = self.windows.home
+        self._home.transaction = self
         self._home.clock = self.standing.clock
         #: Table → key → value; None for a cell that is known not to be there.
         self._cells: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self.people: dict[str, tuple[Mapping[str, Any], Member]] = {}
         self.checked: Mapping[str, Any] | None = None
+        self.known: int | None = None
+        self.stirred = 0
+        self.crowds: dict[str, tuple[int, int]] = {}
         #: Table → beginning of keys → the keys that begin so, in order.
         self._lists: dict[str, dict[str, list[str]]] = {}
         self._changed_cells: dict[tuple[str, str], None] | None = {} if persistent else None
@@ -70,6 +74,7 @@ class WorkingSet:
         """Go on under another rulebook."""
         self.windows.follow(plan)
         self.checked = None
+        self.crowds.clear()
 
     def begin(self, now: int, subject: str) -> bool:
         """Turn to an event or timer at an instant. Whether it is before the latest one."""
@@ -94,6 +99,8 @@ class WorkingSet:
     def roll_back(self) -> None:
         """The event or timer is not to have been."""
         self.windows.roll_back()
+        self.known = None
+        self.stirred += 1
         undo = self._undo
         while undo:
             table, key, before = undo.pop()

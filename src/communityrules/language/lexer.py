@@ -60,11 +60,16 @@ class RulesLexer:
         return None
 
     def _find_candidates(self, letter: str, accepted: Collection[str]) -> tuple[_Keyword | _Pattern, ...]:
-        return tuple(
-            self._matchers[one.name]
-            for one in self._terminals
-            if one.name in accepted and _may_start_with(one.first, letter)
-        )
+        found = [one for one in self._terminals if one.name in accepted and _may_start_with(one.first, letter)]
+        if letter != ",":
+            # Of two keywords that are spelt alike the one that a comma may stand before is meant only with it.
+            plain = {spelling for one in found if one.before != "comma" for spelling, _ in one.spellings}
+            found = [
+                one
+                for one in found
+                if one.before != "comma" or not plain.issuperset(spelling for spelling, _ in one.spellings)
+            ]
+        return tuple(self._matchers[one.name] for one in found)
 
 
 class _Keyword:

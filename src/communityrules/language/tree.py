@@ -265,7 +265,7 @@ Expression = (
 
 #: How an argument of an action is introduced. "" stands for a bare one, `for` covers `for 20 minutes`.
 Slot = Literal[
-    "", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at",
+    "", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at", "rule",
 ]  # fmt: skip
 
 
@@ -279,11 +279,20 @@ class DurationRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """`10 today` behind `up to`: at most so many in a calendar unit."""
+
+    number: Number
+    unit: CalendarUnit
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of an action. `5 points` is a number with the unit word as the next bare argument."""
 
     slot: Slot
-    value: Path | Text | Number | Duration | DurationRange | Forever | Day
+    value: Path | Text | Number | Duration | DurationRange | Forever | Day | RuleId | Allowance
     span: Span = field(compare=False, repr=False)
 
 
@@ -353,6 +362,8 @@ class Responsible:
     group: Name
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
+    #: Whether every member of the group owes a duty of their own.
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,22 +416,48 @@ class Then:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgency:
+    """`priority urgent within 2 hours`: the deadline of a duty that was assigned with that priority."""
+
+    priority: Name
+    within: Duration | Name
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`at 80% remind`, `at 1 hour before notify staff`: what is done before the deadline."""
+
+    #: The part of the time that is over, with a percent sign; or how long before the deadline. One of the two.
+    share: Number | None
+    before: Duration | None
+    actions: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Require:
-    """`require reply at least 2 times within 24 hours by office_hours, if late escalate to managers`."""
+    """`require reply at least 2 times within 24 hours by office_hours, at 80% remind, if late escalate to managers`."""
 
     event: Name
-    times: Number | None
-    within: Duration | None
+    #: A number, or the parameter that says it; so too a length of time.
+    times: Number | Name | None
+    within: Duration | Name | None
     #: The calendar whose working time counts.
     calendar: Name | None
     if_late: tuple[Action, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
+    #: The field that holds the deadline, in place of `within`.
+    until: Path | None = None
+    urgencies: tuple[Urgency, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    duration: Duration
+    #: A parameter where it is a name.
+    duration: Duration | Name
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -475,13 +512,62 @@ class FieldValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Expect:
-    """`expect delete, warn under 5`. `nothing` alone is `actions` empty with `nothing` set."""
+class ExpectedDuty:
+    """`duty reply`, `duty reply sue late`: a duty that came about, was met, became late or was cancelled."""
 
-    actions: tuple[Action, ...]
-    nothing: bool
+    event: Name
+    #: Who owes it: a group or a member.
+    owner: Name | None
+    status: Literal["open", "met", "late", "cancelled"]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCase:
+    """`case`, `case managers approved`: a case that was opened or came to an end."""
+
+    group: Name | None
+    status: Literal["open", "approved", "rejected", "expired"]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedBalance:
+    """`balance amy 15`: the points that a movement on the ledger left."""
+
+    member: Name | None
+    points: Number
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One thing that an expectation names: `delete`, `no notify`, `duty reply late`, `nothing`."""
+
+    #: None for `nothing`.
+    what: Action | ExpectedDuty | ExpectedCase | ExpectedBalance | None
+    #: `no` stood before it.
+    absent: bool
+    #: As written behind it; see `Expect.rules`.
     under: RuleId | None
     span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """`expect delete, warn under 5`, `expect approve under 1, no notify`, `expect nothing`."""
+
+    items: tuple[Expected, ...]
+    span: Span = field(compare=False, repr=False)
+
+    def rules(self) -> tuple[tuple[Expected, RuleId | None], ...]:
+        """Each thing with the rule that it is under: the next one written, behind it or behind one after it."""
+        found: list[tuple[Expected, RuleId | None]] = []
+        under: RuleId | None = None
+        for one in reversed(self.items):
+            under = one.under or under
+            found.append((one, under))
+        return tuple(reversed(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -610,10 +696,14 @@ class GroupDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class PlaceDeclaration:
+    """`place bot_chat = "bots", "test"`, or `place desk as event.channel is "wechat"`."""
+
     name: Name
     channels: tuple[Text, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
+    #: In place of the channels.
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -685,6 +775,7 @@ class Use:
 @dataclass(frozen=True, slots=True)
 class ParameterDeclaration:
     name: Name
+    #: None where it is `required`: whoever uses the file sets it.
     values: tuple[DatedValue, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
@@ -786,10 +877,21 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
+class PenaltyCap:
+    """`at most 10 times within 1 day by member`; `by` is None when the whole community is meant."""
+
+    times: Number
+    within: Duration
+    by: Name | None
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class PenaltyDeclaration:
     name: Name
     over: Duration | None
-    lines: tuple[PenaltyStep | Appeal, ...]
+    lines: tuple[PenaltyStep | Appeal | PenaltyCap, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -799,6 +901,20 @@ class Power:
     """`power moderators may delete, mute, ban up to 1 day`: the cap belongs to the action it follows."""
 
     group: Name
+    actions: tuple[Action, ...]
+    #: What becomes of an act above its cap: `above that hold for managers within 4 hours`.
+    above: tuple[Action, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """`breaker 5% of members and at least 50 members within 1 day, then notify managers`."""
+
+    share: Number
+    least: Number
+    within: Duration
     actions: tuple[Action, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
@@ -814,10 +930,23 @@ class TemplateText:
 
 @dataclass(frozen=True, slots=True)
 class TemplateDeclaration:
-    """Texts may hold `{parameter}`."""
+    """Texts may hold `{parameter}` and `{settled.result}`. `start` and `end` are the days from and through which it
+    holds, where it is dated; several of one name then follow each other."""
 
     name: Name
     texts: tuple[TemplateText, ...]
+    span: Span = field(compare=False, repr=False)
+    layout: Layout = PLAIN
+    start: Day | None = None
+    end: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidential:
+    """`confidential complaint.text, member.birthday to managers`: who may see what fields hold."""
+
+    fields: tuple[Path, ...]
+    groups: tuple[Name, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -886,6 +1015,8 @@ class Amend:
     clauses: tuple[Clause, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
+    #: `grace 14 days`: for how long the text before still holds, and this one only reminds.
+    grace: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -910,7 +1041,9 @@ class Test:
 Declaration = (
     Header | Use | MemberFields | LabelTypes | EventType | GroupDeclaration | PlaceDeclaration | ListDeclaration
     | PatternDeclaration | ParameterDeclaration | Definition | Metric | StateDeclaration | CalendarDeclaration
-    | PenaltyDeclaration | Power | TemplateDeclaration | Leaderboard | Rule | Table | Amend | Repeal | Test
+    | PenaltyDeclaration | Power | Breaker | Confidential | TemplateDeclaration | Leaderboard | Rule | Table | Amend
+    | Repeal
+    | Test
 )  # fmt: skip
 
 

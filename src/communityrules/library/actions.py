@@ -12,6 +12,9 @@ from communityrules.library.declare import Action, Names, Parameter
 _AGAINST = Parameter("against", "against", "member")
 _WITH = (Parameter("with", "template", "template"), Parameter("with", "text", "text"))
 _CAP = Parameter("up_to", "up_to", "duration")
+#: Until when a group sets the length, and in whose working time.
+_DECIDED_WITHIN = Parameter("within", "within", "duration")
+_DECIDED_BY = Parameter("by", "calendar", "calendar")
 _SET_BY = Parameter("set_by", "set_by", "group")
 _STRICT = ("must", "must_not")
 
@@ -48,6 +51,24 @@ _ON_MESSAGES = (
         takes_if_late=True,
     ),
     Action(
+        Names("refer", "移交"),
+        Bilingual(
+            "Ask a group to approve or reject the matter without holding anything back; never whom it is about. Of an "
+            "appeal, what they approve takes the sanction back.",
+            "请一个小组通过或驳回此事,当事人除外;不扣下任何内容。申诉若获通过,处分即撤销。",
+        ),
+        "allow",
+        "community",
+        parameters=(
+            Parameter("", "to", "group", required=True),
+            Parameter("quorum", "quorum", "number"),
+            Parameter("within", "within", "duration"),
+            Parameter("by", "calendar", "calendar"),
+        ),
+        particle="to",
+        takes_if_late=True,
+    ),
+    Action(
         Names("delete", "删除"),
         Bilingual("Take the message away.", "删除消息。"),
         "block",
@@ -70,7 +91,10 @@ _ON_MESSAGES = (
     ),
     Action(
         Names("mask", "遮盖", ("打码",)),
-        Bilingual("Show it with what was found covered.", "遮住命中的文字后显示。"),
+        Bilingual(
+            "Show it with what was found covered; the action carries that text.",
+            "遮住命中的文字后显示;处置附带该文字。",
+        ),
         "allow",
         "message",
         allowed_for=_STRICT,
@@ -119,9 +143,12 @@ _ON_MEMBERS = (
             Parameter("", "duration", "duration", required=True),
             Parameter("", "range", "range", required=True),
             _SET_BY,
+            _DECIDED_WITHIN,
+            _DECIDED_BY,
             _CAP,
             _AGAINST,
         ),
+        takes_if_late=True,
     ),
     Action(
         Names("kick", "移出", ("踢出",)),
@@ -145,9 +172,12 @@ _ON_MEMBERS = (
             Parameter("", "duration", "duration"),
             Parameter("", "range", "range"),
             _SET_BY,
+            _DECIDED_WITHIN,
+            _DECIDED_BY,
             _CAP,
             _AGAINST,
         ),
+        takes_if_late=True,
     ),
     Action(
         Names("penalty", "处罚"),
@@ -166,6 +196,7 @@ _ON_MEMBERS = (
         parameters=(
             Parameter("", "points", "number", required=True),
             Parameter("", "unit", "unit"),
+            Parameter("up_to", "up_to", "allowance"),
             _AGAINST,
         ),
     ),
@@ -179,8 +210,19 @@ _ON_MEMBERS = (
         parameters=(
             Parameter("", "points", "number", required=True),
             Parameter("", "unit", "unit"),
+            Parameter("up_to", "up_to", "allowance"),
             _AGAINST,
         ),
+    ),
+    Action(
+        Names("take_back", "收回"),
+        Bilingual(
+            "Take back the points and labels that a rule has given for this message or event.",
+            "收回某规则因此消息或事件而给出的积分和标签。",
+        ),
+        "allow",
+        "message",
+        parameters=(Parameter("rule", "rule", "rule", required=True),),
     ),
     Action(
         Names("label", "贴标签"),
@@ -222,7 +264,11 @@ _ON_COMMUNITY = (
     ),
     Action(
         Names("assign", "指派"),
-        Bilingual("Name who owes the duties that this event opens.", "指定由谁承担此事件产生的职责。"),
+        Bilingual(
+            "Name who owes the duties that this event opens; where it opens none, who owes the open ones about the "
+            "matter that it answers from now on.",
+            "指定由谁承担此事件产生的职责;此事件不产生职责时,改由其承担此事件所答复之事的未结职责。",
+        ),
         "allow",
         "community",
         parameters=(
@@ -231,6 +277,17 @@ _ON_COMMUNITY = (
             Parameter("priority", "priority", "priority"),
         ),
         particle="to",
+    ),
+    Action(
+        Names("release", "免除"),
+        Bilingual(
+            "Cancel the open duties about the matter that this event answers, or about its member where it answers "
+            "none; those of one rule, or all.",
+            "取消此事件所答复之事的未结职责;此事件不答复任何事时,取消其成员的未结职责。可指明一条规则,不写则为全部。",
+        ),
+        "allow",
+        "community",
+        parameters=(Parameter("rule", "rule", "rule"),),
     ),
     Action(
         Names("set", "置"),
@@ -252,6 +309,16 @@ _ON_COMMUNITY = (
         "allow",
         "community",
         parameters=(Parameter("", "name", "label", required=True), Parameter("to", "to", "group")),
+    ),
+    Action(
+        Names("publish", "公示"),
+        Bilingual(
+            "Tell everyone. What is said of the event names no member and quotes nobody.",
+            "向所有人公示。代入的事实不透露成员身份,也不引用成员所写的文字。",
+        ),
+        "allow",
+        "community",
+        parameters=(Parameter("", "template", "template", required=True), Parameter("", "text", "text", required=True)),
     ),
 )
 

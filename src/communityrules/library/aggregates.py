@@ -71,6 +71,30 @@ _ALL = (
         NUMBER,
         compared=True,
     ),
+    Aggregate(
+        Names("open_duties", "未结"),
+        Bilingual(
+            "How many duties are open now: of the event type that meets them, of all where none is named. Those that "
+            "the judged event opens are not among them yet. Kept by `duty.owner` or for all; takes no window.",
+            "现在未结的职责有多少:写出完成它的事件类型,不写则为全部。正在评判的事件所产生的尚不在内。"
+            "可按 `职责.责任人` 统计,也可合计;不带时间范围。",
+        ),
+        "duties",
+        None,
+        NUMBER,
+        needs_window=False,
+    ),
+    Aggregate(
+        Names("oldest_duty", "最久未结"),
+        Bilingual(
+            "How long the oldest open duty has been open, by the clock; absent when none is.",
+            "未结最久的职责已经过了多久,不论是否工作时间;没有未结的职责时为缺。",
+        ),
+        "duties",
+        None,
+        DURATION,
+        needs_window=False,
+    ),
 )
 
 #: By canonical name.

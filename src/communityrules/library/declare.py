@@ -81,6 +81,8 @@ ArgumentKind = Literal[
     "calendar",
     "priority",
     "unit",
+    "rule",
+    "allowance",
     "text",
 ]
 
@@ -160,6 +162,10 @@ class Function:
     zoned: bool = False
     #: Its arguments are conditions with weights, `3 if …`, as many as there are; `run` gets the weights that count.
     weighted: bool = False
+    #: How many of the last parameters may be left out.
+    optional: int = 0
+    #: Its argument is the name of a group; `run` gets how many known members are in it.
+    of_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,9 @@ class Aggregate:
 
     names: Names
     doc: Bilingual
-    #: Whether its first argument is an event type (`count`), a field of one (`sum`), or several types (`sequence`).
-    over: Literal["event", "field", "events"]
+    #: Whether its first argument is an event type (`count`), a field of one (`sum`), several types (`sequence`), or
+    #: an event type that open duties wait for (`open_duties`), which may be left out.
+    over: Literal["event", "field", "events", "duties"]
     #: The type of the field, where it takes one; None is any.
     takes: Type | None
     #: None: the type of the field.

@@ -153,5 +153,37 @@ COMMUNITY_ENTITY = Entity(
     Bilingual("The community that the rulebook speaks for.", "规则手册所管的社群。"),
 )
 
+#: The type of the events as which open duties are measured: no host and no rulebook can have one of that name.
+OPEN_DUTY = "open duty"
+
+DUTY_ENTITY = Entity(
+    Names("duty", "职责"),
+    (
+        Field(Names("rule", "规则"), TEXT, Bilingual("The number of the rule that asks for it.", "所依规则的编号。")),
+        Field(
+            Names("owner", "责任人"),
+            MEMBER,
+            Bilingual("Who owes it: the member, or the group by its name.", "由谁负责:成员,或小组的名称。"),
+        ),
+        Field(
+            Names("duty", "职责"),
+            TEXT,
+            Bilingual("The event type that is owed, by its English name.", "应做之事的事件类型,用英文名。"),
+        ),
+        Field(Names("opened", "产生"), INSTANT, Bilingual("When it began.", "产生的时刻。")),
+        Field(Names("due", "期限"), INSTANT, Bilingual("When it is due.", "应完成的时刻。")),
+        Field(Names("age", "时长"), DURATION, Bilingual("How long it has been open.", "已经过了多久。")),
+        Field(
+            Names("priority", "优先级"),
+            TEXT,
+            Bilingual("By which it was assigned, by its English name.", "指派时的优先级,用英文名。"),
+        ),
+    ),
+    Bilingual(
+        "A duty that is open; only inside `open_duties` and `oldest_duty`.",
+        "未结的职责;只用在 `未结`、`最久未结` 之内。",
+    ),
+)
+
 #: By canonical name.
-ENTITIES = {one.names.en: one for one in (MEMBER_ENTITY, MESSAGE_ENTITY, EVENT_ENTITY, COMMUNITY_ENTITY)}
+ENTITIES = {one.names.en: one for one in (MEMBER_ENTITY, MESSAGE_ENTITY, EVENT_ENTITY, COMMUNITY_ENTITY, DUTY_ENTITY)}

@@ -241,6 +241,14 @@ _RAISED = (
                     '"approved", "rejected" or "expired".', '"approved"(通过)、"rejected"(驳回)或 "expired"(过期)。'
                 ),
             ),
+            Field(
+                Names("sender", "发起人"),
+                MEMBER,
+                Bilingual(
+                    "Who sent the event that opened the case: the reporter of a report.",
+                    "发出立案事件的人:举报所立之案为举报人。",
+                ),
+            ),
         ),
         Bilingual("A case was settled; the target is whose case it was.", "案件已了结;对象是案件当事人。"),
         subject="target",
@@ -259,6 +267,46 @@ _RAISED = (
             ),
         ),
         Bilingual("A sanction began; `member` is who bears it.", "处分开始;`成员` 即受罚者。"),
+        raised=True,
+    ),
+    EventType(
+        Names("review", "复审"),
+        (
+            _RULE,
+            Field(Names("due", "期限"), INSTANT, Bilingual("The beginning of the day.", "当日开始的时刻。")),
+            Field(
+                Names("responsible", "责任人"),
+                TEXT,
+                Bilingual(
+                    "The group that is responsible for the rule, else `staff`.", "对该规则负责的小组,没有则为 `staff`。"
+                ),
+            ),
+        ),
+        Bilingual("The day by which a rule is to be reviewed has come.", "规则应当复审的日子到了。"),
+        subject="responsible",
+        raised=True,
+    ),
+    EventType(
+        Names("ranked", "上榜"),
+        (
+            Field(Names("board", "榜单"), TEXT, Bilingual("The leaderboard's name.", "排行榜的名称。")),
+            Field(Names("position", "名次"), NUMBER, Bilingual("The position, from 1.", "名次,从 1 起。")),
+            Field(
+                Names("value", "数值"),
+                NUMBER,
+                Bilingual("What the board counts; empty when that is a length of time.", "榜单所计之数;计时长时为空。"),
+            ),
+            Field(
+                Names("length", "时长"),
+                DURATION,
+                Bilingual("What the board counts, when that is a length of time.", "榜单所计的时长。"),
+            ),
+            Field(Names("key", "上榜者"), TEXT, Bilingual("Whom or what is ranked.", "上榜的成员或事物。")),
+        ),
+        Bilingual(
+            "A leaderboard closed; `member` is who took the place, when it ranks members.",
+            "排行榜截止;排名对象是成员时,`成员` 即上榜者。",
+        ),
         raised=True,
     ),
 )

@@ -7,8 +7,10 @@ clock of the rulebook's zone, or a date as it is.
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from itertools import groupby
 
 from communityrules.diagnostics.message import Bilingual
@@ -89,6 +91,30 @@ def _month_of(zone_name: str, moment: int | date) -> int:
 
 def _year_of(zone_name: str, moment: int | date) -> int:
     return _date_of(zone_name, moment).year
+
+
+def _sample(text: str, salt: str = "") -> Decimal:
+    """From 0 up to, not including, 1, in steps of 10^-15: the beginning of a SHA-256 as a fraction, cut."""
+    seed = f"{salt}\0{text}" if salt else text
+    beginning = int.from_bytes(sha256(seed.encode("utf-8", "surrogatepass")).digest()[:8])
+    return Decimal(beginning * 10**15 >> 64).scaleb(-15)
+
+
+def _anniversary(zone_name: str, day: int | date, moment: int | date) -> int | None:
+    """Years from a day to the day of a moment, from 1, where it is the same day of the year.
+
+    29 February comes round on 28 February in other years, as the last day of that month.
+    """
+    first, now = _date_of(zone_name, day), _date_of(zone_name, moment)
+    of_month = first.day
+    if (first.month, first.day) == (2, 29) and not isleap(now.year):
+        of_month = 28
+    years = now.year - first.year
+    return years if (now.month, now.day) == (first.month, of_month) and years >= 1 else None
+
+
+def _of_group(number: int) -> int:
+    return number
 
 
 def _total(*weights: int | Decimal) -> int | Decimal:
@@ -252,6 +278,43 @@ _ALL = (
         (DURATION,),
         NUMBER,
         _days,
+    ),
+    Function(
+        Names("sample", "抽样"),
+        Bilingual(
+            "A number from 0 up to, not including, 1 that depends on the text alone, always the same: "
+            "`sample(event.id) < 5%` takes one in twenty. A second text gives another draw.",
+            "只由文本决定、永远相同的数,从 0 起,小于 1:`抽样(事件.编号) < 5%` 抽取二十分之一。第二个文本用来另抽一次。",
+        ),
+        (TEXT, TEXT),
+        NUMBER,
+        _sample,
+        "text",
+        optional=1,
+    ),
+    Function(
+        Names("anniversary", "周年"),
+        Bilingual(
+            "How many whole years ago a day was, on that day of the year, from 1; absent on all other days. "
+            "29 February comes round on 28 February in other years.",
+            "某日距今整多少年,只在当年的同一天有值,从 1 起;其他日子没有值。2 月 29 日在平年算 2 月 28 日。",
+        ),
+        (INSTANT, INSTANT),
+        NUMBER,
+        _anniversary,
+        zoned=True,
+    ),
+    Function(
+        Names("member_count", "成员数"),
+        Bilingual(
+            "How many known members are in a group now: `member_count(staff)`. Those who left are not known.",
+            "用户组里现在已知的成员数:`成员数(staff)`。已离开的不算。",
+        ),
+        (),
+        NUMBER,
+        _of_group,
+        "window",
+        of_group=True,
     ),
     Function(
         Names("tally", "计分"),

@@ -63,6 +63,19 @@ class Periods:
         """When the next unit begins; later than the instant."""
         return self.bounds(unit, moment, count)[1]
 
+    def tick(self, minutes: int, moment: int) -> int:
+        """The first instant after another at which the clock shows a multiple of some minutes that divide an hour.
+
+        Of an hour that the clock shows twice, both times.
+        """
+        length = minutes * MINUTE
+        found = moment
+        for start, end, ahead in self.zone.segments(moment + 1, moment + 1 + 2 * length):
+            found = start + -(start + ahead) % length
+            if found < end:
+                break
+        return found
+
     def minute_of_day(self, moment: int) -> int:
         """The whole minutes that the clock shows at an instant, 0 to 1439."""
         start, end, _ = self._day

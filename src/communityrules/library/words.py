@@ -10,7 +10,9 @@ from communityrules.library.declare import Names, Word
 STAFF = "staff"
 STAFF_ROLES = ("owner", "admin", "moderator", "service")
 
-GROUPS = {one.names.en: one for one in (Word(Names("everyone", "所有人"), Bilingual("Every member.", "每一名成员。")),)}
+#: The group of every member.
+EVERYONE = "everyone"
+GROUPS = {one.names.en: one for one in (Word(Names(EVERYONE, "所有人"), Bilingual("Every member.", "每一名成员。")),)}
 
 PRIORITIES = {
     one.names.en: one

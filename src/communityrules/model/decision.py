@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Verdict = Literal["allow", "flag", "hold", "block"]
 #: Strictness by name; the strictest verdict wins.
@@ -72,6 +73,8 @@ class Duty(Struct, frozen=True):
     about: str | None = None
     member: str | None = None
     met_by: str | None = None
+    #: By which it was assigned.
+    priority: str | None = None
 
 
 class Case(Struct, frozen=True):
@@ -79,7 +82,7 @@ class Case(Struct, frozen=True):
 
     id: str
     rule: str
-    kind: Literal["hold", "appeal", "discretion"]
+    kind: Literal["hold", "appeal", "discretion", "referral"]
     group: str
     quorum: int
     opened: int
@@ -101,6 +104,14 @@ class Notice(Struct, frozen=True):
     #: The template's name and its text by language, parameters filled in.
     template: str | None
     texts: Mapping[str, str]
+    #: Of a leaderboard its name and its rows, best first: whom or what (several keys: a tuple) and the value.
+    name: str | None = None
+    rows: tuple[tuple[str | tuple[str, ...], Any], ...] = ()
+    #: The groups that may see the texts, where they say something confidential; and the texts for all others.
+    confidential: tuple[str, ...] = ()
+    covered: Mapping[str, str] = {}
+    #: Whether the texts are those for all others.
+    hidden: bool = False
 
 
 class PointsChange(Struct, frozen=True):
@@ -111,6 +122,8 @@ class PointsChange(Struct, frozen=True):
     change: int
     balance: int
     rule: str
+    #: The movement that this one takes back, by its id.
+    reverses: str | None = None
 
 
 class LabelChange(Struct, frozen=True):
@@ -146,7 +159,7 @@ class Timer(Struct, frozen=True):
     """What a decision answers when it was time, not an event, that brought it about."""
 
     id: str
-    #: `duty`, `case`, `sanction`, `label`, `state`, `period`.
+    #: `duty`, `reminder`, `case`, `sanction`, `label`, `state`, `period`, `breaker`.
     what: str
 
 
@@ -167,3 +180,55 @@ class Decision(Struct, frozen=True):
     labels: tuple[LabelChange, ...] = ()
     errors: tuple[RuleFailure, ...] = ()
     late: bool = False
+
+    def seen_by(self, *groups: str) -> Decision:
+        """The decision as somebody may see it who is in these groups (names as declared), and in no other.
+
+        What the rulebook keeps `confidential` from them is covered: in the evidence, in what `mask` shows, in notices.
+        A piece that is covered has `"confidential": true` where the whole decision names the groups that may see it.
+        """
+        return replace(
+            self,
+            outcomes=tuple(
+                replace(
+                    one,
+                    actions=tuple(_action_for(action, groups) for action in one.actions),
+                    evidence=tuple(_piece_for(piece, groups) for piece in one.evidence),
+                )
+                for one in self.outcomes
+            ),
+            notices=tuple(_notice_for(one, groups) for one in self.notices),
+        )
+
+
+#: What stands for a value that is not to be seen.
+HIDDEN = "…"
+#: What is told of a piece of evidence whose value is not to be seen, and where the value stands.
+_TOLD = ("kind", "field", "member", "what", "operator")
+_VALUES = ("text", "value")
+
+
+def _kept_from(told: Mapping[str, Any], groups: tuple[str, ...]) -> bool:
+    may = told.get("confidential")
+    return isinstance(may, list | tuple) and not set(groups).intersection(may)
+
+
+def _piece_for(piece: Evidence, groups: tuple[str, ...]) -> Evidence:
+    if not _kept_from(piece, groups):
+        return piece
+    told = {name: piece[name] for name in _TOLD if name in piece}
+    if "field" in told:
+        told.pop("what", None)  # it may be the very word that was found
+    return {**told, **{name: HIDDEN for name in _VALUES if name in piece}, "confidential": True}
+
+
+def _action_for(action: ActionTaken, groups: tuple[str, ...]) -> ActionTaken:
+    if not _kept_from(action.arguments, groups):
+        return action
+    return replace(action, arguments={**action.arguments, "text": HIDDEN, "confidential": True})
+
+
+def _notice_for(notice: Notice, groups: tuple[str, ...]) -> Notice:
+    if not notice.confidential or set(groups).intersection(notice.confidential):
+        return notice
+    return replace(notice, texts=notice.covered, confidential=(), covered={}, hidden=True)

@@ -96,6 +96,8 @@ class Event(Struct, eq=False):
     described: tuple[Member, ...] = ()
     #: Digest of the body, to tell a repeated id with the same body from one with another. Hex, 16 characters.
     digest: str = ""
+    #: The member that `target` names, as far as they are known: whom `EVENT.target.…` speaks of. Set by the engine.
+    aimed: Member | None = None
 
     @property
     def heard_as(self) -> str:

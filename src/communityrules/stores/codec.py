@@ -50,6 +50,14 @@ def write_key(key: tuple[Any, ...]) -> str:
     return orjson.dumps(key).decode()
 
 
+def read_key(text: str) -> tuple[Any, ...]:
+    """What `write_key` wrote."""
+    found = read_values(text)
+    if not isinstance(found, tuple):
+        raise ValueError(text)
+    return found
+
+
 def read_values(data: bytes | str) -> Any:
     """What `write_values` wrote, with tuples for lists."""
     return _untagged(orjson.loads(data))

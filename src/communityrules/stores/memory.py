@@ -105,6 +105,9 @@ class MemoryStore:
     def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:  # noqa: ARG002
         return []
 
+    def window_keys(self, community: str, measure: str) -> list[str]:  # noqa: ARG002
+        return []
+
     def keep_measures(self, measures: Iterable[str]) -> None:
         """Windows live in the engine."""
 

@@ -149,6 +149,9 @@ class Store(Protocol):
     def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:
         """The pieces of one window cell, numbered ones first, in order."""
 
+    def window_keys(self, community: str, measure: str) -> list[str]:
+        """The keys of a measure's window cells, in order (code points)."""
+
     def keep_measures(self, measures: Iterable[str]) -> None:
         """Drop the windows of all measures but these, in every community."""
 

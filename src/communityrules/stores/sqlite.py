@@ -170,6 +170,14 @@ class SqliteStore:
                 (self._number(community), self._names.get(measure), key),
             ).fetchall()
 
+    def window_keys(self, community: str, measure: str) -> list[str]:
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT DISTINCT key FROM piece WHERE community=? AND measure=? ORDER BY key",
+                (self._number(community), self._names.get(measure)),
+            )
+            return [key for (key,) in rows]
+
     def keep_measures(self, measures: Iterable[str]) -> None:
         wanted = {self._names[one] for one in measures if one in self._names}
         with self._coded(CANNOT_WRITE):

@@ -17,3 +17,5 @@ class Imported:
     account: Account
     #: What is wrong with the file that was read, beyond what the account says.
     diagnostics: tuple[Diagnostic, ...] = ()
+    #: The ids of rules of which every clause was drafted from words; others have clauses of their writers' own.
+    drafted: frozenset[str] = frozenset()

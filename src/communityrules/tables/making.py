@@ -138,7 +138,7 @@ _LONGEST: Final = 400
 
 def comment(said: str) -> str:
     """One line of a comment: nothing in it can end it."""
-    said = _UNSEEN.sub(" ", said).rstrip()
+    said = said.rstrip() if said.isprintable() else _UNSEEN.sub(" ", said).rstrip()
     return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -20,17 +21,24 @@ from communityrules.tables.sheets.errors import NO_RULES
 class Wishes:
     """What whoever imports may choose."""
 
-    language: Language
+    #: The language of whoever imports.
+    reader: Language
     #: The name of the rulebook.
     title: str
     #: Of lists: what the rule does.
     then: Then = "flag"
     #: Of AutoModerator: where the rulebook is to run.
     host: Host = "forum"
-    #: The spelling of the rulebook where it was asked for; tables otherwise keep the language of their words.
-    asked: Language | None = None
+    #: The spelling of the rulebook where it was asked for. Tables and prose otherwise keep the language of their words;
+    #: what has no language of its own goes by the reader's.
+    to: Language | None = None
     #: Of tables: which column is what, as in `编号=A,内容=C`.
     columns: str | None = None
+
+    @property
+    def language(self) -> Language:
+        """The spelling of what has no language of its own."""
+        return self.to or self.reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +51,40 @@ class Source:
 
 
 def _automoderator(data: bytes, file: str, wishes: Wishes) -> Imported:
-    return import_automoderator(decode(data, file), file, wishes.language, wishes.host, wishes.title)
+    imported = import_automoderator(decode(data, file), file, wishes.language, wishes.host, wishes.title)
+    return _spelt(imported, wishes)
 
 
 def _list(kind: Kind) -> Callable[[bytes, str, Wishes], Imported]:
     def read(data: bytes, file: str, wishes: Wishes) -> Imported:
-        return import_list(decode(data, file), file, wishes.language, wishes.title, kind, wishes.then)
+        imported = import_list(decode(data, file), file, wishes.language, wishes.title, kind, wishes.then)
+        return _spelt(imported, wishes)
 
     return read
+
+
+def _spelt(imported: Imported, wishes: Wishes) -> Imported:
+    return replace(imported, file=replace(imported.file, spelling=wishes.language))
 
 
 def _table(data: bytes, file: str, wishes: Wishes) -> Imported:
     from communityrules.tables.tabled import import_table
 
-    return import_table(data, file, wishes.asked, wishes.title, wishes.columns)
+    return import_table(data, file, wishes.to, wishes.title, wishes.columns)
 
 
 def _prose(data: bytes, file: str, wishes: Wishes) -> Imported:
     from communityrules.tables.tabled import import_prose
 
-    return import_prose(decode(data, file), file, wishes.asked, wishes.title)
+    return import_prose(decode(data, file), file, wishes.to, wishes.title)
 
 
-def _json(data: bytes, file: str, _: Wishes) -> Imported:
+def _json(data: bytes, file: str, wishes: Wishes) -> Imported:
     from communityrules.tables.carried import Account
-    from communityrules.tables.data.entering import read_document
-    from communityrules.tables.data.proving import prove
+    from communityrules.tables.data.importing import from_data
 
-    tree = read_document(decode(data, file), file)[1]
-    prove(tree, file)
-    return Imported(tree, Account())
+    found = from_data(decode(data, file), file, wishes.to)
+    return Imported(found.file, Account(), found.diagnostics)
 
 
 #: By the name that `--as` gives.
@@ -88,6 +100,8 @@ SOURCES: Final[Mapping[str, Source]] = {
 _YAML: Final = (".yaml", ".yml")
 _JSON: Final = ".json"
 _SHEETS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+#: How a rulebook as data begins, whatever its file is called.
+_OBJECT: Final = re.compile(r'\s*\{\s*"(?:form|\$schema|digest|declarations|spelling)"')
 _PROSE: Final = (".md", ".markdown", ".rst", ".html", ".htm", ".doc", ".docx")
 #: How packed workbooks and old ones begin.
 _PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
@@ -110,7 +124,7 @@ def import_data(data: bytes, file: str, wishes: Wishes, kind: str | None = None)
     return "prose", _prose(data, file, wishes)
 
 
-def guessed(data: bytes, file: str, columns: str | None) -> str:
+def guessed(data: bytes, file: str, columns: str | None = None) -> str:
     """What a file most likely holds: a key of `SOURCES`, or `document` for a table or prose."""
     called = file.lower().removesuffix(".gz")
     if called.endswith(_SHEETS) or data.startswith(_PACKED) or columns is not None:
@@ -122,6 +136,9 @@ def guessed(data: bytes, file: str, columns: str | None) -> str:
     text = decode(data, file)
     if called.endswith(_YAML) or is_automoderator(text):
         return "automoderator"
+    if _OBJECT.match(text):
+        return "json"
     from communityrules.tables.lists import entries
+    from communityrules.tables.sheets.markdown import has_table
 
-    return entries(text, None)[0]
+    return "document" if has_table(text) else entries(text, None)[0]

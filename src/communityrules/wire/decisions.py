@@ -65,11 +65,16 @@ def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
         decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
         or decision.points or decision.labels or decision.errors or type(event) is not str
     ):  # fmt: skip
-        return orjson.dumps(decision_to_wire(decision, zone), default=_plain, option=_OPTIONS)
+        return encode_wire(decision_to_wire(decision, zone))
     # Most events are of no interest to any rule: write those without building the dictionary.
     about, time = orjson.dumps(event), format_instant(decision.time, zone).encode()
     rest = _nothing(decision.community, decision.rulebook, decision.verdict, decision.late)
     return b"".join((b'{"event":', about, b',"time":"', time, rest))
+
+
+def encode_wire(wire: Mapping[str, Any]) -> bytes:
+    """What `decision_to_wire` gives, or a part of it, as one line of JSON. Decimals are written digit for digit."""
+    return orjson.dumps(wire, default=_plain, option=_OPTIONS)
 
 
 @lru_cache(maxsize=256)
@@ -149,6 +154,7 @@ def _duty(one: Duty, zone: tzinfo) -> dict[str, Any]:
         "about": one.about,
         "member": one.member,
         "met_by": one.met_by,
+        "priority": one.priority,
     }
 
 
@@ -176,11 +182,15 @@ def _notice(one: Notice) -> dict[str, Any]:
         "rule": one.rule,
         "template": one.template,
         "texts": dict(one.texts),
+        **({"name": one.name, "rows": one.rows} if one.name is not None else {}),
+        **({"confidential": list(one.confidential), "covered": dict(one.covered)} if one.confidential else {}),
+        **({"confidential": True} if one.hidden else {}),
     }
 
 
 def _points(one: PointsChange) -> dict[str, Any]:
-    return {"id": one.id, "member": one.member, "change": one.change, "balance": one.balance, "rule": one.rule}
+    found = {"id": one.id, "member": one.member, "change": one.change, "balance": one.balance, "rule": one.rule}
+    return found if one.reverses is None else {**found, "reverses": one.reverses}
 
 
 def _label(one: LabelChange, zone: tzinfo) -> dict[str, Any]:
@@ -249,12 +259,20 @@ def decision_from_wire(body: Mapping[str, Any]) -> Decision:
             )
             for one in body["cases"]
         ),
-        notices=tuple(Notice(**one) for one in body["notices"]),
+        notices=tuple(_read_notice(one) for one in body["notices"]),
         points=tuple(PointsChange(**one) for one in body["points"]),
         labels=tuple(LabelChange(**{**one, "end": _maybe(one["end"])}) for one in body["labels"]),
         errors=tuple(RuleFailure(**one) for one in body["errors"]),
         late=body["late"],
     )
+
+
+def _read_notice(body: dict[str, Any]) -> Notice:
+    rows = [(tuple(key) if isinstance(key, list) else key, value) for key, value in body.get("rows", ())]
+    confidential = body.get("confidential", ())
+    if confidential is True:
+        return Notice(**{**body, "rows": tuple(rows), "confidential": (), "hidden": True})
+    return Notice(**{**body, "rows": tuple(rows), "confidential": tuple(confidential)})
 
 
 def _instant(text: str) -> int:

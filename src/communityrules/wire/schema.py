@@ -276,6 +276,7 @@ class Duty(_Closed):
     about: str | None
     member: str | None
     met_by: str | None
+    priority: str | None
 
 
 class Vote(_Closed):
@@ -290,7 +291,7 @@ class Case(_Closed):
 
     id: str
     rule: str
-    kind: Literal["hold", "appeal", "discretion"]
+    kind: Literal["hold", "appeal", "discretion", "referral"]
     group: str
     quorum: Whole
     opened: WrittenInstant
@@ -310,6 +311,13 @@ class Notice(_Closed):
     rule: str
     template: str | None
     texts: dict[str, str]
+    #: Only of a leaderboard: its name, and its rows from the first place on, each what is ranked and its value.
+    name: str = ""
+    rows: list[tuple[str | list[str], Any]] = []
+    #: Only of texts that say something confidential: the groups that may see them, and the texts for all others;
+    #: `true` alone where these are the texts for all others.
+    confidential: list[str] | bool = []
+    covered: dict[str, str] = {}
 
 
 class Points(_Closed):
@@ -320,6 +328,8 @@ class Points(_Closed):
     change: Whole
     balance: Whole
     rule: str
+    #: Only on a movement that takes another one back: its id.
+    reverses: str = ""
 
 
 class LabelChange(_Closed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,8 +24,11 @@ class Happened:
     rules: tuple[str, ...]
 
 
-def happened(decisions: Sequence[Decision]) -> list[Happened]:
-    """Every action that took effect: of rules on trial and overridden rules, none did."""
+def happened(decisions: Sequence[Decision], told: Collection[str] = ()) -> list[Happened]:
+    """Every action that took effect: of rules on trial and overridden rules, none did.
+
+    `told` are the sanctions that were in force before.
+    """
     found: list[Happened] = []
     for decision in decisions:
         sanctions = {one.id: one for one in decision.sanctions}
@@ -36,8 +39,9 @@ def happened(decisions: Sequence[Decision]) -> list[Happened]:
                 sanction = sanctions.pop(str(action.arguments.get("sanction")), None)
                 rules = (outcome.rule, *(sanction.rules if sanction is not None else ()))
                 found.append(Happened(action, rules))
-        # A sanction that began without an action of its own: an appeal has the steps counted again.
-        begun = [one for one in sanctions.values() if one.status == "in_force" and one.start == decision.time]
+        # A sanction that came about without an action of its own: an appeal has the steps counted again, and the next
+        # one bears the start that it would have had.
+        begun = [one for one in sanctions.values() if one.status == "in_force" and one.id not in told]
         found += [Happened(_imposed(one), one.rules) for one in begun]
     return found
 
@@ -49,56 +53,112 @@ def _imposed(one: Sanction) -> ActionTaken:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What was expected and did not happen."""
+    """What was expected and did not happen, or was expected not to happen and did."""
 
-    #: Empty: `nothing` was expected and something happened; or only the rule is another.
-    actions: tuple[tree.Action, ...]
+    items: tuple[tree.Expected, ...]
     #: Whether all of it happened, but under other rules.
     elsewhere: bool = False
 
 
 def compare(
-    expect: tree.Expect, decisions: Sequence[Decision], own: Decision | None, library: Library
+    expect: tree.Expect,
+    decisions: Sequence[Decision],
+    own: Decision | None,
+    library: Library,
+    told: Collection[str] = (),
 ) -> Missing | None:
-    """None when the expectation is met. `own` is the decision on the line's event, None for a line without one."""
-    done = happened(decisions)
-    if expect.nothing:
-        # Letting something pass is what nothing looks like.
-        return Missing(()) if any(one.action.do != VERDICT for one in done) else None
-    under = rule_id(expect.under, decisions) if expect.under is not None else None
-    missing = tuple(one for one in expect.actions if not _found(one, done, decisions, own, under, library))
-    if not missing:
-        return None
-    elsewhere = under is not None and all(_found(one, done, decisions, own, None, library) for one in missing)
-    return Missing(missing, elsewhere)
+    """None when the expectation is met. `own` is the decision on the line's event, None for a line without one;
+    `told` the sanctions that were in force before."""
+    seen = _Seen(decisions, own, library, happened(decisions, told))
+    missing: list[tree.Expected] = []
+    elsewhere = True
+    for one, written in expect.rules():
+        under = rule_id(written, decisions) if written is not None else None
+        if seen.holds(one, under):
+            continue
+        missing.append(one)
+        unwanted = one.what is None or one.absent
+        elsewhere = elsewhere and under is not None and not unwanted and seen.holds(one, None)
+    return Missing(tuple(missing), elsewhere) if missing else None
 
 
 def rule_id(written: tree.RuleId, decisions: Sequence[Decision]) -> str:
-    """The rule that is meant; `mute` in either spelling is the reserved one unless a rule is called so."""
+    """The rule that is meant; `mute`, `power`, `breaker` in either spelling are reserved unless a rule is called so."""
     text = written.text
     named = any(outcome.rule == text for decision in decisions for outcome in decision.outcomes)
-    return "mute" if text in RESERVED_RULES and not named else text
+    return text if named else RESERVED_RULES.get(text, text)
 
 
-def _found(
-    wanted: tree.Action,
-    done: Sequence[Happened],
-    decisions: Sequence[Decision],
-    own: Decision | None,
-    under: str | None,
-    library: Library,
-) -> bool:
-    name = library.resolve("actions", wanted.name.text) or wanted.name.text
-    if name == VERDICT:
-        verdicts = [own.verdict] if own is not None else [one.verdict for one in decisions]
-        cited = under is None or any(one.rule == under for decision in decisions for one in decision.outcomes)
-        return cited and all(verdict == VERDICT for verdict in verdicts)
-    return any(
-        one.action.do == name
-        and (under is None or under in one.rules)
-        and _fits(wanted, name, one.action.arguments, library)
-        for one in done
-    )
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen since the line before."""
+
+    decisions: Sequence[Decision]
+    own: Decision | None
+    library: Library
+    done: Sequence[Happened]
+
+    def holds(self, one: tree.Expected, under: str | None) -> bool:
+        """Whether one thing is as expected."""
+        if one.what is None:
+            # Letting something pass is what nothing looks like.
+            return not any(
+                found.action.do != VERDICT and (under is None or under in found.rules) for found in self.done
+            )
+        return self._found(one.what, under) is not one.absent
+
+    def _found(
+        self,
+        wanted: tree.Action | tree.ExpectedDuty | tree.ExpectedCase | tree.ExpectedBalance,
+        under: str | None,
+    ) -> bool:
+        match wanted:
+            case tree.Action():
+                return self._acted(wanted, under)
+            case tree.ExpectedDuty():
+                event = self.library.resolve("events", wanted.event.text) or wanted.event.text
+                return any(
+                    (one.what, one.status) == (event, wanted.status)
+                    and _is_named(wanted.owner, (one.responsible,), self.library)
+                    and under in (None, one.rule)
+                    for decision in self.decisions
+                    for one in decision.duties
+                )
+            case tree.ExpectedCase():
+                return any(
+                    one.status == wanted.status
+                    and _is_named(wanted.group, (one.group,), self.library)
+                    and under in (None, one.rule)
+                    for decision in self.decisions
+                    for one in decision.cases
+                )
+            case tree.ExpectedBalance():
+                return any(
+                    one.balance == wanted.points.value
+                    and _is_named(wanted.member, (one.member,), self.library)
+                    and under in (None, one.rule)
+                    for decision in self.decisions
+                    for one in decision.points
+                )
+
+    def _acted(self, wanted: tree.Action, under: str | None) -> bool:
+        name = self.library.resolve("actions", wanted.name.text) or wanted.name.text
+        if name == VERDICT:
+            verdicts = [self.own.verdict] if self.own is not None else [one.verdict for one in self.decisions]
+            outcomes = (one for decision in self.decisions for one in decision.outcomes)
+            cited = under is None or any(one.rule == under for one in outcomes)
+            return cited and all(verdict == VERDICT for verdict in verdicts)
+        return any(
+            one.action.do == name
+            and (under is None or under in one.rules)
+            and _fits(wanted, name, one.action.arguments, self.library)
+            for one in self.done
+        )
+
+
+def _is_named(name: tree.Name | None, among: Sequence[str | None], library: Library) -> bool:
+    """Whether a group or member is the one that is named; anybody is where none is."""
+    return name is None or bool({name.text, library.resolve("groups", name.text) or name.text}.intersection(among))
 
 
 def _fits(wanted: tree.Action, name: str, arguments: Any, library: Library) -> bool:
@@ -106,24 +166,21 @@ def _fits(wanted: tree.Action, name: str, arguments: Any, library: Library) -> b
     declared = library.actions.get(name)
     free = list(declared.parameters) if declared is not None else []
     for argument in wanted.arguments:
-        parameter = _parameter(free, argument, first=len(free) == len(declared.parameters) if declared else True)
+        fitting = _parameters(free, argument, first=len(free) == len(declared.parameters) if declared else True)
+        # `remind staff` may name a template or a group.
+        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, arguments, library))
+        parameter = next(same, None)
         if parameter is None:
             return False
         free.remove(parameter)
-        if parameter.kind != "unit" and not _same(argument, parameter, arguments, library):
-            return False
     return True
 
 
-def _parameter(free: Sequence[Parameter], argument: tree.Argument, first: bool) -> Parameter | None:
+def _parameters(free: Sequence[Parameter], argument: tree.Argument, first: bool) -> list[Parameter]:
     # The parser takes the particle of `hold for`, `escalate to` away: its object comes bare.
     slots = ("", "to", "for") if first and not argument.slot else (argument.slot,)
     kinds = _KINDS[type(argument.value)]
-    for slot in slots:
-        for one in free:
-            if one.slot == slot and one.kind in kinds:
-                return one
-    return None
+    return [one for slot in slots for one in free if one.slot == slot and one.kind in kinds]
 
 
 _NAMED: Final = ("penalty", "template", "group", "state", "value", "label", "member", "calendar", "priority", "unit")
@@ -135,6 +192,8 @@ _KINDS: Final[dict[type, tuple[str, ...]]] = {
     tree.Text: ("text", "label", "group"),
     tree.Path: _NAMED,
     tree.Day: (),
+    tree.RuleId: ("rule",),
+    tree.Allowance: ("allowance",),
 }
 
 
@@ -148,6 +207,9 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
         case tree.DurationRange() as between:
             low = dates.measure(tree.Duration(between.low, between.high.unit, between.span))
             return bool((arguments.get("duration"), arguments.get("up_to")) == (low, dates.measure(between.high)))
+        case tree.Allowance() as allowance:
+            per = arguments.get("at_most"), arguments.get("per")
+            return bool(per == (dates.whole(allowance.number.value), allowance.unit))
         case tree.Number() as number:
             return bool(given == dates.whole(number.value))
         case tree.Path() | tree.Text() as words:
@@ -156,5 +218,7 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
                 return text == given.what
             table = {"group": "groups", "priority": "values"}.get(parameter.kind)
             return given == text or (table is not None and given == library.resolve(table, text))
+        case tree.RuleId() as rule:
+            return bool(given == rule.text)
         case _:
             return False

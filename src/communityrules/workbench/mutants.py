@@ -2,137 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from communityrules.checker import checked
-from communityrules.checker.packs import is_pack
+from communityrules.checker.again import Again
 from communityrules.compiler.evaluator import Evaluator
-from communityrules.compiler.kinds import describe
+from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
+from communityrules.language.keywords import Language
+from communityrules.language.printing.declarations import DeclarationPrinter
+from communityrules.language.printing.words import Words, own_names
 from communityrules.library.declare import Library
+from communityrules.library.names import LibraryNames
+from communityrules.workbench.changing import Change, changes
 from communityrules.workbench.testing import run_test
 
-#: What was done to a rule: taken away; a limit moved by the least step; a comparison that includes its limit made to
-#: exclude it, or the other way round; a part of a condition left out; an action or a duty left out.
-Change = Literal["removed", "limit", "boundary", "part", "action", "duty"]
-
-_BOUNDARY: Final[dict[str, Literal["<", "<=", ">", ">="]]] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
+#: How many changes are tried of one rulebook when nothing else is said, and how many declarations are checked for them
+#: in all: each change costs a check of the whole. A few seconds.
+_CHANGES: Final = 2_000
+_DECLARATIONS: Final = 100_000
+_LEAST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One changed rulebook."""
+    """One change, and where it stands."""
 
-    rule: checked.Rule
     change: Change
-    #: What was changed, in the writer's words; of an action, its canonical name; empty for the rule as a whole.
-    what: str
-    #: The definitions through which the changed part was come to, outermost first.
-    within: tuple[str, ...]
-    rulebook: checked.Rulebook
+    #: The rule that it changes; None in other declarations.
+    rule: str | None
+    #: Which of the rulebook's declarations it changes.
+    index: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file, as given."""
+        return self.change.span.source.name
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return self.change.span.line
 
 
-def mutants(rulebook: checked.Rulebook) -> Iterator[Mutant]:
-    """Every mutant, in the order of the rules; packs have tests of their own and are left as they are."""
-    # A moved limit may need counts that the real rules never look at.
-    counted = tuple(replace(one, limit=None) for one in rulebook.aggregates)
-    rulebook = replace(rulebook, aggregates=counted)
-    for index, rule in enumerate(rulebook.rules):
-        if is_pack(rule.origin.file):
-            continue
-        for change, what, within, changed in _changes(rule, rulebook):
-            rules = [*rulebook.rules]
-            rules[index : index + 1] = [] if changed is None else [changed]
-            yield Mutant(rule, change, what, within, replace(rulebook, rules=tuple(rules)))
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of the mutants of one rulebook."""
+
+    #: Those whose rules differ and that `check` accepts: no other could be noticed, or made by mistake.
+    tried: int
+    #: Those that pass every test, in the order of the text.
+    survivors: tuple[Mutant, ...]
+    #: Changes that were not looked at because there were more than the budget.
+    left_out: int
+
+    @property
+    def killed(self) -> int:
+        return self.tried - len(self.survivors)
 
 
-def surviving(made: Iterable[Mutant], tests: Sequence[tree.Test], library: Library) -> Iterator[Mutant]:
-    """Those of some mutants that pass every test."""
-    for mutant in made:
-        evaluator = Evaluator(mutant.rulebook, library)
-        # all() stops at the first test that fails.
-        if all(run_test(test, evaluator).passed for test in tests):
-            yield mutant
+class Mutants:
+    """The mutants of one rulebook that `check` accepts."""
+
+    def __init__(
+        self,
+        source: Source,
+        library: Library,
+        read: Callable[[str], Source] | None = None,
+        budget: int | None = None,
+    ) -> None:
+        """`read` opens the files that it names, as for `check`; `budget` is how many changes are tried at most: 2,000
+        when it is not given, and fewer of a large rulebook. ValueError when the rulebook has errors."""
+        self._again = Again(source, library, read)
+        self._library = library
+        original = self._again.check(self._again.declarations)
+        if original is None:
+            raise ValueError(f"{source.name} has errors")
+        self._original: Final = original
+        made = list(self._made())
+        budget = budget or max(_LEAST, min(_CHANGES, _DECLARATIONS // len(self._again.declarations)))
+        #: Those that are tried: all, or so many of them at equal distances.
+        self.chosen: Final = [made[at * len(made) // budget] for at in range(budget)] if len(made) > budget else made
+        self._left_out = len(made) - len(self.chosen)
+
+    def _made(self) -> Iterator[Mutant]:
+        for index, declaration in enumerate(self._again.declarations):
+            for change in changes(declaration):
+                yield Mutant(change, _rule(declaration, change), index)
+
+    def _changed(self, mutant: Mutant) -> checked.Rulebook | None:
+        declarations = list(self._again.declarations)
+        changed = mutant.change.declaration
+        declarations[mutant.index : mutant.index + 1] = [] if changed is None else [changed]
+        return self._again.check(declarations)
+
+    def run(self, through: Callable[[Iterable[Mutant]], Iterable[Mutant]] = iter) -> Tried:
+        """Run every test against every mutant until one fails. `through` hands on the mutants, to show how far it is.
+
+        The answer depends on nothing but the rulebook and the budget.
+        """
+        # The test that noticed the last change often notices the next one: they are neighbours.
+        tests = list(self._original.tests)
+        seen = {self._original.digest}
+        survivors: list[Mutant] = []
+        for mutant in through(self.chosen):
+            changed = self._changed(mutant)
+            if changed is not None and changed.digest not in seen:
+                seen.add(changed.digest)
+                killer = self._killer(changed, tests)
+                if killer is None:
+                    survivors.append(mutant)
+                else:
+                    tests.remove(killer)
+                    tests.insert(0, killer)
+        return Tried(len(seen) - 1, tuple(survivors), self._left_out)
+
+    def _killer(self, rulebook: checked.Rulebook, tests: list[tree.Test]) -> tree.Test | None:
+        evaluator = Evaluator(rulebook, self._library)
+        return next((test for test in tests if not run_test(test, evaluator, until_failure=True).passed), None)
+
+    def words(self, mutant: Mutant, language: Language | None = None) -> tuple[str, str | None]:
+        """The line that was changed, in one spelling or the file's own: before, and after, or None when it is away."""
+        source = mutant.change.span.source
+        declarations = tuple(one for one in self._again.declarations if one.span.source is source)
+        spelling = language or _spelling(declarations)
+        file = tree.File(declarations, (), mutant.change.span, spelling)
+        names = {name for one in self._again.declarations for name in own_names(one)}
+        printer = DeclarationPrinter(Words(file, LibraryNames(self._library), spelling, names))
+        before = printer.line(mutant.change.before)
+        after = printer.line(mutant.change.after) if mutant.change.after is not None else None
+        return before, after
 
 
-#: What was changed, its words, the definitions around it, and what it became.
-_Changed = tuple[Change, str, tuple[str, ...], checked.Expression]
+def _rule(declaration: tree.Declaration, change: Change) -> str | None:
+    match declaration:
+        case tree.Rule():
+            return declaration.id.text
+        case tree.Amend() | tree.Repeal():
+            return declaration.rule.text
+        case tree.Table():
+            rows = (row for row in declaration.rows if row.span.start <= change.span.start < row.span.end)
+            return next((row.id.text for row in rows), None)
+        case _:
+            return None
 
 
-def _changes(
-    rule: checked.Rule, rulebook: checked.Rulebook
-) -> Iterator[tuple[Change, str, tuple[str, ...], checked.Rule | None]]:
-    yield "removed", "", (), None
-    if rule.condition is not None:
-        for change, what, within, condition in _conditions(rule.condition, (), rulebook):
-            yield change, what, within, replace(rule, condition=condition)
-    if len(rule.actions) + len(rule.duties) > 1:
-        # The only thing that a rule does is taken away with the rule.
-        for index, action in enumerate(rule.actions):
-            yield "action", action.do, (), replace(rule, actions=rule.actions[:index] + rule.actions[index + 1 :])
-        for index, duty in enumerate(rule.duties):
-            yield "duty", duty.event, (), replace(rule, duties=rule.duties[:index] + rule.duties[index + 1 :])
-
-
-def _conditions(node: checked.Expression, within: tuple[str, ...], rulebook: checked.Rulebook) -> Iterator[_Changed]:
-    match node:
-        case checked.Logic():
-            for index, one in enumerate(node.operands):
-                before, after = node.operands[:index], node.operands[index + 1 :]
-                rest = before + after
-                left = rest[0] if len(rest) == 1 else replace(node, operands=rest)
-                yield "part", _words(one, rulebook), within, left
-                for change, what, inside, changed in _conditions(one, within, rulebook):
-                    yield change, what, inside, replace(node, operands=(*before, changed, *after))
-        case checked.AtLeast():
-            for number in (node.number - 1, node.number + 1):
-                if 1 <= number <= len(node.conditions):
-                    yield "limit", str(node.number), within, replace(node, number=number)
-            for index, one in enumerate(node.conditions):
-                before, after = node.conditions[:index], node.conditions[index + 1 :]
-                for change, what, inside, changed in _conditions(one, within, rulebook):
-                    yield change, what, inside, replace(node, conditions=(*before, changed, *after))
-        case checked.Not():
-            for change, what, inside, changed in _conditions(node.operand, within, rulebook):
-                yield change, what, inside, replace(node, operand=changed)
-        case checked.DefinitionRef():
-            # Written out in this rule alone: other rules keep the definition as it is.
-            yield from _conditions(rulebook.definitions[node.name], (*within, node.name), rulebook)
-        case checked.Compare(left=checked.Tally() as tally) if len(tally.weights) > 1:
-            for index, weight in enumerate(tally.weights):
-                others = (*tally.weights[:index], *tally.weights[index + 1 :])
-                left_out = replace(node, left=replace(tally, weights=others))
-                yield "part", weight.what or _words(weight.condition, rulebook), within, left_out
-            yield from _compared(node, within, rulebook)
-        case checked.Compare():
-            yield from _compared(node, within, rulebook)
-
-
-def _compared(node: checked.Compare, within: tuple[str, ...], rulebook: checked.Rulebook) -> Iterator[_Changed]:
-    other = _BOUNDARY.get(node.operator)
-    if other is not None:
-        yield "boundary", _words(node, rulebook), within, replace(node, operator=other)
-    if isinstance(node.right, checked.Const):
-        for value in _near(node.right):
-            moved = replace(node, right=replace(node.right, value=value))
-            yield "limit", _words(node, rulebook), within, moved
-
-
-def _near(limit: checked.Const) -> tuple[int | Decimal, ...]:
-    """A number a step below and a step above."""
-    value = limit.value
-    if isinstance(value, bool) or limit.type.kind != "number":
-        return ()
-    if isinstance(value, int):
-        return (value - 1, value + 1)
-    if isinstance(value, Decimal):
-        step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-        return (value - step, value + step)
-    return ()
-
-
-def _words(node: checked.Expression, rulebook: checked.Rulebook) -> str:
-    return f"not {_words(node.operand, rulebook)}" if isinstance(node, checked.Not) else describe(node, rulebook)
+def _spelling(declarations: tuple[tree.Declaration, ...]) -> Language:
+    """The one that a file's own words have."""
+    chinese = sum(one.span.text[:1] > "\u2e80" for one in declarations)
+    return "zh" if 2 * chinese > len(declarations) else "en"

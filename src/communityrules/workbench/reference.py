@@ -13,7 +13,7 @@ from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.language.keywords import Keyword, keyword_table
-from communityrules.library.declare import Action, Aggregate, EventType, Field, Library, Names, Parameter
+from communityrules.library.declare import Action, Aggregate, EventType, Field, Function, Library, Names, Parameter
 from communityrules.library.table import STANDARD
 from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.model.values import Type
@@ -70,12 +70,15 @@ _KINDS: Final[Mapping[str, Bilingual]] = {
     "calendar": Bilingual("a calendar", "日历"),
     "priority": Bilingual("a priority", "优先级"),
     "unit": Bilingual("a unit", "单位"),
+    "rule": Bilingual("a rule's number", "规则编号"),
+    "allowance": Bilingual("at most how many in a period: `10 today`", "一段时期的上限:`10 今日`"),
     "text": Bilingual("a text", "文字"),
 }
 _OVER: Final[Mapping[str, Bilingual]] = {
     "event": Bilingual("an event type", "事件类型"),
     "field": Bilingual("a field of an event type", "事件的字段"),
     "events": Bilingual("event types, in order", "依次的事件类型"),
+    "duties": Bilingual("the event type that meets them, or nothing", "完成职责的事件类型,可不写"),
 }
 _SECTIONS: Final[Mapping[str, Bilingual]] = {
     "declarations": Bilingual("Declarations", "声明"),
@@ -320,11 +323,20 @@ class _Page:
                 (
                     *_spellings(one.names),
                     self.of(one.doc),
-                    self.join(self.type(each) for each in one.parameters),
+                    self._taken(one),
                     self.type(one.returns),
                 )
                 for one in self.library.functions.values()
             ),
+        )
+
+    def _taken(self, one: Function) -> str:
+        if one.of_group:
+            return self.say("a group", "用户组")
+        needed = len(one.parameters) - one.optional
+        maybe = self.say("{}, or none", "{},可省")
+        return self.join(
+            self.type(each) if at < needed else maybe.format(self.type(each)) for at, each in enumerate(one.parameters)
         )
 
     def _actions(self) -> Iterator[str]:

@@ -96,9 +96,11 @@ def run_tests(
 
 def _rule_asked(one: Unmet) -> str | None:
     """The rule that should have answered the line's event and did not."""
-    if one.expect.under is None or one.event is None:
+    wanted = (under for item, under in one.expect.rules() if item.what is not None and not item.absent)
+    written = next((under for under in wanted if under is not None), None)
+    if written is None or one.event is None:
         return None
-    rule = rule_id(one.expect.under, one.decisions)
+    rule = rule_id(written, one.decisions)
     answered = any(outcome.rule == rule for decision in one.decisions for outcome in decision.outcomes)
     return None if answered or rule in RESERVED_RULES else rule
 
@@ -130,13 +132,19 @@ def _with_reason(one: Unmet | Broken, reasons: Mapping[tuple[str, str], WhyNot])
     return replace(one, why_not=reasons.get((one.event.id, rule), WhyNot(rule, "quiet")))
 
 
-def run_test(test: tree.Test, evaluator: Evaluator, observer: Observer | None = None) -> TestResult:
-    """Run one test. `observer` hears of the rules that answered."""
+def run_test(
+    test: tree.Test, evaluator: Evaluator, observer: Observer | None = None, *, until_failure: bool = False
+) -> TestResult:
+    """Run one test. `observer` hears of the rules that answered; `until_failure` stops at the first thing wrong."""
     stage = Stage(evaluator)
     failures: list[Unmet | Broken] = []
     expectations = 0
+    #: The sanctions that are in force.
+    told: set[str] = set()
     with Engine(evaluator) as engine:
         for step in test.steps:
+            if failures and until_failure:
+                break
             match step:
                 case tree.SetDay():
                     stage.begin(step.day.value)
@@ -161,7 +169,9 @@ def run_test(test: tree.Test, evaluator: Evaluator, observer: Observer | None = 
                                 observer.answered(outcome.rule, decision.time)
                     if step.expect is not None:
                         expectations += 1
-                        missing = compare(step.expect, decisions, own, evaluator.library)
+                        missing = compare(step.expect, decisions, own, evaluator.library, told)
                         if missing is not None:
                             failures.append(Unmet(step, step.expect, missing, tuple(decisions), event))
+                    for sanction in (one for decision in decisions for one in decision.sanctions):
+                        (told.add if sanction.status == "in_force" else told.discard)(sanction.id)
     return TestResult(test, tuple(failures), expectations)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "language"))
 
+from test_workbook import WAYS
 from trees import files
 
 from communityrules.diagnostics.source import Source
@@ -54,8 +55,8 @@ def _twice(clauses: tuple[tree.Clause, ...]) -> bool:
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(files(), st.sampled_from(["en", "zh"]))
-def test_any_tree_comes_back(file: tree.File, language: Literal["en", "zh"]) -> None:
+@given(files(), st.sampled_from(["en", "zh"]), st.sampled_from(sorted(WAYS)))
+def test_any_tree_comes_back(file: tree.File, language: Literal["en", "zh"], way: str) -> None:
     text = format_file(file, NoNames(), language)
     read, diagnostics = parse(Source("book.rules", text))
     names = [(type(one), one.name.text) for one in read.declarations if isinstance(one, NAMED)]
@@ -63,11 +64,7 @@ def test_any_tree_comes_back(file: tree.File, language: Literal["en", "zh"]) -> 
     assume(not any(_twice(one.clauses) for one in read.declarations if isinstance(one, tree.Rule | tree.Amend)))
     assume(not any(one.severity == "error" for one in diagnostics) and len(names) == len(set(names)))
     assume(sum(isinstance(one, tree.Header) for one in read.declarations) <= 1)
-    sheets = [
-        (one.title, [[one.banner], one.heads, *one.rows] if one.banner else [one.heads, *one.rows])
-        for one in leave(read, NoNames(), language).sheets
-    ]
-    entered = enter(sheets)
+    entered = enter(WAYS[way](leave(read, NoNames(), language)))
     again, wrong = parse(Source("sheets", entered.text))
     assert not [one.text("en") for one in wrong if one.severity == "error"], entered.text
     assert said(again) == said(read)

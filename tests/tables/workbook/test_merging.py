@@ -10,6 +10,7 @@ from test_workbook import EVERYTHING, as_is
 from communityrules.diagnostics.source import Source
 from communityrules.language.parse import parse
 from communityrules.library.names import LibraryNames
+from communityrules.tables.reading import Refused
 from communityrules.tables.workbook.entering import enter
 from communityrules.tables.workbook.grid import Workbook
 from communityrules.tables.workbook.leaving import leave
@@ -23,9 +24,7 @@ def sheets(language: Literal["en", "zh"] = "zh") -> Workbook:
 
 
 def merged(workbook: Workbook, language: Literal["en", "zh"] = "zh") -> Merged:
-    found = merge(Source("book.rules", EVERYTHING), enter(as_is(workbook)), NAMES, language)
-    assert found is not None
-    return found
+    return merge(Source("book.rules", EVERYTHING), enter(as_is(workbook)), NAMES, language)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -69,8 +68,11 @@ def test_rows_come_and_go() -> None:
         assert line in found.text.splitlines()
 
 
-def test_what_does_not_read_is_not_merged() -> None:
+def test_what_does_not_read_is_told_at_its_cell_and_not_merged() -> None:
     workbook = sheets("en")
     rules = workbook.sheets[0]
     rules.rows[0][rules.columns.index("if")] = "((("
-    assert merge(Source("book.rules", EVERYTHING), enter(as_is(workbook)), NAMES, "en") is None
+    with pytest.raises(Refused) as raised:
+        merged(workbook, "en")
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rules.columns.index("if")]
+    assert {str(one.values["cell"]) for one in raised.value.diagnostics} == {f"Rules!{letter}2"}

@@ -13,18 +13,24 @@ from openpyxl import load_workbook
 
 from communityrules.checker.check import check
 from communityrules.checker.files import folder_reader
+from communityrules.cli.fmt import imported_names
 from communityrules.diagnostics.message import RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.language.parse import parse
 from communityrules.library.names import LibraryNames
-from communityrules.tables.workbook.entering import Raw, enter, is_workbook
-from communityrules.tables.workbook.flat import guard, unguard, write_csv, write_markdown
-from communityrules.tables.workbook.grid import Workbook
+from communityrules.tables.workbook.entering import enter, is_workbook
+from communityrules.tables.workbook.flat import guard, unguard, write_csv
+from communityrules.tables.workbook.grid import Raw, Workbook
+from communityrules.tables.workbook.grid import raw as as_is
 from communityrules.tables.workbook.leaving import leave, plain
-from communityrules.tables.workbook.xlsx import write_xlsx
+from communityrules.tables.workbook.markdown import read_markdown, write_markdown
+from communityrules.tables.workbook.xlsx import unescaped, write_xlsx
 
 ROOT = Path(__file__).parents[3]
-BOOKS = sorted([*ROOT.glob("examples/*/*.rules"), *ROOT.glob("tests/engine/*.rules")])
+BOOKS = sorted([
+    *ROOT.glob("examples/*/*.rules"), *ROOT.glob("tests/engine/*.rules"), *ROOT.glob("tests/cli/data/club.rules"),
+    *ROOT.glob("src/communityrules/packs/**/*.rules"), *ROOT.parent.glob("shared/language/tour.*.rules"),
+])  # fmt: skip
 LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 
 #: One of everything that a sheet has to hold.
@@ -118,13 +124,6 @@ def tree_of(text: str, folder: Path = ROOT):  # type: ignore[no-untyped-def]  # 
     return parse(Source("book.rules", text))[0], result.rulebook.digest
 
 
-def as_is(workbook: Workbook) -> list[Raw]:
-    return [
-        (one.title, [[one.banner], one.heads, *one.rows] if one.banner else [one.heads, *one.rows])
-        for one in workbook.sheets
-    ]
-
-
 def through_xlsx(workbook: Workbook) -> list[Raw]:
     book = load_workbook(io.BytesIO(write_xlsx(workbook)))
     sheets: list[Raw] = []
@@ -132,7 +131,7 @@ def through_xlsx(workbook: Workbook) -> list[Raw]:
         rows: list[Sequence[str]] = []
         for row in page.iter_rows():
             assert all(cell.data_type in ("s", "n") for cell in row), "a cell that is more than a text"
-            rows.append(["" if cell.value is None else str(cell.value) for cell in row])
+            rows.append(["" if cell.value is None else unescaped(str(cell.value)) for cell in row])
         sheets.append((page.title, rows))
     return sheets
 
@@ -148,7 +147,13 @@ def through_csv(workbook: Workbook) -> list[Raw]:
     ]
 
 
-WAYS: dict[str, Callable[[Workbook], list[Raw]]] = {"as is": as_is, "xlsx": through_xlsx, "csv": through_csv}
+def through_markdown(workbook: Workbook) -> list[Raw]:
+    return read_markdown(write_markdown(workbook).decode())
+
+
+WAYS: dict[str, Callable[[Workbook], list[Raw]]] = {
+    "as is": as_is, "xlsx": through_xlsx, "csv": through_csv, "markdown": through_markdown,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -173,9 +178,11 @@ def test_everything_comes_back(way: str, language: Literal["en", "zh"]) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("book", BOOKS, ids=lambda one: f"{one.parent.name}-{one.name}")
 def test_examples_come_back(book: Path, language: Literal["en", "zh"]) -> None:
-    file, digest = tree_of(book.read_text(encoding="utf-8"), book.parent)
+    text = book.read_text(encoding="utf-8")
+    file, digest = tree_of(text, book.parent)
+    names = imported_names(str(book), Source(str(book), text), file)
     for way in WAYS.values():
-        entered = enter(way(leave(file, LibraryNames(), language)))
+        entered = enter(way(leave(file, LibraryNames(), language, names)))
         assert tree_of(entered.text, book.parent)[1] == digest
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from communityrules.checker import checked
+from communityrules.checker import amounts, checked
 from communityrules.checker.book import Book
 from communityrules.checker.checks.modality import actions_of
 from communityrules.checker.rules import Judged
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
-from communityrules.model.values import DAY, HOUR, WEEK
+from communityrules.model.values import DAY, HOUR, MINUTE, WEEK
 
 NO_OWNER: Final = Message(
     code="CR440",
@@ -63,7 +63,9 @@ BEYOND_PERIOD: Final = Message(
 )
 
 #: The shortest that each unit can be.
-_SHORTEST: Final = {"hour": HOUR, "day": DAY, "week": WEEK, "month": 28 * DAY, "quarter": 90 * DAY, "year": 365 * DAY}
+_SHORTEST: Final = {
+    "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK, "month": 28 * DAY, "quarter": 90 * DAY, "year": 365 * DAY,
+}  # fmt: skip
 
 
 def check_duties(book: Book) -> None:
@@ -73,7 +75,7 @@ def check_duties(book: Book) -> None:
         for duty in text.requires:
             if text.get(tree.Responsible) is None and not assigned and book.complete:
                 book.report.add(NO_OWNER, _at(duty), rule=text.id.text, event=duty.event.text)
-            if duty.within is None and text.get(tree.Every) is None:
+            if duty.within is None and duty.until is None and text.get(tree.Every) is None:
                 book.report.add(NO_DEADLINE, _at(duty), rule=text.id.text, event=duty.event.text)
     _contradictions(book)
 
@@ -89,7 +91,8 @@ def _contradictions(book: Book) -> None:
         rule = judged.rule
         for spec, written in zip(rule.duties, judged.text.requires, strict=False):
             if rule.every is not None and spec.within is not None:
-                if spec.within > _SHORTEST[rule.every.unit] * rule.every.count:
+                longest = amounts.most(spec.within, book.resolver) or 0
+                if longest > _SHORTEST[rule.every.unit] * rule.every.count:
                     book.report.add(
                         BEYOND_PERIOD, written.within.span if written.within else written.span, event=written.event.text
                     )
@@ -97,15 +100,20 @@ def _contradictions(book: Book) -> None:
             # Rows of a first-match table exclude each other.
             key = (
                 rule.events, rule.condition, rule.applies_to, rule.excluded, rule.places, rule.excluded_places,
-                rule.responsible, spec.event, spec.times, rule.first_match and rule.id,
+                rule.in_places, rule.except_places, rule.responsible, rule.each, spec.event, spec.times,
+                rule.first_match and rule.id,
             )  # fmt: skip
             for other, earlier, _ in seen.get(key, ()):
-                differs = (earlier.within, earlier.calendar) != (spec.within, spec.calendar)
-                if differs and _overlap(other.rule, rule):
+                differs = _deadline(earlier) != _deadline(spec)
+                if differs and not (rule.grace_end and other.rule.id == rule.id) and _overlap(other.rule, rule):
                     line = str(earlier.origin.line) if earlier.origin is not None else "?"
                     book.report.add(CONTRADICTION, written.span, rule=other.rule.id, line=line)
                     break
             seen.setdefault(key, []).append((judged, spec, written))
+
+
+def _deadline(spec: checked.DutySpec) -> tuple[object, ...]:
+    return spec.within, spec.calendar, spec.until, spec.urgencies
 
 
 def _overlap(one: checked.Rule, other: checked.Rule) -> bool:

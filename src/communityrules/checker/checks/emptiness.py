@@ -39,7 +39,7 @@ def check_emptiness(book: Book) -> None:
         if not any(word if words.exactly else fold_text(word) for word in words.items):
             book.report.add(EMPTY_LIST, node.file.span if node.file is not None else node.name.span, name=name)
     for name, node in declared.get("place", {}).items():
-        if not any(one.value.strip() for one in node.channels):
+        if node.condition is None and not any(one.value.strip() for one in node.channels):
             book.report.add(EMPTY_PLACE, node.name.span, name=name)
     for name, calendar in book.calendars.items():
         if not any(calendar.week) and book.complete:

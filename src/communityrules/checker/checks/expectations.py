@@ -154,10 +154,21 @@ class _Test:
     def _expect(self, expect: tree.Expect | None) -> None:
         if expect is None:
             return
-        for action in expect.actions:
-            self._book.actions.one(action, GROUP, lenient=True)
-        if expect.under is not None and expect.under.text not in RESERVED_RULES:
-            self._book.scope.has_rule(expect.under)
+        scope = self._book.scope
+        for one in expect.items:
+            match one.what:
+                case tree.Action() as action:
+                    self._book.actions.one(action, GROUP, lenient=True)
+                case tree.ExpectedDuty() as duty:
+                    event = scope.event(duty.event.text)
+                    if event is None:
+                        scope.unknown("event", duty.event, scope.event_names())
+                    else:
+                        scope.used.add(("event", event))
+                case tree.ExpectedCase() as case if case.group is not None:
+                    scope.has_group(case.group)
+            if one.under is not None and one.under.text not in RESERVED_RULES:
+                scope.has_rule(one.under)
 
 
 def _clock(time: tree.TimeOfDay) -> tuple[int, int]:

@@ -76,6 +76,7 @@ def actions_of(text: Clauses) -> Iterator[tree.Action]:
     """Every action that a rule can ask for, those of `if late` too."""
     then = text.get(tree.Then)
     rest: list[tree.Action] = [one for one in (then.consequences if then else ()) if isinstance(one, tree.Action)]
+    rest.extend(action for duty in text.requires for one in duty.reminders for action in one.actions)
     rest.extend(action for duty in text.requires for action in duty.if_late)
     while rest:
         action = rest.pop(0)

@@ -7,8 +7,8 @@ from typing import Final
 
 from communityrules.checker import checked
 from communityrules.checker.book import Book
-from communityrules.checker.checks.templates import placeholders
 from communityrules.checker.rules import Judged
+from communityrules.checker.saying import names_in, texts_of
 from communityrules.checker.versions import ENDS_BEFORE
 from communityrules.checker.walk import walk
 from communityrules.diagnostics.message import Bilingual, Message
@@ -92,6 +92,7 @@ def _since(judged: Judged) -> Bilingual:
 def _read(judged: Judged, book: Book) -> Iterator[str]:
     """Parameters that a version of a rule reads, in its condition, its groups and its templates."""
     rest: list[checked.Expression] = [judged.rule.condition] if judged.rule.condition is not None else []
+    rest.extend((*judged.rule.in_places, *judged.rule.except_places))
     groups = {*judged.rule.applies_to, *judged.rule.excluded}
     rest.extend(book.groups[group] for group in sorted(groups) if group in book.groups)
     seen_measures: set[int] = set()
@@ -109,8 +110,27 @@ def _read(judged: Judged, book: Book) -> Iterator[str]:
                 seen_measures.add(one.index)
                 measure = book.measures[one.index]
                 rest.extend(part for part in (measure.value, *measure.keys, measure.where) if part is not None)
+    yield from _amounts(judged.rule, book)
     late = [action for duty in judged.rule.duties for action in duty.if_late]
-    for action in (*judged.rule.actions, *late):
-        template = book.scope.declared.get("template", {}).get(str(action.arguments.get("template")))
-        if template is not None:
-            yield from (name for name, _ in placeholders(template))
+    early = [action for duty in judged.rule.duties for one in duty.reminders for action in one.actions]
+    for action in (*judged.rule.actions, *early, *late):
+        for text in texts_of(str(action.arguments.get("template")), book.scope):
+            yield from names_in(text.value)
+        yield from names_in(str(action.arguments.get("text", "")))
+
+
+def _amounts(rule: checked.Rule, book: Book) -> Iterator[str]:
+    """Parameters that say a deadline, a number of times or an amount."""
+    said: list[object] = [rule.cooldown]
+    done = list(rule.actions)
+    for duty in rule.duties:
+        said += (duty.times, duty.within, *(one.within for one in duty.urgencies))
+        done += (*duty.if_late, *(action for one in duty.reminders for action in one.actions))
+    while done:
+        action = done.pop()
+        said.extend(action.arguments.values())
+        done.extend(action.if_late)
+        penalty = book.penalties.get(str(action.arguments.get("penalty")))
+        if penalty is not None:
+            done.extend(inner for step in penalty.steps for inner in step.actions if "penalty" not in inner.arguments)
+    yield from (one.name for one in said if isinstance(one, checked.ParameterRef))

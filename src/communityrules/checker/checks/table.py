@@ -12,6 +12,7 @@ from communityrules.checker.checks.cycles import check_cycles
 from communityrules.checker.checks.duties import check_duties
 from communityrules.checker.checks.emptiness import check_emptiness
 from communityrules.checker.checks.expectations import check_expectations
+from communityrules.checker.checks.gifts import check_gifts
 from communityrules.checker.checks.ladders import check_ladders
 from communityrules.checker.checks.match_all import check_match_all
 from communityrules.checker.checks.modality import check_modality
@@ -27,6 +28,7 @@ CHECKS: Final[tuple[Callable[[Book], None], ...]] = (
     check_consequences,
     check_objects,
     check_ladders,
+    check_gifts,
     check_duties,
     check_match_all,
     check_cycles,

@@ -12,9 +12,11 @@ from communityrules.language.building.expressions import ExpressionBuilder
 from communityrules.language.token import Token
 from communityrules.language.tree import (
     Action,
+    Allowance,
     AppliesTo,
     Argument,
     AsRule,
+    CalendarUnit,
     Consequence,
     Content,
     Cooldown,
@@ -22,6 +24,10 @@ from communityrules.language.tree import (
     Effective,
     Every,
     Expect,
+    Expected,
+    ExpectedBalance,
+    ExpectedCase,
+    ExpectedDuty,
     FieldValues,
     FoundBy,
     Given,
@@ -35,6 +41,7 @@ from communityrules.language.tree import (
     OnEvents,
     Overrides,
     Path,
+    Reminder,
     Require,
     Responsible,
     ReviewBy,
@@ -45,6 +52,7 @@ from communityrules.language.tree import (
     Then,
     Todo,
     Trial,
+    Urgency,
 )  # fmt: skip
 
 #: The particle after an action's English name, whose object is the first bare argument.
@@ -58,14 +66,23 @@ class ClauseBuilder(ExpressionBuilder):
         arguments = tuple(children[1:])
         if arguments and arguments[0].slot in _PARTICLES:
             arguments = (replace(arguments[0], slot="", span=arguments[0].value.span), *arguments[1:])
-        return Action(self.name(children[0]), arguments, (), self.span(children))
+        name = self.name(children[0])
+        if children[0].type == "TAKE_BACK":
+            name = Name("take_back", name.span)
+        return Action(name, arguments, (), self.span(children))
 
     def argument(self, children: list[Any]) -> Argument:
         if len(children) == 1:
             return Argument("", children[0], children[0].span)
+        if isinstance(children[1], RuleId):
+            return Argument("rule", children[1], self.span(children))
         slot = cast(Slot, children[0].type.lower())
         value = children[1]
-        if isinstance(value, Token):
+        if len(children) > 2:
+            unit = cast(CalendarUnit, self.keywords.meaning("windows", children[2]))
+            span = self.token_span(children[1]).to(self.token_span(children[2]))
+            value = Allowance(self.amount(children[1]), unit, span)
+        elif isinstance(value, Token):
             value = self.day(value)
         return Argument(slot, value, self.span(children))
 
@@ -129,7 +146,8 @@ class ClauseBuilder(ExpressionBuilder):
         return included, children[3].names if len(children) > 3 else ()
 
     def responsible(self, children: list[Any]) -> Responsible:
-        return Responsible(self.name(children[1]), self.span(children), self.layout(children))
+        each = len(children) > 2
+        return Responsible(self.name(children[-1]), self.span(children), self.layout(children), each)
 
     def effective(self, children: list[Any]) -> Effective:
         start = end = None
@@ -161,29 +179,64 @@ class ClauseBuilder(ExpressionBuilder):
     def then(self, children: list[Any]) -> Then:
         return Then(self._joined(children), self.span(children), self.layout(children))
 
+    def urgency(self, children: list[Any]) -> Urgency:
+        return Urgency(self.name(children[1]), self._length(children[3]), self.span(children))
+
+    def reminder(self, children: list[Any]) -> Reminder:
+        share = self.amount(children[1]) if children[1].type == "NUMBER" else None
+        before = self.duration(children[1]) if share is None else None
+        return Reminder(share, before, (children[-1],), self.span(children))
+
+    def until(self, children: list[Any]) -> Path:
+        return self.path(children[1:])
+
     def require(self, children: list[Any]) -> Require:
-        times: Number | None = None
-        within: Duration | None = None
+        times: Number | Name | None = None
+        within: Duration | Name | None = None
         calendar: Name | None = None
+        until: Path | None = None
         late: list[_IfLate] = []
+        urgencies: list[Urgency] = []
+        reminders: list[Reminder] = []
         for before, child in pairwise(children[1:]):
-            if isinstance(child, _IfLate):
-                late.append(child)
-            elif child.type == "NUMBER":
-                times = self.amount(child)
-            elif child.type == "DURATION":
-                within = self.duration(child)
-            elif before.type == "BY":
-                calendar = self.name(child)
+            match child:
+                case _IfLate():
+                    late.append(child)
+                case Path():
+                    until = child
+                case Urgency():
+                    urgencies.append(child)
+                case Reminder():
+                    reminders.append(child)
+                case Action():
+                    last = reminders[-1]
+                    reminders[-1] = replace(last, actions=(*last.actions, child), span=last.span.to(child.span))
+                case Token(type="NUMBER"):
+                    times = self.amount(child)
+                case Token(type="DURATION"):
+                    within = self.duration(child)
+                case Token(type="NAME") if isinstance(before, Token) and before.type == "AT_LEAST":
+                    times = self.name(child)
+                case Token(type="NAME") if isinstance(before, Token) and before.type == "WITHIN":
+                    within = self.name(child)
+                case Token() if isinstance(before, Token) and before.type == "BY":
+                    calendar = self.name(child)
         if_late: tuple[Action, ...] = ()
         if late:
             actions = [*late[0].actions, *late[1:]]
             if_late = cast(tuple[Action, ...], self._joined(actions))
         event = self.name(children[1])
-        return Require(event, times, within, calendar, if_late, self.span(children), self.layout(children))
+        return Require(
+            event, times, within, calendar, if_late, self.span(children), self.layout(children), until,
+            tuple(urgencies), tuple(reminders),
+        )  # fmt: skip
 
     def cooldown(self, children: list[Any]) -> Cooldown:
-        return Cooldown(self.duration(children[1]), self.span(children), self.layout(children))
+        return Cooldown(self._length(children[1]), self.span(children), self.layout(children))
+
+    def _length(self, token: Token) -> Duration | Name:
+        """A length of time, or the parameter that says it."""
+        return self.duration(token) if token.type == "DURATION" else self.name(token)
 
     def overrides(self, children: list[Any]) -> Overrides:
         rules = tuple(one for one in children if isinstance(one, RuleId))
@@ -263,9 +316,45 @@ class ClauseBuilder(ExpressionBuilder):
         return Later(duration, expect, self.span(children), self.layout(children))
 
     def expect(self, children: list[Any]) -> Expect:
-        actions = children[1].actions if isinstance(children[1], _Actions) else ()
+        items = [one for one in children if isinstance(one, Expected)]
+        late = [one for one in children if isinstance(one, _IfLate)]
+        last = items[-1]
+        if late and isinstance(last.what, Action):
+            (action,) = self._joined([last.what, *late])
+            under = children[-1] if isinstance(children[-1], RuleId) else last.under
+            items[-1] = replace(last, what=cast(Action, action), under=under, span=last.span.to(late[-1].span))
+        elif late:
+            values = {"found": late[0].span.text, "expected": "`,`"}
+            self.report(messages.UNEXPECTED, late[0].span, values)
+        return Expect(tuple(items), self.span(children))
+
+    def expected(self, children: list[Any]) -> Expected:
+        kinds = Action | ExpectedDuty | ExpectedCase | ExpectedBalance
+        what = next((one for one in children if isinstance(one, kinds)), None)
+        absent = isinstance(children[0], Token) and children[0].type == "NO"
         under = children[-1] if isinstance(children[-1], RuleId) else None
-        return Expect(actions, not actions, under, self.span(children))
+        return Expected(what, absent, under, self.span(children))
+
+    def owed(self, children: list[Any]) -> ExpectedDuty:
+        names = [self.name(one) for one in children if one.type == "NAME"]
+        status = cast(Any, self._status(children[-1], "duty_") or "open")
+        return ExpectedDuty(names[0], names[1] if len(names) > 1 else None, status, self.span(children))
+
+    def pending(self, children: list[Any]) -> ExpectedCase:
+        group = next((self.name(one) for one in children if one.type == "NAME"), None)
+        status = cast(Any, self._status(children[-1], "case_") or "open")
+        return ExpectedCase(group, status, self.span(children))
+
+    def balance(self, children: list[Any]) -> ExpectedBalance:
+        member = next((self.name(one) for one in children if one.type == "NAME"), None)
+        points = self.amount(children[-1])
+        if children[-2].type == "MINUS":
+            points = replace(points, value=-points.value, span=self.token_span(children[-2]).to(points.span))
+        return ExpectedBalance(member, points, self.span(children))
+
+    def _status(self, token: Token, prefix: str) -> str | None:
+        meaning = self.keywords.meaning("words", token) if token.type.endswith("_STATUS") else None
+        return meaning.removeprefix(prefix) if meaning is not None else None
 
 
 class _Pending:

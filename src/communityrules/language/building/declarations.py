@@ -15,11 +15,14 @@ from communityrules.language.token import Token
 from communityrules.language.tree import (
     Amend,
     Appeal,
+    Breaker,
     CalendarDeclaration,
+    Confidential,
     DatedValue,
     Day,
     Definition,
     EventType,
+    Expression,
     FieldDeclaration,
     GroupDeclaration,
     Header,
@@ -33,7 +36,9 @@ from communityrules.language.tree import (
     Metric,
     Name,
     ParameterDeclaration,
+    Path,
     PatternDeclaration,
+    PenaltyCap,
     PenaltyDeclaration,
     PenaltyStep,
     PlaceDeclaration,
@@ -47,6 +52,7 @@ from communityrules.language.tree import (
     TemplateDeclaration,
     TemplateText,
     Test,
+    Text,
     TypeName,
     Use,
     Weekday,
@@ -148,7 +154,19 @@ class DeclarationBuilder(ClauseBuilder):
 
     def place(self, children: list[Any]) -> PlaceDeclaration:
         channels = tuple(self.quoted(one) for one in _tokens(children, "TEXT"))
-        return PlaceDeclaration(self.declared(children[1]), channels, self.span(children), self.layout(children))
+        written = next((one for one in children[2:] if not isinstance(one, Token)), None)
+        condition: Expression | None = None
+        if isinstance(written, Text):
+            channels = (written, *channels)  # `place bot_chat as "bots", "test"`
+        elif written is not None:
+            condition = written
+            for one in _tokens(children, "TEXT"):
+                found = {"found": self.token_span(one).text[:60], "expected": "`and`"}
+                self.report(messages.UNEXPECTED, self.token_span(one), found)
+            channels = ()
+        return PlaceDeclaration(
+            self.declared(children[1]), channels, self.span(children), self.layout(children), condition
+        )
 
     def word_list(self, children: list[Any]) -> ListDeclaration:
         exactly = bool(_tokens(children, "EXACTLY"))
@@ -213,7 +231,7 @@ class DeclarationBuilder(ClauseBuilder):
 
     def penalty(self, children: list[Any]) -> PenaltyDeclaration:
         over = next((self.duration(one) for one in _tokens(children, "DURATION")), None)
-        lines = tuple(one for one in children if isinstance(one, PenaltyStep | Appeal))
+        lines = tuple(one for one in children if isinstance(one, PenaltyStep | Appeal | PenaltyCap))
         return PenaltyDeclaration(self.declared(children[1]), over, lines, self.span(children), self.layout(children))
 
     def penalty_step(self, children: list[Any]) -> PenaltyStep:
@@ -241,11 +259,35 @@ class DeclarationBuilder(ClauseBuilder):
         return int(number)
 
     def power(self, children: list[Any]) -> Power:
-        return Power(self.name(children[1]), children[3].actions, self.span(children), self.layout(children))
+        above = children[5].actions if len(children) > 5 else ()
+        return Power(self.name(children[1]), children[3].actions, above, self.span(children), self.layout(children))
+
+    def penalty_cap(self, children: list[Any]) -> PenaltyCap:
+        by = next((self.name(one) for one in _tokens(children, "NAME")), None)
+        within = self.duration(_tokens(children, "DURATION")[0])
+        return PenaltyCap(self.amount(children[1]), within, by, self.span(children), self.layout(children))
+
+    def breaker(self, children: list[Any]) -> Breaker:
+        share, least = (self.amount(one) for one in _tokens(children, "NUMBER"))
+        within = self.duration(_tokens(children, "DURATION")[0])
+        actions = children[-1].actions if not isinstance(children[-1], Token) else ()
+        return Breaker(share, least, within, actions, self.span(children), self.layout(children))
+
+    def confidential(self, children: list[Any]) -> Confidential:
+        fields = _all(children, Path)
+        return Confidential(fields, children[-1].names, self.span(children), self.layout(children))
 
     def template(self, children: list[Any]) -> TemplateDeclaration:
         texts = _all(children, TemplateText)
-        return TemplateDeclaration(self.declared(children[1]), texts, self.span(children), self.layout(children))
+        days = {
+            token.type: self.day(following)
+            for token, following in pairwise(children)
+            if isinstance(token, Token) and token.type in ("FROM", "TO")
+        }
+        return TemplateDeclaration(
+            self.declared(children[1]), texts, self.span(children), self.layout(children), days.get("FROM"),
+            days.get("TO"),
+        )  # fmt: skip
 
     def template_text(self, children: list[Any]) -> TemplateText:
         language, text = children
@@ -269,7 +311,11 @@ class DeclarationBuilder(ClauseBuilder):
     def amend(self, children: list[Any]) -> Amend:
         rule = cast(RuleId, children[2])
         start, clauses = self._start(children[3:])
-        return Amend(rule, start, tuple(clauses), self.span(children), self.layout(children))
+        grace = None
+        if clauses and isinstance(clauses[0], Token):
+            grace = self.duration(clauses[1])
+            clauses = clauses[2:]
+        return Amend(rule, start, tuple(clauses), self.span(children), self.layout(children), grace)
 
     def repeal(self, children: list[Any]) -> Repeal:
         start, _ = self._start(children[3:])

@@ -14,6 +14,10 @@ from communityrules.language.tree import (
     Effective,
     Every,
     Expect,
+    Expected,
+    ExpectedBalance,
+    ExpectedCase,
+    ExpectedDuty,
     FieldValues,
     FoundBy,
     Given,
@@ -26,6 +30,7 @@ from communityrules.language.tree import (
     OnEvents,
     Overrides,
     Path,
+    Reminder,
     Require,
     Responsible,
     ReviewBy,
@@ -35,6 +40,7 @@ from communityrules.language.tree import (
     Then,
     Todo,
     Trial,
+    Urgency,
 )  # fmt: skip
 
 
@@ -79,7 +85,8 @@ class ClausePrinter(ExpressionPrinter):
         return words.listed(words.text(one) if isinstance(one, Text) else words.name("group", one) for one in names)
 
     def _responsible(self, node: Responsible | FoundBy) -> str:
-        return self.words.name("group", node.group)
+        group = self.words.name("group", node.group)
+        return f"{self.words.word('each')} {group}" if isinstance(node, Responsible) and node.each else group
 
     def _effective(self, node: Effective) -> str:
         words = self.words
@@ -109,15 +116,32 @@ class ClausePrinter(ExpressionPrinter):
         words = self.words
         parts = [words.name("event", node.event)]
         if node.times is not None:
-            parts.append(f"{words.word('at_least')} {words.number(node.times)} {words.word('times')}")
+            parts.append(f"{words.word('at_least')} {words.how_many(node.times)} {words.word('times')}")
         if node.within is not None:
-            parts.append(f"{words.word('within')} {words.duration(node.within)}")
+            parts.append(f"{words.word('within')} {words.length(node.within)}")
+        if node.until is not None:
+            parts.append(f"{words.word('until')} {self.expression(node.until)}")
         if node.calendar is not None:
             parts.append(f"{words.word('by')} {node.calendar.text}")
-        return " ".join(parts) + (self.if_late(node.if_late) if node.if_late else "")
+        printed = [" ".join(parts), *map(self._urgency, node.urgencies), *map(self._reminder, node.reminders)]
+        return words.comma.join(printed) + (self.if_late(node.if_late) if node.if_late else "")
+
+    def _urgency(self, node: Urgency) -> str:
+        words = self.words
+        name = words.path(Path((node.priority,), node.priority.span), ("value",), "priority")
+        return f"{words.word('priority')} {name} {words.word('within')} {words.length(node.within)}"
+
+    def _reminder(self, node: Reminder) -> str:
+        words = self.words
+        if node.before is not None:
+            when = f"{words.word('at_left')} {words.duration(node.before)} {words.word('before')}"
+        else:
+            assert node.share is not None
+            when = f"{words.word('at_share')} {words.number(node.share)}"
+        return f"{when} {self.consequences(node.actions)}"
 
     def _cooldown(self, node: Cooldown) -> str:
-        return self.words.duration(node.duration)
+        return self.words.length(node.duration)
 
     def _overrides(self, node: Overrides) -> str:
         return self.words.listed(map(self.words.rule_id, node.rules))
@@ -163,10 +187,30 @@ class ClausePrinter(ExpressionPrinter):
     def _expect(self, node: Expect | None) -> str:
         if node is None:
             return ""
+        return f"{self.words.word('expect')} {self.words.comma.join(map(self._expected, node.items))}"
+
+    def _expected(self, node: Expected) -> str:
         words = self.words
-        what = words.word("nothing") if node.nothing else self.consequences(node.actions)
-        under = f" {words.word('under')} {words.rule_id(node.under)}" if node.under is not None else ""
-        return f"{words.word('expect')} {what}{under}"
+        parts = [words.word("no")] if node.absent else []
+        match node.what:
+            case None:
+                parts.append(words.word("nothing"))
+            case ExpectedDuty() as owed:
+                parts += [words.word("duty_of"), words.name("event", owed.event)]
+                parts += [words.name("group", owed.owner)] if owed.owner is not None else []
+                parts += [words.word(f"duty_{owed.status}")] if owed.status != "open" else []
+            case ExpectedCase() as case:
+                parts.append(words.word("case_of"))
+                parts += [words.name("group", case.group)] if case.group is not None else []
+                parts += [words.word(f"case_{case.status}")] if case.status != "open" else []
+            case ExpectedBalance() as balance:
+                parts.append(words.word("balance_of"))
+                parts += [balance.member.text] if balance.member is not None else []
+                parts.append(words.number(balance.points))
+            case action:
+                parts.append(self.consequences((action,)))
+        parts += [words.word("under"), words.rule_id(node.under)] if node.under is not None else []
+        return " ".join(parts)
 
 
 _OPENINGS: dict[type, str] = {

@@ -12,8 +12,10 @@ from communityrules.language.tree import (
     PLAIN,
     Amend,
     Appeal,
+    Breaker,
     CalendarDeclaration,
     Clause,
+    Confidential,
     DatedValue,
     Declaration,
     Definition,
@@ -32,7 +34,9 @@ from communityrules.language.tree import (
     Name,
     OnEvents,
     ParameterDeclaration,
+    Path,
     PatternDeclaration,
+    PenaltyCap,
     PenaltyDeclaration,
     PenaltyStep,
     PlaceDeclaration,
@@ -67,6 +71,24 @@ class DeclarationPrinter(ClausePrinter):
     def block(self, node: Declaration) -> Block:
         return Block(*_PRINTERS[type(node)](self, node))
 
+    def line(self, node: Any) -> str:
+        """One item as it stands on its line: a clause, a line of a penalty or calendar, the head of a declaration.
+
+        Of a table's row only its number and name.
+        """
+        match node:
+            case PenaltyStep() | Appeal() | PenaltyCap():
+                return self._penalty_line(node)
+            case WorkingHours() | Holidays() | Workdays():
+                return self._calendar_line(node)
+            case Row():
+                name = [self.words.text(node.name)] if node.name is not None else []
+                return " ".join([self.words.rule_id(node.id), *name])
+            case _ if type(node) in _PRINTERS:
+                return self.block(node).head
+            case _:
+                return self.clause(node)
+
     def _line(self, node: Any, *parts: str) -> tuple[str, Layout]:
         return " ".join(part for part in parts if part), node.layout
 
@@ -86,15 +108,17 @@ class DeclarationPrinter(ClausePrinter):
         return self.words.listed(self.words.name("step", one) for one in steps)
 
     def _use(self, node: Use) -> tuple[str, Layout]:
-        words = self.words
-        days = [
-            f"{words.word(word)} {words.constant(day)}"
-            for word, day in (("from", node.start), ("through", node.end))
-            if day is not None
-        ]
+        words, days = self.words, self._days(node)
         settings = words.comma.join(map(self._setting, node.settings))
         changes = f"{words.word('with')} {settings}" if settings else ""
         return self._line(node, words.word("use"), words.text(node.path), *days, changes)
+
+    def _days(self, node: Use | TemplateDeclaration) -> list[str]:
+        return [
+            f"{self.words.word(word)} {self.words.constant(day)}"
+            for word, day in (("from", node.start), ("through", node.end))
+            if day is not None
+        ]
 
     def _setting(self, node: Setting) -> str:
         words = self.words
@@ -133,6 +157,11 @@ class DeclarationPrinter(ClausePrinter):
         return self._line(node, self.words.word(word), node.name.text, self.words.word("as"), printed)
 
     def _place(self, node: PlaceDeclaration) -> tuple[str, Layout]:
+        if node.condition is not None:
+            words = self.words
+            return self._line(
+                node, words.word("place"), node.name.text, words.word("as"), self.expression(node.condition)
+            )
         return self._line(node, self.words.word("place"), node.name.text, "=", self._texts(node.channels))
 
     def _list(self, node: ListDeclaration) -> tuple[str, Layout]:
@@ -149,6 +178,8 @@ class DeclarationPrinter(ClausePrinter):
         return self._line(node, self.words.word("pattern"), node.name.text, "=", self.words.constant(node.regex))
 
     def _parameter(self, node: ParameterDeclaration) -> tuple[str, Layout]:
+        if not node.values:
+            return self._line(node, self.words.word("parameter"), node.name.text, self.words.word("required"))
         values = self.words.comma.join(map(self._dated, node.values))
         return self._line(node, self.words.word("parameter"), node.name.text, "=", values)
 
@@ -187,8 +218,14 @@ class DeclarationPrinter(ClausePrinter):
         head = f"{words.word('penalty')} {node.name.text}{over}"
         return head, node.layout, [(self._penalty_line(one), one.layout) for one in node.lines]
 
-    def _penalty_line(self, node: PenaltyStep | Appeal) -> str:
+    def _penalty_line(self, node: PenaltyStep | Appeal | PenaltyCap) -> str:
         words = self.words
+        if isinstance(node, PenaltyCap):
+            window = f"{words.word('within_window')} {words.duration(node.within)}"
+            parts = [words.word("cap"), f"{words.number(node.times)}{self._gap}{words.word('times')}", window]
+            if node.by is not None:
+                parts.append(f"{words.word('by')} {words.name('entity', node.by)}")
+            return " ".join(parts)
         if isinstance(node, PenaltyStep):
             when = self._ordinal(node.when) if isinstance(node.when, int) else words.word(node.when)
             return f"{when}:{'' if words.chinese else ' '}{self.consequences(node.actions)}"
@@ -210,10 +247,43 @@ class DeclarationPrinter(ClausePrinter):
     def _power(self, node: Power) -> tuple[str, Layout]:
         words = self.words
         actions = words.listed(map(self.action, node.actions))
+        if node.above:
+            actions += f"{words.comma}{words.word('above')} {self.consequences(node.above)}"
         return self._line(node, words.word("power"), words.name("group", node.group), words.word("may_do"), actions)
 
+    def _breaker(self, node: Breaker) -> tuple[str, Layout]:
+        words = self.words
+        last = f"{words.word('within_window')} {words.duration(node.within)}"
+        if node.actions:
+            last += f"{words.comma}{words.word('then')} {self.consequences(node.actions)}"
+        return self._line(
+            node, words.word("breaker"), f"{words.number(node.share)}{self._gap}{words.word('of_members')}",
+            words.word("and"), words.word("at_least"),
+            f"{words.number(node.least)}{self._gap}{words.word('members')}", last,
+        )  # fmt: skip
+
+    @property
+    def _gap(self) -> str:
+        """Between a number and what it counts."""
+        return "" if self.words.chinese else " "
+
+    def _confidential(self, node: Confidential) -> tuple[str, Layout]:
+        words = self.words
+        return self._line(
+            node, words.word("confidential"), words.comma.join(map(self._hidden, node.fields)),
+            words.word("only_to"), words.listed(words.name("group", one) for one in node.groups),
+        )  # fmt: skip
+
+    def _hidden(self, path: Path) -> str:
+        """A field; `complaint.text` is what the message says that a complaint carries."""
+        words = self.words
+        printed = words.path(path, ())
+        if len(path.parts) == 2 and printed.rpartition(".")[2] == path.parts[1].text:
+            return f"{printed.rpartition('.')[0]}.{words.fields('message', path.parts[1:])[0]}"
+        return printed
+
     def _template(self, node: TemplateDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
-        head = f"{self.words.word('template')} {node.name.text}"
+        head = " ".join([self.words.word("template"), node.name.text, *self._days(node)])
         return head, node.layout, [(self._template_text(one), one.layout) for one in node.texts]
 
     def _template_text(self, node: TemplateText) -> str:
@@ -238,7 +308,9 @@ class DeclarationPrinter(ClausePrinter):
         return [(self.clause(one), one.layout) for one in clauses]
 
     def _amend(self, node: Amend) -> tuple[str, Layout, list[tuple[str, Layout]]]:
-        return f"{self.words.word('amend')} {self._from(node)}", node.layout, self._clauses(node.clauses)
+        words = self.words
+        grace = f" {words.word('grace')} {words.duration(node.grace)}" if node.grace is not None else ""
+        return f"{words.word('amend')} {self._from(node)}{grace}", node.layout, self._clauses(node.clauses)
 
     def _repeal(self, node: Repeal) -> tuple[str, Layout]:
         return self._line(node, self.words.word("repeal"), self._from(node))
@@ -305,6 +377,7 @@ _PRINTERS: dict[type, Callable[[DeclarationPrinter, Any], tuple[Any, ...]]] = {
     Definition: DeclarationPrinter._define, Metric: DeclarationPrinter._metric,
     StateDeclaration: DeclarationPrinter._state, CalendarDeclaration: DeclarationPrinter._calendar,
     PenaltyDeclaration: DeclarationPrinter._penalty, Power: DeclarationPrinter._power,
+    Breaker: DeclarationPrinter._breaker, Confidential: DeclarationPrinter._confidential,
     TemplateDeclaration: DeclarationPrinter._template, Leaderboard: DeclarationPrinter._leaderboard,
     Rule: DeclarationPrinter._rule, Table: DeclarationPrinter._table, Amend: DeclarationPrinter._amend,
     Repeal: DeclarationPrinter._repeal, Test: DeclarationPrinter._test,

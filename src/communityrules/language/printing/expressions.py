@@ -24,6 +24,7 @@ from communityrules.language.tree import (
     Number,
     Path,
     Predicate,
+    RuleId,
     Sliding,
     Weighted,
 )  # fmt: skip
@@ -35,9 +36,11 @@ _LONG_LINE = 80
 _DEEPER = "  "
 _MULTIPLE = frozenset({"one_of", "not_one_of", "has_any", "has_all", "contains_any", "contains_all"})
 #: Kinds that a single name in a condition may be of.
-_OPERAND: tuple[NameKind, ...] = ("event", "entity", "detector")
+_OPERAND: tuple[NameKind, ...] = ("event", "entity", "detector", "group")
 #: Actions whose bare argument is a word of the writer even when it looks like a name of the library.
 _LABELLING = frozenset({"label"})
+#: Actions whose number, or the parameter that says it, is followed by a unit.
+_COUNTING = frozenset({"award", "deduct"})
 #: Slots whose object is a group or a member.
 _SLOT_WORDS = {"to": "to_group"}
 
@@ -153,7 +156,8 @@ class ExpressionPrinter:
     def action(self, node: Action) -> str:
         """An action and its arguments, without what is done if late."""
         words = self.words
-        parts = [words.name("action", node.name)]
+        back = words.names.translate("action", node.name.text, "en") == "take_back"
+        parts = [words.word("take_back") if back else words.name("action", node.name)]
         if node.arguments and not node.arguments[0].slot and not words.chinese:
             parts.append(words.names.particle(node.name.text))
         for index, argument in enumerate(node.arguments):
@@ -163,15 +167,18 @@ class ExpressionPrinter:
     def _argument(self, node: Argument, before: Argument | None, action: str) -> str:
         words = self.words
         value = node.value
+        counts = words.names.translate("action", action, "en") in _COUNTING
         if isinstance(value, Path):
             if node.slot == "priority":
                 printed = words.path(value, ("value",), node.slot)
-            elif not node.slot and before is not None and isinstance(before.value, Number):
+            elif not node.slot and before is not None and isinstance(before.value, Number | Path) and counts:
                 printed = words.path(value, ("unit",), action)
             elif words.names.translate("action", action, "en") in _LABELLING:
                 printed = words.path(value, ())
             else:
                 printed = words.path(value, ("group", "entity"))
+        elif isinstance(value, RuleId):
+            printed = words.rule_id(value)
         else:
             printed = words.constant(value)
         if not node.slot:

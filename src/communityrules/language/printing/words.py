@@ -12,7 +12,10 @@ from communityrules.language.limits import EXACT
 from communityrules.language.names import NameKind, NameTable
 from communityrules.language.scan import QUOTES, normal_letters
 from communityrules.language.tree import (
+    Allowance,
     Amend,
+    Breaker,
+    Confidential,
     Day,
     Declaration,
     Duration,
@@ -39,6 +42,8 @@ from communityrules.language.tree import (
     Use,
 )  # fmt: skip
 
+#: Declarations whose doings are told under their own word as the number of a rule.
+_ACTING = frozenset({"power", "breaker", "leaderboard"})
 _BARE_ID = re.compile(r"\w+(?:[.\-/]\w+)*")
 _QUOTE_LETTERS = "".join(sorted({*QUOTES, *QUOTES.values()}))
 #: A backslash that would be read as the beginning of an escape.
@@ -153,10 +158,12 @@ class Words:
         return quoted(text.value)
 
     def rule_id(self, id_: RuleId) -> str:
-        """The number of a rule; the reserved `mute` like the action."""
+        """The number of a rule; the reserved `mute` like the action, others like what declares them."""
         text = id_.text
         if text not in self._rules and self.names.translate("action", text, "en") == "mute":
             return self.names.translate("action", text, self.language)
+        if text not in self._rules and self._table.meaning("declarations", text) in _ACTING:
+            return self.word(str(self._table.meaning("declarations", text)))
         bare = _BARE_ID.fullmatch(text) and normal_letters(text) == text and not self._table.is_word(text)
         return text if bare else quoted(text)
 
@@ -164,6 +171,14 @@ class Words:
         if number.percent:
             return f"{number.value.scaleb(2, EXACT):f}%"
         return f"{number.value:f}"
+
+    def how_many(self, number: Number | Name) -> str:
+        """A number, or the parameter that says it."""
+        return number.text if isinstance(number, Name) else self.number(number)
+
+    def length(self, length: Duration | Name) -> str:
+        """A length of time, or the parameter that says it."""
+        return length.text if isinstance(length, Name) else self.duration(length)
 
     def duration(self, duration: Duration) -> str:
         return self._length(f"{duration.amount:f}", duration)
@@ -182,7 +197,7 @@ class Words:
         return f"{amount} {unit.en[0] if duration.amount == Decimal(1) else unit.en[1]}"
 
     def constant(
-        self, value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Flag | Regex
+        self, value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Flag | Regex | Allowance
     ) -> str:
         match value:
             case Text():
@@ -193,6 +208,8 @@ class Words:
                 return self.duration(value)
             case DurationRange():
                 return f"{value.low:f} {self.word('to')} {self.duration(value.high)}"
+            case Allowance():
+                return f"{self.number(value.number)} {self.shared('windows', value.unit)}"
             case Forever():
                 return self.word("forever")
             case Day():
@@ -229,6 +246,8 @@ def own_names(one: Declaration) -> tuple[str, ...]:
             | Rule()
             | Use()
             | Power()
+            | Breaker()
+            | Confidential()
             | Amend()
             | Repeal()
             | Test()

@@ -15,7 +15,7 @@ from communityrules.language.trouble.place import CHUNK, SPACES, WORD, Finding, 
 
 _LINE_END = re.compile(rf"[\n{LINE_MARK}]")
 #: What English says with `for` or `to` after it; a text may have such a word nowhere else.
-_WITH_PARTICLE = {"for": frozenset({"hold"}), "to": frozenset({"escalate", "assign"})}
+_WITH_PARTICLE = {"for": frozenset({"hold"}), "to": frozenset({"escalate", "assign", "refer"})}
 #: How many letters of a line are looked at, before and after the trouble, and of an item before it.
 _NEAR, _FAR = 300, 3000
 #: A shorter rest of a word after `if late` is its ending: `if later`.

@@ -132,6 +132,9 @@ def _misspelt(place: Place) -> Finding | None:
         if near is None or numbered is None:
             return None
         spelling, keyword, stop = near, spellings[near], place.start + numbered.end(1)
+    # A word may also be one that opens nothing: `rule 3` is an argument too.
+    same = (one for other, one in place.keywords if other == spelling and one.token in openings())
+    keyword = next(same, keyword)
     if keyword.token not in openings() or not place.fits(keyword.token, stop):
         return None
     return _instead(place, stop, spelling, keyword)

@@ -206,6 +206,9 @@ def forgotten_word(place: Place) -> Finding | None:
             continue
         if kind == "COMMA" and keyword_table().is_word(place.word):
             continue
+        # Of a deadline nobody can tell whether a length of time was meant or a field.
+        if kind == "TO" and "WITHIN" in place.expected:
+            continue
         after = place.run.after(kind, place.run.stack())
         token = place.run.token_at(place.start, after) if after is not None else None
         if after is None or token is None or not place.run.can_take(token.type, after):

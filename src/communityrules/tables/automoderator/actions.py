@@ -15,6 +15,8 @@ from communityrules.tables.carried import filled, joined
 
 #: A word that AutoModerator fills in.
 _PLACEHOLDER: Final = re.compile(r"\{\{[\w+#~ -]+\}\}")
+#: Those that are facts of the event here.
+_FACTS: Final = {"{{author}}": "{member.name}"}
 _KIND: Final = {SUBMISSIONS: "submission", COMMENTS: "comment"}
 
 _SPAM: Final = Bilingual(
@@ -106,7 +108,11 @@ def _text(draft: RuleDraft, entry: Entry, subject: Entry | None) -> str | None:
     kind = _KIND.get(draft.kinds)
     if kind is not None:
         said = said.replace("{{kind}}", kind)
+    for name, fact in _FACTS.items():
+        said = said.replace(name, fact)
     if left := _words(said):
+        # Braces would be taken for a fact of the event.
+        said = _PLACEHOLDER.sub(lambda found: f"[{found.group().strip('{}')}]", said)
         remarks.append(filled(_FILL_IN, words=left))
     if len(said) > MAX_TEXT:
         said = said[: MAX_TEXT - 1] + "…"

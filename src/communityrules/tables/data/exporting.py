@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from communityrules.checker.check import check
+from communityrules.checker.check import check, resolve
+from communityrules.checker.loading import Files, Limits
+from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Language, RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.language.format import format_file
@@ -35,8 +37,7 @@ def export_data(
     file, _ = parse(source)
     names = LibraryNames()
     told = english(file, names, imported)
-    again = check(Source(source.name, format_file(told, names, "en", imported)), library=standard_library(), read=read)
-    if again.rulebook is None or again.rulebook.digest != result.rulebook.digest:
+    if told != file and not _means(format_file(told, names, "en", imported), result.rulebook.digest, source.name, read):
         # A name that means something else in English: then it stays as it is written.
         told = file
     told = replace(told, spelling=to or file.spelling)
@@ -44,3 +45,11 @@ def export_data(
     if len(text) > MOST_CHARACTERS:
         raise RulesError(too_much(source.name).diagnostics)
     return text
+
+
+def _means(text: str, digest: str, name: str, read: Callable[[str], Source] | None) -> bool:
+    """Whether a rulebook's text resolves to this digest. What else `check` says was said of the rulebook itself."""
+    report, library = Reporter(), standard_library()
+    files, source = Files(report, read, Limits(), library), Source(name, text)
+    _, rulebook = resolve(source, files.load(source), files, report, library)
+    return report.errors == 0 and rulebook.digest == digest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual
@@ -42,6 +43,7 @@ _BETWEEN: Final = re.compile(r"\s*(?:起)?\s*(?:至|到|~|-+|through|until|till|
 _END: Final = re.compile(r"\s*(?:止|为止|结束|截止|有效|前有效|期间|实施|执行|生效)?")
 
 
+@lru_cache(maxsize=1024)
 def of_cell(words: str) -> tuple[tuple[tree.Clause, ...], tuple[Bilingual, ...]] | None:
     """The clauses that the words of a cell say, and what was assumed; None when they are not understood."""
     text = even(words).strip(" .。;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -11,26 +12,40 @@ from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import numbers, said
 from communityrules.tables.drafting.norms import Norm
-from communityrules.tables.drafting.phrases import pattern, patterns
+from communityrules.tables.drafting.phrases import Phrase, held_by, pattern
 from communityrules.tables.drafting.sentence import Reading
 from communityrules.tables.making import NOWHERE
 
 _WORKING: Final = Bilingual("working_days", "工作日历")
 _EVENTS: Final = ("feedback", "complaint", "report")
+_ANSWERED: Final = re.compile(r"(?:之?内|以内|前)(?:予以|给予|进行)*反馈")
+_NAMED: Final = re.compile(r"反馈|投诉|举报|feedback|complain|report")
+_LENGTH: Final = re.compile(numbers.LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opens a duty: event types, and whether the words name them."""
+
+    events: tuple[str, ...]
+    named: bool
+
+
+NOT_OPENED: Final = Opened((), named=False)
 
 
 @cache
-def beside() -> re.Pattern[str]:
+def beside() -> Phrase:
     """Words beside a deadline that change nothing about it."""
     return pattern("deadlines", "beside")
 
 
-def deadlines(reading: Reading, heard: str, language: Language) -> list[Norm]:
-    """The duties of a sentence. `heard`: the rule's name and words before, where what opens the duty may be named."""
+def deadlines(reading: Reading, opened: Opened, language: Language) -> list[Norm]:
+    """The duties of a sentence. `opened`: what opens them by the words before (`opened_by`)."""
     requires: list[tuple[int, tree.Require, bool]] = []
     places: list[tuple[int, int]] = []
     trigger = reading.left
-    for looked in patterns("deadlines", "lines"):
+    for looked in pattern("deadlines", "lines").lines(reading.held):
         match = looked.search(reading.left)
         while match is not None:
             groups = match.groupdict()
@@ -48,34 +63,34 @@ def deadlines(reading: Reading, heard: str, language: Language) -> list[Norm]:
             match = looked.search(reading.left)
     if not requires:
         return []
-    events, assumed = _opened_by(trigger, heard)
+    own = opened_by(trigger)
+    opened = own if own.events else opened
     first, last = min(one[0] for one in places), max(one[1] for one in places)
     words = reading.said(reading.segment(first)[0], reading.segment(max(first, last - 1))[1])
-    if not events:
+    if not opened.events:
         return [Norm("todo", words, why=said.UNKNOWN_TRIGGER)]
+    assumed: tuple[Bilingual, ...] = () if opened.named else (said.WHO_ANSWERS,)
     needs: tuple[tree.Declaration, ...] = ()
     working = any(one[2] for one in requires)
     if working:
         needs = (_working_days(language),)
         assumed = (*assumed, said.WORKDAYS if language == "zh" else said.WORKDAYS_PLAIN)
     ordered = tuple(one[1] for one in sorted(requires, key=lambda one: one[0]))
-    return [Norm("duty", words, events=events, requires=ordered, needs=needs, assumed=assumed)]
+    return [Norm("duty", words, events=opened.events, requires=ordered, needs=needs, assumed=assumed)]
 
 
 def _length_in(text: str) -> numbers.Length | None:
-    match = re.search(numbers.LENGTH, text)
+    match = _LENGTH.search(text)
     return numbers.length(match[0]) if match is not None else None
 
 
-def _opened_by(sentence: str, heard: str) -> tuple[tuple[str, ...], tuple[Bilingual, ...]]:
-    for text in (sentence, heard):
-        # 24小时内反馈 is an answer, not what is answered.
-        plain = re.sub(r"(?:之?内|以内|前)(?:予以|给予|进行)*反馈", "", text)
-        events = tuple(one for one in _EVENTS if pattern("deadlines", one).search(plain))
-        if events:
-            sure = re.search(r"反馈|投诉|举报|feedback|complain|report", plain) is not None
-            return events, () if sure else (said.WHO_ANSWERS,)
-    return (), ()
+def opened_by(text: str) -> Opened:
+    """What opens a duty by the words of an even text."""
+    # 24小时内反馈 is an answer, not what is answered.
+    plain = _ANSWERED.sub("", text)
+    held = held_by(plain)
+    events = tuple(one for one in _EVENTS if pattern("deadlines", one).found_in(plain, held=held))
+    return Opened(events, bool(events) and _NAMED.search(plain) is not None) if events else NOT_OPENED
 
 
 def _working_days(language: Language) -> tree.CalendarDeclaration:

@@ -9,13 +9,13 @@ from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import numbers
 from communityrules.tables.drafting.norms import Norm
-from communityrules.tables.drafting.phrases import patterns
+from communityrules.tables.drafting.phrases import pattern
 from communityrules.tables.drafting.sentence import Reading
 from communityrules.tables.making import NOWHERE
 
 _MESSAGE: Final = "message"
 #: Advice inside a bound.
-_ADVISED: Final = re.compile(r"为宜|为佳|建议|不宜|尽量")
+_ADVISED: Final = re.compile(r"为宜|为佳|建议|不宜|(?<![便事适相不])宜|尽量|最好|原则上|推荐|提倡|鼓励|倡导|希望")
 _LINKS: Final = re.compile(r"(?:需要助推的?)?(?:链接|网址|外链)|\blinks?\b")
 _PICTURES: Final = re.compile(r"图片|照片|文件|附件|\b(?:pictures?|photos?|images?|files?|attachments?)\b")
 
@@ -24,7 +24,7 @@ def limits(reading: Reading) -> list[Norm]:
     """The bounds that a sentence sets."""
     found: list[Norm] = []
     for name, maker in (("limits", _often), ("intervals", _apart), ("lengths", _long)):
-        for looked in patterns("limits", name):
+        for looked in pattern("limits", name).lines(reading.held):
             match = looked.search(reading.left)
             while match is not None:
                 condition = maker(match)

@@ -62,6 +62,13 @@ class Norm:
     #: Of a `breach`: the consequences as they were read.
     ladder: Found | None = None
 
+    def copied(self) -> Norm:
+        """One of its own, to be changed."""
+        return Norm(
+            self.kind, self.words, self.strength, self.events, self.condition, self.actions, self.requires, self.needs,
+            self.assumed, self.scope, self.categories, self.why, self.waits, self.ladder,
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class Norms:

@@ -167,14 +167,17 @@ TIME_OF_DAY: Final = (
     r"(?:[0-9]{1,2}\s*:\s*[0-9]{2}(?!\d)|[0-9]{1,2}\s*(?:点钟|点|时)(?:[0-9]{1,2}分?|半|一刻|三刻|整)?"
     r"|[零〇一二两三四五六七八九十]{1,3}(?:点钟|点|时)(?:[零一二三四五六七八九十]{1,3}分|半|一刻|三刻|整)?|零点|正午)"
     r"\s*(?:a\.?m\.?|p\.?m\.?)?"
-    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)|\bmidnight\b|\bnoon\b)"
+    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)"
+    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s+(?:o'clock\s+)?(?:at\s+night|in\s+the\s+(?:morning|evening|afternoon))|\bmidnight\b|\bnoon\b)"
 )
 _TIME: Final = re.compile(
     rf"(?P<next>次日|第二天|翌日|隔天|当天|当日|明天)?的?(?P<part>{_PARTS})?\s*"
     rf"(?P<hour>[0-9]{{1,2}}|[零〇一二两三四五六七八九十]{{1,3}})\s*(?:[:.]\s*(?P<exact>[0-9]{{2}})|点钟|点|时|"
     rf"o'clock)?"
-    rf"(?P<minute>[0-9]{{1,2}}分?|[零一二三四五六七八九十]{{1,3}}分|半|一刻|三刻|整)?\s*(?P<half>a\.?m\.?|p\.?m\.?)?"
+    rf"(?P<minute>[0-9]{{1,2}}分?|[零一二三四五六七八九十]{{1,3}}分|半|一刻|三刻|整)?\s*(?P<half>a\.?m\.?|p\.?m\.?"
+    r"|at\s+night|in\s+the\s+(?:morning|evening|afternoon))?"
 )
+_HALVES: Final = {"morning": "am", "evening": "pm", "afternoon": "pm"}
 _MINUTES: Final = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 
 
@@ -208,6 +211,10 @@ def time_of_day(text: str) -> tuple[int, bool] | None:
             spoken = int(counted)
         minute = spoken
     part, half = match["part"] or "", (match["half"] or "").replace(".", "")
+    if half.endswith("night"):
+        # Twelve at night begins the day, one to four at night are in its morning.
+        half = "am" if hour == 12 or hour < 5 else "pm"
+    half = _HALVES.get(half.split()[-1] if half else "", half)
     if half:
         if not 1 <= hour <= 12:
             return None

@@ -11,7 +11,7 @@ from communityrules.diagnostics.message import Bilingual
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import numbers, said
-from communityrules.tables.drafting.phrases import entry, pattern
+from communityrules.tables.drafting.phrases import Phrase, joined_phrase, lines_of, pattern
 from communityrules.tables.drafting.prohibitions import subjects
 from communityrules.tables.drafting.sentence import TAKEN, Reading
 from communityrules.tables.making import NOWHERE
@@ -61,18 +61,17 @@ class Found:
 
 
 @cache
-def _looked() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(
-            f"(?P<{one}>{re.sub(r'[(][?]P<[a-z0-9]+>', '(?:', entry('consequences', one))})"
-            for one in (*_KINDS[:1], *_KINDS[1:])
-        )
-    )
+def _looked() -> tuple[Phrase, dict[str, str]]:
+    """All consequences as one phrase, and of which kind each of its patterns is."""
+    kinds: dict[str, str] = {}
+    for kind in _KINDS:
+        for line in lines_of("consequences", kind):
+            kinds.setdefault(line[0], kind)
+    return joined_phrase("consequences", *_KINDS), kinds
 
 
-@cache
-def _nth() -> re.Pattern[str]:
-    return re.compile(re.sub(r"\(\?P<[a-z0-9]+>", "(?:", entry("consequences", "nth")))
+def _kind(match: re.Match[str]) -> str:
+    return _looked()[1][match.re.pattern]
 
 
 def consequences(reading: Reading, *, whole: bool = False, alone: bool = False) -> Found | None:
@@ -81,12 +80,12 @@ def consequences(reading: Reading, *, whole: bool = False, alone: bool = False) 
     `whole`: the sentence is known to speak of a breach. `alone`: consequences may stand without what they follow.
     """
     text = reading.left
-    actions = [one for one in _looked().finditer(text) if TAKEN not in one[0]]
-    if not actions or (not whole and all(one.lastgroup in ("hold", "notify") for one in actions)):
+    actions = [one for one in _looked()[0].finditer(text, held=reading.held) if TAKEN not in one[0]]
+    if not actions or (not whole and all(_kind(one) in ("hold", "notify") for one in actions)):
         # Held for what? Review is read on its own.
         return None
-    nths = [one for one in _nth().finditer(text) if TAKEN not in one[0]]
-    breaker = pattern("consequences", "breaker").search(text[: actions[0].start()])
+    nths = [one for one in pattern("consequences", "nth").finditer(text, held=reading.held) if TAKEN not in one[0]]
+    breaker = pattern("consequences", "breaker").search(text[: actions[0].start()], held=reading.held)
     breaker = breaker if breaker is not None and TAKEN not in breaker[0] and breaker[0].strip() else None
     if not re.search(r"(?:for|the) (?:the )?(?:first|1st)", text):
         nths = [one for one in nths if one.start() < actions[-1].start()]
@@ -235,7 +234,7 @@ def _number(text: str, current: int | None) -> int | None:
 
 
 def _action(match: re.Match[str]) -> tree.Action | None:
-    kind = match.lastgroup or ""
+    kind = _kind(match)
     if kind in ("ban_for", "mute_for"):
         length = re.search(numbers.LENGTH, match[0])
         found = numbers.length(length[0]) if length is not None else None

@@ -3,82 +3,191 @@
 A pattern is a regular expression over text made even (`text.even`), with slots in angle brackets: `<N>` a number, `<T>`
 a length of time, `<TIME>` a time of day, `<PERIOD>` what comes round, `<people>` and its like another entry of the same
 file or of `common.toml`; `<count:N>` gives a slot a name. In English patterns a blank stands for any white space.
+
+`phrases/table.json` is made of them by `computing`. It says of each pattern which pieces of text it needs: the pieces
+that a sentence holds are found in one pass, and only patterns that may match are compiled and tried.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
-from functools import cache
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from communityrules.tables.drafting import numbers
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
-_SLOTS: Final = {
-    "N": numbers.NUMBER,
-    "T": numbers.LENGTH,
-    "TIME": numbers.TIME_OF_DAY,
-    "PERIOD": r"(?:小时|钟头|天|日|周|星期|礼拜|月|季度|年|hour|day|week|month|year)(?![a-z])",
-}
-_SLOT: Final = re.compile(r"(?<!\?P)<(?:(\w+):)?(\w+)>")
-
-
-@cache
-def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("phrases", f"{name}.toml").read_text(encoding="utf-8"))
+TABLE: Final = "table.json"
+#: Which sets of pieces a text has a piece of, a bit for each.
+Held: TypeAlias = int
+#: Choices of patterns that are remembered for one entry.
+_MOST_CHOICES: Final = 4096
 
 
 @cache
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(files(__package__).joinpath("phrases", TABLE).read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def _pieces() -> tuple[AhoCorasick, tuple[int, ...]]:
+    """What finds all pieces in a text, and for each piece the sets that it is in."""
+    from ahocorasick_rs import AhoCorasick
+
+    sets: dict[str, int] = {}
+    for number, pieces in enumerate(_table()["sets"]):
+        for piece in pieces:
+            sets[piece] = sets.get(piece, 0) | 1 << number
+    return AhoCorasick(list(sets)), tuple(sets.values())
+
+
+@lru_cache(maxsize=4096)
+def held_by(text: str) -> Held:
+    """What an even text holds; a text cut out of it, or with blanks over some of it, holds no more."""
+    finder, sets = _pieces()
+    found = 0
+    # Half characters stand in no piece, and are none for the finder.
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    for piece in {one[0] for one in finder.find_matches_as_indexes(whole, overlapping=True)}:
+        found |= sets[piece]
+    return found
+
+
+class Phrase:
+    """Patterns of which any may match, tried in their order at each place, as one pattern with `|` between them.
+
+    Each method takes what the text holds, where that is known already.
+    """
+
+    __slots__ = ("_chosen", "_lines", "mask")
+
+    def __init__(self, lines: list[tuple[str, list[int]]]) -> None:
+        self._lines = tuple((source, sum(1 << one for one in wanted)) for source, wanted in lines)
+        #: The sets of pieces that any of the patterns needs.
+        self.mask: Held = 0
+        for _, wanted in self._lines:
+            self.mask |= wanted
+        self._chosen: dict[int, tuple[re.Pattern[str], ...]] = {}
+
+    def lines(self, held: Held) -> tuple[re.Pattern[str], ...]:
+        """The patterns that may match, each of which may name its slots."""
+        key = held & self.mask
+        found = self._chosen.get(key)
+        if found is None:
+            if len(self._chosen) >= _MOST_CHOICES:
+                self._chosen.clear()
+            found = tuple(_compiled(source) for source, wanted in self._lines if wanted & key == wanted)
+            self._chosen[key] = found
+        return found
+
+    def search(
+        self, text: str, start: int = 0, end: int = sys.maxsize, held: Held | None = None
+    ) -> re.Match[str] | None:
+        best: re.Match[str] | None = None
+        for line in self.lines(held_by(text) if held is None else held):
+            match = line.search(text, start, end)
+            if match is not None and (best is None or match.start() < best.start()):
+                best = match
+        return best
+
+    def found_in(self, text: str, start: int = 0, end: int = sys.maxsize, held: Held | None = None) -> bool:
+        """Whether any matches somewhere."""
+        for line in self.lines(held_by(text) if held is None else held):
+            if line.search(text, start, end) is not None:
+                return True
+        return False
+
+    def match(
+        self, text: str, start: int = 0, end: int = sys.maxsize, held: Held | None = None
+    ) -> re.Match[str] | None:
+        for line in self.lines(held_by(text) if held is None else held):
+            match = line.match(text, start, end)
+            if match is not None:
+                return match
+        return None
+
+    def fullmatch(
+        self, text: str, start: int = 0, end: int = sys.maxsize, held: Held | None = None
+    ) -> re.Match[str] | None:
+        for line in self.lines(held_by(text) if held is None else held):
+            match = line.fullmatch(text, start, end)
+            if match is not None:
+                return match
+        return None
+
+    def finditer(
+        self, text: str, start: int = 0, end: int = sys.maxsize, held: Held | None = None
+    ) -> Iterator[re.Match[str]]:
+        """Matches that hold something, in order, none inside another."""
+        lines = self.lines(held_by(text) if held is None else held)
+        following = [match for line in lines if (match := _next(line, text, start, end)) is not None]
+        while following:
+            best = min(following, key=re.Match.start) if len(following) > 1 else following[0]
+            yield best
+            at = best.end()
+            following = [
+                match
+                for one in following
+                if (match := one if one.start() >= at else _next(one.re, text, at, end)) is not None
+            ]
+
+    def sub(self, instead: str | Callable[[re.Match[str]], str], text: str, held: Held | None = None) -> str:
+        """The text with something instead of each match that holds anything."""
+        parts, at = [], 0
+        for match in self.finditer(text, held=held):
+            parts.append(text[at : match.start()])
+            parts.append(instead if isinstance(instead, str) else instead(match))
+            at = match.end()
+        return "".join((*parts, text[at:])) if at else text
+
+
+def _next(line: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first match from a place on that holds anything."""
+    match = line.search(text, start, end)
+    while match is not None and match.end() == match.start():
+        match = line.search(text, match.end() + 1, end) if match.end() < len(text) else None
+    return match
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
 def entry(subject: str, name: str) -> str:
-    """One entry of a subject as one pattern: any of its lines, in either language, the longest first."""
-    table = _file(subject).get(name)
-    if table is None and subject != "common":
-        return entry("common", name)
-    if table is None:
-        raise KeyError(f"{subject}: {name}")
-    lines = [*table.get("zh", ()), *(_english(one) for one in table.get("en", ()))]
-    return "(?:" + "|".join(_filled(subject, one) for one in lines) + ")"
+    """One entry of a subject as one pattern: any of its lines, in either language."""
+    return "(?:" + "|".join(source for source, _ in lines_of(subject, name)) + ")"
 
 
-def _english(line: str) -> str:
-    """An English pattern begins and ends with whole words, and its blanks are white space."""
-    line = re.sub(r" (\?)?", lambda blank: r"\s*" if blank[1] else r"\s+", line)
-    starts = r"(?<![a-z])" if re.match(r"[a-z(]", line) else ""
-    ends = r"(?![a-z])" if re.search(r"[a-z)?]$", line) else ""
-    return f"{starts}(?:{line}){ends}"
-
-
-def _filled(subject: str, line: str) -> str:
-    def fill(found: re.Match[str]) -> str:
-        called, slot = found.groups()
-        inner = _SLOTS.get(slot) or entry(subject, slot)
-        return f"(?P<{called}>{inner})" if called else f"(?:{inner})"
-
-    return _SLOT.sub(fill, line)
+def lines_of(subject: str, name: str) -> list[tuple[str, list[int]]]:
+    """The patterns of an entry, each with the numbers of the sets that it needs a piece of."""
+    subjects = _table()["subjects"]
+    found: list[tuple[str, list[int]]] = subjects[subject].get(name) or subjects["common"][name]
+    return found
 
 
 @cache
-def pattern(subject: str, name: str) -> re.Pattern[str]:
-    """One entry of a subject, all its lines as one pattern. Its lines must not name their slots."""
-    return re.compile(entry(subject, name))
+def pattern(subject: str, name: str) -> Phrase:
+    """One entry of a subject."""
+    return Phrase(lines_of(subject, name))
 
 
-@cache
-def patterns(subject: str, name: str) -> tuple[re.Pattern[str], ...]:
-    """One entry of a subject, each line a pattern of its own, so that each may name its slots."""
-    table = _file(subject)[name]
-    lines = [*table.get("zh", ()), *(_english(one) for one in table.get("en", ()))]
-    return tuple(re.compile(_filled(subject, one)) for one in lines)
+def joined_phrase(subject: str, *entries: str) -> Phrase:
+    """Several entries of a subject as one, in their order."""
+    return Phrase([line for one in entries for line in lines_of(subject, one)])
 
 
 def words_of(subject: str, name: str) -> tuple[str, ...]:
     """The lines of an entry that holds plain words."""
-    table = _file(subject)[name]
-    return (*table["zh"], *table["en"])
+    return tuple(_table()["words"][subject][name])
 
 
 @cache
 def names(subject: str) -> tuple[str, ...]:
     """The entries of a subject, in the order of its file."""
-    return tuple(_file(subject))
+    return tuple(_table()["subjects"][subject])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -11,7 +11,7 @@ from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import said
 from communityrules.tables.drafting.norms import Kind, Norm, Strength
-from communityrules.tables.drafting.phrases import entry, names, pattern
+from communityrules.tables.drafting.phrases import Phrase, held_by, joined_phrase, names, pattern
 from communityrules.tables.drafting.sentence import TAKEN, Marker, Reading
 from communityrules.tables.drafting.wiring import DOUBTFUL, spread, wired
 
@@ -20,12 +20,13 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OUTER: Final = re.compile(r"[、,/;]|(?<![a-z])(?:as well as|and|or|nor)(?![a-z])|以及|或者|还有|&")
 _INNER: Final = re.compile(r"[及与和或]|并且")
 _COUNTS_AS: Final = re.compile(
-    r"(?P<items>.{2,160}?)(?:,)?(?:均|都|也|一律|统一|将|会|即|皆|行为|内容|信息|的)*"
-    r"(?:被?视(?:为|作|同)|属于|属(?=垃圾|违|滥|骚|不|恶)|算作?|被?认定为|即为|都是|均为|归为|定义为|"
+    r"(?P<items>.{2,160}?)(?:,)?(?:均|都|也|一律|统一|将|会|即|皆|行为|内容|信息|的|统统|通通|一概|全|全部|等|以上|按规定|者)*"
+    r"(?:被?视(?:为|作|同)|看作|看成|当作|当成|判定为|认作|归入|列为|计为|一概算|=|属于|属(?=垃圾|违|滥|骚|不|恶)|算作?|被?认定为|即为|都是|均为|归为|定义为|"
     r"按)(?P<as>.{2,40})$"
     r"|(?P<items2>.{2,200}?),? (?:is|are|be|will be|all|both|each|shall be|also|,)* ?(?:counts?|considered|"
     r"treated|regarded|deemed|seen|"
-    r"classed|classified|constitutes?|qualif(?:y|ies))(?: (?:as|to be))?(?P<as2> .{2,60})$"
+    r"classed|classified|constitutes?|amounts? to|(?:falls?|comes?) under|makes? up|qualif(?:y|ies)|=)"
+    r"(?: (?:as|to be))?(?P<as2> .{2,60})$"
     r"|(?:we |staff )?(?:treat|regard|consider|see|count) (?P<items3>.{2,200}?) as (?P<as3>.{2,60})$"
     r"|it (?:counts as|is(?: considered| seen as)?) (?P<as4>.{2,40}?) to (?P<items4>.{2,200})$"
     r"|(?P<items5>.{2,200}?) (?:is|are)(?: all)? (?P<as5>[a-z ]{3,40})$"
@@ -50,7 +51,7 @@ def prohibitions(reading: Reading, listed: bool, language: Language) -> list[Nor
         return found
     consent = reading.guarded("consent")
     if consent:
-        reading.left = pattern("guards", "consent").sub(lambda match: " " * len(match[0]), reading.left)
+        reading.left = pattern("guards", "consent").sub(lambda match: " " * len(match[0]), reading.left, reading.held)
         found = _listed(reading, listed, language)
         return [_waiting(one) if one.kind == "message" and one.strength == "must_not" else one for one in found]
     return _listed(reading, listed, language)
@@ -61,7 +62,7 @@ _SUCH_AS: Final = re.compile(r",?\s*(?:如|例如|比如|譬如|诸如|such as|l
 
 def _examples(reading: Reading) -> None:
     """Lets examples stand as items of the list before them, where all of them are known: 垃圾信息,如广告、辱骂等."""
-    match = _SUCH_AS.search(reading.left)
+    match = _SUCH_AS.search(reading.left) if _any_category().lines(reading.held) else None
     if match is None or match.start() == 0:
         return
     known, unknown = _sorted(_items(match["items"]))
@@ -97,6 +98,8 @@ _DENIED: Final = re.compile(
 
 def _counting(reading: Reading, language: Language) -> list[Norm]:
     """广告、刷屏均视为垃圾信息; spam means adverts and insults."""
+    if not _any_category().lines(reading.held):
+        return []
     if reading.guarded("except", "if", "example") or _DENIED.search(reading.left):
         return []
     for looked in (_COUNTS_AS, _MEANS):
@@ -119,7 +122,7 @@ def _counting(reading: Reading, language: Language) -> list[Norm]:
 def _is_bad(called: str) -> bool:
     """Whether everything in a name for something is bad: 垃圾信息与滥用行为."""
     named = re.sub(
-        r"[,。:]|以下|下列|处理$|对待$|论处$|(?<![a-z])(?:the )?following(?: things)?(?![a-z])"
+        r"[,。:]|予以|以下|下列|处理$|对待$|论处$|(?<![a-z])(?:the )?following(?: things)?(?![a-z])"
         r"|(?<![a-z])(?:counts? as|are (?:considered|regarded as|seen as)|is|are)(?![a-z])",
         " ",
         pattern("modality", "must_not").sub(",", called),
@@ -145,6 +148,8 @@ def _forbidden(reading: Reading, markers: list[Marker], language: Language) -> l
             begins = max(
                 [done, *(place + 1 for place, char in enumerate(reading.left[: marker.start]) if char in TAKEN)]
             )
+            # Privacy: leaking it is not allowed. What stands before the colon is a title.
+            begins += reading.left[begins : marker.start].rfind(":") + 1
             items = _items(reading.left[begins : marker.start])
             start = begins
         done = end
@@ -153,8 +158,14 @@ def _forbidden(reading: Reading, markers: list[Marker], language: Language) -> l
         known, unknown, cut = _leading(after, items, marker.start == start)
         if cut is not None:
             end = marker.end + cut
+        whole = None
+        if not known and start == marker.start:
+            whole = _category(_subject_of(reading, marker) + after.strip(" ,;"))
+            if whole is not None:
+                # 个人信息一律不得外泄: what it is stands before, what is done to it behind.
+                known, unknown, end = whole, False, marker.end + len(after)
         words = reading.said(start, end)
-        narrowing = _narrowing(reading, marker) if marker.start == start else ""
+        narrowing = _narrowing(reading, marker) if marker.start == start and whole is None else ""
         if narrowing:
             reading.take(start, end)
             # 广告区以外禁止…, 三天内不得…: what stands before makes it narrower.
@@ -165,6 +176,16 @@ def _forbidden(reading: Reading, markers: list[Marker], language: Language) -> l
         found += _norms(reading, known, unknown, marker.strength, words, (), language)
         reading.take(start, end)
     return found
+
+
+def _subject_of(reading: Reading, marker: Marker) -> str:
+    """What stands before a word of prohibition in its stretch, without words of strength and of all."""
+    first = reading.segment(marker.start)[0]
+    before = re.split(r"[、:(\[]", reading.left[first : marker.start].rpartition(TAKEN)[2])[-1]
+    for other in reading.markers():
+        if first <= other.start < marker.start and other.strength != "must":
+            before = reading.left[other.end : marker.start]
+    return _bare(re.sub(r"一律|均|都|绝对?|切|也|皆", "", before.replace(TAKEN, "")))
 
 
 def _narrowing(reading: Reading, marker: Marker) -> str:
@@ -226,6 +247,7 @@ def _sorted(items: list[str]) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(known)), unknown
 
 
+@lru_cache(maxsize=4096)
 def categories_of(item: str) -> tuple[str, ...] | None:
     """The categories that an item of a list names, all of it; None when some of it is in no category."""
     found = _category(item)
@@ -243,6 +265,7 @@ def categories_of(item: str) -> tuple[str, ...] | None:
     return tuple(known)
 
 
+@lru_cache(maxsize=4096)
 def _category(item: str) -> tuple[str, ...] | None:
     item = " ".join(item.replace(TAKEN, " ").split())
     for form in dict.fromkeys((item, _bare(item))):
@@ -256,6 +279,10 @@ def _tokens(text: str) -> tuple[str, ...] | None:
     """The text as a row of names of categories without a gap; None when it is none."""
     if not text or len(text) > 60:
         return None
+    held = held_by(text)
+    known = [(name, lines) for name, looked in _known() if (lines := looked.lines(held))]
+    if not known:
+        return None
     best: list[tuple[str, ...] | None] = [None] * (len(text) + 1)
     best[0] = ()
     for place in range(len(text)):
@@ -265,31 +292,33 @@ def _tokens(text: str) -> tuple[str, ...] | None:
         if text[place] == " ":
             best[place + 1] = so_far
             continue
-        for name, looked in _known():
-            if looked.match(text, place) is None:
+        for name, lines in known:
+            beginning = [line for line in lines if line.match(text, place)]
+            if not beginning:
                 continue
             for end in range(place + 1, len(text) + 1):
-                if best[end] is None and looked.fullmatch(text, place, end):
+                if best[end] is None and any(line.fullmatch(text, place, end) for line in beginning):
                     best[end] = (*so_far, name)
     return best[len(text)]
 
 
 @cache
-def _known() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, pattern("categories", name)) for name in names("categories") if name != "bad")
+def _any_category() -> Phrase:
+    return joined_phrase("categories", *(name for name in names("categories") if name != "bad"))
 
 
 @cache
-def _fillers() -> re.Pattern[str]:
-    return re.compile(entry("fillers", "words"))
+def _known() -> tuple[tuple[str, Phrase], ...]:
+    return tuple((name, pattern("categories", name)) for name in names("categories") if name != "bad")
 
 
+@lru_cache(maxsize=4096)
 def _bare(item: str) -> str:
     """An item without words that narrow nothing."""
-    before = ""
+    before, held = "", held_by(item)
     while item != before:
         before = item
-        item = " ".join(_fillers().sub(" ", item).split())
+        item = " ".join(pattern("fillers", "words").sub(" ", item, held).split())
     # Chinese is written without blanks: what stood around a filler stands together.
     return item if re.search(r"[a-z]", item) else item.replace(" ", "").strip('"。.!、:')
 

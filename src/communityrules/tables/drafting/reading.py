@@ -8,7 +8,6 @@ deadline counts only when nothing else is left of its stretch of the sentence: w
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +15,7 @@ from communityrules.diagnostics.message import Language
 from communityrules.tables import making
 from communityrules.tables.drafting import hours as hours_of
 from communityrules.tables.drafting import numbers, said
-from communityrules.tables.drafting.deadlines import beside, deadlines
+from communityrules.tables.drafting.deadlines import NOT_OPENED, Opened, beside, deadlines, opened_by
 from communityrules.tables.drafting.hours import hours
 from communityrules.tables.drafting.limits import limits
 from communityrules.tables.drafting.norms import Norm, Norms, Strength
@@ -48,42 +47,101 @@ _NUMBER_UNIT: Final = re.compile(
 
 def read(name: str, content: str, language: Language, heading: str = "") -> Norms:
     """What a rule's words say. `heading` is what stands above it in a document."""
-    known = _read(name, content, language, heading)
-    consequence = replace(known.consequence) if known.consequence is not None else None
-    return Norms([replace(one) for one in known.found], consequence)
-
-
-@lru_cache(maxsize=1024)
-def _read(name: str, content: str, language: Language, heading: str) -> Norms:
-    """The same, each text once: tables repeat themselves."""
     found = Norms()
     words = content if content.strip() else name
     heard = even(f"{name} {heading}")
     listed = _forbids(heard)
     advice = bool(re.search(r"\(建议\)|建议$|\(advice\)|\(advisory\)", even(name)))
     bare = bool(heading) and not name
-    for sentence in _ladders_together(sentences(words)):
-        if _ADVICE.match(sentence.even.strip("() ")):
+    for whole in _ladders_together(sentences(words)):
+        if _ADVICE.match(whole.even.strip("() ")):
             advice = True
             continue
+        sentence, title, advised = _bare(whole)
+        heard += " " + title
         if len(sentence.even) > LONGEST:
             found.found.append(Norm("todo", sentence.words, why=said.WHOLE))
             continue
-        reading = Reading(sentence)
-        if _TAIL_EXCEPTION.search(sentence.even) and _except(reading, found):
+        if _TAIL_EXCEPTION.search(sentence.even) and _except(Reading(sentence), found):
             continue
         before = len(found.found)
-        _sentence(reading, found, heard, listed, language)
+        followed = found.consequence is not None
+        said_here = _understood(sentence, NOT_OPENED, listed, language, followed)
+        if any(one.why is said.UNKNOWN_TRIGGER for one in said_here.found):
+            opened = opened_by(heard)
+            if opened.events:
+                said_here = _understood(sentence, opened, listed, language, followed)
+        found.found += [one.copied() for one in said_here.found]
+        if advised:
+            # What stands in brackets behind it speaks of all before it.
+            _advise(found.found)
+        if said_here.consequence is not None:
+            found.consequence = said_here.consequence.copied()
         if bare:
             _only_messages(found.found[before:], f"{heard} {sentence.even}")
         heard += " " + sentence.even
     if advice:
-        for norm in found.found:
-            if norm.strength == "must":
-                norm.strength = "should"
-            elif norm.strength == "must_not":
-                norm.strength = "advise_not"
+        _advise(found.found)
     return found
+
+
+def _advise(norms: list[Norm]) -> None:
+    for norm in norms:
+        if norm.strength == "must":
+            norm.strength = "should"
+        elif norm.strength == "must_not":
+            norm.strength = "advise_not"
+
+
+#: What it is for, before what is asked.
+_PURPOSE: Final = re.compile(
+    r"(?:为了|为(?=保|维|避|防|不|确|方便|营|减|尊|更|便|让|使|提|规范|加强|创|构|共同|大家))[^,;。0-9]{2,30},\s*"
+    r"|(?:(?:in order |so as )?to (?:keep|avoid|protect|ensure|prevent|help|respect|maintain|save|spare|reduce|"
+    r"preserve|safeguard|let|make sure)|so that|because|since|out of|for the sake of)\s[^,;.0-9]{2,80},\s*"
+)
+#: 凡…, at the beginning: whoever or whatever it is.
+_WHOEVER: Final = re.compile(r"凡(?:是|属|有)?(?=[^,]{2})")
+_POLITE: Final = re.compile(
+    r"(?:,? ?please|,? ?thanks?(?: you)?|,?(?:谢谢|感谢)(?:大家|配合)?|[哈啦哦喔呢吧呀哟噢嘛~ ]+)$"
+)
+_ADVISED: Final = re.compile(
+    r"[(\[](?:以上)?(?:仅|属|为|仅为|仅供|作为)?(?:建议|倡议|参考|非强制|不强制|推荐)(?:性)?(?:规定|要求|条款|事项)?[)\]]$"
+    r"|,(?:此|本|以上|该)?(?:条|项)?(?:均)?(?:为|系|属|仅为|仅作|作为)建议$"
+    r"|[(\[](?:as |only |just |this is )?(?:an? )?(?:advi[cs]ed?|advisory|recommend(?:ed|ation)|suggest(?:ed|ion)|"
+    r"guidelines?|guidance|not mandatory|non-binding|voluntary)(?: only)?[)\]]$"
+    r"|(?:,| -|:) ?(?:this|it|which|all this) is (?:only |just |merely )?(?:an? )?(?:advice|advisory|recommendation|"
+    r"suggestion|guideline|recommended|advised)(?: only)?$"
+)
+
+
+def _bare(sentence: Sentence) -> tuple[Sentence, str, bool]:
+    """A sentence without a title that names nobody and without words of politeness; its title; and whether it is
+    marked as advice behind it."""
+    text, start, end, advised = sentence.even, 0, len(sentence.even), False
+    label = pattern("common", "label").match(text)
+    if label is not None and _LETTERS.search(text, label.end()):
+        start = label.end()
+    purpose = _PURPOSE.match(text, start)
+    if purpose is not None and _LETTERS.search(text, purpose.end()):
+        start = purpose.end()
+    whoever = _WHOEVER.match(text, start)
+    if whoever is not None:
+        start = whoever.end()
+    while True:
+        polite, marked = _POLITE.search(text, start, end), _ADVISED.search(text, start, end)
+        shorter = marked or polite
+        if shorter is None or shorter.start() == shorter.end() or not _LETTERS.search(text, start, shorter.start()):
+            break
+        advised = advised or marked is not None
+        end = shorter.start()
+    if (start, end) == (0, len(text)):
+        return sentence, "", False
+    kept = text[start:end]
+    left, right = len(kept) - len(kept.lstrip()), len(kept.rstrip())
+    return Sentence(sentence.words[start:end][left:right], kept[left:right]), text[:start], advised
+
+
+_LETTERS: Final = re.compile(r"[^\W_]{2}|[\u3400-\u9fff]")
 
 
 _MESSAGES: Final = re.compile(r"发言|消息|信息|帖|发布|内容|聊天|链接|post|message|comment|chat|link")
@@ -140,15 +198,21 @@ def _except(reading: Reading, found: Norms) -> bool:
     return True
 
 
-def _sentence(reading: Reading, found: Norms, heard: str, listed: bool, language: Language) -> None:
-    whole = reading.sentence.even
+@lru_cache(maxsize=4096)
+def _understood(sentence: Sentence, opened: Opened, listed: bool, language: Language, followed_already: bool) -> Norms:
+    """What one sentence says, each once: tables repeat themselves. What comes of it is not to be changed.
+
+    `opened`: what opens a duty by the words before. `followed_already`: they say what follows a breach.
+    """
+    reading, found = Reading(sentence), Norms()
+    whole = sentence.even
     spoken = bool(reading.markers())
     scope = of_sentence(reading, language)
     norms: list[Norm] = reports(reading)
     if not norms:
-        followed = _followed(reading, language, found)
+        followed = _followed(reading, language, found, followed_already)
         norms += followed
-    norms += _numbered(reading, heard, language)
+    norms += _numbered(reading, opened, language)
     waits = review(reading, language)
     norms += waits
     if not waits:
@@ -158,35 +222,42 @@ def _sentence(reading: Reading, found: Norms, heard: str, listed: bool, language
         if scope is not None and scope.staff and not spoken and norm.kind == "message" and not norm.categories:
             # 管理员在22:00至8:00休息 tells of something and asks nothing.
             norm.kind, norm.condition, norm.why = "todo", None, said.WHOLE
-    if (not norms and found.consequence is None) or (not norms and not reading.left.count(TAKEN)):
+    if not norms and ((found.consequence is None and not followed_already) or TAKEN not in reading.left):
         norms = _unread(reading, whole)
         for norm in norms:
             norm.scope = norm.scope or scope
     else:
         norms += _left_over(reading, norms)
-    found.found += norms
+    found.found = norms
+    return found
 
 
 #: Without anything of this kind there is no bound, time of day or deadline to look for.
 _COUNTED: Final = re.compile(f"{numbers.NUMBER}|半|正午|noon|midnight")
 
 
-def _numbered(reading: Reading, heard: str, language: Language) -> list[Norm]:
+def _numbered(reading: Reading, opened: Opened, language: Language) -> list[Norm]:
     """Bounds, times of day and deadlines; a `todo` for each whose stretch of the sentence says more."""
     if not _COUNTED.search(reading.left):
         return []
     found: list[tuple[Norm, list[int], bool]] = []
+    opening = pattern("deadlines", "opening").match(reading.left, held=reading.held)
     for kind in ("deadlines", "limits", "hours"):
         before = reading.left
         norms = (
-            deadlines(reading, heard, language) if kind == "deadlines"
+            deadlines(reading, opened, language) if kind == "deadlines"
             else limits(reading) if kind == "limits" else hours(reading)
         )  # fmt: skip
+        if not norms:
+            continue
+        if kind == "deadlines" and opening is not None:
+            reading.take(*opening.span())
         places = [place for place, char in enumerate(reading.left) if char == TAKEN and before[place] != TAKEN]
         found += [(norm, places, kind == "deadlines") for norm in norms]
     for norm, places, _ in found:
         if norm.strength != "should":
             norm.strength = _strength_of(reading, places[0] if places else 0)
+    judged: list[Norm] = []
     for norm, places, owed in found:
         if norm.kind == "todo" or not places:
             continue
@@ -194,17 +265,24 @@ def _numbered(reading: Reading, heard: str, language: Language) -> list[Norm]:
         # 及时响应:24小时内回复. What stands before the colon is a title.
         start = max(start, reading.left.rfind(":", start, places[0]) + 1)
         rest = reading.rest(start, end, *((beside(),) if owed else ()), _PERIODIC)
+        if rest and not owed and hours_of.rest_without_clock(reading, start, end):
+            # At most three a day and not in rest hours: without a clock, people see to the second.
+            rest = reading.rest(start, end, _PERIODIC, pattern("hours", "quiet"), pattern("hours", "rest"))
+            if not rest:
+                strength: Strength = "should" if norm.strength == "should" else "must_not"
+                judged.append(Norm("found", reading.said(start, end), strength))
         if rest or reading.guarded("except", "if", "manner", "example"):
             norm.kind, norm.condition, norm.requires, norm.needs = "todo", None, (), ()
             norm.words, norm.why = reading.words, said.NARROWER
         else:
             _take_plain(reading, start, end)
-    return [norm for norm, _, _ in found]
+    return [*(norm for norm, _, _ in found), *judged]
 
 
 _PERIODIC: Final = re.compile(
     r"每天|每日|每人|成员|次数|频率|发言|时间段?|时段|期间|要求|规定|信息发布|daily|\bposting\b|\bfrequency\b|"
-    r"\btimes?\b|\bin total\b|\bmembers?\b|\bstay\b|\bkeep\b|\bduring\b|[()]"
+    r"\btimes?\b|\bin total\b|\bmembers?\b|\bstay\b|\bkeep\b|\bduring\b|\binformation\b|\bthe next day\b|"
+    r"\bthat is\b|\bnamely\b|[()]"
 )
 
 
@@ -218,7 +296,7 @@ def _strength_of(reading: Reading, place: int) -> Strength:
     if near in ("should", "advise_not"):
         return "should"
     markers = reading.markers()
-    if markers and markers[0].strength == "should" and not _STRONG.search(reading.left):
+    if any(one.strength in ("should", "advise_not") for one in markers) and not _STRONG.search(reading.left):
         # 建议每天三条,且不要在夜间发布: all of it is advice.
         return "should"
     return "must"
@@ -231,21 +309,32 @@ def _around(reading: Reading, places: list[int]) -> tuple[int, int]:
 
 def _take_plain(reading: Reading, start: int, end: int) -> None:
     """The words of strength beside stay, for what else they govern; the rest of the stretch is understood."""
-    kept = [(one.start, one.end) for one in reading.markers()]
-    for place in range(start, end):
-        if not any(first <= place < last for first, last in kept):
-            reading.take(place, place + 1)
+    at = start
+    for one in reading.markers():
+        if one.end > at and one.start < end:
+            if one.start > at:
+                reading.take(at, one.start)
+            at = one.end
+    if at < end:
+        reading.take(at, end)
 
 
 _RATING: Final = re.compile(r"五星|5星|好评|five[- ]star|5-star")
 
 
-def _followed(reading: Reading, language: Language, found: Norms) -> list[Norm]:
+_BANNED: Final = re.compile(r"(?<!er)(?<!ers)\s(?:is|are) (?:strictly |absolutely )?banned$")
+
+
+def _followed(reading: Reading, language: Language, found: Norms, followed_already: bool) -> list[Norm]:
     """What a sentence says follows. The words before it name what it follows, or it follows a breach of this rule."""
     if re.search(r"每次(?:签到|打卡|分享)|签到|打卡", reading.left):
         return []
     words = reading.words
     untouched = reading.left
+    banned = _BANNED.search(untouched)
+    if banned is not None and subjects(untouched[: banned.start()]):
+        # Advertising is banned, not somebody.
+        return []
     named = consequences(reading, alone=_RATING.search(untouched) is not None)
     if named is None:
         return []
@@ -271,7 +360,7 @@ def _followed(reading: Reading, language: Language, found: Norms) -> list[Norm]:
             reading.take(0, len(reading.left))
             return [Norm("todo", words, why=named.why or said.NARROWER)]
     stated = reading.said(named.start, named.end)
-    if found.consequence is not None and named.why is None:
+    if followed_already and named.why is None:
         return [Norm("todo", stated, why=said.STEPS)]
     if named.why is not None:
         return [Norm("todo", stated, why=named.why)]
@@ -328,6 +417,13 @@ def _unread(reading: Reading, whole: str) -> list[Norm]:
     """A sentence of which nothing was understood: asked of people, left to do, or an explanation."""
     strength = reading.strength_at(0)
     words = reading.words
+    if (
+        strength not in ("may", "not_asked")
+        and not _NUMBER_UNIT.search(whole)
+        and pattern("fillers", "topic").found_in(whole, held=reading.held)
+        and not reading.guarded("if", "example", "except")
+    ):
+        return [Norm("found", words, strength or "must")]
     if hours_of.rest_without_clock(reading, 0, len(whole)) and (strength or re.search("避|扰|disturb|avoid", whole)):
         return [Norm("found", words, strength or "must_not")]
     if reading.guarded("vague"):

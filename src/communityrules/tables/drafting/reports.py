@@ -10,7 +10,7 @@ from communityrules.tables import making
 from communityrules.tables.drafting import numbers, said
 from communityrules.tables.drafting.norms import Norm
 from communityrules.tables.drafting.penalties import consequences
-from communityrules.tables.drafting.phrases import patterns
+from communityrules.tables.drafting.phrases import pattern
 from communityrules.tables.drafting.sentence import Reading
 from communityrules.tables.making import NOWHERE
 
@@ -22,7 +22,7 @@ def reports(reading: Reading) -> list[Norm]:
     """What a sentence lets follow a number of reports."""
     if not _REPORTED.search(reading.left):
         return []
-    for looked in patterns("reports", "lines"):
+    for looked in pattern("reports", "lines").lines(reading.held):
         match = looked.search(reading.left)
         if match is None:
             continue

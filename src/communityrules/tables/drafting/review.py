@@ -8,7 +8,7 @@ from typing import Final
 from communityrules.diagnostics.message import Language
 from communityrules.tables.drafting import prohibitions, said
 from communityrules.tables.drafting.norms import Norm
-from communityrules.tables.drafting.phrases import entry, pattern
+from communityrules.tables.drafting.phrases import Phrase, pattern
 from communityrules.tables.drafting.scope import publishers
 from communityrules.tables.drafting.sentence import Reading
 
@@ -22,19 +22,21 @@ def review(reading: Reading, language: Language) -> list[Norm]:
     """What a sentence lets wait: everything sent, announcements, join requests, or a category of messages."""
     if not _REVIEWED.search(reading.left):
         return []
-    match = pattern("review", "first").search(reading.left)
-    if match is None or reading.guarded("example"):
+    match = pattern("review", "first").search(reading.left, held=reading.held)
+    if reading.guarded("example"):
         return []
+    if match is None:
+        return _in_other_words(reading, language)
     words = reading.words
     if re.search(r"发布(?:人员|者|人|员).{0,4}对[^,]{0,8}进行(?:审核|审查)", reading.left):
         # They review it themselves.
         reading.take(0, len(reading.left))
         return [Norm("todo", words, why=said.WHOLE)]
-    named = re.search(entry("common", "staff"), match[0]) is not None
+    named = pattern("common", "staff").found_in(match[0], held=reading.held)
     again: re.Match[str] | None = match
     while again is not None:
         reading.take(*again.span())
-        again = pattern("review", "first").search(reading.left)
+        again = pattern("review", "first").search(reading.left, held=reading.held)
     if reading.guarded("except", "if", "manner"):
         reading.take(0, len(reading.left))
         return [Norm("todo", words, why=said.NARROWER)]
@@ -52,6 +54,8 @@ def review(reading: Reading, language: Language) -> list[Norm]:
         return [Norm("review", words, events=("join_request",), assumed=assumed, waits=True)]
     # What else the sentence names narrows what waits.
     stripped = reading.rest(0, len(rest), pattern("review", "anything"))
+    if stripped and not reading.rest(0, len(rest), *_words()):
+        stripped = ""
     if not stripped:
         events: tuple[str, ...] = ("message", "announcement")
         before = pattern("review", "announcement").search(rest) is not None
@@ -68,3 +72,42 @@ def review(reading: Reading, language: Language) -> list[Norm]:
     norm.strength = "must"
     norm.assumed = (*norm.assumed, *assumed)
     return [norm]
+
+
+_DENIED: Final = re.compile(r"不|无|免|非|勿|未|没|(?<![a-z])(?:not|no|never|without|nothing|nobody)(?![a-z])|n't")
+#: Denials that ask for what they deny: not before, not until.
+_NOT_BEFORE: Final = re.compile(
+    r"(?:审核|审批|审查|批准|同意)[^,]{0,6}前,?[^,]{0,8}(?:不得|不能|不可|禁止|不予|请勿|不要|不允许|严禁)"
+    r"|(?<![a-z])(?:not|never|nothing|no)(?![a-z])[^,.;]*(?<![a-z])(?:until|before|prior to)(?![a-z])[^,.;]*"
+    r"(?:review|approv|check|vet|moderat|clear|look)"
+)
+
+
+def _words() -> tuple[Phrase, ...]:
+    return tuple(pattern("review", one) for one in ("checked", "order", "between"))
+
+
+def _in_other_words(reading: Reading, language: Language) -> list[Norm]:
+    """A sentence made of nothing but words of sending, looking at and doing first, in whatever order, where the one who
+    sends is a publisher or everything sent is meant."""
+    left, held = reading.left, reading.held
+    if not pattern("review", "checked").found_in(left, held=held) or not pattern("review", "order").found_in(
+        left, held=held
+    ):
+        return []
+    if pattern("review", "afterwards").found_in(left, held=held) or reading.guarded("except", "manner", "vague"):
+        return []
+    if any(one.strength in ("may", "not_asked", "advise_not") for one in reading.markers()):
+        return []
+    if _DENIED.search(left) and not _NOT_BEFORE.search(left):
+        return []
+    if reading.rest(0, len(left), *_words()):
+        return []
+    whom = publishers(language) if pattern("scope", "publishers").search(reading.sentence.even) else None
+    assumed = () if pattern("common", "staff").found_in(left, held=held) else (said.REVIEWER,)
+    announced = pattern("review", "announcement").search(left) is not None and not re.search(
+        r"信息|内容|消息|帖|post|message|content|information", left
+    )
+    reading.take(0, len(left))
+    events = ("announcement",) if announced else ("message", "announcement")
+    return [Norm("review", reading.words, events=events, assumed=assumed, scope=whom, waits=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -14,6 +15,7 @@ def words_of(words: str, language: Language) -> str:
     return _FROM.fill(language, {"words": " ".join(words.split())})
 
 
+@lru_cache(maxsize=1024)
 def assumed_of(what: Bilingual, language: Language) -> str:
     return _ASSUMED.fill(language, {"what": what})
 

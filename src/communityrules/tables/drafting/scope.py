@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -12,7 +12,7 @@ from communityrules.tables import making
 from communityrules.tables.carried import filled
 from communityrules.tables.drafting import numbers, said
 from communityrules.tables.drafting.norms import EVERYONE, Scope
-from communityrules.tables.drafting.phrases import pattern, patterns
+from communityrules.tables.drafting.phrases import entry, held_by, pattern
 from communityrules.tables.drafting.sentence import Reading
 from communityrules.tables.drafting.text import even
 from communityrules.tables.making import NOWHERE
@@ -24,13 +24,14 @@ _NAME: Final = re.compile(r"[^\W\d]\w{0,20}")
 _NO_GROUP: Final = re.compile(r"[,、;/。和与及或]|\s(?:and|or|who|that|with|in|of)\s|的|时|当|如|若|[0-9]")
 
 
+@lru_cache(maxsize=1024)
 def of_cell(words: str, language: Language) -> Scope | None:
     """Whom the words of a cell name; None when they are not understood."""
     text = even(words).strip(" .。;")
     if not text:
         return EVERYONE
     excluded: Scope = EVERYONE
-    for looked in patterns("scope", "except"):
+    for looked in pattern("scope", "except").lines(held_by(text)):
         match = looked.search(text)
         if match is not None:
             named = _named(match["who"].strip(), words, language, own=False)
@@ -58,7 +59,7 @@ def _named(text: str, words: str, language: Language, *, own: bool = True) -> Sc
         return Scope(("staff",), staff=True)
     if pattern("scope", "publishers").fullmatch(text):
         return publishers(language, words.strip())
-    for looked in patterns("scope", "newcomers"):
+    for looked in pattern("scope", "newcomers").lines(held_by(text)):
         match = looked.fullmatch(text)
         length = re.search(numbers.LENGTH, text)
         if match is not None and length is not None:
@@ -92,22 +93,22 @@ def _newcomers(length: str, language: Language) -> Scope | None:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    names = "|".join(f"(?P<{one}>{pattern('scope', one).pattern})" for one in ("plain", "publishers", "staff"))
+    names = "|".join(f"(?P<{one}>{entry('scope', one)})" for one in ("plain", "publishers", "staff"))
     return re.compile(
-        rf"(?:对于?|凡)?(?:{names})(?=[^和与、a-z]|\s(?!and\s|or\s|member|to\b))(?:们)?(?:在[^,]{{0,8}}?(?:时|中))?"
+        rf"(?:对于?|凡)?(?:{names})(?=[^和与、a-z]|\s(?!and\s|or\s|member|to\b))(?:们)?(?:在[^,0-9一二两三四五六七八九十]{{0,8}}?(?:(?<!小)时|中))?"
     )
 
 
 def of_sentence(reading: Reading, language: Language) -> Scope | None:
     """Whom a sentence itself names, marked as understood; None when it names nobody."""
-    for looked in patterns("scope", "except"):
+    for looked in pattern("scope", "except").lines(reading.held):
         match = looked.search(reading.left)
         if match is not None:
             named = _named(match["who"].strip(), match["who"].strip(), language, own=False)
             if named is not None and named.groups:
                 reading.take(*match.span())
                 return Scope((), named.groups, named.needs, named.assumed)
-    for looked in patterns("scope", "newcomers"):
+    for looked in pattern("scope", "newcomers").lines(reading.held):
         match = looked.match(reading.left)
         if match is not None:
             length = re.search(numbers.LENGTH, match[0])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from communityrules.tables.drafting.norms import Strength
-from communityrules.tables.drafting.phrases import entry, names, pattern
+from communityrules.tables.drafting.phrases import Held, Phrase, held_by, joined_phrase, pattern
 from communityrules.tables.drafting.text import Sentence
 
 #: Stands for a letter that has been understood.
@@ -27,23 +27,24 @@ class Marker:
     strength: Strength
 
 
-@cache
-def _markers() -> tuple[tuple[Strength, re.Pattern[str]], ...]:
-    kinds: tuple[Strength, ...] = ("not_asked", "advise_not", "may", "must_not", "should", "must")
-    assert set(kinds) == set(names("modality"))
-    return tuple((kind, pattern("modality", kind)) for kind in kinds)
+#: In the order in which they are looked for.
+_STRENGTHS: Final[tuple[Strength, ...]] = ("not_asked", "advise_not", "may", "must_not", "should", "must")
 
 
 @cache
-def _plain() -> re.Pattern[str]:
-    """Words that narrow nothing."""
-    common = "|".join(entry("common", one) for one in ("purpose", "people", "here", "send", "message", "staff"))
-    return re.compile(
-        rf"{common}|每人|每位|的|了|地|在|于|均|都|应|也|并|且|和|与|对|将|由|为|是|等|即可|一律|原则上|每次|"
-        rf"发言时|其|请|"
-        r"\b(?:the|a|an|be|is|are|to|and|of|in|on|for|it|that|this|also|as|per|each|by|at|so|all|any|our|your|"
-        r"their|us|please|kindly|or)\b"
-    )
+def _markers() -> tuple[tuple[Strength, Phrase], ...]:
+    return tuple((strength, pattern("modality", strength)) for strength in _STRENGTHS)
+
+
+@cache
+def _any_marker() -> Phrase:
+    return joined_phrase("modality", *_STRENGTHS)
+
+
+@lru_cache(maxsize=4096)
+def _feasible(held: Held) -> tuple[tuple[Strength, Phrase], ...]:
+    """The strengths of which a text that holds this much may have a word."""
+    return tuple((strength, phrase) for strength, phrase in _markers() if phrase.lines(held))
 
 
 class Reading:
@@ -52,6 +53,8 @@ class Reading:
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
         self.left = sentence.even
+        #: What the sentence holds for the phrases.
+        self.held: Held = held_by(sentence.even)
         self._marked: tuple[str, list[Marker]] | None = None
 
     @property
@@ -76,9 +79,9 @@ class Reading:
 
     def _find(self) -> list[Marker]:
         found: list[Marker] = []
-        for strength, looked in _markers():
-            for match in looked.finditer(self.left):
-                if TAKEN in match[0] or match.end() == match.start():
+        for strength, phrase in _feasible(self.held & _any_marker().mask):
+            for match in phrase.finditer(self.left, held=self.held):
+                if TAKEN in match[0]:
                     continue
                 if not any(one.start < match.end() and match.start() < one.end for one in found):
                     found.append(Marker(match.start(), match.end(), strength))
@@ -111,23 +114,35 @@ class Reading:
             start = comma.end()
         yield start, len(self.left)
 
-    def rest(self, start: int, end: int, *besides: re.Pattern[str]) -> str:
+    def rest(self, start: int, end: int, *besides: re.Pattern[str] | Phrase) -> str:
         """What is left of a stretch without words of strength and words that narrow nothing."""
         part = list(self.left[start:end])
         for marker in self.markers():
             for place in range(max(marker.start, start), min(marker.end, end)):
                 part[place - start] = " "
         kept = "".join(part).replace(TAKEN, " ")
-        for beside in (*besides, _plain()):
-            kept = beside.sub(lambda match: " " * len(match[0]), kept)
+        for beside in besides:
+            held = (self.held,) if isinstance(beside, Phrase) else ()
+            kept = beside.sub(_blanks, kept, *held)
+        kept = pattern("common", "plain").sub(_blanks, kept, self.held)
         return " ".join(_LETTER.findall(kept)) and kept.strip()
 
     @staticmethod
     def plain(text: str) -> str:
         """A text without words that narrow nothing."""
-        return _plain().sub(lambda match: " " * len(match[0]), text).strip()
+        return pattern("common", "plain").sub(_blanks, text).strip()
 
     def guarded(self, *kinds: str, start: int = 0, end: int | None = None) -> bool:
         """Whether what is left has a word of `phrases/guards.toml` of one of these kinds."""
-        part = self.left[start:end]
-        return any(pattern("guards", kind).search(part) for kind in kinds)
+        part: str | None = None
+        for kind in kinds:
+            lines = pattern("guards", kind).lines(self.held)
+            if lines and part is None:
+                part = self.left[start:end]
+            if part is not None and any(line.search(part) for line in lines):
+                return True
+        return False
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])

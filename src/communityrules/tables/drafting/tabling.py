@@ -70,7 +70,7 @@ def draft_table(
 
 def _one_deadline(drafted: list[Drafted], language: Language) -> list[Drafted]:
     """With one deadline for one duty: a row that sets another leaves it as a `todo`."""
-    known: dict[tuple[str, str], tuple[str, tree.Duration | None]] = {}
+    known: dict[tuple[str, str], tuple[str, tree.Duration | tree.Name | None]] = {}
     found: list[Drafted] = []
     for row in drafted:
         rules = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 from communityrules.library.disguise.tables import traditional
+from communityrules.tables.drafting.numbers import number
 
 Language = Literal["en", "zh"]
 
@@ -20,10 +20,22 @@ _SIGNS: Final = {
     "–": "-", "－": "-", "−": "-", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"', "’": "'", "‘": "'",
     "．": ".", "、": "、", "\u3000": " ", "\xa0": " ", "\t": " ", "`": " ", "*": " ", "【": "[", "】": "]",
 }  # fmt: skip
+_ALPHA: Final = re.compile(r"[^\W\d_]")
+_LETTER: Final = re.compile(r"[^\W_]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
-@lru_cache(maxsize=8192)
+class _Even(dict[int, str]):
+    """What stands for each character, by its number, found once."""
+
+    def __missing__(self, number: int) -> str:
+        found = self[number] = _even(chr(number))
+        return found
+
+
+_EVEN: Final = _Even()
+
+
 def _even(char: str) -> str:
     if char in _SIGNS:
         return _SIGNS[char]
@@ -35,12 +47,12 @@ def _even(char: str) -> str:
 
 def even(text: str) -> str:
     """The text in simplified characters, half-width signs and small letters; every letter stays in its place."""
-    return "".join(map(_even, text))
+    return text.translate(_EVEN)
 
 
 def language_of(text: str) -> Language:
     """The language that a text is mostly written in: Chinese when a tenth of its letters are."""
-    letters = sum(one.isalpha() for one in text)
+    letters = len(_ALPHA.findall(text))
     return "zh" if letters and len(_HAN.findall(text)) * 10 >= letters else "en"
 
 
@@ -65,6 +77,9 @@ _NUMBERED: Final = re.compile(
 )
 
 
+_SIGNED: Final = re.compile("[①-⑳❌✅●○◆■★☆✔✖]")
+
+
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order; numbers before parts of it are left out."""
     text = _close(text)
@@ -72,7 +87,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     # Circled numbers become digits when made even, so they are cut where the text as written has them.
     cuts = [(found.start(), found.end()) for found in _ENDS.finditer(plain)]
     cuts += [(found.start(), found.end()) for found in _NUMBERED.finditer(plain)]
-    cuts += [(place, place + 1) for place, char in enumerate(text) if "①" <= char <= "⑳" or char in "❌✅●○◆■★☆✔✖"]
+    cuts += [(found.start(), found.end()) for found in _SIGNED.finditer(text)]
     found, at = [], 0
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if start > at:
@@ -81,16 +96,34 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(text[start:end].strip(), plain[start:end].strip())
         for start, end in ((_trimmed(text, plain, start, end)) for start, end in found)
-        if any(char.isalnum() for char in plain[start:end])
+        if _LETTER.search(plain, start, end)
     )
 
 
+_BLANK: Final = re.compile("[ \u3000\xa0]")
 _APART: Final = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000\xa0]+(?=[^\s])|(?<=[^\s])[ \u3000\xa0]+(?=[\u3400-\u9fff])")
 
 
+#: `three (3)`, 三(3): one number written twice.
+_TWICE: Final = re.compile(
+    r"(?<=[A-Za-z一二三四五六七八九十两])\s?[(（]\s?[0-9０-９]{1,3}\s?[)）](?=\s?[a-z\u3400-\u9fff])"
+)
+
+
 def _close(text: str) -> str:
-    """Without the blanks that some put between Chinese characters and numbers."""
-    return _APART.sub("", text)
+    """Without the blanks that some put between Chinese characters and numbers, and without digits that repeat a
+    number's word."""
+    if "(" in text or "（" in text:
+        text = _TWICE.sub(_once, text)
+    return _APART.sub("", text) if _BLANK.search(text) else text
+
+
+def _once(match: re.Match[str]) -> str:
+    """Nothing, where the word before says the same number."""
+    words = re.search(r"(?:[a-z]+(?:-[a-z]+)?|[一二三四五六七八九十两]+)$", match.string[: match.start()].lower())
+    digits = re.search("[0-9]+", unicodedata.normalize("NFKC", match[0]))
+    same = words is not None and digits is not None and number(words[0]) == int(digits[0])
+    return "" if same else match[0]
 
 
 def _trimmed(text: str, plain: str, start: int, end: int) -> tuple[int, int]:

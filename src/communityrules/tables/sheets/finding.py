@@ -10,7 +10,7 @@ from typing import Final
 from communityrules.diagnostics.message import Bilingual
 from communityrules.tables.carried import filled, short
 from communityrules.tables.sheets import reasons
-from communityrules.tables.sheets.found import Column, Skipped, Table, TableRow
+from communityrules.tables.sheets.found import Column, Skipped, Table, TableKind, TableRow
 from communityrules.tables.sheets.headings import LONGEST, MANY, SAYS_SOMETHING, Match, meaning_of, plain_head
 from communityrules.tables.sheets.headless import numbered_lines
 from communityrules.tables.sheets.matrix import Grid, matrix_at
@@ -31,6 +31,8 @@ _ASIDE: Final = re.compile(
 )
 #: Heads that say that the table is about how questions are dealt with.
 _PROCESS: Final[frozenset[Meaning]] = frozenset({"category", "authority", "response", "solution", "priority"})
+#: Those, and the clauses that say the same.
+_DEALING: Final[frozenset[Meaning]] = _PROCESS | {"responsible", "require"}
 #: What the columns of a mapping are; others of the table keep what their heads say.
 Mapped = Mapping[int, Meaning]
 
@@ -67,7 +69,9 @@ def find_tables(sheet: Sheet) -> SheetTables:
         head = head_at(rows, index) if searched < _FIRST else None
         grid = matrix_at(rows, index) if searched < _FIRST and (head is None or not _certain(head)) else None
         if grid is not None:
-            title = _title(sheet, above)
+            # What is written over the labels names them, and not the table.
+            named = grid.matrix.column_axis
+            title = _title(sheet, [row for row in above if not named or _own_texts(row) != [named]])
             _aside(sheet, above, reasons.TITLE, found)
             index = _take_matrix(sheet, grid, title, rows, index, found)
         elif head is not None:
@@ -241,12 +245,16 @@ def _take_table(sheet: Sheet, head: Head, title: str, rows: Sequence[Row], index
         else:
             taken.append(TableRow(sheet.name, row.number, row.cells, head.columns, row.hidden, section))
         at += 1
-    meanings = {one.meaning for one in head.columns}
-    kind = "process" if len(meanings & _PROCESS) >= 2 and not meanings & {"content", "if"} else "rules"
-    found.tables.append(
-        Table(sheet.name, "process" if kind == "process" else "rules", title, head.columns, tuple(taken), head.rows)
-    )
+    found.tables.append(Table(sheet.name, kind_of(head.columns), title, head.columns, tuple(taken), head.rows))
     return at
+
+
+def kind_of(columns: Sequence[Column]) -> TableKind:
+    """Whether a table says how questions are dealt with, or what the rules are."""
+    meanings = {one.meaning for one in columns if one.meaning is not None}
+    if len(meanings & _DEALING) < 2 or not meanings & _PROCESS or meanings & {"content", "if", "words", "pattern"}:
+        return "rules"
+    return "process"
 
 
 def _repeats(head: Head, row: Row) -> bool:
@@ -329,7 +337,8 @@ def _take_matrix(sheet: Sheet, grid: Grid, title: str, rows: Sequence[Row], inde
     held = {one.value.row for one in grid.matrix.cells}
     for row in rows[index + 1 : index + grid.height]:
         if row.number not in held:
-            found.skipped.append(_skip(sheet, row, reasons.IN_MATRIX))
+            alone = len(_own_texts(row)) == 1
+            found.skipped.append(_skip(sheet, row, reasons.SECTION if alone else reasons.IN_MATRIX))
     return index + grid.height
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic
@@ -99,6 +99,8 @@ class Matrix:
     column_axis: str
     #: Row by row.
     cells: tuple[MatrixCell, ...]
+    #: What stands beside the label of a row without being a cell of the matrix, by the number of the row.
+    beside: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

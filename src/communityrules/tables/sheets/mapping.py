@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,7 @@ from communityrules.tables.carried import filled, short
 from communityrules.tables.reading import Refused, refused
 from communityrules.tables.sheets import reasons
 from communityrules.tables.sheets.errors import BAD_COLUMNS
-from communityrules.tables.sheets.finding import SheetTables, said_of
+from communityrules.tables.sheets.finding import SheetTables, kind_of, said_of
 from communityrules.tables.sheets.found import Column, Skipped, Table, TableRow
 from communityrules.tables.sheets.headings import SAID, meaning_of, plain_head
 from communityrules.tables.sheets.identity import is_number
@@ -29,6 +30,8 @@ _NO_ROW: Final = Bilingual("`{part}` is no row", "`{part}` 不是行号")
 _SHEET: Final = frozenset({"sheet", "工作表", "表"})
 _ROW: Final = frozenset({"row", "head", "header", "表头", "表头行", "标题行"})
 _LONGEST: Final = 2_000
+#: What stands between commas; a heading with a comma in it is quoted.
+_PARTS: Final = re.compile(r"""(?:"[^"]*"|“[^”]*”|「[^」]*」|[^,])+""")
 #: Signs of any width are equal.
 _NARROW: Final = str.maketrans({"\uff0c": ",", "\uff1b": ",", ";": ",", "\uff1d": "="})
 
@@ -51,7 +54,7 @@ def parse_columns(text: str) -> Mapping_:
     `sheet=…` names one sheet, `head=3` the row of the headings. `Refused` for what cannot be understood.
     """
     found = Mapping_()
-    parts = [part.strip() for part in text[:_LONGEST].translate(_NARROW).split(",")]
+    parts = [part.strip() for part in _PARTS.findall(text[:_LONGEST].translate(_NARROW))]
     for part in filter(None, parts):
         said, sign, column = part.partition("=")
         said, column = said.strip(), column.strip().strip("\"'“”「」")
@@ -192,7 +195,7 @@ def _read(sheet: Sheet, meanings: Mapping[int, Meaning], head: int, found: Sheet
         else:
             taken.append(TableRow(sheet.name, row.number, row.cells, columns, row.hidden))
     found.tables.append(
-        Table(sheet.name, "rules", sheet.name, columns, tuple(taken), () if number is None else (number,))
+        Table(sheet.name, kind_of(columns), sheet.name, columns, tuple(taken), () if number is None else (number,))
     )
 
 

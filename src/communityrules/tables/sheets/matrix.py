@@ -47,6 +47,8 @@ def matrix_at(rows: Sequence[Row], index: int) -> Grid | None:
     columns = [number for number in head.cells if head.shown(number)]
     if len(columns) < 2:
         return None
+    if (grid := _relation(rows, index, columns)) is not None:
+        return grid
     body = _body(rows, index)
     if len(body) < 2:
         return None
@@ -87,6 +89,79 @@ def _body(rows: Sequence[Row], index: int) -> list[Row]:
     return found
 
 
+# --- what is held against itself -----------------------------------------------------------------------------
+
+
+def _relation(rows: Sequence[Row], index: int, columns: Sequence[int]) -> Grid | None:
+    """A matrix whose rows and columns bear the same labels, as in `from \\ to`; other columns may stand before them.
+
+    Such labels can be of any kind, signs too. Headings within it and single gaps part nothing.
+    """
+    head = rows[index]
+    for place, left in enumerate(columns[:-2]):
+        # A label of the columns is no column of labels.
+        labels = columns[place + 1 :]
+        tops = {_plain(head.shown(number)) for number in labels}
+        body = _held(rows, index, left, labels)
+        sides = {_plain(row.shown(left)) for row in body}
+        if (
+            len(body) < 2
+            or len(tops) != len(labels)
+            or len(sides) != len(body)
+            or len(sides & tops) * 3 < len(tops) * 2
+        ):
+            continue
+        cells = tuple(
+            MatrixCell(row.cells[left], head.cells[number], row.cells[number])
+            for row in body for number in labels if row.shown(number)
+        )  # fmt: skip
+        corner = _CORNER.match(unicodedata.normalize("NFKC", head.shown(left)))
+        row_axis, column_axis = (
+            (corner.group(1), corner.group(2)) if corner else (head.shown(left), _above(rows, index, labels))
+        )
+        beside = {row.number: said for row in body if (said := _beside(row, left))}
+        last = next(place for place, row in enumerate(rows) if row.number == body[-1].number)
+        return Grid(Matrix(row_axis, column_axis, cells, beside), last - index + 1)
+    return None
+
+
+def _held(rows: Sequence[Row], index: int, left: int, labels: Sequence[int]) -> list[Row]:
+    """The rows under some labels that have a label of their own and most of their cells."""
+    found: list[Row] = []
+    last = rows[index].number
+    for row in rows[index + 1 :]:
+        if row.number > last + 2:
+            break
+        own = [cell for cell in row.cells.values() if cell.shown.strip() and cell.merged is None]
+        filled = sum(bool(row.shown(number)) for number in labels)
+        if row.shown(left) and filled * 2 >= len(labels):
+            found.append(row)
+        elif len(own) > 1:
+            break
+        last = row.number
+    return found
+
+
+def _above(rows: Sequence[Row], index: int, labels: Sequence[int]) -> str:
+    """What stands alone over the labels of the columns."""
+    before = rows[index - 1] if index else None
+    if before is None or before.number + 1 != rows[index].number:
+        return ""
+    texts = [number for number, cell in before.cells.items() if cell.shown.strip() and cell.merged is None]
+    return before.shown(texts[0]) if len(texts) == 1 and texts[0] in labels else ""
+
+
+def _beside(row: Row, left: int) -> str:
+    return " · ".join(row.shown(number) for number in sorted(row.cells) if number < left and row.shown(number))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+# --- labels --------------------------------------------------------------------------------------------------
+
+
 def _labels(texts: Sequence[str]) -> bool:
     plain = [plain_head(text) for text in texts]
     if not all(plain) or len(set(plain)) != len(plain) or any(len(text) > _LONGEST_LABEL for text in texts):
@@ -108,5 +183,12 @@ def _likely(texts: Sequence[str], sides: Sequence[Cell], cells: Sequence[MatrixC
 
 def _axis(texts: Sequence[str]) -> bool:
     """Whether most labels are of one known kind."""
+    return axis_of(texts) is not None
+
+
+def axis_of(texts: Sequence[str]) -> int | None:
+    """The place in `AXES` of the kind that most labels are of; None when they are of none that is known."""
     plain = [plain_head(text) for text in texts]
-    return any(sum(text in axis for text in plain) * 2 > len(plain) for axis in _AXES)
+    counts = [sum(text in axis for text in plain) for axis in _AXES]
+    most = max(counts)
+    return counts.index(most) if most * 2 > len(plain) else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.tables.sheets.kinds import kind_of, misnamed
 from communityrules.tables.sheets.limits import MAX_BYTES, Meter
 from communityrules.tables.sheets.model import Workbook
 
 
+#: A file is looked at twice, as an export of ours and as a stranger's table, and nobody changes what was read.
+@lru_cache(maxsize=1)
 def read_workbook(data: bytes, name: str) -> tuple[Workbook, tuple[Diagnostic, ...]]:
     """The workbook in a file, with warnings about the file. `name` is for messages and hints at the kind of a text.
 

@@ -57,34 +57,51 @@ OWN: Final[dict[Meaning, str]] = {
         "处理意见 应对措施 then action actions consequence consequences enforcement moderatoraction 対応"
     ),
     "require": (
-        "时限要求 解决时间 解决时限 时限 处理时限 期限 完成时限 办理时限 应完成 require "
-        "required requires deadline duty timelimit "
-        "timeframe"
+        "时限要求 解决时间 解决时限 时限 处理时限 期限 完成时限 办理时限 应完成 处理时间 完成时间 办结时限 办结时间 "
+        "解决期限 require required requires deadline duty timelimit timeframe resolutiontime resolutionsla "
+        "timetoresolve timetoresolution resolvewithin resolvetime resolutiontarget fixtime timetofix completiontime "
+        "settlementtime settledwithin handlingtime turnaround turnaroundtime"
     ),
     "modality": ("性质 规则性质 约束力 强制性 效力 是否强制 约束程度 modality obligation bindingness mandatory"),
     "trial": ("试行 试行期 试行至 是否试行 trial trialuntil trialperiod pilot"),
     "responsible": (
-        "责任人 责任部门 负责人 负责部门 责任方 执行人 执行部门 执行者 承办人 承办部门 主责 经办人 处理人 "
-        "处理部门 监督人 responsible responsibility owner assignee responsibleperson responsibleparty accountable "
-        "handler handledby 担当"
+        "责任人 责任部门 负责人 负责部门 责任方 执行人 执行部门 执行者 承办人 承办部门 主责 经办人 处理人 处理部门 "
+        "监督人 担当 处理人员 处理团队 处理岗位 责任岗位 责任团队 负责团队 负责岗位 对接人 对应部门 受理部门 受理人 "
+        "responsible responsibility owner assignee responsibleperson responsibleparty accountable handler handledby "
+        "owners responsibleteam handlers assignedto assigned assignto ownedby whohandles whohandlesit "
+        "whoisresponsible handlingteam supportteam owningteam"
     ),
     "category": (
-        "问题分类 问题类型 问题类别 投诉类型 工单类型 反馈类型 事项 事项类型 业务类型 issuecategory issuetype "
-        "issue problemtype problemcategory tickettype casetype"
+        "问题分类 问题类型 问题类别 投诉类型 工单类型 反馈类型 事项 事项类型 业务类型 问题种类 投诉类别 投诉分类 "
+        "工单分类 工单类别 反馈类别 反馈分类 举报类型 举报类别 举报分类 咨询类型 咨询类别 诉求类型 诉求类别 "
+        "请求类型 事项类别 事项分类 事件类别 事件分类 issuecategory issuetype issue problemtype problemcategory "
+        "tickettype casetype issues ticketcategory casecategory complainttype complaintcategory reporttype "
+        "reportcategory feedbacktype feedbackcategory requesttype requestcategory questiontype questioncategory "
+        "querytype enquirytype inquirytype incidenttype incidentcategory typeofissue typeofproblem typeofrequest "
+        "typeofcomplaint kindofissue natureofissue"
     ),
     "authority": (
-        "处理权限 权限 审批权限 权限级别 处理级别 处理层级 authority permission permissions handlinglevel "
-        "handlingauthority escalationlevel"
+        "处理权限 权限 审批权限 权限级别 处理级别 处理层级 处理权 权限归属 处置权限 authority permission "
+        "permissions handlinglevel handlingauthority escalationlevel whodecides whomaydecide decidedby authorisedby "
+        "authorizedby permissionlevel handlingpermission"
     ),
     "response": (
-        "响应时间 回应时间 响应时限 响应 回复时限 回复时间 答复时限 首次响应 首响时间 反应时间 responsetime response "
-        "firstresponse firstresponsetime responsewithin sla responsesla"
+        "响应时间 回应时间 响应时限 响应 回复时限 回复时间 答复时限 首次响应 首响时间 反应时间 响应要求 响应速度 "
+        "答复时间 首次响应时间 首次响应时限 首次回复 首次回复时间 首响 responsetime response firstresponse "
+        "firstresponsetime responsewithin sla responsesla responsetarget timetorespond timetoresponse "
+        "timetofirstresponse timetoreply replywithin replytime firstreply firstreplytime answerwithin answertime "
+        "respondwithin reactiontime timetoanswer acknowledgewithin"
     ),
     "solution": (
-        "解决方案 解决办法 解决方法 解决措施 处理流程 处理步骤 方案 办法 solution resolution resolutionsteps "
-        "remedy procedure steps remediation fix"
+        "解决方案 解决办法 解决方法 解决措施 处理流程 处理步骤 方案 办法 解决方式 处理方案 处置方案 应对方案 "
+        "应对办法 标准方案 solution resolution resolutionsteps remedy procedure steps remediation fix solutions "
+        "howtoresolve howtosolve howtofix whattodo whatwedo howtohandle howwehandleit howitissolved handling "
+        "resolutionplan standardsolution"
     ),
-    "priority": ("优先级 优先级别 优先程度 优先 紧急程度 紧急度 priority urgency"),
+    "priority": (
+        "优先级 优先级别 优先程度 优先 紧急程度 紧急度 优先等级 紧急级别 重要程度 重要性 priority urgency "
+        "prioritylevel ticketpriority urgencylevel"
+    ),
     "found_by": ("认定 认定人 认定方式 发现方式 检查人 判定人 foundby judgedby determinedby"),
     "review_by": ("复审 复审日期 复审时间 评审日期 下次评审 reviewby reviewdate nextreview"),
     "overrides": ("优先于 overrides supersedes"),

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.diagnostics.message import Bilingual, Diagnostic, Language
+from communityrules.diagnostics.source import Source
+from communityrules.language import tree
 from communityrules.language.keywords import keyword_table
+from communityrules.language.parse import parse
 from communityrules.language.printing.words import quoted
-from communityrules.tables.workbook.grid import SheetKind
-from communityrules.tables.workbook.heads import HEADS, TITLES
+from communityrules.tables.reading import Refused
+from communityrules.tables.workbook.errors import CELL_UNREADABLE, NO_COLUMN
+from communityrules.tables.workbook.finding import Cell, Found, find_sheet, opens_table
+from communityrules.tables.workbook.grid import Raw, SheetKind
+from communityrules.tables.workbook.heads import HEADS, REMARK
 from communityrules.tables.workbook.leaving import QUOTES
 
 #: A day as a person writes it where only a day can stand.
@@ -30,20 +36,12 @@ _OPENINGS: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where something stands: `Rules!C4`."""
-
-    sheet: str
-    row: int
-    column: int
-
-    def __str__(self) -> str:
-        letters, number = "", self.column
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{self.sheet}!{letters}{self.row}"
+_NO_NAME: Final = Bilingual("the row says nothing of what it is about", "这一行没有写明是关于什么的")
+_NAME_IT: Final = Bilingual("Fill in the column `{head}`, or empty the row.", "请填写“{head}”一列,或清空这一行。")
+_NO_SHEET: Final = Bilingual(
+    "the sheet of the rule table `{name}` is not in this file", "文件中没有规则表 `{name}` 的工作表"
+)
+_PUT_BACK: Final = Bilingual("Put the sheet back, or take this row out with it.", "请放回该工作表,或把这一行一并删掉。")
 
 
 @dataclass(slots=True)
@@ -53,8 +51,14 @@ class Entered:
     lines: list[str] = field(default_factory=list)
     #: For each line the cell that it came from.
     cells: list[Cell] = field(default_factory=list)
-    #: Sheets and columns that are not ours, by title and head: kept by whoever keeps the file, read by nobody here.
+    #: Titles of sheets that are not ours: kept by whoever keeps the file, read by nobody here.
     foreign: list[str] = field(default_factory=list)
+    #: Columns that are not ours, by the title of their sheet and their heads.
+    strange: list[tuple[str, str]] = field(default_factory=list)
+    #: What keeps it from being a rulebook.
+    problems: list[Diagnostic] = field(default_factory=list)
+    #: What it was made of.
+    sheets: tuple[Raw, ...] = ()
     #: The spelling of the heads of its rules.
     language: Language = "en"
 
@@ -67,52 +71,38 @@ class Entered:
             self.lines.append(line)
             self.cells.append(cell)
 
+    def wrong(self, cell: Cell, problem: Bilingual, hint: Bilingual) -> None:
+        """Tell of a cell that no text can be made of."""
+        self.problems.append(Diagnostic(CELL_UNREADABLE, None, {"cell": str(cell), "problem": problem, "hint": hint}))
 
-#: A sheet as a file has it: its title and its rows of cells, the line of heads among them.
-Raw = tuple[str, Sequence[Sequence[str]]]
-
-
-@dataclass(slots=True)
-class Found:
-    """One of our sheets within a file."""
-
-    kind: SheetKind
-    title: str
-    #: The place of each column that we know.
-    columns: dict[str, int]
-    #: Rows below the heads, with the number of the first of them.
-    rows: Sequence[Sequence[str]]
-    first: int
-    banner: str = ""
-    language: Language = "en"
-
-    def get(self, row: Sequence[str], column: str) -> str:
-        place = self.columns.get(column)
-        return row[place].strip() if place is not None and place < len(row) else ""
-
-    def cell(self, index: int, column: str) -> Cell:
-        return Cell(self.title, self.first + index, self.columns.get(column, 0) + 1)
-
-
-def found_sheet(title: str, rows: Sequence[Sequence[str]]) -> Found | None:
-    """One of our sheets, by its heads; None for any other."""
-    return _find((title, rows))
+    def nameless(self, found: Found, index: int) -> None:
+        """Tell of a row that says something of nothing."""
+        key = next(iter(HEADS[found.kind]))
+        hint = Bilingual(*(_NAME_IT.fill(one, {"head": found.heads.get(key, "")}) for one in ("en", "zh")))
+        self.wrong(found.cell(index, key), _NO_NAME, hint)
 
 
 def is_workbook(sheets: Sequence[Raw]) -> bool:
-    """Whether sheets are those of an exported rulebook: one that begins a rulebook, and one of rules."""
-    kinds = {found.kind for one in sheets if (found := _find(one)) is not None}
-    return {"about", "rules"} <= kinds
+    """Whether sheets are those of an exported rulebook: one of rules, and others that only such a workbook has."""
+    kinds = {found.kind: found for one in sheets if (found := find_sheet(*one)) is not None}
+    others = [one for kind, one in kinds.items() if kind not in ("rules", "about") and one.titled]
+    return "rules" in kinds and ("about" in kinds or len(others) > 1)
 
 
 def enter(sheets: Sequence[Raw]) -> Entered:
     """The rulebook that sheets hold. What no longer reads as the language is left as it is, for `check` to tell."""
-    entered = Entered()
+    entered = Entered(sheets=tuple(sheets))
     by_kind: dict[SheetKind, list[Found]] = {}
     for one in sheets:
-        found = _find(one)
+        found = find_sheet(*one)
         if found is None:
             entered.foreign.append(one[0])
+            continue
+        entered.strange += [(found.title, head) for head in found.strange]
+        key = next(iter(HEADS[found.kind]))
+        if key not in found.columns and found.kind != "history":
+            told: dict[str, str | Bilingual] = {"sheet": found.title, "head": HEADS[found.kind][key]}
+            entered.problems.append(Diagnostic(NO_COLUMN, None, told))
         else:
             by_kind.setdefault(found.kind, []).append(found)
     for rules in by_kind.get("rules", []):
@@ -121,8 +111,9 @@ def enter(sheets: Sequence[Raw]) -> Entered:
         for one_found in by_kind.get(kind, []):
             write(entered, one_found)
     tables = {_table_name(one): one for one in by_kind.get("table", [])}
+    done: set[str] = set()
     for one_found in by_kind.get("rules", []):
-        _rules(entered, one_found, tables)
+        _rules(entered, one_found, tables, done)
     for left in tables.values():
         # Its line among the rules is gone: it goes on all the same.
         _table(entered, left)
@@ -131,52 +122,23 @@ def enter(sheets: Sequence[Raw]) -> Entered:
     return entered
 
 
-# --- finding our sheets --------------------------------------------------------------------------------------
+def tree_of(entered: Entered, name: str) -> tree.File:
+    """The tree of the text. `Refused` names each cell that does not read as the language."""
+    source = Source(name, entered.text)
+    read, diagnostics = parse(source)
+    wrong = [at_its_cell(one, entered) for one in diagnostics if one.severity == "error"]
+    if entered.problems or wrong:
+        raise Refused(*entered.problems, *wrong)
+    return replace(read, spelling=entered.language)
 
 
-def _find(raw: Raw) -> Found | None:
-    title, rows = raw
-    filled = [index for index, row in enumerate(rows[:5]) if any(one.strip() for one in row)]
-    if not filled:
-        return None
-    first = filled[0]
-    if _is_banner(rows[first]) and len(filled) > 1:
-        heads = filled[1]
-        columns = _places(rows[heads], HEADS["table"])
-        if "rule" in columns:
-            return Found("table", title, columns, rows[heads + 1 :], heads + 2, rows[first][0].strip())
-    best: tuple[bool, int, SheetKind, dict[str, int]] | None = None
-    for kind, known in HEADS.items():
-        columns = _places(rows[first], known)
-        if kind == "table" or next(iter(known)) not in columns or len(columns) < min(2, len(known)):
-            continue
-        # Of several kinds the one whose title the sheet bears, then the one that knows most of its heads.
-        named = title in (TITLES[kind].en, TITLES[kind].zh)
-        if best is None or (named, len(columns)) > best[:2]:
-            best = (named, len(columns), kind, columns)
-    if best is None:
-        return None
-    _, _, kind, columns = best
-    place = next(iter(columns.items()))
-    chinese = rows[first][place[1]].strip() == HEADS[kind][place[0]].zh
-    return Found(kind, title, columns, rows[first + 1 :], first + 2, language="zh" if chinese else "en")
-
-
-def _places(heads: Sequence[str], known: Mapping[str, Bilingual]) -> dict[str, int]:
-    """Where each column that we know stands."""
-    places: dict[str, int] = {}
-    for index, head in enumerate(heads):
-        said = head.strip().casefold()
-        for column, spelt in known.items():
-            if column not in places and said in (spelt.en.casefold(), spelt.zh):
-                places[column] = index
-                break
-    return places
-
-
-def _is_banner(row: Sequence[str]) -> bool:
-    opening = next((line for line in (row[0] if row else "").strip().split("\n") if not line.startswith("#")), "")
-    return opening.startswith(_spellings("table"))
+def at_its_cell(error: Diagnostic, entered: Entered) -> Diagnostic:
+    """What is wrong with the text, told at the cell that it came from."""
+    line = error.span.source.text.count("\n", 0, error.span.start) if error.span is not None else 0
+    cell = entered.cells[min(line, len(entered.cells) - 1)]
+    problem = Bilingual(error.text("en"), error.text("zh"))
+    hint = Bilingual(error.hint("en"), error.hint("zh"))
+    return Diagnostic(CELL_UNREADABLE, None, {"cell": str(cell), "problem": problem, "hint": hint})
 
 
 def _spellings(id_: str) -> tuple[str, ...]:
@@ -195,10 +157,13 @@ def _about(entered: Entered, found: Found) -> None:
     for index, row in enumerate(found.rows):
         what, value = found.get(row, "what"), found.get(row, "value")
         if not what:
+            if value:
+                entered.nameless(found, index)
             continue
         cell = found.cell(index, "value")
-        if what == "#":
-            entered.add(f"# {value}".rstrip(), cell)
+        if what in ("#", REMARK.en, REMARK.zh):
+            for line in value.replace("\r\n", "\n").split("\n"):
+                entered.add(f"# {line}".rstrip(), cell)
         elif what in _spellings("rulebook") or any(what in _spellings(one) for one in ("version", "purpose")):
             indent = "" if what in _spellings("rulebook") else "  "
             entered.add(f"{indent}{what} {_text(value)}", cell)
@@ -212,12 +177,23 @@ def _declarations(entered: Entered, found: Found) -> None:
             entered.add(text, found.cell(index, "text"))
 
 
-def _lists(entered: Entered, found: Found) -> None:
-    items: dict[str, list[tuple[int, Sequence[str]]]] = {}
+def _named(entered: Entered, found: Found) -> dict[str, list[tuple[int, Sequence[str]]]]:
+    """Rows by their names. A row without one belongs to the name above it, as people leave out what repeats."""
+    named: dict[str, list[tuple[int, Sequence[str]]]] = {}
+    name = ""
     for index, row in enumerate(found.rows):
-        if name := found.get(row, "name"):
-            items.setdefault(name, []).append((index, row))
-    for name, rows in items.items():
+        if not found.says(row):
+            continue
+        name = found.get(row, "name") or name
+        if name:
+            named.setdefault(name, []).append((index, row))
+        else:
+            entered.nameless(found, index)
+    return named
+
+
+def _lists(entered: Entered, found: Found) -> None:
+    for name, rows in _named(entered, found).items():
         index, row = rows[0]
         _notes(entered, found, index, row)
         options = found.get(row, "options")
@@ -233,11 +209,7 @@ def _lists(entered: Entered, found: Found) -> None:
 
 
 def _parameters(entered: Entered, found: Found) -> None:
-    values: dict[str, list[tuple[int, Sequence[str]]]] = {}
-    for index, row in enumerate(found.rows):
-        if name := found.get(row, "name"):
-            values.setdefault(name, []).append((index, row))
-    for name, rows in values.items():
+    for name, rows in _named(entered, found).items():
         _notes(entered, found, *rows[0])
         entered.add(f"{keyword_table().spell('parameter', 'en')} {name} =", found.cell(rows[0][0], "name"))
         for place, (index, row) in enumerate(rows):
@@ -249,12 +221,8 @@ def _parameters(entered: Entered, found: Found) -> None:
 
 
 def _penalties(entered: Entered, found: Found) -> None:
-    lines: dict[str, list[tuple[int, Sequence[str]]]] = {}
-    for index, row in enumerate(found.rows):
-        if name := found.get(row, "name"):
-            lines.setdefault(name, []).append((index, row))
     table = keyword_table()
-    for name, rows in lines.items():
+    for name, rows in _named(entered, found).items():
         _notes(entered, found, *rows[0])
         over = next((text for _, row in rows if (text := found.get(row, "over"))), "")
         opening = f"{table.spell('penalty', 'en')} {name}"
@@ -265,13 +233,16 @@ def _penalties(entered: Entered, found: Found) -> None:
             if place:
                 _notes(entered, found, index, row, "  ")
             when, then = found.get(row, "when"), found.get(row, "then")
-            joint = " " if when in _spellings("appeal") else ": "
+            joint = " " if when in (*_spellings("appeal"), *_spellings("cap")) else ": "
             entered.add(f"  {when}{joint}{then}", found.cell(index, "then"))
 
 
 def _tests(entered: Entered, found: Found) -> None:
     for index, row in enumerate(found.rows):
+        if not found.says(row):
+            continue
         if not (name := found.get(row, "name")):
+            entered.nameless(found, index)
             continue
         _notes(entered, found, index, row)
         entered.add(f"{keyword_table().spell('test', 'en')} {_text(name)}", found.cell(index, "name"))
@@ -282,7 +253,7 @@ def _tests(entered: Entered, found: Found) -> None:
 # --- rules ---------------------------------------------------------------------------------------------------
 
 
-def _rules(entered: Entered, found: Found, tables: dict[str, Found]) -> None:
+def _rules(entered: Entered, found: Found, tables: dict[str, Found], done: set[str]) -> None:
     table = keyword_table()
     for index, row in enumerate(found.rows):
         rule, change = found.get(row, "rule"), found.get(row, "change")
@@ -291,8 +262,13 @@ def _rules(entered: Entered, found: Found, tables: dict[str, Found]) -> None:
             known = tables.pop(_untext(name), None)
             if known is not None:
                 _table(entered, known)
+            elif _untext(name) not in done:
+                told = {"name": _untext(name)}
+                gone = Bilingual(_NO_SHEET.fill("en", told), _NO_SHEET.fill("zh", told))
+                entered.wrong(found.cell(index, "name"), gone, _PUT_BACK)
+            done.add(_untext(name))
             continue
-        if not any(one.strip() for one in row):
+        if not found.says(row):
             continue
         _notes(entered, found, index, row)
         amends, repeals = change in _spellings("amend"), change in _spellings("repeal")
@@ -316,8 +292,7 @@ def _rules(entered: Entered, found: Found, tables: dict[str, Found]) -> None:
 
 
 def _table_name(found: Found) -> str:
-    opening = found.banner.split("\n")
-    line = next((one for one in opening if not one.startswith("#")), "")
+    line = opens_table(found.banner) or ""
     for word in _spellings("table"):
         if line.startswith(word):
             rest = line[len(word) :].strip()
@@ -326,7 +301,7 @@ def _table_name(found: Found) -> str:
 
 
 def _table(entered: Entered, found: Found) -> None:
-    entered.add(found.banner, Cell(found.title, 1, 1))
+    entered.add(found.banner, Cell(found.title, found.banner_row, 1))
     columns = [one for one in sorted(found.columns, key=lambda one: found.columns[one]) if one != "notes"]
     table = keyword_table()
 
@@ -344,7 +319,10 @@ def _table(entered: Entered, found: Found) -> None:
             text = found.get(row, column)
             if text and column in ("name", "content", "todo"):
                 text = _text(text)
-            bodies.append(_BODIES.get(column, str)(text) if column not in ("content", "todo") else text)
+            elif text:
+                # A row is one line, however a person breaks what stands in a cell.
+                text = _BODIES.get(column, str)(" ".join(_lines(text)))
+            bodies.append(text)
         entered.add("  | " + " | ".join(bodies) + " |", found.cell(index, columns[0]))
 
 

@@ -11,25 +11,25 @@ CELL_TOO_LONG: Final = Message(
     "error",
     Bilingual("A text is too long for a cell", "文本过长,单元格放不下"),
     Bilingual(
-        "Row {row} of the sheet `{sheet}` would hold a text of {size} characters, and Excel takes {limit}.",
-        "工作表 `{sheet}` 第 {row} 行有一段 {size} 个字符的文本,而 Excel 单元格最多 {limit} 个。",
+        "Row {row} of the sheet `{sheet}` would hold a text of {size} characters, and a cell takes {limit}.",
+        "工作表 `{sheet}` 第 {row} 行有一段 {size} 个字符的文本,而单元格最多 {limit} 个。",
     ),
     Bilingual(
-        "Export to a folder of CSV files, which has no such limit, or keep the text in a file of its own.",
-        "请导出为 CSV 文件夹(没有此限制),或把这段文本放进单独的文件。",
+        "Divide it, such as a long test into several, or export to `.json`, which has no such limit.",
+        "请拆分,例如把很长的测试拆成几个;或导出为 `.json`(没有此限制)。",
     ),
 )
 ROWS_TOO_MANY: Final = Message(
     "CR792",
     "error",
-    Bilingual("A sheet would have too many rows", "工作表行数过多"),
+    Bilingual("A workbook would be too large", "工作簿过大"),
     Bilingual(
-        "The sheet `{sheet}` would have {rows} rows, and Excel takes {limit}.",
-        "工作表 `{sheet}` 会有 {rows} 行,而 Excel 最多 {limit} 行。",
+        "With the sheet `{sheet}` there would be {rows} {what}, and `import` takes {limit}.",
+        "加上工作表 `{sheet}` 会有 {rows} {what},而 `import` 最多接受 {limit}。",
     ),
     Bilingual(
-        'Export to a folder of CSV files, or keep long lists in files of their own (`list NAME = file "words.txt"`).',
-        '请导出为 CSV 文件夹,或把很长的名单放进单独的文件(`名单 名称 = 文件 "words.txt"`)。',
+        'Keep long lists in files of their own (`list NAME = file "words.txt"`), or export to `.json`.',
+        '请把很长的名单放进单独的文件(`名单 名称 = 文件 "words.txt"`),或导出为 `.json`。',
     ),
 )
 
@@ -41,4 +41,14 @@ CELL_UNREADABLE: Final = Message(
     Bilingual("{hint}", "{hint}"),
 )
 
-MESSAGES: Final = (CELL_TOO_LONG, ROWS_TOO_MANY, CELL_UNREADABLE)
+NO_COLUMN: Final = Message(
+    "CR794",
+    "error",
+    Bilingual("A column that a sheet cannot do without is gone", "缺少必需的列"),
+    Bilingual("The sheet `{sheet}` has no column `{head}`.", "工作表 `{sheet}` 没有“{head}”一列。"),
+    Bilingual(
+        "Give the column its head again; other columns may have any name.", "请恢复这一列的表头;其他列可以随意命名。"
+    ),
+)
+
+MESSAGES: Final = (CELL_TOO_LONG, ROWS_TOO_MANY, CELL_UNREADABLE, NO_COLUMN)

@@ -1,4 +1,4 @@
-"""Sheets as CSV files and as Markdown, each so that it can be read back as it was."""
+"""Sheets as CSV files, so that they can be read back as they were."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 from typing import Final
 
+from communityrules.tables.workbook.fitting import check_fits
 from communityrules.tables.workbook.grid import Sheet, Workbook
 
 #: What spreadsheets take for the beginning of a formula.
@@ -26,7 +27,8 @@ def unguard(text: str) -> str:
 
 
 def write_csv(workbook: Workbook) -> dict[str, bytes]:
-    """File names and their bytes, one for each sheet."""
+    """File names and their bytes, one for each sheet. RulesError for what could not be read back."""
+    check_fits(workbook)
     return {f"{sheet.title}.csv": _csv(sheet) for sheet in workbook.sheets}
 
 
@@ -37,20 +39,3 @@ def _csv(sheet: Sheet) -> bytes:
     for row in rows:
         writer.writerow([guard(one) for one in row])
     return (_MARK + out.getvalue()).encode()
-
-
-def write_markdown(workbook: Workbook) -> bytes:
-    """One document with a table under a heading for each sheet."""
-    parts: list[str] = []
-    for sheet in workbook.sheets:
-        parts.append(f"## {sheet.title}\n")
-        if sheet.banner:
-            parts.append("".join(f"    {line}\n" for line in sheet.banner.split("\n")))
-        rows = [sheet.heads, ["---"] * len(sheet.heads), *sheet.rows]
-        parts.append("".join("| " + " | ".join(map(_escaped, row)) + " |\n" for row in rows))
-    return "\n".join(parts).encode()
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace("|", "\\|").replace("<br>", "\\<br>")
-    return text.replace("\n", "<br>")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+#: A sheet as a file has it: its title and its rows of cells, the line of heads among them.
+Raw = tuple[str, Sequence[Sequence[str]]]
 
 #: What a sheet holds. `history` is for people alone and is not read again.
 SheetKind = Literal["about", "rules", "table", "lists", "parameters", "penalties", "declarations", "tests", "history"]
@@ -32,3 +36,11 @@ class Workbook:
     scopes: list[str]
     #: The words for how binding a rule is, to choose from.
     modalities: list[str]
+
+
+def raw(workbook: Workbook) -> list[Raw]:
+    """Sheets as a file has them."""
+    return [
+        (one.title, [[one.banner], one.heads, *one.rows] if one.banner else [one.heads, *one.rows])
+        for one in workbook.sheets
+    ]

@@ -46,6 +46,12 @@ RULE_HEADS: Final[Mapping[str, Bilingual]] = {
     "notes": Bilingual("Notes", "备注"),
 }
 
+#: What the rulebook's own sheet calls a comment.
+REMARK: Final = Bilingual("Remark", "说明")
+
+#: Columns of the rules that are there whether or not any rule fills them.
+ALWAYS: Final = ("rule", "name", "content", "applies_to", "effective", "modality")
+
 HEADS: Final[Mapping[SheetKind, Mapping[str, Bilingual]]] = {
     "about": {"what": Bilingual("What", "项目"), "value": Bilingual("Value", "内容")},
     "rules": RULE_HEADS,
@@ -81,3 +87,10 @@ HEADS: Final[Mapping[SheetKind, Mapping[str, Bilingual]]] = {
         "what": Bilingual("What changed", "变更内容"),
     },
 }
+
+#: The columns that tell one row from another, by what a sheet holds.
+KEYS: Final[Mapping[SheetKind, tuple[str, ...]]] = {
+    "about": ("what",), "rules": ("rule", "change", "name"), "table": ("rule",), "lists": ("name", "word"),
+    "parameters": ("name", "from"), "penalties": ("name", "when"), "declarations": ("text",), "tests": ("name",),
+    "history": ("date", "rule", "what"),
+}  # fmt: skip

@@ -5,7 +5,8 @@ Nothing is left out, comments and tests included; `communityrules.tables.workboo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -14,7 +15,7 @@ from communityrules.language.names import NameTable
 from communityrules.language.printing.declarations import DeclarationPrinter
 from communityrules.language.printing.words import Words
 from communityrules.tables.workbook.grid import Sheet, SheetKind, Workbook
-from communityrules.tables.workbook.heads import HEADS, RULE_HEADS, TITLES
+from communityrules.tables.workbook.heads import ALWAYS, HEADS, REMARK, RULE_HEADS, TITLES
 from communityrules.tables.workbook.history import history
 
 _CLAUSES: Final[dict[type, str]] = {
@@ -25,8 +26,8 @@ _CLAUSES: Final[dict[type, str]] = {
 }  # fmt: skip
 #: Columns whose texts stand without quotes.
 _PLAIN: Final = frozenset({"content", "todo"})
-#: Columns that are there whether or not any rule fills them.
-_ALWAYS: Final = ("rule", "name", "content", "applies_to", "effective", "modality")
+#: Signs that make a line across a file.
+_RULED: Final = re.compile(r"([-=*~#─━—])\1{7,}")
 _TABLE_SHEET: Final = Bilingual("see the sheet `{title}`", "见工作表“{title}”")
 #: What begins and ends a text of the language, and so must not begin one that stands without quotes.
 QUOTES: Final = "\"'“”‘’「」『』＂＇"
@@ -82,12 +83,13 @@ class _Leaving:
         self.sheet("about")
         for one in self.file.declarations:
             _LEAVING.get(type(one), _Leaving.declaration)(self, one)
-        for text in self.file.trailing:
-            self.sheet("about").rows.append(["#", text])
+        self._remark(self.file.trailing)
         changes = history(self.file, self.printer, self.language)
         if changes:
             self.sheet("history").rows.extend(changes)
-        _narrow(rules)
+        _narrow(rules, ALWAYS)
+        for sheet in (*self.sheets.values(), *self.tables):
+            _narrow(sheet, [column for column in sheet.columns if column not in ("options", "notes")])
         others = [self.sheets[kind] for kind in TITLES if kind in self.sheets and kind != "rules"]
         made = [rules, *self.tables, *others]
         modalities = [self.words.word(one) for one in ("must", "must_not", "should", "may")]
@@ -107,20 +109,25 @@ class _Leaving:
     def header(self, one: tree.Header) -> None:
         rows = self.sheet("about").rows
         words = self.words
-        rows.extend(["#", comment] for comment in _comments(one.layout))
+        self._remark(_comments(one.layout))
         rows.append([words.word("rulebook"), plain(one.name.value)])
         for entry in one.entries:
-            rows.extend(["#", comment] for comment in _comments(entry.layout))
+            self._remark(_comments(entry.layout))
             value = entry.value
             shown = plain(value.value) if isinstance(value, tree.Text) else self.printer._entry(entry)
             rows.append([words.word(entry.key), shown])
+
+    def _remark(self, comments: Sequence[str]) -> None:
+        """Comments that belong to the rulebook as a whole."""
+        if any(comments):
+            self.sheet("about").rows.append([REMARK.fill(self.language, {}), "\n".join(map(_undecorated, comments))])
 
     def rule(self, one: tree.Rule) -> None:
         self._row("rules", one.clauses, [one], {"rule": self.words.rule_id(one.id), "name": _name(one.name)})
 
     def amend(self, one: tree.Amend) -> None:
-        if any(isinstance(clause, tree.Effective) for clause in one.clauses):
-            # Its day stands where the rule's own would.
+        if one.grace is not None or any(isinstance(clause, tree.Effective) for clause in one.clauses):
+            # No column says a grace; a day of its own stands where the rule's would.
             self.declaration(one)
             return
         head = {"rule": self.words.rule_id(one.rule), "change": self.words.word("amend"), "effective": self._from(one)}
@@ -193,6 +200,9 @@ class _Leaving:
             rows.append([one.name.text, options, "", notes])
 
     def parameter(self, one: tree.ParameterDeclaration) -> None:
+        if not one.values:
+            self.declaration(one)
+            return
         notes = "\n".join(_comments(one.layout))
         for index, value in enumerate(one.values):
             start = self.words.constant(value.start) if value.start is not None else ""
@@ -212,7 +222,7 @@ class _Leaving:
             if isinstance(line, tree.PenaltyStep):
                 when, _, what = printed.partition(":")
             else:
-                when = self.words.word("appeal")
+                when = self.words.word("appeal" if isinstance(line, tree.Appeal) else "cap")
                 what = printed[len(when) :]
             rows.append([one.name.text, over, when.strip(), what.strip(), "\n".join(notes)])
             notes = []
@@ -234,7 +244,7 @@ class _Leaving:
         block = self.printer.block(one)
         lines: list[str] = []
         for indent, text, layout in [("", block.head, block.layout), *(("  ", *line) for line in block.lines)]:
-            lines.extend(f"{indent}# {comment}" for comment in layout.before)
+            lines.extend(f"{indent}# {_undecorated(comment)}" for comment in layout.before)
             lines.append(indent + text + (f"  # {layout.after}" if layout.after is not None else ""))
         return "\n".join(lines)
 
@@ -244,15 +254,18 @@ def _name(name: tree.Text | None) -> str:
 
 
 def _comments(layout: tree.Layout) -> list[str]:
-    return [*layout.before, *([layout.after] if layout.after is not None else [])]
+    return [_undecorated(one) for one in (*layout.before, *([layout.after] if layout.after is not None else []))]
 
 
-def _narrow(sheet: Sheet) -> None:
-    """Leave out columns that no rule fills."""
+def _undecorated(comment: str) -> str:
+    """A comment without the long rule that divides a file: in a cell it divides nothing."""
+    return _RULED.sub(r"\1\1\1", comment)
+
+
+def _narrow(sheet: Sheet, always: Sequence[str]) -> None:
+    """Leave out columns that no row fills."""
     kept = [
-        index
-        for index, column in enumerate(sheet.columns)
-        if column in _ALWAYS or any(row[index] for row in sheet.rows)
+        index for index, column in enumerate(sheet.columns) if column in always or any(row[index] for row in sheet.rows)
     ]
     sheet.columns = [sheet.columns[index] for index in kept]
     sheet.heads = [sheet.heads[index] for index in kept]

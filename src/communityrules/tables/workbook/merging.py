@@ -11,15 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from communityrules.diagnostics.message import Language
+from communityrules.diagnostics.message import Bilingual, Language, RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree
 from communityrules.language.format import format_file
 from communityrules.language.names import NameTable
 from communityrules.language.parse import parse
-from communityrules.tables.workbook.entering import Entered, Raw, enter
-from communityrules.tables.workbook.grid import Workbook
+from communityrules.tables.workbook.completing import complete
+from communityrules.tables.workbook.entering import Entered, enter, tree_of
+from communityrules.tables.workbook.grid import raw
 from communityrules.tables.workbook.leaving import leave
+from communityrules.tables.workbook.splicing import spliced
 
 #: What tells declarations of one rulebook apart: the kind, the name or number, the day, and which of several alike.
 Key = tuple[str, str, str, int]
@@ -34,6 +36,8 @@ class Merged:
     changed: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    #: What is to be said of the sheets themselves.
+    notes: tuple[Bilingual, ...] = ()
 
     def difference(self, before: str, name: str) -> list[str]:
         """What changes in the text, as lines of a unified difference."""
@@ -42,47 +46,65 @@ class Merged:
         )  # fmt: skip
 
 
-def raw(workbook: Workbook) -> list[Raw]:
-    """Sheets as a file has them."""
-    return [
-        (one.title, [[one.banner], one.heads, *one.rows] if one.banner else [one.heads, *one.rows])
-        for one in workbook.sheets
-    ]
-
-
 def merge(
     source: Source, entered: Entered, names: NameTable, language: Language, imported: Iterable[str] = ()
-) -> Merged | None:
+) -> Merged:
     """The rulebook's text with what was edited in its sheets. `language` is the spelling of the sheets.
 
-    None when either does not parse: then there is nothing to lay side by side.
+    RulesError when the rulebook has errors of syntax, and `Refused` with the cells that do not read as the language.
     """
     kept = tuple(imported)
     file, wrong = parse(source)
-    edited, wrong_too = parse(Source(source.name, entered.text))
-    if any(one.severity == "error" for one in (*wrong, *wrong_too)):
-        return None
-    plain, _ = parse(Source(source.name, enter(raw(leave(file, names, language, kept))).text))
-    now = _said(plain, names, kept)
+    errors = tuple(one for one in wrong if one.severity == "error")
+    if errors:
+        raise RulesError(errors)
+    now = leave(file, names, language, kept)
+    sheets, notes = complete(entered.sheets, now)
+    edited = tree_of(enter(sheets), source.name)
+    plain, _ = parse(Source(source.name, enter(raw(now)).text))
+    was = dict(zip(_keys(plain.declarations), plain.declarations, strict=True))
+    told = _said(plain, names, kept)
     then = _said(edited, names, kept)
     blocks = _blocks(source, file)
-    by_key = dict(zip(_keys(file.declarations), blocks, strict=True))
-    changed: dict[Key, str] = {}
+    keys = _keys(file.declarations)
+    by_key = dict(zip(keys, file.declarations, strict=True))
+    changed: dict[Key, list[str]] = {}
     added: list[tuple[Key | None, Key, str]] = []
     before: Key | None = None
     for key, one in zip(_keys(edited.declarations), edited.declarations, strict=True):
         if key in by_key:
-            if then[key] != now.get(key):
-                changed[key] = _written(one, edited, names, kept, file.spelling)
+            if then[key] != told.get(key):
+                changed[key] = _changed(by_key[key], was.get(key), one, file, edited, names, kept)
             before = key
         else:
             added.append((before, key, _written(one, edited, names, kept, file.spelling)))
     removed = [key for key in by_key if key not in then]
-    text = _spliced(source, blocks, list(by_key), changed, added, removed)
+    text = _spliced(source, blocks, keys, changed, added, removed)
     return Merged(
         text, tuple(_heading(key) for key in changed), tuple(_heading(key) for _, key, _ in added),
-        tuple(_heading(key) for key in removed),
+        tuple(_heading(key) for key in removed), tuple(notes),
     )  # fmt: skip
+
+
+def _changed(
+    stands: tree.Declaration, was: tree.Declaration | None, one: tree.Declaration, file: tree.File,
+    edited: tree.File, names: NameTable, imported: tuple[str, ...],
+) -> list[str]:  # fmt: skip
+    """The lines of a declaration with its edits: of a rule only those clauses change that were edited."""
+    if isinstance(stands, tree.Rule | tree.Amend) and type(stands) is type(was) is type(one):
+        assert isinstance(was, tree.Rule | tree.Amend)
+        assert isinstance(one, tree.Rule | tree.Amend)
+
+        def write(rule: tree.Declaration) -> list[str]:
+            return _lines(_written(rule, edited, names, imported, file.spelling))
+
+        def compare(rule: tree.Declaration) -> list[str]:
+            return _lines(_written(rule, edited, names, imported, "en"))
+
+        lines = spliced(stands, was, one, write, compare)
+        if lines is not None:
+            return lines
+    return _lines(_written(one, edited, names, imported, file.spelling))
 
 
 def _keys(declarations: Sequence[tree.Declaration]) -> list[Key]:
@@ -96,8 +118,10 @@ def _keys(declarations: Sequence[tree.Declaration]) -> list[Key]:
                 name = one.id.text
             case tree.Amend() | tree.Repeal():
                 name, start = one.rule.text, str(one.start.value) if one.start is not None else ""
-            case tree.Header() | tree.MemberFields() | tree.LabelTypes():
+            case tree.Header() | tree.MemberFields() | tree.LabelTypes() | tree.Breaker() | tree.Confidential():
                 name = ""
+            case tree.TemplateDeclaration():
+                name, start = one.name.text, str(one.start.value) if one.start is not None else ""
             case tree.Use():
                 name = one.path.value
             case tree.Power():
@@ -158,7 +182,7 @@ def _spliced(
     source: Source,
     blocks: Sequence[tuple[int, int]],
     keys: Sequence[Key],
-    changed: dict[Key, str],
+    changed: dict[Key, list[str]],
     added: Sequence[tuple[Key | None, Key, str]],
     removed: Sequence[Key],
 ) -> str:
@@ -176,7 +200,7 @@ def _spliced(
             out += between[:-1] if between and not between[-1].strip() else between
         else:
             out += between
-            out += _lines(changed[key]) if key in changed else lines[first:last]
+            out += changed[key] if key in changed else lines[first:last]
         out += after.get(key, [])
         end = last
     out += lines[end:]

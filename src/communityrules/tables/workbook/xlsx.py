@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from communityrules.diagnostics.message import Diagnostic, RulesError
 from communityrules.diagnostics.width import cells as width_of
-from communityrules.tables.workbook.errors import CELL_TOO_LONG, ROWS_TOO_MANY
+from communityrules.tables.workbook.fitting import check_fits
 from communityrules.tables.workbook.grid import Sheet, Workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: What the format itself can hold.
-MAX_CELL: Final = 32_767
-MAX_ROWS: Final = 1_048_576
-
+#: What XML has no sign for, and what would be read as standing for one.
+_UNWRITTEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: Widths of columns, in characters: at least, at most.
 _NARROW: Final = 8
 _WIDE: Final = 30
@@ -30,8 +29,16 @@ _LINE: Final = "D0D7DA"
 _TABS: Final = {"rules": "1F4E5F", "table": "1F4E5F", "history": "9E9E9E", "tests": "9E9E9E"}
 #: Columns that hold dates and words rather than sentences are centred and stay narrow.
 _SHORT: Final = frozenset(
-    {"rule", "change", "modality", "effective", "review_by", "trial", "date", "from", "when", "over"}
+    {"rule", "change", "modality", "effective", "review_by", "trial", "date", "from", "when", "over", "cooldown"}
 )
+#: Widths of the rules' columns, at most: they stand side by side on one page.
+_RULES: Final = {
+    "rule": 10, "name": 20, "content": 34, "applies_to": 16, "effective": 13, "change": 10, "modality": 9, "in": 14,
+    "on": 12, "every": 10, "if": 32, "then": 22, "require": 28, "found_by": 12, "responsible": 12, "overrides": 10,
+    "todo": 22, "notes": 22,
+}  # fmt: skip
+#: What spreadsheets take for the beginning of a formula.
+_FORMULA: Final = "=+-@\t\r"
 _FONT: Final = "Microsoft YaHei"
 
 
@@ -42,6 +49,7 @@ def write_xlsx(workbook: Workbook) -> bytes:
     """
     from openpyxl import Workbook as Book
 
+    check_fits(workbook)
     book: Any = Book()
     book.remove(book.active)
     book.properties.creator = "communityrules"
@@ -59,25 +67,23 @@ def add_sheet(book: Any, sheet: Sheet, workbook: Workbook) -> None:
     _choices(page, sheet, workbook)
 
 
-def check_fits(sheet: Sheet) -> None:
-    """RulesError when an Excel sheet cannot hold this."""
-    if len(sheet.rows) + 2 > MAX_ROWS:
-        told = {"sheet": sheet.title, "rows": str(len(sheet.rows)), "limit": str(MAX_ROWS)}
-        raise RulesError((Diagnostic(ROWS_TOO_MANY, None, told),))
-    for index, row in enumerate(sheet.rows):
-        for text in row:
-            if len(text) > MAX_CELL:
-                where = {"sheet": sheet.title, "row": str(index + 2), "size": str(len(text)), "limit": str(MAX_CELL)}
-                raise RulesError((Diagnostic(CELL_TOO_LONG, None, where),))
+def escaped(text: str) -> str:
+    """A text as the format writes it: a sign that XML does not have as `_x0007_`, and what only looks so, too."""
+    return _UNWRITTEN.sub(lambda found: f"_x{ord(found.group()[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """A text as the format means it."""
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
 
 
 def put(cell: Any, text: str) -> None:
     """Write a text that stays one, whatever it begins with."""
-    cell.value = text or None
+    cell.value = escaped(text) or None
     if text:
         cell.data_type = "s"
         # Shown as typed also by programs that look for formulas when a cell is edited.
-        cell.quotePrefix = text[:1] in "=+-@\t\r"
+        cell.quotePrefix = text[:1] in _FORMULA
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
@@ -85,7 +91,6 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    check_fits(sheet)
     line = Side(style="thin", color=_LINE)
     border = Border(bottom=line)
     top = 1
@@ -106,7 +111,11 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.row_dimensions[top].height = 26
     widths = [_width(sheet, place) for place in range(len(sheet.columns))]
     for place, width in enumerate(widths, 1):
-        page.column_dimensions[get_column_letter(place)].width = width
+        column = page.column_dimensions[get_column_letter(place)]
+        column.width = width
+        # Rows that people add below are texts, too.
+        column.number_format = "@"
+        column.alignment = Alignment(wrap_text=True, vertical="top")
     font = Font(name=_FONT, size=10)
     stripe = PatternFill("solid", fgColor=_STRIPE)
     for index, row in enumerate(sheet.rows, top + 1):
@@ -130,6 +139,11 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.page_setup.paperSize = 9
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
+    margins = page.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.footer = 0.5, 0.75, 0.35
+    footer: Any = page.oddFooter
+    footer.left.text, footer.right.text = "&A", "&P / &N"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = f"{top}:{top}"
 
@@ -139,6 +153,9 @@ def _width(sheet: Sheet, place: int) -> float:
         (width_of(line) for row in sheet.rows for line in row[place].split("\n")), default=0
     )  # fmt: skip
     roomy = len(sheet.columns) <= 4 and sheet.columns[place] not in ("name", "notes")
+    if sheet.kind in ("rules", "table") and len(sheet.columns) > 6:
+        most = _RULES.get(sheet.columns[place], 14)
+        return float(min(max(longest + 2, width_of(sheet.heads[place]) + 3, _NARROW), most))
     widest = 16 if sheet.columns[place] in _SHORT else _WIDEST if roomy else _WIDE
     # Two for the arrow of the filter.
     return float(min(max(longest + 2, width_of(sheet.heads[place]) + 4, _NARROW), widest))
@@ -146,7 +163,7 @@ def _width(sheet: Sheet, place: int) -> float:
 
 def _height(row: list[str], widths: list[float]) -> float:
     lines = max(
-        sum(max(1, -(-width_of(line) // max(1, int(width) - 1))) for line in text.split("\n"))
+        sum(max(1, -(-width_of(line) // max(1, int(width)))) for line in text.split("\n"))
         for text, width in zip(row, widths, strict=True)
     )  # fmt: skip
     return float(min(max(lines, 1) * 15 + 5, 400))

@@ -1,0 +1,176 @@
+"""The table of the phrases: every pattern written out, with the letters that a text needs before it is worth trying.
+
+`python -m communityrules.tables.drafting.computing` writes `phrases/table.json` of a source checkout anew. Most
+patterns can match nothing in most sentences, and which ones can is told by the letters of a sentence in one pass: a
+pattern comes with sets of pieces of which a match holds at least one each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from re import _constants as codes
+from re import _parser as parser
+from typing import Any, Final
+
+from communityrules.tables.drafting import numbers
+from communityrules.tables.drafting.phrases import TABLE
+
+FOLDER: Final = Path(__file__).parent / "phrases"
+_SLOTS: Final = {
+    "N": numbers.NUMBER,
+    "T": numbers.LENGTH,
+    "TIME": numbers.TIME_OF_DAY,
+    "PERIOD": r"(?:小时|钟头|天|日|周|星期|礼拜|月|季度|年|hour|day|week|month|year)(?![a-z])",
+}
+_SLOT: Final = re.compile(r"(?<!\?P)<(?:(\w+):)?(\w+)>")
+#: Pieces of one set, and sets of one pattern, that are kept: more tell little.
+_MOST_PIECES: Final = 60
+_MOST_SETS: Final = 5
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _lines(subject: str, name: str) -> list[str]:
+    """The patterns of an entry, in either language, those in Chinese first."""
+    table = _file(subject).get(name)
+    if table is None and subject != "common":
+        return _lines("common", name)
+    if table is None:
+        raise KeyError(f"{subject}: {name}")
+    lines = [*table.get("zh", ()), *(_english(one) for one in table.get("en", ()))]
+    return [_filled(subject, one) for one in lines]
+
+
+def _english(line: str) -> str:
+    """An English pattern begins and ends with whole words, and its blanks are white space."""
+    line = re.sub(r" (\?)?", lambda blank: r"\s*" if blank[1] else r"\s+", line)
+    starts = r"(?<![a-z])" if re.match(r"[a-z(]", line) else ""
+    ends = r"(?![a-z])" if re.search(r"[a-z)?*]$", line) else ""
+    return f"{starts}(?:{line}){ends}"
+
+
+def _filled(subject: str, line: str) -> str:
+    def fill(found: re.Match[str]) -> str:
+        called, slot = found.groups()
+        inner = _SLOTS.get(slot) or "|".join(_lines(subject, slot))
+        return f"(?P<{called}>{inner})" if called else f"(?:{inner})"
+
+    return _SLOT.sub(fill, line)
+
+
+# --- what a text needs -----------------------------------------------------------------------------------------
+
+
+def needs(pattern: str) -> list[frozenset[str]]:
+    """Sets of pieces of text: whatever the pattern matches holds at least one piece of each. Pieces are letters and
+    digits only, so that blanks put over a text never make one."""
+    return _best(_of_sequence(parser.parse(pattern)))
+
+
+def _of_sequence(items: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = []
+    run = ""
+    for code, value in items:
+        if code is codes.LITERAL and chr(value).isalnum():
+            run += chr(value)
+            continue
+        if run:
+            found.append(frozenset({run}))
+            run = ""
+        found += _of_item(code, value)
+    if run:
+        found.append(frozenset({run}))
+    return found
+
+
+def _of_item(code: Any, value: Any) -> list[frozenset[str]]:
+    if code is codes.IN:
+        letters = _letters(value)
+        return [frozenset(letters)] if letters and all(one.isalnum() for one in letters) else []
+    if code is codes.BRANCH:
+        return _of_branches(value[1])
+    if code is codes.SUBPATTERN:
+        return _of_sequence(value[3])
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        return _of_sequence(value[2]) if value[0] else []
+    if code is codes.ATOMIC_GROUP:
+        return _of_sequence(value)
+    # What stands around a match is no part of it, and may be what has been taken from the text.
+    return []
+
+
+def _of_branches(branches: Iterable[Any]) -> list[frozenset[str]]:
+    pieces: set[str] = set()
+    for one in branches:
+        best = _best(_of_sequence(one))
+        if not best:
+            return []
+        pieces |= best[0]
+    return [frozenset(pieces)]
+
+
+def _letters(items: Iterable[tuple[Any, Any]]) -> list[str]:
+    found: list[str] = []
+    for code, value in items:
+        if code is codes.LITERAL:
+            found.append(chr(value))
+        elif code is codes.RANGE and value[1] - value[0] < _MOST_PIECES:
+            found += map(chr, range(value[0], value[1] + 1))
+        else:
+            return []
+    return found
+
+
+def _best(sets: list[frozenset[str]]) -> list[frozenset[str]]:
+    """Those that tell most, the best first: a Chinese character is rare, a Latin letter is not."""
+    kept = {one for one in sets if len(one) <= _MOST_PIECES}
+    return sorted(kept, key=lambda one: (-min(map(_weight, one)), len(one), sorted(one)))[:_MOST_SETS]
+
+
+def _weight(piece: str) -> int:
+    return sum(1 if one.isascii() else 3 for one in piece)
+
+
+# --- the table -------------------------------------------------------------------------------------------------
+
+
+def kept_text() -> str:
+    """What the file should hold: `{"sets": [[piece]], "subjects": {subject: {entry: [[pattern, [set]]]}}, "words": …}`,
+    where sets are numbered from 0; `words` holds the lines of entries that are plain words."""
+    numbers_of: dict[frozenset[str], int] = {}
+    subjects: dict[str, dict[str, list[list[Any]]]] = {}
+    words: dict[str, dict[str, list[str]]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        subject = path.stem
+        if subject == "promotion":
+            words[subject] = {name: [*table["zh"], *table["en"]] for name, table in _file(subject).items()}
+            continue
+        subjects[subject] = {}
+        for name in _file(subject):
+            kept = subjects[subject][name] = []
+            for line in _lines(subject, name):
+                wanted = [numbers_of.setdefault(one, len(numbers_of)) for one in needs(line)]
+                kept.append([line, wanted])
+    sets = [sorted(one) for one in numbers_of]
+    return json.dumps({"sets": sets, "subjects": subjects, "words": words}, ensure_ascii=False, indent=0) + "\n"
+
+
+def main() -> int:
+    if not (FOLDER / "common.toml").is_file():
+        sys.stderr.write("The table is made in a source checkout: there is no folder of phrases here.\n")
+        return 2
+    (FOLDER / TABLE).write_text(kept_text(), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

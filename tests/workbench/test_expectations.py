@@ -1,0 +1,149 @@
+"""What a test may expect: what happened, what did not, duties, cases and balances."""
+
+from __future__ import annotations
+
+import pytest
+
+from communityrules.checker.check import check
+from communityrules.diagnostics.source import Source
+from communityrules.language.format import format_file
+from communityrules.language.parse import parse
+from communityrules.library.names import LibraryNames
+from communityrules.library.table import STANDARD
+from communityrules.workbench.testing import run_tests
+
+BOOK = """rulebook "Expecting"
+  language en
+  timezone Asia/Shanghai
+
+group managers as member.roles has "manager"
+
+penalty ladder
+  1st: warn
+  2nd: mute 1 day
+  then on: mute 7 days
+  appeal once to managers within 7 days
+
+rule 1
+  must not
+  applies to everyone
+  on message
+  if message.text contains "advert"
+  then delete, penalty ladder
+
+rule 2
+  must
+  applies to everyone
+  responsible staff
+  on feedback
+  require reply within 1 day, if late notify managers
+
+rule 3
+  should
+  applies to everyone
+  on rating
+  if rating.score >= 5
+  then award 5 points
+
+test "lines"
+  2026-01-05
+  given mia (roles: "manager")
+  given sue (roles: "service")
+"""
+
+
+def failing(*lines: str) -> list[list[str]]:
+    """What was missing or not wanted, line by line that failed."""
+    found = check(Source("book.rules", BOOK + "".join(f"  {line}\n" for line in lines)))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    return [[item.span.text for item in one.missing.items] for one in result.failures]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("delete, warn under 1", []),
+        ("no mute", []),
+        ("delete under 1, no mute", []),
+        ("no delete", ["no delete"]),
+        ("warn, no delete, no hold", ["no delete"]),
+        ("no delete under 2", []),
+        ("nothing under 2", []),
+        ("delete under 1, nothing under 2", []),
+        ("nothing under 1", ["nothing under 1"]),
+        ("nothing", ["nothing"]),
+        ("no duty reply, no case", []),
+        ("no mute 1 day, no mute 7 days", []),
+    ],
+)
+def test_what_did_not_happen(expected: str, wrong: list[str]) -> None:
+    assert failing(f'09:00 bob message "advert"  expect {expected}') == ([wrong] if wrong else [])
+
+
+def test_an_argument_narrows_what_did_not_happen() -> None:
+    first = '09:00 bob message "advert"'
+    assert failing(first, '10:00 bob message "advert"  expect mute 1 day, no mute 7 days') == []
+    assert failing(first, '10:00 bob message "advert"  expect no mute 1 day') == [["no mute 1 day"]]
+
+
+def test_duties() -> None:
+    asked = '09:00 amy feedback "broken"  expect duty reply, no duty reply late'
+    assert failing(asked, '09:30 sue reply "on it"  expect duty reply met under 2, no duty reply') == []
+    assert failing(asked, "24 hours later  expect duty reply staff late, notify managers") == []
+    assert failing(asked, '09:30 sue reply "on it"  expect duty reply staff met') == []
+    assert failing('09:00 amy feedback "broken"  expect duty reply managers') == [["duty reply managers"]]
+    assert failing('09:00 amy feedback "broken"  expect duty resolved') == [["duty resolved"]]
+
+
+def test_cases() -> None:
+    before = '09:00 bob message "advert"'
+    assert failing(before, "10:00 bob appeal  expect case managers", "10:01 mia approve  expect case approved") == []
+    assert failing(before, "10:00 bob appeal  expect no case", "10:01 mia reject  expect case approved") == [
+        ["no case"], ["case approved"],
+    ]  # fmt: skip
+
+
+def test_balances() -> None:
+    first = "09:00 amy rating sue (score: 5)  expect balance sue 5, award 5 points"
+    assert failing(first, "09:01 bob rating sue (score: 5)  expect balance 10 under 3") == []
+    assert failing(first, "09:01 bob rating sue (score: 4)  expect no balance sue 5, no balance 10") == []
+
+
+def test_a_step_that_is_counted_again_is_seen() -> None:
+    lines = [
+        '09:00 bob message "advert"  expect warn',
+        '10:00 bob message "advert"  expect mute 1 day',
+        # The first offence is taken back, so that the second one costs what a first one does.
+        "11:00 bob appeal",
+        "11:01 mia approve",
+    ]
+    found = failing(*lines, "12:00 bob appeal", '12:01 mia message "x"  expect no warn')
+    assert found == []
+
+
+def test_a_sanction_counts_once() -> None:
+    assert failing('09:00 bob message "advert"  expect warn', "1 hour later  expect no warn, nothing") == []
+
+
+def test_both_spellings_come_back() -> None:
+    text = """test "t"
+  2026-01-05
+  09:00 amy feedback "x"  expect duty reply staff under 2, no duty reply late, no case, balance amy 5
+  09:01 amy approve       expect case managers approved under 1, no notify managers, nothing under 3
+  09:02 amy message "x"   expect hold for managers within 1 day, if late reject under 4
+"""
+    names = LibraryNames(STANDARD)
+    file, problems = parse(Source("t.rules", text))
+    assert problems == []
+    chinese = format_file(file, names, "zh")
+    assert "预期 职责 回复 staff 依据 2,没有 职责 回复 已逾期,没有 案件,余额 amy 5" in chinese
+    again, problems = parse(Source("t.rules", chinese))
+    assert problems == []
+    assert format_file(again, names, "en") == format_file(file, names, "en")
+
+
+def test_unknown_names_are_refused() -> None:
+    for line, code in (("duty replly", "CR207"), ("case nobody", "CR201"), ("nothing under 9", "CR211")):
+        found = check(Source("book.rules", f'{BOOK}  09:00 amy feedback "x"  expect {line}\n'))
+        assert [one.code[:3] for one in found.diagnostics] == [code[:3]], found.diagnostics
