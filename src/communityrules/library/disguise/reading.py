@@ -134,7 +134,19 @@ def _parted(start: int, end: int, split: frozenset[int]) -> list[tuple[int, int]
 class Track:
     """One way to read a text: its skeleton, and where in the text each character of that comes from."""
 
-    __slots__ = ("_first", "_kept", "_last", "_short", "_whole", "counts", "single", "skeletons", "split", "text")
+    __slots__ = (
+        "_first",
+        "_kept",
+        "_last",
+        "_short",
+        "_whole",
+        "collapsed",
+        "counts",
+        "single",
+        "skeletons",
+        "split",
+        "text",
+    )
 
     def __init__(
         self,
@@ -158,17 +170,13 @@ class Track:
         self.skeletons = skeletons
         #: Which characters of the skeleton were put together from parts.
         self.split = split
-        #: Where runs of one character are one, how long each was.
+        #: Whether runs of one character are one, and then how long each was.
+        self.collapsed = counts is not None
         self.counts = counts
         #: Whether no two characters of the skeleton come from one of the text.
         self.single: bool = bool(kept) or (whole is not None and whole.single)
         #: What `collapse` gave: every list asks for it again.
         self._short: tuple[Track | None] | None = None
-
-    @property
-    def collapsed(self) -> bool:
-        """Whether runs of one character are one."""
-        return self.counts is not None
 
     @property
     def first(self) -> Sequence[int]:
@@ -216,13 +224,15 @@ class Track:
             return self.first[start:end]
         if len(kept) == len(self.text):
             return range(start, end)
+        size = end - start
+        at = kept.find(self.text[start:end], start)
+        if at >= 0 and at - kept.count(_NONE, 0, at) == start:
+            # It stands without a gap.
+            return range(at, at + size)
         # As many further on as there are gaps before it, and so on until there are no more.
         at, before = start, 0
         while (gaps := kept.count(_NONE, 0, at + 1)) != before:
             at, before = start + gaps, gaps
-        size = end - start
-        if _NONE not in kept[at : at + size]:
-            return range(at, at + size)
         places: list[int] = []
         while size:
             if kept[at] != _NONE:
