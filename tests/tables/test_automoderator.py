@@ -213,11 +213,11 @@ author:
     for word, verdict in (("remove", "block"), ("filter", "hold"), ("report", "flag"), ("approve", "allow")):
         assert Community(imported(text.format(word))).verdict("sale") == verdict
     written = imported(text.format("remove"))
-    assert 'reply "Hello {{author}}, this submission is gone."' in written.text
+    assert 'reply "Hello {member.name}, this submission is gone."' in written.text
     assert 'remind "About your post\\n\\nwhy"' in written.text
     assert "alert flair_sold_out, alert set_locked" in written.text
     assert grades(written) == {
-        "body": "exact", "action": "exact", "comment": "approximate", "message": "exact",
+        "body": "exact", "action": "exact", "comment": "exact", "message": "exact",
         "message_subject": "approximate", "modmail": "exact", "set_flair": "approximate", "set_locked": "approximate",
         "author.set_flair": "approximate",
     }  # fmt: skip

@@ -175,8 +175,16 @@ def test_everything_comes_back(way: str, language: Literal["en", "zh"]) -> None:
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("book", BOOKS, ids=lambda one: f"{one.parent.name}-{one.name}")
+@pytest.mark.parametrize(
+    ("book", "language"),
+    [
+        pytest.param(book, language, id=f"{book.parent.name}-{book.name}-{language}")
+        for book in BOOKS
+        for language in LANGUAGES
+        # Of the cookbook's twins each goes under the heads of its own language: the other way shows nothing new.
+        if book.parent.name != "cookbook" or (language == "zh") == book.name.endswith(".zh.rules")
+    ],
+)
 def test_examples_come_back(book: Path, language: Literal["en", "zh"]) -> None:
     text = book.read_text(encoding="utf-8")
     file, digest = tree_of(text, book.parent)
