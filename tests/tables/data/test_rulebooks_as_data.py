@@ -98,7 +98,11 @@ def test_a_changed_document_is_a_rulebook_and_its_stale_digest_is_told() -> None
         (RULE % '{"is": "content", "text": 1}', "CR778", "at `/declarations/0/clauses/0/text`: this must be a text"),
         (RULE % '{"is": "content", "text": "\\ud800"}', "CR778", "holds what no text can hold"),
         (RULE % '{"is": "review_by", "day": "2024-02-30"}', "CR778", "there is no day `2024-02-30`"),
-        (RULE % '{"is": "cooldown", "duration": {"is": "duration", "amount": "x", "unit": "day"}}', "CR778", "`x` is not of the form"),
+        (
+            RULE % '{"is": "cooldown", "duration": {"is": "duration", "amount": "x", "unit": "day"}}',
+            "CR778",
+            "`x` is not of the form",
+        ),
         (RULE % '{"is": "found_by", "group": "a\\nrule 2"}', "CR779", "at `/declarations/0/clauses/0/group`"),
         (RULE % '{"is": "content", "text": "a", "layout": {"before": ["x\\nrule 2"]}}', "CR778", "/layout/before/0"),
         (
