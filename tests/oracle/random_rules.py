@@ -174,7 +174,7 @@ _LEAVES: Final = (
 _NUMBERS_OF: Final = {
     "text": ("longest_run", "length", "line_count", "capital_share", "digit_share", "link_count", "mention_count"),
     "instant": ("weekday_of", "hour_of", "day_of", "month_of", "year_of"), "date": ("day_of", "month_of", "year_of"),
-    "duration": ("minutes", "hours", "days"), "list": ("size",),
+    "list": ("size",),
 }  # fmt: skip
 _OPERATORS: Final = ("is", "is_not", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, tuple[Any, ...]]] = {
@@ -388,7 +388,8 @@ class Maker:
             return DefinitionRef(choices.one(metrics), NUMBER)
         if way == 1:
             return FunctionCall("fragile", (self.text(),), NUMBER)
-        of = choices.one(("instant", "date", "duration", "list")) if way == 2 else "text"
+        # Not of lengths: here an average of them is a fraction, which those functions do not take.
+        of = choices.one(("instant", "date", "list")) if way == 2 else "text"
         return FunctionCall(choices.one(_NUMBERS_OF[of]), (self.value(of, depth - 1),), NUMBER)
 
     def tally(self, depth: int) -> Tally:
