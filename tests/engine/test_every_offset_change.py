@@ -7,6 +7,7 @@ each what the clock shows. Zones whose clocks show the same all through are judg
 from __future__ import annotations
 
 import importlib.resources
+import io
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -17,7 +18,6 @@ import pytest
 from village import evaluator_of
 
 from communityrules.engine.engine import Engine
-from communityrules.model import zones
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import DAY, HOUR, instant
 
@@ -46,20 +46,34 @@ def ahead(info: zoneinfo.ZoneInfo, moment: int) -> int:
 @cache
 def pieces(name: str) -> tuple[Piece, ...]:
     """From a year before the first change looked at to a year after the last."""
-    info = zones.zone(name)
-    at, last = instant(FIRST) - 400 * DAY, instant(LAST) + 400 * DAY
+    return _pieces((importlib.resources.files("tzdata") / "zoneinfo" / name).read_bytes())
+
+
+@cache
+def _weeks() -> tuple[tuple[int, datetime], ...]:
+    begin, end = instant(FIRST) - 400 * DAY, instant(LAST) + 400 * DAY
+    return tuple((at, time_of(at)) for at in range(begin, end + 7 * DAY, 7 * DAY))
+
+
+@cache
+def _pieces(data: bytes) -> tuple[Piece, ...]:
+    """Of a zone file: many names have the same."""
+    info = zoneinfo.ZoneInfo.from_file(io.BytesIO(data))
+    weeks = _weeks()
     found: list[Piece] = []
-    start, now = at, ahead(info, at)
-    while at < last:
-        # No clock changes twice within a week.
-        after = at + 7 * DAY
-        if ahead(info, after) != now:
+    at = start = weeks[0][0]
+    now = ahead(info, start)
+    seen = weeks[0][1].astimezone(info).utcoffset()
+    # No clock changes twice within a week.
+    for after, time in weeks[1:]:
+        offset = time.astimezone(info).utcoffset()
+        if offset != seen:
             low, high = at, after
             while high - low > 1:
                 middle = (low + high) // 2
                 low, high = (middle, high) if ahead(info, middle) == now else (low, middle)
             found.append(Piece(start, high, now))
-            start, now = high, ahead(info, high)
+            start, now, seen = high, ahead(info, high), offset
         at = after
     found.append(Piece(start, at, now))
     return tuple(found)
