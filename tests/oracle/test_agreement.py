@@ -16,6 +16,7 @@ from random_rules import LIBRARY, START, Maker
 
 from communityrules.checker import checked
 from communityrules.compiler.compile import compile_rulebook
+from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.match import Match
 from communityrules.library.scores import ScoreError
 from communityrules.model.event import Event
@@ -42,6 +43,7 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
     maker = Maker(Choices(rules_from))
     rulebook = maker.rulebook()
     evaluator = compile_rulebook(rulebook, LIBRARY)
+    indexed = Evaluator(rulebook, LIBRARY, indexed=True)
     plain = Interpreter(rulebook, LIBRARY)
     states = {"raid": "high" if rules_from[:1] > b"\x80" else "calm"}
 
@@ -78,6 +80,8 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
         plain_past.add(event)
         given_, wanted = evaluator.match(event, past), plain.match(event, plain_past)
         assert _plain(rules, given_) == _plain(rules, wanted), event
+        by_index = indexed.match(event, past)
+        assert (by_index.hits, _plain(rules, by_index)) == (given_.hits, _plain(rules, given_)), event
         json.dumps([hit.evidence for hit in given_.hits], allow_nan=False)
         for rule in rules:
             if rule.every is not None:

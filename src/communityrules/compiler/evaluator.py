@@ -8,6 +8,7 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import evidence, expressions, feeds, overrides, rules
 from communityrules.compiler.facts import Facts
+from communityrules.compiler.index import compile_events
 from communityrules.compiler.match import NOTHING, Hit, Match, Observer
 from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
@@ -31,17 +32,24 @@ class Evaluator:
     """
 
     def __init__(
-        self, rulebook: checked.Rulebook, library: Library, on_score: Callable[[Scored], None] | None = None
+        self,
+        rulebook: checked.Rulebook,
+        library: Library,
+        on_score: Callable[[Scored], None] | None = None,
+        *,
+        indexed: bool | None = None,
     ) -> None:
+        """`indexed`: whether an index tells which rules an event may match; None: where there are many. The answers
+        are the same."""
         self.rulebook: Final = rulebook
         self.library: Final = library
         self._program = Program(rulebook, library)
         self._program.namespace["in_group"] = self.in_group
         self._program.namespace["scores"] = Scorer(library.scores, on_score)
-        self._judges = rules.compile_events(self._program)
+        self._judges = compile_events(self._program, indexed)
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
-        self._index = {id(rule): index for index, rule in enumerate(rulebook.rules)}
+        self._index = {id(rule): at for at, rule in enumerate(rulebook.rules)}
         self._values: dict[Hashable, Any] = {}
         #: By event type, what feeds the measures of the rulebook.
         self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
@@ -60,9 +68,7 @@ class Evaluator:
         if judge is None:
             return NOTHING
         slots = judge.blank.copy()
-        found: Found = None
-        for part in judge.parts:
-            found = part(event, facts, slots, found)
+        found = judge.found(event, facts, slots)
         if found is None:
             return NOTHING
         return self._answer(judge, event, facts, slots, found)
@@ -73,13 +79,10 @@ class Evaluator:
         judge = self._judges.get("finding")
         if judge is not None:
             slots = judge.blank.copy()
-            found: Found = None
-            for part in judge.parts:
-                found = part(event, facts, slots, found)
-            self._collect(judge, event, facts, slots, found or [], hits, errors)
+            self._collect(judge, event, facts, slots, judge.found(event, facts, slots) or [], hits, errors)
         judge = self._findings
         slots = judge.blank.copy()
-        found = None
+        found: Found = None
         for index in self._found_by_id.get(event.target.rule or "", ()):
             found = judge.single[index](event, facts, slots, found)
         self._collect(judge, event, facts, slots, found or [], hits, errors)
@@ -131,6 +134,8 @@ class Evaluator:
                 rule = self.rulebook.rules[one]
                 try:
                     explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
+                    if len(slots) < len(judge.blank):
+                        slots += judge.blank[len(slots) :]
                     notes = Notes()
                     explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone

@@ -54,6 +54,11 @@ _COUNTED: Final = ("count", "distinct", "similar", "open_duties")
 
 def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
     """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`."""
+    with judge.plan.program.writing:
+        return _compile_rule(judge, index)
+
+
+def _compile_rule(judge: Judge, index: int) -> Callable[..., None]:
     plan = judge.plan
     rule = plan.program.rulebook.rules[index]
     page = _Page(plan)

@@ -172,6 +172,9 @@ def _entry(w: Writer, owner: str, ref: FieldRef) -> str:
     key = w.program.make(("name", ref.name), lambda: ref.name)
     lines = [f"{local} = {owner}.get({key})"]
     coerce = _COERCE.get(ref.type.kind)
-    if coerce is not None and (ref.root == "label" or coerce == "number"):
+    if coerce == "number":
+        # Most numbers are whole.
+        lines.append(f"if {local} is not None and {local}.__class__ is not int: {local} = number({local})")
+    elif coerce is not None and ref.root == "label":
         lines.append(f"if {local} is not None: {local} = {coerce}({local})")
     return w.load(local, *lines)

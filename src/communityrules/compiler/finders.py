@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from communityrules.library.declare import Detector, Match
 from communityrules.library.disguise.steps import AS_USUAL, Seeing
 from communityrules.library.fold import Folded, fold_text
-from communityrules.library.matching import DomainMatcher, WordMatcher
+from communityrules.library.matching import DomainMatcher, Needed, WordMatcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
 _REMEMBERED: Final = 1024
@@ -60,6 +60,11 @@ class Words:
         self._name = name
         #: The words as written.
         self.words = tuple(words)
+
+    @property
+    def needed(self) -> Needed:
+        """What a text must hold for any of them to be in it."""
+        return self._matcher.needed
 
     def first(self, folded: Folded) -> tuple[str, Match] | None:
         return self._called(next(iter(self._matcher.find(folded)), None))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
@@ -23,6 +23,13 @@ from communityrules.compiler.outcome import sent_by_subject
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
 from communityrules.model.event import Event
+
+
+class Index(Protocol):
+    """Which rules an event may match."""
+
+    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> list[int]: ...
+
 
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
@@ -45,6 +52,34 @@ class Judge:
     explain: dict[int, Callable[..., None]] = field(default_factory=dict)
     #: As many unfilled slots as the parts share.
     blank: list[Any] = field(default_factory=list)
+    #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.
+    index: Index | None = None
+
+    def asked(self, index: int) -> Part:
+        """What judges one rule alone; written when it is first asked for."""
+        part = self.single.get(index)
+        if part is None:
+            plan = self.plan
+            with plan.program.writing:
+                name = _part(plan, [index])
+                plan.flush()
+                part = self.single[index] = plan.program.namespace[name]
+        return part
+
+    def found(self, event: Event, facts: Facts, slots: list[Any]) -> Found:
+        """What the rules answer to an event."""
+        found: Found = None
+        if self.index is None:
+            for part in self.parts:
+                found = part(event, facts, slots, found)
+            return found
+        for rule in self.index.possible(event, facts, slots):
+            part = self.asked(rule)
+            if len(slots) < len(self.blank):
+                # It was written after this event came.
+                slots += self.blank[len(slots) :]
+            found = part(event, facts, slots, found)
+        return found
 
 
 def sender_is_subject(program: Program, event_type: str) -> bool:
@@ -62,17 +97,8 @@ def by_event(rulebook: checked.Rulebook) -> dict[str, list[int]]:
     return rules
 
 
-def compile_events(program: Program) -> dict[str, Judge]:
-    """The judges by event type; types with the same rules share one."""
-    made: dict[tuple[bool, tuple[int, ...]], Judge] = {}
-    judges: dict[str, Judge] = {}
-    for event_type, indices in by_event(program.rulebook).items():
-        key = (sender_is_subject(program, event_type), tuple(indices))
-        judges[event_type] = made.get(key) or made.setdefault(key, _compile_event(program, *key))
-    return judges
-
-
-def _compile_event(program: Program, sender: bool, indices: Sequence[int]) -> Judge:
+def compile_event(program: Program, sender: bool, indices: Sequence[int]) -> Judge:
+    """A judge that asks one rule after another."""
     chunks = [indices[at : at + _CHUNK] for at in range(0, len(indices), _CHUNK)]
     plan = Plan(program, sender)
 
@@ -103,7 +129,7 @@ def compile_periods(program: Program) -> Judge:
 
 
 def _judge(plan: Plan, parts: tuple[Part, ...], single: dict[int, Part]) -> Judge:
-    return Judge(plan, parts, single, blank=[plan.program.namespace["UNSET"]] * len(plan.slots))
+    return Judge(plan, parts, single, blank=plan.blank)
 
 
 def twice(plan: Plan, write: Callable[[], list[str]]) -> list[str]:
@@ -181,10 +207,14 @@ def _place(w: Writer, rule: checked.Rule) -> list[str]:
     return tests
 
 
+def place(w: Writer) -> str:
+    """Where it happened: the place, else the channel."""
+    return w.load("place", "place = event.place", "if place is None: place = event.channel")
+
+
 def _channel(w: Writer, names: tuple[str, ...]) -> str:
     """Whether it happened in one of the channels."""
-    place = w.load("place", "place = event.place", "if place is None: place = event.channel")
-    return f"{place} in {w.program.make(('set', names), lambda: frozenset(names))}"
+    return f"{place(w)} in {w.program.make(('set', names), lambda: frozenset(names))}"
 
 
 def _spot(w: Writer, condition: checked.Expression) -> str:

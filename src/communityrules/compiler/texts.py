@@ -11,7 +11,7 @@ from communityrules.compiler import expressions, fields, finders
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program, Writer
 from communityrules.library.disguise.steps import USUAL, Seeing
-from communityrules.library.fold import fold, fold_text
+from communityrules.library.fold import fold, fold_short, fold_text
 from communityrules.library.links import links_of, mentions_of
 from communityrules.library.matching import WordMatcher
 from communityrules.library.patterns import PatternMatcher
@@ -34,7 +34,7 @@ def folded_text(w: Writer, node: checked.Expression) -> str:
     if isinstance(node, checked.FieldRef) and (node.root, node.name) == ("message", "text"):
         first, again = w.bind(folded(w, node))
         return f"({again}.text if {first} is not None else None)"
-    look = w.program.make(("function", fold_text), lambda: fold_text)
+    look = w.program.make(("function", fold_short), lambda: fold_short)
     return w.shared(("fold_text", node), lambda inner: inner.applied(look, expressions.value(inner, node)))
 
 
@@ -70,7 +70,8 @@ def _fixed(matchers: Sequence[Look]) -> list[Look]:
 def _any_word(w: Writer, operand: checked.Expression, finder: object) -> str:
     """A check before looking for the words of one list: whether any word at all, of all lists that look through this
     text, is there. Most texts hold none, and then one pass does for all lists."""
-    if not isinstance(finder, finders.Words) or finder.exactly:
+    if w.plan.lazy or not isinstance(finder, finders.Words) or finder.exactly:
+        # Where there is an index, it has looked.
         return ""
     key = ("any word", operand)
     together = w.plan.words.setdefault(key, [])
@@ -186,6 +187,15 @@ def text_finders(w: Writer, node: checked.Contains | checked.Affix | checked.One
         ),
         lambda name: finders.Detected(name, library.detectors[name]),
     )
+
+
+def words(program: Program, name: str | None, listed: tuple[str, ...], exactly: bool) -> finders.Words:
+    """What looks for the words of a list, or for those that a condition names: the same as the condition's own."""
+    key = ("text", None, exactly, listed) if name is None else ("text", "list", name, exactly)
+    found: finders.Words = program.build(
+        ("finder", key), lambda: finders.Words(listed, exactly, name, seeing(program.rulebook, name))
+    )
+    return found
 
 
 def seeing(rulebook: checked.Rulebook, name: str | None) -> Seeing:

@@ -7,6 +7,7 @@ of the namespace that the code runs in.
 from __future__ import annotations
 
 import linecache
+import threading
 import weakref
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import runtime
+from communityrules.compiler.runtime import UNSET
 from communityrules.library.declare import Library
 from communityrules.library.periods import Periods
 from communityrules.library.words import STAFF, STAFF_ROLES
@@ -35,6 +37,9 @@ _RUNTIME: Final = {
 }  # fmt: skip
 
 
+#: What hardly two rules have alike: not worth keeping where it is not known that they do.
+_OF_ONE_RULE: Final = (checked.Contains, checked.OneOf, checked.Affix, checked.Matches)
+
 #: Only names pseudo-files in tracebacks.
 _FILES: Final = count(1)
 
@@ -46,7 +51,7 @@ class Program:
         self.rulebook = rulebook
         self.library = library
         self.namespace: dict[str, Any] = {
-            "__builtins__": {"Exception": Exception, "len": len},
+            "__builtins__": {"Exception": Exception, "int": int, "len": len},
             **_RUNTIME,
             "clock": Periods(rulebook.timezone),
         }
@@ -57,6 +62,8 @@ class Program:
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0
+        #: Held while rules are written after the evaluator was made: threads may ask for the same at once.
+        self.writing = threading.RLock()
         # The generated source stays readable for as long as the program lives.
         weakref.finalize(self, _forget, self.lines)
 
@@ -165,12 +172,17 @@ class Plan:
     words: dict[Hashable, list[Any]] = field(default_factory=dict)
     #: Only count uses; what is written meanwhile is thrown away.
     counting: bool = True
+    #: Whether each rule is written when it is first asked. How often a value is read is not known then.
+    lazy: bool = False
+    #: As many unfilled slots as there are; more may come while `lazy`.
+    blank: list[Any] = field(default_factory=list)
     source: Source = field(default_factory=Source)
 
     def flush(self) -> None:
         """Defines what was written since the last time."""
         source, self.source = self.source, Source()
         self.program.run(source)
+        self.blank += [UNSET] * (len(self.slots) - len(self.blank))
 
 
 class Writer:
@@ -227,7 +239,7 @@ class Writer:
         if plan.counting:
             plan.uses[key] += 1
             return self.nested(write) if plan.uses[key] == 1 else "None"
-        if plan.uses[key] < 2:
+        if isinstance(key, _OF_ONE_RULE) if plan.lazy else plan.uses[key] < 2:
             return self.nested(write)
         slot = plan.slots.get(key)
         if slot is None:

@@ -235,10 +235,7 @@ def _fold(text: str) -> tuple[str, tuple[int, ...] | None]:
         if "  " not in folded and folded.isprintable():
             return folded, None
     else:
-        # The usual marks of Chinese text, one after another, are quicker than any pattern.
-        folded = text.replace("，", ",").replace("！", "!").replace("？", "?").replace("：", ":").replace("；", ";")
-        folded = folded.replace("（", "(").replace("）", ")").replace("\u3000", " ")
-        folded = _CHANGING.sub(_translate, folded)
+        folded = _CHANGING.sub(_translate, _usual_marks(text))
         if _IRREGULAR not in folded and "  " not in folded:
             return folded, None
     return _fold_slowly(text)
@@ -247,6 +244,45 @@ def _fold(text: str) -> tuple[str, tuple[int, ...] | None]:
 def fold_text(text: str) -> str:
     """The folded text alone, for words and for comparing."""
     return _fold(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])[0]
+
+
+class _Short(dict[str, str]):
+    """What short texts fold to: names of roles and channels come again."""
+
+    def __missing__(self, text: str) -> str:
+        folded = _fold(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])[0]
+        if len(text) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = folded
+        return folded
+
+
+#: The longest text, in code points, that is remembered folded, and how many are.
+_SHORT = 40
+_REMEMBERED = 4096
+#: `fold_text` for texts that come again.
+fold_short = _Short().__getitem__
+
+
+def loosely(text: str) -> str:
+    """Each character folded by itself: runs of spaces stay as long as they are, and nothing joins. What the folded text
+    holds without a space stands in it too; it is quicker to have."""
+    text = text[:MAX_TEXT]
+    if text.isascii():
+        if text.isprintable():
+            return text.lower()
+    else:
+        folded = _CHANGING.sub(_translate, _usual_marks(text))
+        if _IRREGULAR not in folded:
+            return folded
+    return "".join([_CHARS[char] for char in text])
+
+
+def _usual_marks(text: str) -> str:
+    """The usual marks of Chinese text folded, one after another: quicker than any pattern."""
+    text = text.replace("，", ",").replace("！", "!").replace("？", "?").replace("：", ":").replace("；", ";")
+    return text.replace("（", "(").replace("）", ")").replace("\u3000", " ")
 
 
 def _translate(run: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ same word edges. Only the first `fold.MAX_TEXT` code points of a text are looked
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 __all__ = ["DomainMatcher", "PatternMatcher", "PatternRefused", "WordMatcher"]
+
+
+class Needed(NamedTuple):
+    """What a text must hold one of for a word of a list to be in it."""
+
+    #: As the text reads without disguise; None when that cannot be told.
+    skeletons: tuple[str, ...] | None
+    #: In the text as it stands; in the folded text where `folds`, and nothing can be told where characters may join.
+    plain: tuple[str, ...]
+    folds: bool = False
 
 
 class WordMatcher:
@@ -51,6 +61,15 @@ class WordMatcher:
         self._looker = None if exactly else Looker(self._words, seeing.homophones)
         #: Whether there are words that only the folded text tells: of signs alone.
         self._bare = not exactly and any(not looked_through(one) for one in self._patterns)
+
+    @property
+    def needed(self) -> Needed:
+        """What a text must hold for any word to be found: for looking for the words of many lists at once."""
+        looker = self._looker
+        if looker is None:
+            return Needed((), self._patterns)
+        skeletons = looker.needed
+        return Needed(None if skeletons is None else tuple(skeletons), self._patterns if self._bare else (), self._bare)
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.

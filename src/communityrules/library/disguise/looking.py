@@ -74,6 +74,15 @@ class Looker:
         self._runs: list[list[int]] = []
         self._listener = Listener(self._words) if homophones else None
 
+    @property
+    def needed(self) -> Sequence[str] | None:
+        """What a text read in some way must hold one of for `maybe` to be true; None when that is always true."""
+        if self._listener is not None:
+            return None
+        if not self._patterns:
+            self._prepare()
+        return self._patterns
+
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
         if self._listener is not None:
@@ -195,26 +204,30 @@ class Looker:
 
     def _looked_for(self) -> BytesAhoCorasick:
         if self._automaton is None:
-            patterns: dict[bytes, list[int | str]] = {}
-            for number, word in enumerate(self._words):
-                patterns.setdefault(word.skeleton.encode(), []).append(number)
-            parts = parts_of(self._words)
-            for split, char in parts.items():
-                patterns.setdefault(split.encode(), []).append(char)
-            signs = {sign for word in self._words for sign in stretched(word)}
-            signs.update(part * 2 for split in parts for part in split)
-            for sign in sorted(signs):
-                patterns.setdefault(sign.encode(), []).append(_STRETCHED)
-            self._meant = list(patterns.values())
-            self._patterns = [pattern.decode() for pattern in patterns]
-            self._signs = frozenset(number for number, every in enumerate(self._meant) if every == [_STRETCHED])
-            self._leads = frozenset(
-                number
-                for number, every in enumerate(self._meant)
-                if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
-            )
-            self._automaton = _automaton(patterns)
+            if not self._patterns:
+                self._prepare()
+            self._automaton = _automaton(pattern.encode() for pattern in self._patterns)
         return self._automaton
+
+    def _prepare(self) -> None:
+        patterns: dict[str, list[int | str]] = {}
+        for number, word in enumerate(self._words):
+            patterns.setdefault(word.skeleton, []).append(number)
+        parts = parts_of(self._words)
+        for split, char in parts.items():
+            patterns.setdefault(split, []).append(char)
+        signs = {sign for word in self._words for sign in stretched(word)}
+        signs.update(part * 2 for split in parts for part in split)
+        for sign in sorted(signs):
+            patterns.setdefault(sign, []).append(_STRETCHED)
+        self._meant = list(patterns.values())
+        self._patterns = list(patterns)
+        self._signs = frozenset(number for number, every in enumerate(self._meant) if every == [_STRETCHED])
+        self._leads = frozenset(
+            number
+            for number, every in enumerate(self._meant)
+            if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
+        )
 
     def _looked_for_collapsed(self) -> BytesAhoCorasick:
         if self._collapsed is None:

@@ -1,0 +1,418 @@
+"""What an event must show for a rule to match it, read off the rule without running it.
+
+A guard is a condition that holds of every event that the rule matches, and that is quickly asked for many rules at
+once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken
+from the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
+never hide that it would have failed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final, Literal
+
+from communityrules.checker import checked
+from communityrules.checker.walk import parts
+from communityrules.compiler.kinds import type_of
+from communityrules.compiler.writer import Program
+from communityrules.library.fold import fold_text
+from communityrules.library.patterns import PatternMatcher
+from communityrules.model.values import INSTANT, TEXT
+
+#: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
+Form = Literal["plain", "folded", "minute_of_day", "date", "place"]
+
+_OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+#: Values of these kinds are numbers, so what holds between two points holds all the way.
+ORDERED: Final = frozenset({"number", "instant", "duration", "time_of_day", "date"})
+#: Where a rule of a place is asked: `event.place`, else the channel.
+PLACE: Final = checked.FieldRef("event", "place", TEXT)
+_NOW: Final = checked.FieldRef("event", "time", INSTANT)
+
+
+class Other:
+    """Stands for every value that no rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A condition on one value alone."""
+
+    operand: checked.Expression
+    form: Form
+    #: Where the answer may change: values in the form in which they are compared.
+    points: tuple[Any, ...]
+    #: The answer of a value in that form; of None where the fact is absent.
+    holds: Callable[[Any], bool]
+
+    @property
+    def key(self) -> Hashable:
+        return self.form, self.operand
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A group that the subject must be in, or must not be in."""
+
+    group: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Words or literals of which a text must hold one."""
+
+    #: What is looked for: a list by its name, else the words that a condition names.
+    name: str | None
+    words: tuple[str, ...]
+    exactly: bool
+    #: Whether they are literals of a pattern, folded, which may stand anywhere.
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A text that must hold something of at least one source."""
+
+    operand: checked.Expression
+    sources: tuple[Source, ...]
+
+
+Guard = Split | Belonging | Look
+
+
+def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
+    """The guards of a rule on an event, in no stated order."""
+    reader = _Reader(program)
+    if rule.start is not None or rule.end is not None:
+        yield _in_force(rule)
+    yield from _places(rule)
+    for spot in (*rule.in_places, *rule.except_places):
+        if not reader.total(spot):
+            return
+    for group in rule.excluded:
+        if not reader.total(checked.InGroup(group)):
+            return
+        yield Belonging(group, False)
+    if rule.applies_to and "everyone" not in rule.applies_to:
+        # Groups that the event is about as a whole are asked by the rule itself.
+        if not all(reader.total(checked.InGroup(one)) for one in rule.applies_to):
+            return
+        if len(rule.applies_to) == 1:
+            yield Belonging(rule.applies_to[0], True)
+    if rule.condition is not None:
+        for condition in _conjuncts(rule.condition):
+            if not reader.total(condition):
+                return
+            found = reader.read(condition)
+            if found is not None:
+                yield found
+
+
+def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
+    """What must all hold, in the order in which it is asked."""
+    rest = [node]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, checked.Logic) and one.operator == "and":
+            rest.extend(reversed(one.operands))
+        else:
+            yield one
+
+
+def _in_force(rule: checked.Rule) -> Split:
+    start, end = rule.start, rule.end
+    points = tuple(one for one in (start, end) if one is not None)
+
+    def holds(now: int | None) -> bool:
+        return now is not None and (start is None or now >= start) and (end is None or now < end)
+
+    return Split(_NOW, "plain", points, holds)
+
+
+def _places(rule: checked.Rule) -> Iterator[Split]:
+    inside, outside = rule.places, rule.excluded_places
+    if inside and not rule.in_places:
+        yield Split(PLACE, "place", inside, lambda place: place in inside)
+    if outside:
+        yield Split(PLACE, "place", outside, lambda place: place not in outside)
+
+
+class _Reader:
+    """Reads guards off conditions."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._rulebook = program.rulebook
+
+    # --- what cannot fail -----------------------------------------------------------------------------------
+
+    def total(self, node: checked.Expression) -> bool:
+        """Whether asking a condition can neither fail nor be seen from outside."""
+        rest, seen = [node], set[str]()
+        while rest:
+            one = rest.pop()
+            match one:
+                case checked.FieldRef(root=root, name=name):
+                    if root == "named" or (root == "label" and name in self._program.library.scores):
+                        return False
+                case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():
+                    return False
+                case checked.StateRef():
+                    return False
+                case checked.DefinitionRef(name=name) if name not in seen:
+                    seen.add(name)
+                    rest.append(self._rulebook.definitions[name])
+                case checked.InGroup(group=group) if group != "everyone" and f"\0{group}" not in seen:
+                    seen.add(f"\0{group}")
+                    rest.append(self._program.group(group))
+                case checked.Compare() | checked.InRange() if not self._on_clock(one):
+                    return False
+                case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
+                    if any(isinstance(item, checked.DetectorRef) for item in looked):
+                        return False
+                case _:
+                    pass
+            rest.extend(parts(one))
+        return True
+
+    @staticmethod
+    def _on_clock(node: checked.Compare | checked.InRange) -> bool:
+        """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
+        sides = [one for one in parts(node) if type_of(one).kind == "instant"]
+        kinds = {type_of(one).kind for one in parts(node)}
+        return not sides or kinds == {"instant"} or all(one == _NOW for one in sides)
+
+    # --- guards ---------------------------------------------------------------------------------------------
+
+    def read(self, node: checked.Expression) -> Guard | None:
+        """The guard of one condition that cannot fail; None when there is none worth having."""
+        return self._split(node) or self._look(node) or self._belonging(node)
+
+    @staticmethod
+    def _belonging(node: checked.Expression) -> Belonging | None:
+        match node:
+            case checked.InGroup(group=group) if group != "everyone":
+                return Belonging(group, True)
+            case checked.Not(operand=checked.InGroup(group=group)) if group != "everyone":
+                return Belonging(group, False)
+            case _:
+                return None
+
+    def _split(self, node: checked.Expression) -> Split | None:
+        match node:
+            case checked.Compare():
+                return self._compare(node)
+            case checked.InRange():
+                return self._range(node)
+            case checked.OneOf():
+                return self._one_of(node)
+            case checked.FieldRef() if node.type.kind == "boolean":
+                return Split(node, "plain", (True, False), lambda value: value is True)
+            case checked.DefinitionRef() if node.type.kind == "boolean":
+                return self._split(self._rulebook.definitions[node.name])
+            case checked.Not():
+                inner = self._split(node.operand)
+                return None if inner is None else Split(inner.operand, inner.form, inner.points, _denied(inner.holds))
+            case checked.Logic():
+                return self._together(node)
+            case _:
+                return None
+
+    def _together(self, node: checked.Logic) -> Split | None:
+        """Of several conditions, all on one value."""
+        found: list[Split] = []
+        for one in node.operands:
+            split = self._split(one)
+            if split is None or (found and split.key != found[0].key):
+                return None
+            found.append(split)
+        if not found:
+            return None
+        points = tuple(dict.fromkeys(point for one in found for point in one.points))
+        joined = all if node.operator == "and" else any
+        tests = tuple(one.holds for one in found)
+        return Split(found[0].operand, found[0].form, points, lambda value: joined(test(value) for test in tests))
+
+    def _compare(self, node: checked.Compare) -> Split | None:
+        field, other = node.left, node.right
+        said: str = node.operator
+        if not isinstance(field, checked.FieldRef):
+            field, other, said = other, field, _FLIPPED[said]
+        wanted = self._constant(other)
+        if not isinstance(field, checked.FieldRef) or wanted is None:
+            return None
+        form = _form(type_of(field).kind, type_of(other).kind, node.exactly)
+        if form is None or (said not in ("is", "is_not") and not _is_ordered(field, form)):
+            return None
+        point = fold_text(wanted) if form == "folded" else wanted
+        test = _OPERATORS[said]
+        return Split(field, form, (point,), lambda value: value is not None and test(value, point))
+
+    def _range(self, node: checked.InRange) -> Split | None:
+        field = node.operand
+        low, high = self._constant(node.low), self._constant(node.high)
+        if not isinstance(field, checked.FieldRef) or low is None or high is None:
+            return None
+        ends = type_of(node.low).kind
+        form = _form(type_of(field).kind, ends, True)
+        if form is None or ends != type_of(node.high).kind or not _is_ordered(field, form):
+            return None
+        outside = node.outside
+
+        def holds(value: Any) -> bool:
+            if value is None:
+                return False
+            if ends != "time_of_day":
+                inside = low <= value <= high
+            elif low <= high:
+                inside = low <= value < high
+            else:
+                # Past midnight.
+                inside = value >= low or value < high
+            return bool(inside) is not outside
+
+        return Split(field, form, (low, high), holds)
+
+    def _one_of(self, node: checked.OneOf) -> Split | None:
+        field = node.operand
+        if not isinstance(field, checked.FieldRef) or type_of(field).kind not in ("text", "number", "boolean"):
+            return None
+        is_text = type_of(field).kind == "text"
+        exactly: set[bool] = set()
+        values: list[Any] = []
+        for item in node.items:
+            if isinstance(item, checked.ListRef):
+                named = self._rulebook.lists[item.name]
+                exactly.add(node.exactly or named.exactly)
+                values += named.items
+            else:
+                constant = self._constant(item) if isinstance(item, checked.Const) else None
+                if constant is None:
+                    return None
+                exactly.add(node.exactly)
+                values.append(constant)
+        if len(exactly) != 1:
+            return None
+        form: Form = "folded" if is_text and not exactly.pop() else "plain"
+        if is_text and _form("text", "text", form == "plain") is None:
+            return None
+        wanted = frozenset(fold_text(one) for one in values) if form == "folded" else frozenset(values)
+        negated = node.negated
+        return Split(
+            field, form, tuple(dict.fromkeys(wanted)), lambda one: one is not None and (one in wanted) is not negated
+        )
+
+    def _constant(self, node: checked.Expression) -> Any:
+        """What never changes: a constant, or a parameter that has one value."""
+        if isinstance(node, checked.ParameterRef):
+            values = self._rulebook.parameters[node.name].values
+            if len(values) != 1 or values[0][0] is not None:
+                return None
+            value = values[0][1]
+        elif isinstance(node, checked.Const):
+            value = node.value
+        else:
+            return None
+        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
+            return int(value)
+        return value if not isinstance(value, tuple) else None
+
+    # --- texts ----------------------------------------------------------------------------------------------
+
+    def _look(self, node: checked.Expression) -> Look | None:
+        match node:
+            case checked.Contains() if type_of(node.operand).kind == "text":
+                return self._contains(node)
+            case checked.Affix() if type_of(node.operand).kind == "text":
+                return self._any(node.operand, node.items, node.exactly)
+            case checked.Matches() if type_of(node.operand).kind == "text":
+                pattern: PatternMatcher = self._program.build(
+                    ("pattern", node.regex), lambda: PatternMatcher(node.regex)
+                )
+                literals = pattern.required
+                source = Source(None, literals, exactly=False, literal=True)
+                return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
+            case checked.DefinitionRef() if node.type.kind == "boolean":
+                return self._look(self._rulebook.definitions[node.name])
+            case checked.Logic(operator="or") if node.operands:
+                return _joined([self._look(one) for one in node.operands])
+            case checked.Logic():
+                return next((found for one in _conjuncts(node) if (found := self._look(one)) is not None), None)
+            case checked.AtLeast() if 0 < node.number <= len(node.conditions):
+                return _joined([self._look(one) for one in node.conditions])
+            case _:
+                return None
+
+    def _contains(self, node: checked.Contains) -> Look | None:
+        if node.mode == "any":
+            return self._any(node.operand, node.matchers, node.exactly)
+        # Of what must all be there the longest word is the rarest.
+        words = [one.value for one in node.matchers if isinstance(one, checked.Const) and isinstance(one.value, str)]
+        longest = max(words, key=len, default=None)
+        if longest is None or not _is_read(node.operand):
+            return None
+        return Look(node.operand, (Source(None, (longest,), node.exactly),))
+
+    def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
+        if not _is_read(operand):
+            return None
+        sources: list[Source] = []
+        written = tuple(one.value for one in items if isinstance(one, checked.Const) and isinstance(one.value, str))
+        if written:
+            sources.append(Source(None, written, exactly))
+        for one in items:
+            if isinstance(one, checked.ListRef):
+                named = self._rulebook.lists[one.name]
+                sources.append(Source(one.name, tuple(named.items), exactly or named.exactly))
+            elif not isinstance(one, checked.Const):
+                return None
+        return Look(operand, tuple(sources)) if sources else None
+
+
+def _denied(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return partial(_not, holds)
+
+
+def _not(holds: Callable[[Any], bool], value: Any) -> bool:
+    return not holds(value)
+
+
+def _is_read(operand: checked.Expression) -> bool:
+    """Whether a text is a field, which costs nothing to read."""
+    return isinstance(operand, checked.FieldRef)
+
+
+def _joined(found: list[Look | None]) -> Look | None:
+    """Of several looks one must answer: all must be at one text."""
+    given = [one for one in found if one is not None]
+    if len(given) < len(found) or len({one.operand for one in given}) != 1:
+        return None
+    return Look(given[0].operand, tuple(source for one in given for source in one.sources))
+
+
+def _form(field: str, other: str, exactly: bool) -> Form | None:
+    """In which form a field of one kind is compared with a value of another."""
+    if field == "instant" and other == "time_of_day":
+        return "minute_of_day"
+    if field == "instant" and other == "date":
+        return "date"
+    if field != other or field in ("list", "labels", "nothing"):
+        return None
+    return "folded" if field == "text" and not exactly else "plain"
+
+
+def _is_ordered(field: checked.FieldRef, form: Form) -> bool:
+    return form in ("minute_of_day", "date") or (form == "plain" and field.type.kind in ORDERED)

@@ -1,0 +1,167 @@
+"""Which rules an event may match, told without asking them one by one.
+
+For each value that rules ask for there is a table (`masks`), for each text a sieve (`sieve`). A generated function
+reads the values, ands the masks, and gives the rules that are left, which are then asked as if there were no index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from communityrules.checker import checked
+from communityrules.compiler import expressions, guards, masks, rules, texts
+from communityrules.compiler.facts import Facts
+from communityrules.compiler.kinds import type_of
+from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.writer import Plan, Program, Writer
+from communityrules.library.matching import Needed
+from communityrules.model.event import Event
+
+#: From how many rules of one kind of event on an index is quicker than asking one after another.
+MANY: Final = 24
+#: From how many rules on a table is worth its cost.
+_FEW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What tells the rules of one kind of event that it may match."""
+
+    #: For each bit the rule's place in the rulebook.
+    rules: tuple[int, ...]
+    #: All bits.
+    everyone: int
+    #: The mask of the rules that are left. May raise what reading a value raises; then nothing is known.
+    select: Callable[[Event, Facts, list[Any]], int]
+
+    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> list[int]:
+        """The places of the rules that the event may match, in order; of all when that cannot be told."""
+        try:
+            left = self.select(event, facts, slots)
+        except Exception:  # noqa: BLE001  # each rule is then asked, and what fails there is that rule's
+            left = self.everyone
+        found: list[int] = []
+        rules = self.rules
+        while left:
+            low = left & -left
+            found.append(rules[low.bit_length() - 1])
+            left ^= low
+        return found
+
+
+def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
+    """The index of some rules of a rulebook, by their places in it; tables from `few` rules on."""
+    program = plan.program
+    everyone = (1 << len(indices)) - 1
+    splits: dict[Any, list[tuple[int, guards.Split]]] = {}
+    looks: dict[checked.Expression, dict[int, guards.Look]] = {}
+    groups: dict[str, list[tuple[int, bool]]] = {}
+    for bit, index in enumerate(indices):
+        for guard in guards.guards(program, program.rulebook.rules[index]):
+            match guard:
+                case guards.Split():
+                    splits.setdefault(guard.key, []).append((bit, guard))
+                case guards.Belonging(group=group, wanted=wanted):
+                    groups.setdefault(group, []).append((bit, wanted))
+                case guards.Look():
+                    known = looks.setdefault(guard.operand, {})
+                    if bit not in known or _worth(known[bit]) < _worth(guard):
+                        known[bit] = guard
+
+    plan.counting = False
+    w = Writer(plan)
+    body = [f"left = {program.constant(everyone)}"]
+    body += [f"left &= {_table(w, everyone, found)}" for found in splits.values() if len(found) >= few]
+    for group, asked in groups.items():
+        if len(asked) >= few:
+            body += _belonging(w, everyone, group, asked)
+    for operand, looking in looks.items():
+        sieve = Sieve(everyone, [(bit, _needs(program, one)) for bit, one in looking.items()])
+        mask = program.constant(masks.mask_of(looking))
+        body.append(f"if left & {mask}: left &= {program.constant(sieve)}({texts.folded(w, operand)})")
+    name = program.name("select")
+    plan.source.add(w.function(name, [*body, "return left"]))
+    plan.flush()
+    return Index(tuple(indices), everyone, program.namespace[name])
+
+
+def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Judge]:
+    """The judges by event type; types with the same rules share one. `indexed`: whether they have an index, None:
+    where there are many rules."""
+    made: dict[tuple[bool, tuple[int, ...]], rules.Judge] = {}
+    judges: dict[str, rules.Judge] = {}
+    for event_type, indices in rules.by_event(program.rulebook).items():
+        key = (rules.sender_is_subject(program, event_type), tuple(indices))
+        if key not in made:
+            with_index = len(indices) >= MANY if indexed is None else indexed
+            made[key] = (
+                _indexed(program, *key, 1 if indexed else _FEW) if with_index else rules.compile_event(program, *key)
+            )
+        judges[event_type] = made[key]
+    return judges
+
+
+def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int) -> rules.Judge:
+    plan = Plan(program, sender, lazy=True)
+    index = build(plan, indices, few)
+    return rules.Judge(plan, index=index, blank=plan.blank)
+
+
+def _worth(look: guards.Look) -> int:
+    """How seldom a text holds something: as seldom as the shortest word."""
+    return min((len(word.encode()) for one in look.sources for word in one.words), default=0)
+
+
+def _needs(program: Program, look: guards.Look) -> list[Needed]:
+    return [
+        Needed((), one.words) if one.literal else texts.words(program, one.name, one.words, one.exactly).needed
+        for one in look.sources
+    ]
+
+
+def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> str:
+    """Code for the mask of the rules that one value leaves."""
+    form, operand = asked[0][1].form, asked[0][1].operand
+    together: dict[int, list[guards.Split]] = {}
+    for bit, split in asked:
+        together.setdefault(bit, []).append(split)
+    made = [(bit, _all(found)) for bit, found in together.items()]
+    kind = "date" if form == "date" else type_of(operand).kind
+    table: masks.Named | masks.Ordered
+    if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
+        between = masks.between_dates if kind == "date" else masks.between_numbers
+        table = masks.Ordered(everyone, made, between)
+    else:
+        table = masks.Named(everyone, made)
+    match form:
+        case "place":
+            code = rules.place(w)
+        case "folded":
+            code = texts.folded_text(w, operand)
+        case "minute_of_day" | "date":
+            code = expressions.local(w, operand, form)
+        case _:
+            code = expressions.value(w, operand)
+    return f"{w.program.constant(table)}[{code}]"
+
+
+def _all(found: list[guards.Split]) -> guards.Split:
+    if len(found) == 1:
+        return found[0]
+    points = tuple(dict.fromkeys(point for one in found for point in one.points))
+    return guards.Split(found[0].operand, found[0].form, points, lambda value: all(one.holds(value) for one in found))
+
+
+def _belonging(w: Writer, everyone: int, group: str, asked: list[tuple[int, bool]]) -> list[str]:
+    wanted = masks.mask_of(bit for bit, inside in asked if inside)
+    unwanted = masks.mask_of(bit for bit, inside in asked if not inside)
+    constant = w.program.constant
+    lines: list[str] = []
+    if wanted:
+        # The event may be about the group as a whole.
+        lines.append(f"if not {rules.about(w, group)}: left &= {constant(everyone & ~wanted)}")
+    if unwanted:
+        lines.append(f"if {expressions.group(w, group)}: left &= {constant(everyone & ~unwanted)}")
+    return lines

@@ -1,0 +1,144 @@
+"""Sets of rules as masks: integers in which each rule has a bit.
+
+A table tells, for the value of one field, the rules that it leaves possible. What a table does not distinguish costs
+nothing but a rule that is asked in vain, so tables are kept small: where there would be too many entries, neighbours
+are taken together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Final
+
+from communityrules.compiler.guards import Other, Split
+
+#: How many masks one table has at most.
+MOST: Final = 512
+#: How many numbers a table remembers beside.
+_REMEMBERED: Final = 4096
+
+
+def mask_of(bits: Iterable[int]) -> int:
+    """The mask in which these bits are set."""
+    found = bytearray()
+    for bit in bits:
+        byte = bit >> 3
+        if byte >= len(found):
+            found.extend(bytes(byte + 1 - len(found)))
+        found[byte] |= 1 << (bit & 7)
+    return int.from_bytes(found, "little")
+
+
+def bits_of(mask: int) -> list[int]:
+    """The bits that are set, from the lowest."""
+    found: list[int] = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+class Named(dict[Any, int]):
+    """A table of values that are told apart by name: what is not in it is none of them."""
+
+    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]]) -> None:
+        super().__init__()
+        left_out: dict[Any, list[int]] = {}
+        others: list[int] = []
+        other = Other()
+        nothing = [bit for bit, split in splits if not split.holds(None)]
+        for bit, split in splits:
+            if split.holds(other):
+                for point in split.points:
+                    if not split.holds(point):
+                        left_out.setdefault(point, []).append(bit)
+            else:
+                others.append(bit)
+        self._others = everyone & ~mask_of(others)
+        gained: dict[Any, list[int]] = {}
+        for bit, split in splits:
+            if not split.holds(other):
+                for point in split.points:
+                    if split.holds(point):
+                        gained.setdefault(point, []).append(bit)
+        points = list(dict.fromkeys((*left_out, *gained)))
+        # Where there are too many values, several share a mask that leaves possible what any of them does.
+        size = -(-len(points) // MOST) if points else 1
+        for at in range(0, len(points), size):
+            together = points[at : at + size]
+            mask = self._others | mask_of(bit for point in together for bit in gained.get(point, ()))
+            if size == 1:
+                mask &= ~mask_of(left_out.get(together[0], ()))
+            self.update(dict.fromkeys(together, mask))
+        self[None] = everyone & ~mask_of(nothing)
+
+    def __missing__(self, value: Any) -> int:
+        return self._others
+
+
+class Ordered(dict[Any, int]):
+    """A table of numbers, which are told apart by where they stand between the points of the rules."""
+
+    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], between: Callable[[Any, Any], Any]) -> None:
+        """`between`: a value between two points, or below the first or above the last where the other is None."""
+        super().__init__()
+        self._points: list[Any] = sorted({point for _, split in splits for point in split.points})
+        self[None] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(None))
+        # One entry for each point and one for each stretch between two: an entry's mask is the one before it with
+        # the bits turned that change there.
+        turned: dict[int, list[int]] = {}
+        first: list[int] = []
+        place = {point: at for at, point in enumerate(self._points)}
+        for bit, split in splits:
+            own = sorted(set(split.points))
+            holds = split.holds(between(None, own[0]))
+            if not holds:
+                first.append(bit)
+            for point, after in pairwise((*own, None)):
+                at = 2 * place[point]
+                for entry, value in ((at + 1, point), (at + 2, between(point, after))):
+                    if split.holds(value) != holds:
+                        holds = not holds
+                        turned.setdefault(entry, []).append(bit)
+        mask = everyone & ~mask_of(first)
+        entries = 2 * len(self._points) + 1
+        size = -(-entries // MOST)
+        self._size = size
+        self._masks: list[int] = []
+        for at in range(0, entries, size):
+            joined = 0
+            for entry in range(at, min(at + size, entries)):
+                if entry in turned:
+                    mask ^= mask_of(turned[entry])
+                joined |= mask
+            self._masks.append(joined)
+
+    def __missing__(self, value: Any) -> int:
+        points = self._points
+        mask = self._masks[(bisect_left(points, value) + bisect_right(points, value)) // self._size]
+        if len(self) < _REMEMBERED:
+            self[value] = mask
+        return mask
+
+
+def between_numbers(low: Any, high: Any) -> Any:
+    """A number between two, or one below or above."""
+    if low is None:
+        return high - 1
+    if high is None:
+        return low + 1
+    return (Fraction(low) + Fraction(high)) / 2
+
+
+def between_dates(low: date | None, high: date | None) -> date | None:
+    """A day between two, or one before or after; where there is none, one of the two, which changes nothing."""
+    if low is None:
+        return high if high is None or high == date.min else high - timedelta(days=1)
+    if high is None:
+        return low if low == date.max else low + timedelta(days=1)
+    return low + (high - low) // 2

@@ -1,0 +1,286 @@
+"""With an index, a rulebook of many rules gives the same answers as one rule after another."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from communityrules import loads
+from communityrules.checker.checked import FieldRef, Rulebook
+from communityrules.compiler.evaluator import Evaluator
+from communityrules.compiler.facts import GivenFacts
+from communityrules.compiler.guards import Split
+from communityrules.compiler.masks import MOST, Named, Ordered, between_numbers, bits_of, mask_of
+from communityrules.diagnostics.message import RulesError
+from communityrules.library.table import STANDARD
+from communityrules.model.event import Event, Member, Message
+from communityrules.model.values import HOUR, INSTANT
+
+#: Whatever value a table is of.
+NOW = FieldRef("event", "time", INSTANT)
+WORDS = [
+    "加微信",
+    "兼职",
+    "刷单",
+    "casino",
+    "free gift",
+    "password",
+    "ass",
+    "$ale",
+    "返利",
+    "vip",
+    "代购",
+    "t.me",
+    "赌",
+]
+CONDITIONS = [
+    'event.channel is "room{a}"',
+    'event.channel is not "room{a}"',
+    'member.rank is one of ("low{a}", "Mid{b}")',
+    'member.rank is not one of ("low{a}", "top")',
+    "member.age < {a}",
+    "member.age >= {a}.5",
+    "not member.age > {b}",
+    "member.age between {a} and {c}",
+    "(member.age < {a} or member.age is {b})",
+    "member.age is empty",
+    "member.proven",
+    "not member.proven",
+    "event.time between 0{a}:00 and 1{b}:30",
+    "event.time outside 2{d}:00 to 0{a}:15",
+    'message.text contains "{w}"',
+    'message.text contains any of ("{w}", "{v}")',
+    'message.text contains all of ("{w}", "{v}")',
+    "message.text contains list{d}",
+    'message.text exactly contains "{w}"',
+    'message.text starts with "{w}"',
+    'message.text is "{w}"',
+    "message.text matches /{p}{a}/",
+    "message.text matches /[a-c]{{2}}{a}|{p}/",
+    '(message.text contains "{w}" or message.text contains list{d})',
+    'at least 1 of (message.text contains "{w}", message.text contains "{v}")',
+    "message.length > {c}",
+    "noisy",
+    "not noisy",
+    'count(message by member today where message.text contains "{w}") >= 1',
+    "regulars",
+    "not regulars",
+    "message.text contains phone_number or member.age is {a}",
+    "message.links is not empty",
+]
+HEAD = """rulebook "Many"
+  timezone Asia/Shanghai
+
+member (rank: text, age: number, proven: boolean)
+
+group regulars as member.age > 3 and not member.rank is "top"
+define noisy as message.text contains "casino" or message.text contains "刷单"
+place room1 = "room1"
+place room2 = "room2"
+place room3 = "room3"
+place room4 = "room4"
+list list0 = "兼职", "vx", "laptop"
+list list1 exactly = "VIP", "加微信"
+list list2 whole words = "张三", "gift"
+list list3 anywhere = "ass", "$ale"
+"""
+
+
+def _condition(draw: random.Random) -> str:
+    word, other = draw.sample(WORDS, 2)
+    return draw.choice(CONDITIONS).format(
+        a=draw.randint(1, 9),
+        b=draw.randint(0, 9),
+        c=draw.randint(10, 60),
+        d=draw.randint(0, 3),
+        w=word,
+        v=other,
+        p=draw.choice(["微信", "vx", "qq", "https?:"]),
+    )
+
+
+def _rulebook(draw: random.Random, rules: int) -> list[str]:
+    made = [HEAD]
+    for number in range(rules):
+        lines = [f"rule {number + 1}", "  must not"]
+        if draw.random() < 0.2:
+            lines.append(f"  applies to {draw.choice(['regulars', 'staff', 'everyone except regulars'])}")
+        if draw.random() < 0.2:
+            lines.append(f"  in {draw.choice(['room1', 'room2, room3', 'room4'])}")
+        if draw.random() < 0.2:
+            lines.append(f"  effective from 2026-0{draw.randint(1, 9)}-01")
+        conditions = dict.fromkeys(_condition(draw) for _ in range(draw.randint(1, 3)))
+        joint = draw.choice([" and ", " and ", " or "])
+        lines += ["  on message", f"  if {joint.join(conditions)}", "  then flag", ""]
+        made.append("\n".join(lines))
+    return made
+
+
+def _checked(parts: list[str]) -> Rulebook:
+    """Without the rules that contradict themselves, which no rulebook may hold."""
+    while True:
+        text = "\n".join(parts)
+        try:
+            return loads(text).checked
+        except RulesError as refused:
+            assert {one.code for one in refused.diagnostics} <= {"CR501", "CR502"}
+            wrong = {text.splitlines()[: one.span.line].count("  must not") for one in refused.diagnostics}
+            parts = [part for number, part in enumerate(parts) if number not in wrong]
+
+
+def _text(draw: random.Random) -> str:
+    plain = ["今天 天气 不错 ", "hello class ", "look at this ", "我们 开会 ", "q q 1 ", "see https://x.example/a ", ""]
+    found = "".join(draw.choice(plain) for _ in range(draw.randint(0, 4)))
+    if draw.random() < 0.7:
+        word = draw.choice([*WORDS, "张三", "laptop", "微信5", "qq7", "VIP", "13800138000"])
+        disguise = draw.randint(0, 6)
+        if disguise == 1:
+            word = " ".join(word)
+        elif disguise == 2:
+            word = word.upper()
+        elif disguise == 3:
+            word = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in word)
+        elif disguise == 4:
+            word = "".join(one * draw.randint(1, 3) for one in word)
+        elif disguise == 5:
+            word = word.replace("s", "$").replace("i", "1").replace("o", "0")
+        elif disguise == 6:
+            word = "\u200b".join(word)
+        found += word + draw.choice(["", " ", "!", "\u1100\u1161", "\ud800"])
+    return found
+
+
+def _event(draw: random.Random, number: int) -> Event:
+    fields: dict[str, str | int | Decimal | bool] = {}
+    if draw.random() < 0.9:
+        fields["rank"] = draw.choice(["low3", "LOW4", "Mid2", "top", "other"])
+    if draw.random() < 0.9:
+        fields["age"] = draw.choice([draw.randint(0, 70), Decimal("4.5"), 10**30])
+    if draw.random() < 0.5:
+        fields["proven"] = draw.random() < 0.5
+    who = Member("amy", roles=("moderator",) if draw.random() < 0.3 else (), fields=fields)
+    text = _text(draw) if draw.random() < 0.95 else None
+    return Event(
+        f"e{number}",
+        1_790_000_000_000_000 + number * 5 * HOUR,
+        "message",
+        "c",
+        member=who,
+        subject=who,
+        message=None if text is None else Message(f"m{number}", text),
+        channel=draw.choice([None, "room1", "room2", "room5"]),
+        place=draw.choice([None, "room3", "room4"]),
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_same_answers(seed: int) -> None:
+    draw = random.Random(seed)
+    book = _checked(_rulebook(draw, 150))
+    indexed, plain = (Evaluator(book, STANDARD, indexed=wanted) for wanted in (True, False))
+    facts = GivenFacts()
+    hits = 0
+    for number in range(150):
+        event = _event(draw, number)
+        given, wanted = indexed.match(event, facts), plain.match(event, facts)
+        assert given == wanted, event
+        hits += len(given.hits)
+    assert hits > 1_000
+
+
+def test_many_rules_have_an_index_by_themselves() -> None:
+    rules = "".join(
+        f'rule {one}\n  must not\n  on message\n  if message.text contains "word{one}x"\n  then flag\n\n'
+        for one in range(40)
+    )
+    book = loads(f'rulebook "Forty"\n\n{rules}').checked
+    judge = Evaluator(book, STANDARD)._judges["message"]
+    assert judge.index is not None
+    event = Event("e", 0, "message", "c", message=Message("m", "see word7x and word31x, not word9"))
+    assert judge.index.possible(event, GivenFacts(), judge.blank.copy()) == [7, 31]
+    # What was never possible was never written.
+    assert not judge.single
+
+
+def test_a_rule_that_fails_before_its_guard_is_still_told() -> None:
+    """An index may not leave out a rule that would have failed: only what comes before may be asked."""
+    rules = "".join(
+        f"rule {one}\n  must not\n  on message\n  if sample(message.text, message.id) < 2 and "
+        f'message.text contains "w{one}"\n  then flag\n\n'
+        for one in range(3)
+    )
+    book = loads(f'rulebook "Fails"\n\n{rules}').checked
+
+    def broken(*_: object) -> object:
+        raise RuntimeError("down")
+
+    library = replace(
+        STANDARD, functions={**STANDARD.functions, "sample": replace(STANDARD.functions["sample"], run=broken)}
+    )
+    event = Event("e", 0, "message", "c", message=Message("m", "nothing here"))
+    indexed, plain = (Evaluator(book, library, indexed=wanted) for wanted in (True, False))
+    found = indexed.match(event, GivenFacts())
+    assert found == plain.match(event, GivenFacts())
+    assert [one.rule for one in found.errors] == ["0", "1", "2"]
+
+
+def _numbers(draw: random.Random, bits: int) -> list[tuple[int, Split]]:
+    def split(low: int, high: int, outside: bool) -> Split:
+        return Split(
+            NOW,
+            "plain",
+            (low, high),
+            lambda value: value is not None and (low <= value <= high) is not outside,
+        )
+
+    made = []
+    for bit in range(bits):
+        low = draw.randint(0, 3 * bits)
+        made.append((bit, split(low, low + draw.randint(0, 9), draw.random() < 0.3)))
+    return made
+
+
+@pytest.mark.parametrize("bits", [5, 80, 900])
+def test_a_table_of_numbers_leaves_what_holds(bits: int) -> None:
+    draw = random.Random(bits)
+    splits = _numbers(draw, bits)
+    everyone = (1 << (bits + 1)) - 1
+    table = Ordered(everyone, splits, between_numbers)
+    exact = 2 * len({point for _, one in splits for point in one.points}) + 1 <= MOST
+    for value in [None, -5, *range(0, 3 * bits + 12, max(1, bits // 40)), Decimal("7.5"), 10**40]:
+        wanted = mask_of(bit for bit, one in splits if one.holds(value)) | 1 << bits
+        left = table[value]
+        assert left & wanted == wanted
+        if exact:
+            assert left == wanted, value
+
+
+def _named(names: frozenset[str], negated: bool) -> Split:
+    return Split(
+        NOW, "plain", tuple(sorted(names)), lambda value: value is not None and (value in names) is not negated
+    )
+
+
+@pytest.mark.parametrize("bits", [4, 2_000])
+def test_a_table_of_names_leaves_what_holds(bits: int) -> None:
+    draw = random.Random(bits)
+    splits = []
+    for bit in range(bits):
+        names = frozenset(f"n{draw.randint(0, bits)}" for _ in range(3))
+        negated = draw.random() < 0.3
+        splits.append((bit, _named(names, negated)))
+    table = Named((1 << bits) - 1, splits)
+    for name in [None, "nobody", *(f"n{one}" for one in range(0, bits, max(1, bits // 50)))]:
+        wanted = mask_of(bit for bit, one in splits if one.holds(name))
+        assert table[name] & wanted == wanted
+        if bits < 10:
+            assert table[name] == wanted
+    assert len(set(table.values())) <= MOST + 2
+
+
+def test_bits() -> None:
+    assert bits_of(mask_of([0, 9, 64, 9])) == [0, 9, 64]
+    assert mask_of([]) == 0
