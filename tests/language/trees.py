@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from communityrules.diagnostics.source import Source, Span
 from communityrules.language import tree as t
 from communityrules.language.keywords import keyword_table
 
+#: How many a slow test tries. A long run, of 500, is asked for by name.
+TREES = int(os.environ.get("COMMUNITYRULES_TREES", "120"))
 SPAN = Span(Source("generated", ""), 0, 0)
 #: Words that no name may be; and the event that, after a comma, reads as the clause of that name.
 _RESERVED = keyword_table().reserved() | {"逾期"}

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "language"))
 
-from trees import files
+from trees import TREES, files
 
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree
@@ -87,7 +87,7 @@ def blanks(file: tree.File) -> str:
     return format_file(file, NoNames(), file.spelling)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=TREES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files())
 def test_any_tree_comes_back(file: tree.File) -> None:
     text = dumps(document(file, DIGEST))

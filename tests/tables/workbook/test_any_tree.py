@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[2] / "language"))
 
 from test_workbook import WAYS
-from trees import files
+from trees import TREES, files
 
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree
@@ -54,7 +54,7 @@ def _twice(clauses: tuple[tree.Clause, ...]) -> bool:
     return sum(isinstance(one, tree.Content) for one in clauses) > 1
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=TREES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files(), st.sampled_from(["en", "zh"]), st.sampled_from(sorted(WAYS)))
 def test_any_tree_comes_back(file: tree.File, language: Literal["en", "zh"], way: str) -> None:
     text = format_file(file, NoNames(), language)
