@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from plain_patterns import compiled
@@ -12,6 +13,11 @@ from communityrules.checker import checked
 from communityrules.library.disguise.steps import FOLDED, USUAL, Seeing
 from communityrules.library.fold import at_word_edges, fold, fold_text
 from communityrules.library.matching import DomainMatcher, WordMatcher, alone
+
+
+@lru_cache(maxsize=8192)
+def matcher(word: str, seeing: Seeing) -> WordMatcher:
+    return WordMatcher([word], seeing=seeing)
 
 
 def stands(text: str, start: int, end: int, edges: str) -> bool:
@@ -42,7 +48,7 @@ class Texts(Values):
                     plain.add(folded.span(start, end))
         yield from ((*place, "") for place in sorted(plain))
         # Disguise is looked through for one word at a time; that the checks are right is for the library's own tests.
-        for one in WordMatcher([word], seeing=seeing).find(text):
+        for one in matcher(word, seeing).find(text):
             if (one.start, one.end) not in plain:
                 yield one.start, one.end, one.seen
 
