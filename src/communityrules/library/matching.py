@@ -7,12 +7,14 @@ same word edges. Only the first `fold.MAX_TEXT` code points of a text are looked
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import Looker, Seen
+from communityrules.library.disguise.looking import Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.words import looked_through
@@ -66,7 +68,7 @@ class WordMatcher:
                 Match(start, end, self._words[word])
                 for start, end, word in sorted((start, end, word) for word, start, end in hits)
             )
-        reading: Reading = folded.reading or reading_of(folded)
+        reading = reading_of(folded)
         maybe = looker.maybe(reading)
         folding = self._bare or reading.joins
         if not maybe and not folding:
@@ -89,15 +91,15 @@ class WordMatcher:
         seen = looker.look(reading, seeing)
         if len(seen) > 1:
             seen.sort(key=lambda one: (len(one.steps), sorted(one.steps)))
-        plain: list[Seen] = []
-        for one in seen:
-            start, end, word, steps = one
+        plain: dict[int, _Plain] = {}
+        for start, end, word, steps in seen:
+            if not told(steps):
+                found.setdefault((start, end, word), "")
+                plain.setdefault(word, _Plain()).add(start, end)
+        for start, end, word, steps in seen:
             how = told(steps)
-            if not how:
-                plain.append(one)
-            elif plain and any(word == other.word and start <= other.start and other.end <= end for other in plain):
-                continue
-            found.setdefault((start, end, word), how)
+            if how and (word not in plain or not plain[word].within(start, end)):
+                found.setdefault((start, end, word), how)
 
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
         """The same, of a text that was folded already."""
@@ -117,9 +119,7 @@ class WordMatcher:
         looker = self._looker
         if looker is None:
             return bool(self._hits(folded.original))
-        reading: Reading | None = folded.reading
-        if reading is None:
-            reading = folded.reading = Reading(folded.original)
+        reading = reading_of(folded)
         if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True
         return (self._bare or reading.joins) and bool(self.find(folded))
@@ -174,6 +174,30 @@ class WordMatcher:
             return hits
         at_edges = at_word_edges if edges == "words" else alone
         return [hit for hit in hits if at_edges(looked, hit[1], hit[2])]
+
+
+class _Plain:
+    """Where one word stands plainly."""
+
+    __slots__ = ("_least", "_spans", "_starts")
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        #: For each of the starts in order the first end of what begins there or later.
+        self._least: list[int] = []
+
+    def add(self, start: int, end: int) -> None:
+        self._spans.append((start, end))
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether the word stands plainly within `[start, end)`, when all is added."""
+        if not self._starts:
+            spans = sorted(self._spans)
+            self._starts = [one[0] for one in spans]
+            self._least = list(accumulate((one[1] for one in reversed(spans)), min))[::-1]
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._least[at] <= end
 
 
 def reading_of(folded: Folded) -> Reading:

@@ -11,9 +11,9 @@ from typing import Final
 
 from communityrules.library.disguise import tables
 from communityrules.library.disguise.letters import SKELETON, is_han, sign_of
-from communityrules.library.disguise.reading import Track
 from communityrules.library.disguise.separating import gaps, spelled
 from communityrules.library.disguise.steps import FOLDED
+from communityrules.library.disguise.tracks import Track
 from communityrules.library.disguise.undoing import (
     CASE,
     FAINT,

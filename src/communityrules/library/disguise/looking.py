@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
-from communityrules.library.disguise.reading import AS_IT_STANDS, Hit, Reading, Track, Whole
+from communityrules.library.disguise.reading import Hit, Reading, Whole
 from communityrules.library.disguise.sounds import Listener
 from communityrules.library.disguise.steps import Seeing
+from communityrules.library.disguise.tracks import AS_IT_STANDS, Track
 from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ class Looker:
     def _through(self, track: Track, hits: list[Hit], search: _Search, waiting: list[Track]) -> bool:
         """Looks through one track; what it may also be read as waits. True when no more need be looked for."""
         checker = Checker(search.text, track, search.seeing.edges)
+        if len(hits) >= _FEW:
+            track.work_out()
         parts: list[tuple[int, int, str]] = []
         repeated = False
         for pattern, start, end in hits:
@@ -172,7 +175,10 @@ class Looker:
                 elif not track.collapsed and search.check(checker, self._words[meant], start, end):
                     return True
         if track.counts is not None:
-            for pattern, start, end in self._hits(track.text, True):
+            runs = self._hits(track.text, True)
+            if len(runs) >= _FEW:
+                track.work_out()
+            for pattern, start, end in runs:
                 for number in self._runs[pattern]:
                     word = self._words[number]
                     if track.counts[start:end] == word.counts and track.split.isdisjoint(range(start, end)):
