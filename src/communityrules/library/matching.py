@@ -17,6 +17,7 @@ from communityrules.library.disguise.letters import SKELETON
 from communityrules.library.disguise.looking import Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
+from communityrules.library.disguise.undoing import differing
 from communityrules.library.disguise.words import looked_through
 from communityrules.library.domains import DomainMatcher
 from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, char_folded, fold, fold_text, whole_characters
@@ -40,19 +41,20 @@ class WordMatcher:
     def __init__(self, words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> None:
         self.exactly = exactly
         self._seeing = seeing
-        #: What is looked for → the word that means it, as written; of several that fold alike the first.
-        patterns: dict[str, str] = {}
+        #: What is looked for → the word that means it, as written; of several that fold alike the first, unless what
+        #: folding does makes a difference.
+        patterns: dict[tuple[str, str], str] = {}
         for word in words:
             pattern = whole_characters(word if exactly else fold_text(word))
             if pattern:
-                patterns.setdefault(pattern, word)
-        self._patterns = tuple(patterns)
+                patterns.setdefault((pattern, "" if seeing.folds else word), word)
+        self._patterns = tuple(pattern for pattern, _ in patterns)
         self._words = tuple(patterns.values())
-        self._places = frozenset(patterns)
+        self._places = frozenset(self._patterns)
         self._automaton: AhoCorasick | None = None
-        self._looker = None if exactly else Looker(self._words, seeing.homophones)
-        #: Whether there are words that only the folded text tells: of signs alone.
-        self._bare = not exactly and any(not looked_through(one) for one in self._patterns)
+        self._looker = None if exactly else Looker(self._words, seeing)
+        #: Whether there are words that only the folded text tells: of signs alone, or as a list writes them.
+        self._bare = not exactly and (not seeing.folds or any(not looked_through(one) for one in self._patterns))
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
@@ -75,10 +77,12 @@ class WordMatcher:
             return ()
         seeing = self._seeing
         found: dict[tuple[int, int, int], str] = {}
-        if folding and seeing.folds:
+        if folding:
             # Two places of the folded text may be one of the original, where a character folds to several.
             for word, start, end in self._hits(folded.text):
-                found[*folded.span(start, end), word] = ""
+                span = folded.span(start, end)
+                if seeing.folds or differing(folded.original[slice(*span)], self._words[word]) <= seeing.steps:
+                    found[*span, word] = ""
         if maybe:
             self._seen(looker, reading, found)
         return tuple(

@@ -60,8 +60,8 @@ class Looker:
 
     __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
 
-    def __init__(self, words: Iterable[str], homophones: bool = False) -> None:
-        self._words: Sequence[Word] = tuple(prepare(words))
+    def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
+        self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
         #: For each pattern of the automaton: words by number, the character that it is the parts of, or a sign that
         #: characters may be repeated.
         self._meant: list[list[int | str]] = []
@@ -73,7 +73,7 @@ class Looker:
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
-        self._listener = Listener(self._words) if homophones else None
+        self._listener = Listener(self._words) if seeing.homophones else None
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
