@@ -80,6 +80,8 @@ class WordMatcher:
         if folding:
             # Two places of the folded text may be one of the original, where a character folds to several.
             for word, start, end in self._hits(folded.text):
+                if not folded.whole(start, end):
+                    continue
                 span = folded.span(start, end)
                 if seeing.folds or differing(folded.original[slice(*span)], self._words[word]) <= seeing.steps:
                     found[*span, word] = ""

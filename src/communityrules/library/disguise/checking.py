@@ -150,6 +150,7 @@ class Checker:
         wanted = word.runs if track.collapsed else word.letters
         stretched = 0
         natural = True
+        often = len(word.short) > 2
         skeletons, split = track.skeletons, track.split
         for at, letters, (first, last) in zip(range(start, end), wanted, track.spans(start, end), strict=True):
             size = len(letters)
@@ -185,6 +186,7 @@ class Checker:
                 if letters.isdigit() if size == 1 else any(one.isdigit() for one in letters):
                     return None
                 stretched += 1
+                often = often or len(here) >= max(3, size + 1) or is_han(track.text[at])
                 natural = natural and len(here) == size + 1 and size == 1 and letters in _DOUBLED
             char = letter = ""
             for number, one in enumerate(here):
@@ -204,7 +206,7 @@ class Checker:
                 owners += [owner + min(number, size - 1) for number in range(len(here))]
             owner += size
         if stretched:
-            if natural and stretched == 1 and len(word.letters) < 5:
+            if not often or (natural and stretched == 1 and len(word.letters) < 5):
                 return None
             done.add(REPEATS)
         return places, owners, done

@@ -178,7 +178,8 @@ def parts_of(words: Iterable[Word]) -> dict[str, str]:
 
 
 def stretched(word: Word) -> Iterator[str]:
-    """Short skeletons of which a text holds one when it has the word with characters written several times."""
+    """Short skeletons of which a text holds one when it has the word with characters written several times. A word of
+    one or two letters counts so only where one is written three times (`checking`)."""
     if word.bare:
         return
     skeleton, counts = word.short, word.counts
@@ -193,8 +194,6 @@ def stretched(word: Word) -> Iterator[str]:
         double = char * max(2, size + 1)
         if at + 1 < len(skeleton):
             yield double + skeleton[at + 1] * 2
-        yield (
-            (skeleton[max(0, at - 2) : at] if at + 1 == len(skeleton) else skeleton[max(0, at - 1) : at])
-            + double
-            + (skeleton[at + 1 : at + 2] if at else skeleton[at + 1 : at + 3])
-        )
+        start = sum(counts[:at])
+        before, after = word.skeleton[:start], word.skeleton[start + size :]
+        yield (before[-1:] if after else before[-2:]) + double + (after[:1] if before else after[:2])
