@@ -204,7 +204,7 @@ def test_edges_of_words(word: str, text: str, edges: str, stands: bool) -> None:
         (["加微信"], "加加微微信信 加微信 "),
         (["加威"], "jia wei "),
         (["ab"], "a" + "~" * 390 + "b"),
-        (["ab"], "ab" + "~" * 4000),
+        (["ab"], "ab" + "~" * 2000),
     ],
 )
 def test_many_hits_cost_no_more_than_the_length_of_the_text(words: list[str], text: str) -> None:
@@ -213,15 +213,20 @@ def test_many_hits_cost_no_more_than_the_length_of_the_text(words: list[str], te
     def seconds(size: int) -> float:
         long = (text * (size // len(text) + 1))[:size]
         tries = []
-        for _ in range(3):
+        for _ in range(2):
             start = time.process_time()
             matcher.find(long)
             tries.append(time.process_time() - start)
         return min(tries)
 
-    seconds(1_000)
+    seconds(500)
     # Eight times the text: eight times the time, and not sixty-four.
-    assert seconds(32_000) < 24 * seconds(4_000) + 0.02
+    assert seconds(16_000) < 24 * seconds(2_000) + 0.02
+
+
+def test_a_word_of_signs_in_a_list_changes_nothing_for_the_others() -> None:
+    # The letters after the l only look like Latin ones.
+    assert found(["l"], "lօαɴ") == found(["l", "!!"], "lօαɴ") == []
 
 
 def test_a_word_is_not_half_of_what_a_character_stands_for() -> None:

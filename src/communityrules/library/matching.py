@@ -43,18 +43,27 @@ class WordMatcher:
         self._seeing = seeing
         #: What is looked for → the word that means it, as written; of several that fold alike the first, unless what
         #: folding does makes a difference.
-        patterns: dict[tuple[str, str], str] = {}
+        patterns: dict[str, list[str]] = {}
         for word in words:
             pattern = whole_characters(word if exactly else fold_text(word))
-            if pattern:
-                patterns.setdefault((pattern, "" if seeing.folds else word), word)
-        self._patterns = tuple(pattern for pattern, _ in patterns)
-        self._words = tuple(patterns.values())
+            if not pattern:
+                continue
+            alike = patterns.setdefault(pattern, [])
+            same = bool(alike) and (exactly or seeing.folds)
+            if not same and not any(differing(word, one) <= seeing.steps for one in alike):
+                alike.append(word)
+        found = [(pattern, word) for pattern, alike in patterns.items() for word in alike]
+        self._patterns = tuple(pattern for pattern, _ in found)
+        self._words = tuple(word for _, word in found)
         self._places = frozenset(self._patterns)
         self._automaton: AhoCorasick | None = None
         self._looker = None if exactly else Looker(self._words, seeing)
-        #: Whether there are words that only the folded text tells: of signs alone, or as a list writes them.
-        self._bare = not exactly and (not seeing.folds or any(not looked_through(one) for one in self._patterns))
+        #: Those that only the folded text tells: of signs at an end, or with what folding removes when that counts.
+        self._bare = frozenset(
+            number
+            for number, (pattern, word) in enumerate(found)
+            if not looked_through(pattern) or not (seeing.folds or all(map(char_folded, word)))
+        )
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
@@ -72,7 +81,7 @@ class WordMatcher:
             )
         reading = reading_of(folded)
         maybe = looker.maybe(reading)
-        folding = self._bare or reading.joins
+        folding = bool(self._bare) or reading.joins
         if not maybe and not folding:
             return ()
         seeing = self._seeing
@@ -80,7 +89,7 @@ class WordMatcher:
         if folding:
             # Two places of the folded text may be one of the original, where a character folds to several.
             for word, start, end in self._hits(folded.text):
-                if not folded.whole(start, end):
+                if not (word in self._bare or reading.joins) or not folded.whole(start, end):
                     continue
                 span = folded.span(start, end)
                 if seeing.folds or differing(folded.original[slice(*span)], self._words[word]) <= seeing.steps:
@@ -117,7 +126,7 @@ class WordMatcher:
         if looker is None:
             return bool(self._hits(folded.original))
         reading = reading_of(folded)
-        return self._bare or reading.joins or looker.maybe(reading)
+        return bool(self._bare) or reading.joins or looker.maybe(reading)
 
     def contains(self, text: str | Folded) -> bool:
         """Whether any word stands in the text."""
