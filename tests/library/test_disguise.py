@@ -92,6 +92,7 @@ def test_homophones_are_heard_where_asked_for(name: str) -> None:
         ("v.x", "+ v.x", "v.x", ""),
         ("happy", "so happyy", "happyy", "repeats"),
         ("vx", "vvvx", "vvvx", "repeats"),
+        ("ass", "an aass", "aass", "repeats"),
     ],
 )
 def test_examples(word: str, text: str, quoted: str, seen: str) -> None:

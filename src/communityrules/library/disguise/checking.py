@@ -150,7 +150,7 @@ class Checker:
         wanted = word.runs if track.collapsed else word.letters
         stretched = 0
         natural = True
-        often = len(word.short) > 2
+        often = len(word.letters) > 2
         skeletons, split = track.skeletons, track.split
         for at, letters, (first, last) in zip(range(start, end), wanted, track.spans(start, end), strict=True):
             size = len(letters)

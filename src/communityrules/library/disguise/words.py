@@ -189,7 +189,7 @@ def stretched(word: Word) -> Iterator[str]:
             yield char * (size + 1)
             continue
         yield char * max(3, size + 1)
-        if len(skeleton) < 3:
+        if len(word.letters) < 3:
             continue
         double = char * max(2, size + 1)
         if at + 1 < len(skeleton):
