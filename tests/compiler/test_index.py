@@ -14,7 +14,9 @@ from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.facts import GivenFacts
 from communityrules.compiler.guards import Split
 from communityrules.compiler.masks import MOST, Named, Ordered, between_numbers, bits_of, mask_of
+from communityrules.compiler.texts import seeing
 from communityrules.diagnostics.message import RulesError
+from communityrules.library.matching import WordMatcher
 from communityrules.library.table import STANDARD
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import HOUR, INSTANT
@@ -36,6 +38,7 @@ WORDS = [
     "t.me",
     "赌",
 ]
+OTHERS = ["FREE", "free", "ß", "SS", "c++", "C++", "İx", "é", "é", "cáfe", "a​b", "ＶＸ", "vx", "家薇新", "㎏", "kg"]
 CONDITIONS = [
     'event.channel is "room{a}"',
     'event.channel is not "room{a}"',
@@ -50,7 +53,7 @@ CONDITIONS = [
     "member.proven",
     "not member.proven",
     "event.time between 0{a}:00 and 1{b}:30",
-    "event.time outside 2{d}:00 to 0{a}:15",
+    "event.time outside 2{e}:00 to 0{a}:15",
     'message.text contains "{w}"',
     'message.text contains any of ("{w}", "{v}")',
     'message.text contains all of ("{w}", "{v}")',
@@ -86,6 +89,9 @@ list list0 = "兼职", "vx", "laptop"
 list list1 exactly = "VIP", "加微信"
 list list2 whole words = "张三", "gift"
 list list3 anywhere = "ass", "$ale"
+list list4 without case = "FREE", "ß", "c++", "İx"
+list list5 without marks without invisible = "é", "cáfe", "a​b"
+list list6 without width seeing homophones = "ＶＸ", "加微信", "㎏"
 """
 
 
@@ -95,7 +101,8 @@ def _condition(draw: random.Random) -> str:
         a=draw.randint(1, 9),
         b=draw.randint(0, 9),
         c=draw.randint(10, 60),
-        d=draw.randint(0, 3),
+        d=draw.randint(0, 6),
+        e=draw.randint(0, 3),
         w=word,
         v=other,
         p=draw.choice(["微信", "vx", "qq", "https?:"]),
@@ -141,7 +148,7 @@ def _text(draw: random.Random) -> str:
     plain = ["今天 天气 不错 ", "hello class ", "look at this ", "我们 开会 ", "q q 1 ", "see https://x.example/a ", ""]
     found = "".join(draw.choice(plain) for _ in range(draw.randint(0, 4)))
     if draw.random() < 0.7:
-        word = draw.choice([*WORDS, "张三", "laptop", "微信5", "qq7", "VIP", "13800138000"])
+        word = draw.choice([*WORDS, "张三", "laptop", "微信5", "qq7", "VIP", "13800138000", *OTHERS])
         disguise = draw.randint(0, 6)
         if disguise == 1:
             word = " ".join(word)
@@ -290,3 +297,23 @@ def test_a_table_of_names_leaves_what_holds(bits: int) -> None:
 def test_bits() -> None:
     assert bits_of(mask_of([0, 9, 64, 9])) == [0, 9, 64]
     assert mask_of([]) == 0
+
+
+def test_lists_beside_each_other_find_what_each_finds_alone() -> None:
+    draw = random.Random(11)
+    names = [line.split()[1] for line in HEAD.splitlines() if line.startswith("list ")]
+    rules = "".join(
+        f"rule {name}\n  must not\n  on message\n  if message.text contains {name}\n  then flag\n\n" for name in names
+    )
+    book = loads(f"{HEAD}\n{rules}").checked
+    evaluators = [Evaluator(book, STANDARD, indexed=wanted) for wanted in (True, False)]
+    alone = {name: WordMatcher(book.lists[name].items, book.lists[name].exactly, seeing(book, name)) for name in names}
+    seen = set()
+    for number in range(600):
+        text = _text(draw)
+        wanted = [name for name in names if alone[name].contains(text)]
+        event = Event(f"e{number}", number, "message", "c", message=Message("m", text))
+        for evaluator in evaluators:
+            assert [hit.rule.id for hit in evaluator.match(event, GivenFacts()).hits] == wanted, text
+        seen.update(wanted)
+    assert seen == set(names)

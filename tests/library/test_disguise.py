@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import time
 
 import pytest
 from disguises import CHINESE, CLASSES, ENGLISH, SOUNDS, disguised, pairs, sounded
@@ -89,6 +90,9 @@ def test_homophones_are_heard_where_asked_for(name: str) -> None:
         ("lottery", "win the Iottery", "Iottery", "lookalikes"),
         ("猪", "你个🐷头", "🐷", "standins"),
         ("v.x", "+ v.x", "v.x", ""),
+        ("happy", "so happyy", "happyy", "repeats"),
+        ("vx", "vvvx", "vvvx", "repeats"),
+        ("ass", "an aass", "aass", "repeats"),
     ],
 )
 def test_examples(word: str, text: str, quoted: str, seen: str) -> None:
@@ -123,6 +127,9 @@ def test_examples(word: str, text: str, quoted: str, seen: str) -> None:
         ("100", "1000"),
         ("vx", "v8 engine"),
         ("己", "已经"),
+        # A word of two letters, one of them twice: no more is made of it where another word is stretched.
+        ("vx", "vvx"),
+        ("vx", "xxx vvx"),
     ],
 )
 def test_what_is_plain_stays_plain(word: str, text: str) -> None:
@@ -187,6 +194,46 @@ def test_every_step_is_documented_and_shown() -> None:
 def test_edges_of_words(word: str, text: str, edges: str, stands: bool) -> None:
     assert bool(found([word], text, Seeing(edges=edges))) is stands  # type: ignore[arg-type]
     assert WordMatcher(["class"], exactly=True, seeing=Seeing(edges="anywhere")).contains("subclasses")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["vx"], "v x, "),
+        (["vx"], "vvvxx "),
+        (["vx"], "v.x vx "),
+        (["加微信"], "加加微微信信 加微信 "),
+        (["加威"], "jia wei "),
+        (["ab"], "a" + "~" * 390 + "b"),
+        (["ab"], "ab" + "~" * 2000),
+    ],
+)
+def test_many_hits_cost_no_more_than_the_length_of_the_text(words: list[str], text: str) -> None:
+    matcher = WordMatcher(words, seeing=HEARD)
+
+    def seconds(size: int) -> float:
+        long = (text * (size // len(text) + 1))[:size]
+        tries = []
+        for _ in range(2):
+            start = time.process_time()
+            matcher.find(long)
+            tries.append(time.process_time() - start)
+        return min(tries)
+
+    seconds(500)
+    # Eight times the text: eight times the time, and not sixty-four.
+    assert seconds(16_000) < 24 * seconds(2_000) + 0.02
+
+
+def test_a_word_of_signs_in_a_list_changes_nothing_for_the_others() -> None:
+    # The letters after the l only look like Latin ones.
+    assert found(["l"], "lօαɴ") == found(["l", "!!"], "lօαɴ") == []
+
+
+def test_a_word_is_not_half_of_what_a_character_stands_for() -> None:
+    for words in (["ss"], ["ss", "!!"], ["s"], ["s", "!!"]):
+        hits = found(words, "ßß", Seeing(edges="anywhere"))
+        assert [one[0] for one in hits] == (["ß", "ß"] if words[0] == "ss" else [])
 
 
 ALPHABET = "aAsSiIlL1!$@+ .，加微信力口薇❤\u0301\u200bоß㎏"

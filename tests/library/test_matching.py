@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communityrules.library.declare import Match
+from communityrules.library.disguise.steps import USUAL, Seeing
 from communityrules.library.fold import at_word_edges, fold, fold_text
 from communityrules.library.matching import WordMatcher
 
@@ -105,3 +106,32 @@ def test_against_looking_everywhere(words: list[str], text: str) -> None:
         assert one.word in words
         assert one.seen or fold_text(one.word or "").strip() in fold_text(text[one.start : one.end])
     assert list(matches) == sorted(matches, key=lambda one: (one.start, one.end))
+
+
+@pytest.mark.parametrize(
+    ("words", "without", "text", "quoted"),
+    [
+        (["FREE"], "case", "FREE free F.R.E.E f.r.e.e", ["FREE", "F.R.E.E"]),
+        (["FREE", "free"], "case", "FREE", ["FREE"]),
+        (["FREE", "free"], "case", "free", ["free"]),
+        (["Straße"], "case", "Straße", ["Straße"]),
+        (["Straße"], "case", "STRASSE", []),
+        (["É"], "marks", "É E", ["É"]),
+        (["é"], "marks", "É", ["É"]),
+        (["ＶＸ"], "width", "ＶＸ VX", ["ＶＸ"]),
+        (["ＶＸ"], "case", "VX vx", ["VX"]),
+        (["㎏"], "width", "㎏ kg", ["㎏"]),
+        (["c++"], "width", "c++ ｃ++ C++", ["c++", "C++"]),
+        (["!!"], "case", "wow!!", ["!!"]),
+        (["か\u3099"], "case", "か\u3099", ["か\u3099"]),
+        (["加\u200b微"], "invisible", "加\u200b微", ["加\u200b微"]),
+        (["IDIOT"], "case", "1D10T 1d10t", ["1D10T"]),
+        (["FREE"], "case", "FREEEEE freeeee", ["FREEEEE"]),
+    ],
+)
+def test_words_are_compared_as_written_where_a_step_of_folding_is_off(
+    words: list[str], without: str, text: str, quoted: list[str]
+) -> None:
+    matcher = WordMatcher(words, seeing=Seeing(USUAL - {without}))
+    assert [text[one.start : one.end] for one in matcher.find(text)] == quoted
+    assert matcher.contains(text) is bool(quoted)

@@ -220,6 +220,18 @@ class Folded:
                 kept = last
         return starts[start], kept
 
+    def whole(self, start: int, end: int) -> bool:
+        """Whether `[start, end)` of the folded text is all that some characters of the original fold to: `s` is only
+        half of `ß`."""
+        if self._text is None:
+            self._text, self._starts = _fold(self.original)
+        starts = self._starts
+        if starts is None:
+            return True
+        return not (0 < start < len(starts) and starts[start] == starts[start - 1]) and not (
+            0 < end < len(starts) and starts[end] == starts[end - 1]
+        )
+
 
 def fold(text: str) -> Folded:
     """Fold a text. Costs nothing until the folded text is asked for, and little where there is little to fold."""

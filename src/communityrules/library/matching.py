@@ -7,14 +7,17 @@ same word edges. Only the first `fold.MAX_TEXT` code points of a text are looked
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import Looker, Seen
+from communityrules.library.disguise.looking import Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
+from communityrules.library.disguise.undoing import differing
 from communityrules.library.disguise.words import looked_through
 from communityrules.library.domains import DomainMatcher
 from communityrules.library.fold import MAX_TEXT, Folded, at_word_edges, char_folded, fold, fold_text, whole_characters
@@ -48,19 +51,29 @@ class WordMatcher:
     def __init__(self, words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> None:
         self.exactly = exactly
         self._seeing = seeing
-        #: What is looked for → the word that means it, as written; of several that fold alike the first.
-        patterns: dict[str, str] = {}
+        #: What is looked for → the word that means it, as written; of several that fold alike the first, unless what
+        #: folding does makes a difference.
+        patterns: dict[str, list[str]] = {}
         for word in words:
             pattern = whole_characters(word if exactly else fold_text(word))
-            if pattern:
-                patterns.setdefault(pattern, word)
-        self._patterns = tuple(patterns)
-        self._words = tuple(patterns.values())
-        self._places = frozenset(patterns)
+            if not pattern:
+                continue
+            alike = patterns.setdefault(pattern, [])
+            same = bool(alike) and (exactly or seeing.folds)
+            if not same and not any(differing(word, one) <= seeing.steps for one in alike):
+                alike.append(word)
+        found = [(pattern, word) for pattern, alike in patterns.items() for word in alike]
+        self._patterns = tuple(pattern for pattern, _ in found)
+        self._words = tuple(word for _, word in found)
+        self._places = frozenset(self._patterns)
         self._automaton: AhoCorasick | None = None
-        self._looker = None if exactly else Looker(self._words, seeing.homophones)
-        #: Whether there are words that only the folded text tells: of signs alone.
-        self._bare = not exactly and any(not looked_through(one) for one in self._patterns)
+        self._looker = None if exactly else Looker(self._words, seeing)
+        #: Those that only the folded text tells: of signs at an end, or with what folding removes when that counts.
+        self._bare = frozenset(
+            number
+            for number, (pattern, word) in enumerate(found)
+            if not looked_through(pattern) or not (seeing.folds or all(map(char_folded, word)))
+        )
 
     @property
     def needed(self) -> Needed:
@@ -69,7 +82,8 @@ class WordMatcher:
         if looker is None:
             return Needed((), self._patterns)
         skeletons = looker.needed
-        return Needed(None if skeletons is None else tuple(skeletons), self._patterns if self._bare else (), self._bare)
+        bare = tuple(self._patterns[number] for number in sorted(self._bare))
+        return Needed(None if skeletons is None else tuple(skeletons), bare, bool(bare))
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
@@ -85,17 +99,21 @@ class WordMatcher:
                 Match(start, end, self._words[word])
                 for start, end, word in sorted((start, end, word) for word, start, end in hits)
             )
-        reading: Reading = folded.reading or reading_of(folded)
+        reading = reading_of(folded)
         maybe = looker.maybe(reading)
-        folding = self._bare or reading.joins
+        folding = bool(self._bare) or reading.joins
         if not maybe and not folding:
             return ()
         seeing = self._seeing
         found: dict[tuple[int, int, int], str] = {}
-        if folding and seeing.folds:
+        if folding:
             # Two places of the folded text may be one of the original, where a character folds to several.
             for word, start, end in self._hits(folded.text):
-                found[*folded.span(start, end), word] = ""
+                if not (word in self._bare or reading.joins) or not folded.whole(start, end):
+                    continue
+                span = folded.span(start, end)
+                if seeing.folds or differing(folded.original[slice(*span)], self._words[word]) <= seeing.steps:
+                    found[*span, word] = ""
         if maybe:
             self._seen(looker, reading, found)
         return tuple(
@@ -108,15 +126,15 @@ class WordMatcher:
         seen = looker.look(reading, seeing)
         if len(seen) > 1:
             seen.sort(key=lambda one: (len(one.steps), sorted(one.steps)))
-        plain: list[Seen] = []
-        for one in seen:
-            start, end, word, steps = one
+        plain: dict[int, _Plain] = {}
+        for start, end, word, steps in seen:
+            if not told(steps):
+                found.setdefault((start, end, word), "")
+                plain.setdefault(word, _Plain()).add(start, end)
+        for start, end, word, steps in seen:
             how = told(steps)
-            if not how:
-                plain.append(one)
-            elif plain and any(word == other.word and start <= other.start and other.end <= end for other in plain):
-                continue
-            found.setdefault((start, end, word), how)
+            if how and (word not in plain or not plain[word].within(start, end)):
+                found.setdefault((start, end, word), how)
 
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
         """The same, of a text that was folded already."""
@@ -128,7 +146,7 @@ class WordMatcher:
         if looker is None:
             return bool(self._hits(folded.original))
         reading = reading_of(folded)
-        return self._bare or reading.joins or looker.maybe(reading)
+        return bool(self._bare) or reading.joins or looker.maybe(reading)
 
     def contains(self, text: str | Folded) -> bool:
         """Whether any word stands in the text."""
@@ -136,12 +154,11 @@ class WordMatcher:
         looker = self._looker
         if looker is None:
             return bool(self._hits(folded.original))
-        reading: Reading | None = folded.reading
-        if reading is None:
-            reading = folded.reading = Reading(folded.original)
+        reading = reading_of(folded)
         if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True
-        return (self._bare or reading.joins) and bool(self.find(folded))
+        # A text without anything unusual joins nothing; not to ask it is cheaper.
+        return bool(self._bare or (reading.quick is None and reading.joins)) and bool(self.find(folded))
 
     def contains_all(self, text: str | Folded) -> bool:
         """Whether every word stands in the text; true of an empty list."""
@@ -193,6 +210,30 @@ class WordMatcher:
             return hits
         at_edges = at_word_edges if edges == "words" else alone
         return [hit for hit in hits if at_edges(looked, hit[1], hit[2])]
+
+
+class _Plain:
+    """Where one word stands plainly."""
+
+    __slots__ = ("_least", "_spans", "_starts")
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        #: For each of the starts in order the first end of what begins there or later.
+        self._least: list[int] = []
+
+    def add(self, start: int, end: int) -> None:
+        self._spans.append((start, end))
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether the word stands plainly within `[start, end)`, when all is added."""
+        if not self._starts:
+            spans = sorted(self._spans)
+            self._starts = [one[0] for one in spans]
+            self._least = list(accumulate((one[1] for one in reversed(spans)), min))[::-1]
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._least[at] <= end
 
 
 def reading_of(folded: Folded) -> Reading:

@@ -11,9 +11,9 @@ from typing import Final
 
 from communityrules.library.disguise import tables
 from communityrules.library.disguise.letters import SKELETON, is_han, sign_of
-from communityrules.library.disguise.reading import Track
 from communityrules.library.disguise.separating import gaps, spelled
 from communityrules.library.disguise.steps import FOLDED
+from communityrules.library.disguise.tracks import Track
 from communityrules.library.disguise.undoing import (
     CASE,
     FAINT,
@@ -27,6 +27,7 @@ from communityrules.library.disguise.undoing import (
     SHAPES,
     STANDINS,
     UNDONE,
+    differing,
 )
 from communityrules.library.disguise.words import Word
 from communityrules.library.fold import unseen
@@ -62,11 +63,11 @@ class Checker:
         text = self._text
         places = self._track.places(start, end)
         first, last = places[0], places[-1] + 1
+        if not self._at_edges(first, last, word):
+            return None
         letters = word.letters
-        if text[first:last] == letters and not word.gaps:
+        if text[first:last] == letters and not word.gaps and word.written is None:
             # As it stands.
-            if not self._at_edges(first, last, False, word):
-                return None
             if last < len(text) and KIND[text[last]] < 0:
                 return self._whole(first, last, len(places), {STANDINS} if word.known else set())
             return first, last, _STANDS_IN if word.known else _NOTHING
@@ -77,17 +78,28 @@ class Checker:
                 return None
             if undone:
                 done |= undone
-        return self._read(word, start, end, (places, range(end - start), done))
+        return self._read(word, start, end, (places, range(end - start), done), True)
 
     def _read(
-        self, word: Word, start: int, end: int, read: tuple[Sequence[int], Sequence[int], set[str]] | None
+        self,
+        word: Word,
+        start: int,
+        end: int,
+        read: tuple[Sequence[int], Sequence[int], set[str]] | None,
+        at_edges: bool = False,
     ) -> tuple[int, int, frozenset[str]] | None:
         """Whether letters that were read are the word: where each stands, which letter of the word that is, and what
-        is undone to read them so."""
+        is undone to read them so. `at_edges`: it is known that they are at the edges of words."""
         if read is None:
             return None
         track, text = self._track, self._text
         places, owners, done = read
+        if word.written is not None:
+            done -= FOLDED
+            for at, owner in zip(places, owners, strict=True):
+                undone = UNDONE[text[at], word.letters[owner]]
+                if undone is not None and undone <= FOLDED:
+                    done |= differing(text[at], word.written[owner])
         if word.known:
             done.add(STANDINS)
         first, last = places[0], places[-1] + 1
@@ -105,7 +117,9 @@ class Checker:
                 return None
             done |= between
             apart = bool(between)
-        if not self._at_edges(first, last, apart, word):
+        if not at_edges and not self._at_edges(first, last, word):
+            return None
+        if apart and len(word.letters) < 4 and self._edges != "anywhere" and self._listed(first, last):
             return None
         return self._whole(first, last, len(places), done)
 
@@ -136,6 +150,7 @@ class Checker:
         wanted = word.runs if track.collapsed else word.letters
         stretched = 0
         natural = True
+        often = len(word.letters) > 2
         skeletons, split = track.skeletons, track.split
         for at, letters, (first, last) in zip(range(start, end), wanted, track.spans(start, end), strict=True):
             size = len(letters)
@@ -171,6 +186,7 @@ class Checker:
                 if letters.isdigit() if size == 1 else any(one.isdigit() for one in letters):
                     return None
                 stretched += 1
+                often = often or len(here) >= max(3, size + 1) or is_han(track.text[at])
                 natural = natural and len(here) == size + 1 and size == 1 and letters in _DOUBLED
             char = letter = ""
             for number, one in enumerate(here):
@@ -190,7 +206,7 @@ class Checker:
                 owners += [owner + min(number, size - 1) for number in range(len(here))]
             owner += size
         if stretched:
-            if natural and stretched == 1 and len(word.letters) < 5:
+            if not often or (natural and stretched == 1 and len(word.letters) < 5):
                 return None
             done.add(REPEATS)
         return places, owners, done
@@ -245,7 +261,11 @@ class Checker:
                     self._scripts[script] = (first, at)
         return self._scripts
 
-    def _at_edges(self, first: int, last: int, apart: bool, word: Word) -> bool:
+    def _listed(self, first: int, last: int) -> bool:
+        """Whether letters that stand apart are some of those that are listed or spelled out there."""
+        return KIND[self._text[first]] == 2 and spelled(self._text, (first, last - 1))
+
+    def _at_edges(self, first: int, last: int, word: Word) -> bool:
         """Whether what stands before and after belongs to other words."""
         edges = self._edges
         if edges == "anywhere":
@@ -265,8 +285,6 @@ class Checker:
             after < size and _touches(text[after], text[last - 1], word.letters[-1])
         ):
             return False
-        if apart and len(word.letters) < 4:
-            return not (KIND[text[first]] == 2 and spelled(text, (first, last - 1)))
         return True
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
-from communityrules.library.disguise.reading import AS_IT_STANDS, Hit, Reading, Track, Whole
+from communityrules.library.disguise.reading import Hit, Reading, Whole
 from communityrules.library.disguise.sounds import Listener
 from communityrules.library.disguise.steps import Seeing
+from communityrules.library.disguise.tracks import AS_IT_STANDS, Track
 from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ class Looker:
 
     __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
 
-    def __init__(self, words: Iterable[str], homophones: bool = False) -> None:
-        self._words: Sequence[Word] = tuple(prepare(words))
+    def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
+        self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
         #: For each pattern of the automaton: words by number, the character that it is the parts of, or a sign that
         #: characters may be repeated.
         self._meant: list[list[int | str]] = []
@@ -72,7 +73,7 @@ class Looker:
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
-        self._listener = Listener(self._words) if homophones else None
+        self._listener = Listener(self._words) if seeing.homophones else None
 
     @property
     def needed(self) -> Sequence[str] | None:
@@ -170,6 +171,8 @@ class Looker:
     def _through(self, track: Track, hits: list[Hit], search: _Search, waiting: list[Track]) -> bool:
         """Looks through one track; what it may also be read as waits. True when no more need be looked for."""
         checker = Checker(search.text, track, search.seeing.edges)
+        if len(hits) >= _FEW:
+            track.work_out()
         parts: list[tuple[int, int, str]] = []
         repeated = False
         for pattern, start, end in hits:
@@ -181,7 +184,10 @@ class Looker:
                 elif not track.collapsed and search.check(checker, self._words[meant], start, end):
                     return True
         if track.counts is not None:
-            for pattern, start, end in self._hits(track.text, True):
+            runs = self._hits(track.text, True)
+            if len(runs) >= _FEW:
+                track.work_out()
+            for pattern, start, end in runs:
                 for number in self._runs[pattern]:
                     word = self._words[number]
                     if track.counts[start:end] == word.counts and track.split.isdisjoint(range(start, end)):

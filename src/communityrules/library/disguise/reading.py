@@ -1,16 +1,15 @@
 """How a text reads once disguise is left out of account.
 
 A plain text costs little: its skeleton in bytes is made with a few fast replacements, and most texts need no more. What
-is unusual is looked up one by one. Only where the skeleton holds what a list looks for is the text read into `Track`s,
-which know where each character comes from.
+is unusual is looked up one by one. Only where the skeleton holds what a list looks for is the text read into tracks
+(`tracks`), which know where each character comes from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from communityrules.library.disguise import tables
@@ -23,6 +22,7 @@ from communityrules.library.disguise.letters import (
     USUAL_MARKS,
     usual_han,
 )
+from communityrules.library.disguise.tracks import NONE, SEVERAL, Track
 from communityrules.library.fold import joining
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Hit = tuple[int, int, int]
 _ASCII: Final = "".join(map(chr, range(128)))
 _TABLE: Final = bytes(ord(SKELETON[char] or char) for char in _ASCII) + bytes(range(128, 256))
-#: The same with what separates as `_NONE`; `_SEVERAL` stays.
+#: The same with what separates as `NONE`; `SEVERAL` stays.
 _FLAT: Final = bytes(ord(SKELETON[char] or ("\x01" if char == "\x01" else "\x00")) for char in _ASCII) + bytes(
     range(128, 256)
 )
@@ -82,7 +82,7 @@ def _signing() -> re.Pattern[str]:
 
 
 class _Kept(dict[int, str]):
-    """Skeletons for `str.translate`, each one character: `_NONE` for none, `_SEVERAL` for more than one."""
+    """Skeletons for `str.translate`, each one character: `NONE` for none, `SEVERAL` for more than one."""
 
     def __init__(self, skeletons: Mapping[str, str]) -> None:
         super().__init__()
@@ -90,213 +90,14 @@ class _Kept(dict[int, str]):
 
     def __missing__(self, code_point: int) -> str:
         skeleton = self._skeletons[chr(code_point)]
-        self[code_point] = kept = skeleton if len(skeleton) == 1 else _SEVERAL if skeleton else _NONE
+        self[code_point] = kept = skeleton if len(skeleton) == 1 else SEVERAL if skeleton else NONE
         return kept
 
 
-_NONE: Final = "\x00"
-_SEVERAL: Final = "\x01"
 # Both only remember what a pure function gives, so they change no result.
 _PLAIN: Final = _Kept(SKELETON)
 _WITH_SIGNS: Final = _Kept(SIGN_SKELETON)
 _WITH_EMOJI: Final = _Kept(EMOJI_SKELETON)
-
-
-#: Runs of one character.
-_RUNS: Final = re.compile(r"(.)\1+", re.DOTALL)
-
-
-def _runs(text: str) -> list[tuple[int, int]]:
-    """Where one character stands several times in a row, as half-open ranges."""
-    if not text.isascii():
-        return [found.span() for found in _RUNS.finditer(text)]
-    # As one number beside itself, moved by one byte: several times as fast as the pattern.
-    read = text.encode()
-    number = int.from_bytes(read, "big")
-    differs = (number ^ number >> 8).to_bytes(len(read), "big")
-    runs: list[tuple[int, int]] = []
-    at = differs.find(0, 1)
-    while at > 0:
-        end = at + 1
-        while end < len(read) and not differs[end]:
-            end += 1
-        runs.append((at - 1, end))
-        at = differs.find(0, end)
-    return runs
-
-
-def _parted(start: int, end: int, split: frozenset[int]) -> list[tuple[int, int]]:
-    """A run, cut before each character that was put together from parts; what is one character then is no run."""
-    cuts = [start, *(at for at in range(start + 1, end) if at in split), end]
-    return [(low, high) for low, high in pairwise(cuts) if high - low > 1]
-
-
-class Track:
-    """One way to read a text: its skeleton, and where in the text each character of that comes from."""
-
-    __slots__ = (
-        "_first",
-        "_kept",
-        "_last",
-        "_short",
-        "_whole",
-        "collapsed",
-        "counts",
-        "single",
-        "skeletons",
-        "split",
-        "text",
-    )
-
-    def __init__(
-        self,
-        text: str,
-        first: Sequence[int] | None,
-        last: Sequence[int] | None,
-        skeletons: Mapping[str, str],
-        split: frozenset[int] = frozenset(),
-        kept: str = "",
-        counts: list[int] | None = None,
-        whole: Track | None = None,
-    ) -> None:
-        self.text = text
-        self._first = first
-        self._last = last
-        #: Where the places are not given, what tells them: the skeletons, each in the place of its character.
-        self._kept = kept
-        #: Or the track of which this is one with runs of one character as one.
-        self._whole = whole
-        #: By which the text was read: whether signs and emoji stand for letters and characters.
-        self.skeletons = skeletons
-        #: Which characters of the skeleton were put together from parts.
-        self.split = split
-        #: Whether runs of one character are one, and then how long each was.
-        self.collapsed = counts is not None
-        self.counts = counts
-        #: Whether no two characters of the skeleton come from one of the text.
-        self.single: bool = bool(kept) or (whole is not None and whole.single)
-        #: What `collapse` gave: every list asks for it again.
-        self._short: tuple[Track | None] | None = None
-
-    @property
-    def first(self) -> Sequence[int]:
-        """For each character of the skeleton the place of the first character that it comes from."""
-        if self._first is None:
-            self._work_out()
-        return self._first or ()
-
-    @property
-    def last(self) -> Sequence[int]:
-        """The same for the last one."""
-        if self._last is None:
-            self._work_out()
-        return self._last or ()
-
-    def _work_out(self) -> None:
-        whole = self._whole
-        if whole is None or self.counts is None:
-            self._first = self._last = _places(self._kept)
-            return
-        ends = list(accumulate(self.counts))
-        first, last = whole.first, whole.last
-        self._first = [first[0], *(first[end] for end in ends[:-1])]
-        self._last = [last[end - 1] for end in ends]
-
-    def spans(self, start: int, end: int) -> Iterable[tuple[int, int]]:
-        """For each of some characters of the skeleton the places of the first and the last character that it comes
-        from; all places need not be worked out for it."""
-        whole, counts = self._whole, self.counts
-        if self._first is not None or whole is None or counts is None or not whole.single:
-            return zip(self.first[start:end], self.last[start:end], strict=True)
-        before = sum(counts[:start])
-        places = whole.places(before, before + sum(counts[start:end]))
-        found: list[tuple[int, int]] = []
-        at = 0
-        for count in counts[start:end]:
-            found.append((places[at], places[at + count - 1]))
-            at += count
-        return found
-
-    def places(self, start: int, end: int) -> Sequence[int]:
-        """`first[start:end]`; all places need not be worked out for it."""
-        kept = self._kept
-        if self._first is not None or not kept:
-            return self.first[start:end]
-        if len(kept) == len(self.text):
-            return range(start, end)
-        size = end - start
-        at = kept.find(self.text[start:end], start)
-        if at >= 0 and at - kept.count(_NONE, 0, at) == start:
-            # It stands without a gap.
-            return range(at, at + size)
-        # As many further on as there are gaps before it, and so on until there are no more.
-        at, before = start, 0
-        while (gaps := kept.count(_NONE, 0, at + 1)) != before:
-            at, before = start + gaps, gaps
-        places: list[int] = []
-        while size:
-            if kept[at] != _NONE:
-                places.append(at)
-                size -= 1
-            at += 1
-        return places
-
-    def collapse(self) -> Track | None:
-        """The same with runs of one character as one; None when there are none."""
-        if self._short is None:
-            self._short = (self._collapsed(),)
-        return self._short[0]
-
-    def _collapsed(self) -> Track | None:
-        text, split = self.text, self.split
-        runs = _runs(text)
-        if split:
-            # What was put together from parts is a run of its own.
-            runs = [run for start, end in runs for run in _parted(start, end, split)]
-        if not runs:
-            return None
-        pieces: list[str] = []
-        counts = [1] * len(text)
-        at = less = 0
-        for start, end in runs:
-            pieces.append(text[at : start + 1])
-            counts[start - less] = end - start
-            less += end - start - 1
-            at = end
-        pieces.append(text[at:])
-        del counts[len(text) - less :]
-        if split:
-            begins = accumulate(counts, initial=0)
-            split = frozenset(at for at, begin in zip(range(len(counts)), begins, strict=False) if begin in split)
-        return Track("".join(pieces), None, None, self.skeletons, split, counts=counts, whole=self)
-
-    def join(self, parts: list[tuple[int, int, str]]) -> Track:
-        """The same with some stretches of the skeleton as the one character that they are the parts of."""
-        pieces: list[str] = []
-        first: list[int] = []
-        last: list[int] = []
-        counts: list[int] = []
-        split: list[int] = []
-        at = 0
-        for start, end, char in [*parts, (len(self.text), len(self.text), "")]:
-            split += [len(first) + one - at for one in range(at, start) if one in self.split]
-            pieces += (self.text[at:start], char)
-            first += self.first[at:start]
-            last += self.last[at:start]
-            if self.counts is not None:
-                counts += self.counts[at:start]
-            if char:
-                split.append(len(first))
-                first.append(self.first[start])
-                last.append(self.last[end - 1])
-                counts.append(1)
-            at = end
-        collapsed = counts if self.counts is not None else None
-        return Track("".join(pieces), first, last, self.skeletons, frozenset(split), counts=collapsed)
-
-
-#: A text as it stands, gaps and all: each character comes from its own place.
-AS_IT_STANDS: Final = Track("\x00", None, None, SKELETON, kept="\x00")
 
 
 class Whole:
@@ -307,15 +108,15 @@ class Whole:
     def __init__(self, kept: str, skeletons: Mapping[str, str], text: str, read: bytes | None = None) -> None:
         self._skeletons = skeletons
         self._track: Track | None = None
-        #: The skeletons, each in the place of its character; `_NONE` where there is none, `_SEVERAL` for several.
+        #: The skeletons, each in the place of its character; `NONE` where there is none, `SEVERAL` for several.
         self.kept = kept
-        if _SEVERAL in kept:
+        if SEVERAL in kept:
             several = [skeletons[char] for char in text]
             places = [at for at, one in enumerate(several) for _ in one]
             self._track = Track("".join(several), places, places, skeletons)
             read = self._track.text.encode()
         #: The skeleton of the text in UTF-8.
-        self.read = kept.replace(_NONE, "").encode() if read is None else read
+        self.read = kept.replace(NONE, "").encode() if read is None else read
         self._scanner: BytesAhoCorasick | None = None
         self._scanned: list[Hit] = []
 
@@ -338,17 +139,6 @@ class Whole:
         return self._track
 
 
-def _places(kept: str) -> Sequence[int]:
-    """Where those characters stand that have a skeleton."""
-    places: list[int] = []
-    at = 0
-    for piece in kept.split(_NONE):
-        size = len(piece)
-        places += range(at, at + size)
-        at += size + 1
-    return places
-
-
 class Reading:
     """How one text reads."""
 
@@ -362,7 +152,7 @@ class Reading:
         self._joins: bool | None = None
         #: The skeleton of a text without anything unusual, in UTF-8; None for other texts.
         self.quick: bytes | None
-        #: The text with usual marks as `_NONE`.
+        #: The text with usual marks as `NONE`.
         self._marked: str
         if text.isascii():
             self._marked = text
@@ -377,12 +167,12 @@ class Reading:
         text = text.replace("，", "\x00").replace("。", "\x00")
         for mark in _OTHER_MARKS:
             if mark in text:
-                text = text.replace(mark, _NONE)
+                text = text.replace(mark, NONE)
         unusual = _unusual()[0].search
         found = unusual(text)
         if found is not None and found.group() in _RARE_MARKS:
             for mark in _RARE_MARKS:
-                text = text.replace(mark, _NONE)
+                text = text.replace(mark, NONE)
             found = unusual(text, found.start())
         self._marked = text
         if found is None:
@@ -394,7 +184,7 @@ class Reading:
             # Other signs may be as harmless; nothing else may be there.
             without = text
             for sign in _SIGNS:
-                without = without.replace(sign, _NONE)
+                without = without.replace(sign, NONE)
             if unusual(without) is None:
                 self.quick = without.encode().translate(_TABLE, _DELETED)
 
@@ -409,8 +199,8 @@ class Reading:
         """The text read character by character, signs as separators."""
         if self._base is None:
             quick, marked = self.quick, self._marked
-            if _SEVERAL in marked:
-                marked = marked.replace(_SEVERAL, _NONE)
+            if SEVERAL in marked:
+                marked = marked.replace(SEVERAL, NONE)
             if quick is None and not marked.isascii():
                 one, run = _unusual()
                 kept, number = one.subn(_kept, marked, _SINGLY)

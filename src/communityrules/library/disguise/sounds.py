@@ -128,19 +128,20 @@ class Listener:
         if not self._words:
             return []
         heard = spoken(text)
+        chinese = any(map(is_han, text))
         found = []
         for at in range(len(heard) - 1):
             for first in heard[at].sounds:
                 for second in heard[at + 1].sounds:
                     for word, sounds in self._words.get((first, second), ()):
-                        seen = _fits(text, heard[at : at + len(sounds)], word, sounds)
+                        seen = _fits(text, heard[at : at + len(sounds)], word, sounds, chinese)
                         if seen is not None:
                             found.append((*seen[:2], word.number, seen[2]))
         return found
 
 
 def _fits(
-    text: str, heard: Sequence[Spoken], word: Word, sounds: Sequence[tuple[str, ...]]
+    text: str, heard: Sequence[Spoken], word: Word, sounds: Sequence[tuple[str, ...]], chinese: bool
 ) -> tuple[int, int, frozenset[str]] | None:
     if len(heard) < len(sounds):
         return None
@@ -150,7 +151,7 @@ def _fits(
             return None
         same += one.text == char
     small = any(one.text in _SMALL and one.text != char for one, char in zip(heard, word.skeleton, strict=True))
-    if same == len(sounds) or (len(sounds) == 2 and small) or _means_itself(text, heard, word, same):
+    if same == len(sounds) or (len(sounds) == 2 and small) or _means_itself(text, heard, word, same, chinese):
         return None
     done = {HOMOPHONES}
     between = [
@@ -164,14 +165,14 @@ def _fits(
     return heard[0].start, heard[-1].end, frozenset(done)
 
 
-def _means_itself(text: str, heard: Sequence[Spoken], word: Word, same: int) -> bool:
+def _means_itself(text: str, heard: Sequence[Spoken], word: Word, same: int, chinese: bool) -> bool:
     """Whether what is heard is more likely meant as it is written: numbers, letters that may be English, common words,
     and the end of one common word with the beginning of another."""
     written = "".join(one.text for one in heard)
     if all(one.text.isdigit() for one in heard):
         return True
     if written.isascii():
-        return len(written) < (4 if any(map(is_han, text)) else 6)
+        return len(written) < (4 if chinese else 6)
     phrases = tables.phrases()
     if written in phrases:
         return True

@@ -6,7 +6,7 @@ from typing import Final
 
 from communityrules.library.disguise import steps, tables
 from communityrules.library.disguise.letters import SKELETON, is_han, sign_of, standin_of
-from communityrules.library.fold import char_folded, letter_kind
+from communityrules.library.fold import char_folded, letter_kind, unseen
 
 SEPARATORS: Final = steps.SEPARATORS.names.en
 LOOKALIKES: Final = steps.LOOKALIKES.names.en
@@ -81,6 +81,25 @@ def _folding(char: str) -> frozenset[str]:
         done.add(CASE)
     if char_folded(char) != plain:
         done.add(MARKS if "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff" else WIDTH)
+    return frozenset(done)
+
+
+def differing(text: str, written: str) -> frozenset[str]:
+    """What folding undoes to take two characters, or texts, for each other that fold alike: in one of them only."""
+    if text == written:
+        return frozenset()
+    mine, other = _unfolded(text), _unfolded(written)
+    return mine ^ other or mine | other
+
+
+def _unfolded(text: str) -> frozenset[str]:
+    """All that folding undoes in a text."""
+    done: set[str] = set()
+    for char in text:
+        if char_folded(char):
+            done |= _folding(char)
+        else:
+            done.add(INVISIBLE if unseen(char) else MARKS)
     return frozenset(done)
 
 

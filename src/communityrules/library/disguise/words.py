@@ -8,7 +8,7 @@ from typing import Final
 
 from communityrules.library.disguise import tables
 from communityrules.library.disguise.letters import SKELETON, is_han
-from communityrules.library.fold import fold_text
+from communityrules.library.fold import fold, fold_text
 
 #: Ways to write a word that everybody knows: letters for sounds, names for makers. Each: what is written, and how.
 KNOWN = (("微信", ("v信", "vx", "wx")), ("微", ("v",)), ("qq", ("扣扣", "q扣", "扣q")))
@@ -43,10 +43,17 @@ _PLAIN_PAIRS: Final = frozenset(
 class Word:
     """A word, or a known way to write it."""
 
-    __slots__ = ("bare", "counts", "gaps", "known", "letters", "number", "runs", "short", "skeleton")
+    __slots__ = ("bare", "counts", "gaps", "known", "letters", "number", "runs", "short", "skeleton", "written")
 
     def __init__(
-        self, number: int, letters: str, skeleton: str, gaps: Mapping[int, str], known: bool, bare: bool
+        self,
+        number: int,
+        letters: str,
+        skeleton: str,
+        gaps: Mapping[int, str],
+        known: bool,
+        bare: bool,
+        written: str | None = None,
     ) -> None:
         #: Which of the words it is.
         self.number = number
@@ -60,6 +67,8 @@ class Word:
         self.known = known
         #: Whether it begins or ends with a sign or a space: then it is found only as it stands.
         self.bare = bare
+        #: How each letter is written, where that is otherwise and not all of folding is undone: `F` for an `f`.
+        self.written = written
         runs: list[str] = []
         for at, letter in enumerate(letters):
             if at and skeleton[at] == skeleton[at - 1]:
@@ -74,16 +83,19 @@ class Word:
 
     def otherwise(self, skeleton: str) -> Word:
         """The same word with another skeleton."""
-        return Word(self.number, self.letters, skeleton, self.gaps, self.known, self.bare)
+        return Word(self.number, self.letters, skeleton, self.gaps, self.known, self.bare, self.written)
 
 
-def prepare(words: Iterable[str]) -> Iterator[Word]:
-    """Words that have at least one letter, each followed by known ways to write it."""
+def prepare(words: Iterable[str], as_written: bool = False) -> Iterator[Word]:
+    """Words that have at least one letter, each followed by known ways to write it; `as_written`: with their letters
+    as the list has them, for who does not undo all that folding does."""
     for number, word in enumerate(words):
         folded = fold_text(word)
         made = _word(number, folded, False)
         if not made.letters:
             continue
+        if as_written:
+            made.written = _written(word, made.letters)
         yield from _ways(made)
         if made.bare:
             continue
@@ -109,6 +121,14 @@ def _word(number: int, folded: str, known: bool) -> Word:
     gaps.pop(len(letters) - 1, None)
     bare = not looked_through(folded)
     return Word(number, "".join(letters), "".join(SKELETON[one] for one in letters), gaps, known, bare)
+
+
+def _written(word: str, letters: str) -> str | None:
+    """How each letter of a word is written before folding; None when folding changes none."""
+    folded = fold(word)
+    at = [folded.span(one, one + 1)[0] for one, char in enumerate(folded.text) if SKELETON[char]]
+    written = "".join(folded.original[one] for one in at)
+    return None if written == letters else written
 
 
 def _ways(word: Word) -> Iterator[Word]:
@@ -158,7 +178,8 @@ def parts_of(words: Iterable[Word]) -> dict[str, str]:
 
 
 def stretched(word: Word) -> Iterator[str]:
-    """Short skeletons of which a text holds one when it has the word with characters written several times."""
+    """Short skeletons of which a text holds one when it has the word with characters written several times. A word of
+    one or two letters counts so only where one is written three times (`checking`)."""
     if word.bare:
         return
     skeleton, counts = word.short, word.counts
@@ -168,13 +189,11 @@ def stretched(word: Word) -> Iterator[str]:
             yield char * (size + 1)
             continue
         yield char * max(3, size + 1)
-        if len(skeleton) < 3:
+        if len(word.letters) < 3:
             continue
         double = char * max(2, size + 1)
         if at + 1 < len(skeleton):
             yield double + skeleton[at + 1] * 2
-        yield (
-            (skeleton[max(0, at - 2) : at] if at + 1 == len(skeleton) else skeleton[max(0, at - 1) : at])
-            + double
-            + (skeleton[at + 1 : at + 2] if at else skeleton[at + 1 : at + 3])
-        )
+        start = sum(counts[:at])
+        before, after = word.skeleton[:start], word.skeleton[start + size :]
+        yield (before[-1:] if after else before[-2:]) + double + (after[:1] if before else after[:2])
