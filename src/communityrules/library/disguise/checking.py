@@ -7,6 +7,7 @@ look like disguise: spaces between words are no separators, a number is no word,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -53,6 +54,9 @@ class Checker:
         track = self._track
         if not track.collapsed and (not track.split or track.split.isdisjoint(range(start, end))):
             return self._plainly(word, start, end)
+        repeated = self._repeated(word, start, end)
+        if repeated is not None:
+            return self._read(word, start, end, repeated)
         # Runs at the ends may go on into other words: as short as they can be, then as long.
         return self._read(word, start, end, self._letters(word, start, end, True)) or self._read(
             word, start, end, self._letters(word, start, end, False)
@@ -136,6 +140,25 @@ class Checker:
                 if KIND[char] < 0:
                     done.add(INVISIBLE if unseen(char) else MARKS)
         return first, last, frozenset(done)
+
+    def _repeated(self, word: Word, start: int, end: int) -> tuple[Sequence[int], Sequence[int], set[str]] | None:
+        """What `_letters` gives for the usual case, quickly: the letters as they stand, some within the word repeated.
+        None where it is not that, or not disguise."""
+        counts, letters, text = self._track.counts, word.letters, self._text
+        if counts is None or len(letters) != end - start or counts[start] != 1 or counts[end - 1] != 1:
+            return None
+        counts = counts[start:end]
+        spans = self._track.spans(start, end)
+        first, last = spans[0][0], spans[-1][1] + 1
+        if text[first:last] != "".join(map(mul, letters, counts)):
+            return None
+        repeated = [letter for letter, count in zip(letters, counts, strict=True) if count > 1]
+        if not repeated or any(map(str.isdigit, repeated)) or len(letters) < 3:
+            return None
+        if len(repeated) == 1 and len(letters) < 5 and max(counts) == 2 and repeated[0] in _DOUBLED:
+            return None
+        owners = [owner for owner, count in enumerate(counts) for _ in range(count)]
+        return range(first, last), owners, {REPEATS}
 
     def _letters(
         self, word: Word, start: int, end: int, within: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -115,12 +115,12 @@ class Track:
         self._first = [first[0], *(first[end] for end in ends[:-1])]
         self._last = [last[end - 1] for end in ends]
 
-    def spans(self, start: int, end: int) -> Iterable[tuple[int, int]]:
+    def spans(self, start: int, end: int) -> Sequence[tuple[int, int]]:
         """For each of some characters of the skeleton the places of the first and the last character that it comes
         from; all places need not be worked out for it."""
         whole, counts = self._whole, self.counts
         if self._first is not None or whole is None or counts is None or not whole.single:
-            return zip(self.first[start:end], self.last[start:end], strict=True)
+            return list(zip(self.first[start:end], self.last[start:end], strict=True))
         before = sum(counts[:start])
         places = whole.places(before, before + sum(counts[start:end]))
         found: list[tuple[int, int]] = []
