@@ -135,3 +135,11 @@ def test_words_are_compared_as_written_where_a_step_of_folding_is_off(
     matcher = WordMatcher(words, seeing=Seeing(USUAL - {without}))
     assert [text[one.start : one.end] for one in matcher.find(text)] == quoted
     assert matcher.contains(text) is bool(quoted)
+
+
+def test_a_gap_beside_a_character_of_several_letters_is_told() -> None:
+    """`㎏` is two letters, so three letters may fill three places and still not stand together."""
+    (found,) = WordMatcher(["1㎏"]).find("1 ㎏")
+    assert (found.start, found.end, found.seen) == (0, 3, "separators")
+    (found,) = WordMatcher(["1㎏"]).find("1㎏")
+    assert (found.start, found.end, found.seen) == (0, 2, "")

@@ -115,7 +115,8 @@ class Checker:
             # Within what one character stands for.
             return None
         apart = False
-        if last - first != len(places) or word.gaps:
+        if not track.single or last - first != len(places) or word.gaps:
+            # Where one character stands for several letters, as many letters as characters need not stand together.
             between = gaps(text, word, places, owners)
             if between is None:
                 return None
@@ -135,7 +136,7 @@ class Checker:
             after += 1
             if not unseen(text[after - 1]):
                 last = after
-        if last - first != size:
+        if not self._track.single or last - first != size:
             for char in text[first:last]:
                 if KIND[char] < 0:
                     done.add(INVISIBLE if unseen(char) else MARKS)
