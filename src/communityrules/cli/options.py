@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import click
@@ -122,10 +122,6 @@ def format_option(language: Language, choices: Sequence[str] = ("text", "json"))
         show_default=True,
         help=word(_FORMAT, language),
     )
-
-
-#: Makes a command for a language.
-Factory = Callable[[Language], click.Command]
 
 
 def screen(context: click.Context) -> Screen:
