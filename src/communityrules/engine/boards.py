@@ -113,9 +113,7 @@ def _next(book: Book, board: checked.Leaderboard, time: int) -> int:
 def _names_member(key: checked.Expression) -> bool:
     if not isinstance(key, checked.FieldRef):
         return False
-    return key.type.kind == "member" or (
-        key.name == "id" and key.root in ("member", "sender", "target", "whom", "named")
-    )
+    return key.type.kind == "member" or (key.name == "id" and key.root in checked.OF_MEMBERS)
 
 
 def _shown(key: tuple[str, ...]) -> str | tuple[str, ...]:

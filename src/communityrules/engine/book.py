@@ -241,4 +241,4 @@ def reads_measure(node: object, rulebook: checked.Rulebook, index: int) -> bool:
 #: Facts of members that stay what they are until a cell says otherwise.
 _LASTING: Final = frozenset({"id", "name", "roles", "joined"})
 _TELLING: Final = (checked.DefinitionRef, checked.InGroup, checked.FieldRef)
-_PEOPLE: Final = frozenset({"member", "sender", "target", "whom", "named"})
+_PEOPLE: Final = checked.OF_MEMBERS | {"target"}

@@ -23,7 +23,7 @@ from communityrules.library.masking import masked
 from communityrules.library.zones import zone
 from communityrules.model.decision import RuleFailure
 from communityrules.model.event import Event
-from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, Type
+from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, TEXT, Type
 from communityrules.stores.errors import StoreError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _spelt(fill: checked.Fill, event: Event | None, turn: Turn, language: str, p
         found = getattr(word, language) if word is not None else _covered(fill, found, hidden, language)
     elif isinstance(found, tuple):
         found = tuple(_covered(fill, one, hidden, language) if isinstance(one, str) else one for one in found)
-    type_ = value.type if isinstance(value, checked.FieldRef | checked.StateRef) else _TEXT
+    type_ = value.type if isinstance(value, checked.FieldRef | checked.StateRef) else TEXT
     if type_.kind == "instant" and isinstance(found, int):
         return moment(found, turn.book.rulebook.timezone)
     return spell(found, type_, language) or ABSENT
@@ -114,7 +114,7 @@ def _unpublished(value: checked.Expression, found: Any, event: Event | None) -> 
         return None if found == group and group is not None else A_MEMBER
     if value.type.kind == "message":
         return LEFT_OUT
-    if value.root in _PERSONS:
+    if value.root in checked.OF_MEMBERS:
         if value.name in ("id", "name"):
             return A_MEMBER
         return LEFT_OUT if value.type.kind in _PERSONAL else None
@@ -223,9 +223,7 @@ def _word(fill: checked.Fill, found: str) -> Names | None:
     return words.get(found) if words is not None else None
 
 
-_TEXT: Final = Type("text")
-#: The roots of facts of members; the kinds of values that tell who somebody is, or are somebody's words.
-_PERSONS: Final = frozenset({"member", "sender", "whom", "named"})
+#: The kinds of values that tell who somebody is, or are somebody's words.
 _PERSONAL: Final = frozenset({"text", "date", "list"})
 #: Fields of the library's events that people write themselves; and ids that are nobody's.
 _WRITTEN: Final = frozenset({"before", "answers", "name", "bio", "avatar"})
