@@ -18,7 +18,7 @@ from communityrules.engine import community
 from communityrules.engine.book import Book
 from communityrules.engine.plain import join, split
 from communityrules.engine.raised import announce
-from communityrules.engine.saying import spell
+from communityrules.engine.spelling import spell
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Answer, Terms, Turn
 from communityrules.library.periods import Unit, periods

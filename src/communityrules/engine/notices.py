@@ -8,7 +8,7 @@ from typing import Final
 
 from communityrules.checker.checked import Template
 from communityrules.engine.confiding import Groups, common
-from communityrules.engine.saying import ABSENT, spell
+from communityrules.engine.spelling import ABSENT, spell
 from communityrules.engine.turn import Act, Terms, Turn
 from communityrules.model.decision import Notice
 
