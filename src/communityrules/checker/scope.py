@@ -22,6 +22,7 @@ from communityrules.language.glue import unglue
 from communityrules.language.keywords import keyword_table
 from communityrules.language.messages import GLUED
 from communityrules.language.trouble.numerals import length_in_words
+from communityrules.library import words
 from communityrules.library.declare import Entity, EventType, Field, Library, Names
 from communityrules.library.words import STAFF
 from communityrules.model.values import Type
@@ -98,10 +99,7 @@ def _of_score(given: Bilingual) -> Bilingual:
 #: The kinds whose names can stand in conditions.
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
 #: Ids under which the engine itself answers, by either spelling.
-RESERVED_RULES: Final = {
-    "mute": "mute", "禁言": "mute", "power": "power", "权限": "power", "breaker": "breaker", "熔断": "breaker",
-    "leaderboard": "leaderboard", "排行榜": "leaderboard",
-}  # fmt: skip
+RESERVED_RULES: Final = {spelling: id_ for id_, one in words.RESERVED_RULES.items() for spelling in (one.en, one.zh)}
 #: After so many unknown names in one rulebook looking for near ones is not worth the time.
 _SUGGESTIONS: Final = 60
 _SIMPLE: Final[dict[type, str]] = {
