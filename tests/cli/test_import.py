@@ -143,3 +143,12 @@ def test_a_broken_part_is_told_and_the_rest_is_written(command: Command, tmp_pat
     file.write_text("title: [a\n")
     assert command("import", file, "-o", tmp_path / "y.rules").status == 1
     assert not (tmp_path / "y.rules").exists()
+
+
+def test_what_is_no_number_is_shown_without_harm(command: Command, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("spam\n", encoding="utf-8")
+    ran = command("import", words, "-o", tmp_path / "x.rules", "--show", "\x1b[31m")
+    assert ran.status == 2
+    assert "[31m" in ran.err
+    assert "\x1b" not in ran.err

@@ -216,6 +216,7 @@ def test_calendar_windows_begin_where_the_clock_first_shows_it(name: str) -> Non
     ordered = sorted(moments)
     for number, moment in enumerate(ordered):
         decision = engine.judge(event(number, moment))
+        assert [one.rule for one in decision.outcomes] == ["1", "2", "3"]
         for outcome in decision.outcomes:
             start = unit_start(name, outcome.rule, moment)
             (count,) = [one["value"] for one in outcome.evidence if one["kind"] == "count"]

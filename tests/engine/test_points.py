@@ -189,6 +189,7 @@ def test_balances_are_the_sums_of_the_movements(
     sums: Counter[str] = Counter()
     today: Counter[tuple[str, str]] = Counter()
     movements = set()
+    given: dict[str, tuple[str, str]] = {}
     for what, member, number in lines:
         if what == "day":
             village.later(86_400)
@@ -212,6 +213,10 @@ def test_balances_are_the_sums_of_the_movements(
                 assert one.reverses in movements
                 assert one.reverses not in reversed_
                 reversed_.add(one.reverses)
+                if one.reverses in given:
+                    today[given[one.reverses]] += one.change
             elif one.rule == "1":
-                today[one.member, str(decision.time // 86_400_000_000)] += one.change
+                given[one.id] = (one.member, str(decision.time // 86_400_000_000))
+                today[given[one.id]] += one.change
+                assert today[given[one.id]] <= 10
     village.engine.close()

@@ -8,7 +8,7 @@ from village import Village, at
 
 from communityrules.checker.check import check
 from communityrules.diagnostics.source import Source
-from communityrules.engine.saying import spell
+from communityrules.engine.spelling import spell
 from communityrules.model.values import DAY, DURATION, HOUR, MINUTE, SECOND
 
 RULES = """

@@ -141,7 +141,9 @@ def test_beside_another_count_it_is_a_plain_number() -> None:
     book = loads(text.format("similar(message within 1 hour) * 2 > count(message within 1 hour)"))
     with Engine(book) as engine:
         decision = engine.judge(event_from_wire(message("m1", "amy", 1, "hello there"), book.events))
-    for one in decision.outcomes[0].evidence:
+    evidence = decision.outcomes[0].evidence
+    assert evidence
+    for one in evidence:
         assert {type(value) for value in one.values()} <= {str, int}
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communityrules.library import defanged, links
 from communityrules.library.hosts import is_ipv4, plain_host, registered_domain
 from communityrules.library.links import find_links, host_of, link_of, links_of, mentions_of
 
@@ -139,3 +140,13 @@ def test_a_link_with_hidden_characters_is_read_both_ways() -> None:
     split = link_of("see evil.com\u200bnext.org", "evil.com")
     assert split is not None
     assert (split.start, split.end) == (4, 12)
+
+
+@given(st.text(st.sampled_from(tuple("a1. ([<{)dotDOTcnxyzCX/点。，")), max_size=24))
+def test_the_first_look_passes_over_nothing(text: str) -> None:
+    assert defanged.may_be_defanged(text) is (defanged._HINT().search(text) is not None)
+
+
+@given(st.text(st.sampled_from(tuple("a1:/\\htpsxX*([)]@. ")), max_size=40))
+def test_schemes_are_found_wherever_slashes_stand(text: str) -> None:
+    assert [one.span() for one in links._schemes(text)] == [one.span() for one in links._SCHEME().finditer(text)]

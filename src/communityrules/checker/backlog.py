@@ -30,7 +30,6 @@ NOT_DUTIES: Final = Message(
     ),
 )
 
-_HEADS: Final = frozenset({"duty", "职责"})
 #: What duties are seen as when they are measured.
 SEEN: Final = Context("counted", (OPEN_DUTY,))
 
@@ -76,7 +75,7 @@ def _kind(node: tree.Call, resolver: Resolver) -> tuple[checked.Expression | Non
     name = first.parts[0]
     scope = resolver.scope
     event = scope.event(name.text)
-    if event is None and name.text in _HEADS:
+    if event is None and scope.library.resolve("entities", name.text) == "duty":
         return None, True
     if event is None:
         scope.unknown("event", name, scope.event_names())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from communityrules.frozen import dataclass
 from communityrules.language import tree
@@ -49,6 +49,8 @@ class Const:
 #: `label` what classifiers said of the subject message (`message.labels.NAME`, type number unless compared otherwise);
 #: `target` (`message member case rule`, ids); `own` a field that stands under the event's own name.
 Root = Literal["event", "member", "sender", "whom", "named", "message", "label", "target", "own"]
+#: The roots of facts about a member.
+OF_MEMBERS: Final[frozenset[Root]] = frozenset({"member", "sender", "whom", "named"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ FOR_EVERYONE: Final = Message(
     ),
 )
 
-_PERSONS: Final = frozenset({"member", "sender", "whom", "named"})
 _TOLD: Final = frozenset({"id", "reply_to"})
 
 
@@ -76,7 +75,7 @@ def _field(path: tree.Path, resolver: Resolver) -> _Field | None:
     if not hidden or not isinstance(value, checked.FieldRef):
         resolver.report.add(NOT_HIDDEN, path.span, name=path.text)
         return None
-    if value.root in _PERSONS:
+    if value.root in checked.OF_MEMBERS:
         return ("member", value.name, None)
     if value.root == "own":
         return ("own", value.name, resolver.scope.event(path.parts[0].text))

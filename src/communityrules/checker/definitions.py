@@ -138,9 +138,6 @@ class Definitions:
             # None of them is resolved, so what they use would look unused.
             self._resolver.scope.used.update((nodes[one][0], one) for name in circle for one in (name, *uses[name]))
 
-    def is_circular(self, name: str) -> bool:
-        return name in self._circular
-
 
 def names_in(node: tree.Expression) -> list[str]:
     """Single names that an expression mentions, in order; without recursion of our own, however deep it is."""

@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from communityrules.checker import dates
 from communityrules.checker.report import Reporter
-from communityrules.checker.scope import UNKNOWN_NAME, suggestion
 from communityrules.checker.suggest import closest
+from communityrules.checker.unknown import UNKNOWN_NAME, suggestion
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Source

@@ -37,6 +37,7 @@ from communityrules.checker import (
     sizes,
     spots,
     tallies,
+    unknown,
     using,
     versions,
 )
@@ -90,6 +91,7 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     sizes,
     spots,
     tallies,
+    unknown,
     using,
     versions,
     consequences,

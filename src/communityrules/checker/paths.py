@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from communityrules.checker import checked, suggest
 from communityrules.checker.context import Context
-from communityrules.checker.scope import FieldInfo, Scope, spellings, suggestion
+from communityrules.checker.scope import FieldInfo, Scope, spellings
+from communityrules.checker.unknown import suggestion
 from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree

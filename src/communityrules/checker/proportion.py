@@ -60,7 +60,6 @@ NOT_TELLING: Final = Message(
 
 #: The times of so many sanctions are remembered at most.
 _MOST: Final = 10_000
-_MEMBER: Final = frozenset({"member", "成员"})
 _SHARE: Final = Bilingual("a share of the members, from 0.01% to 100%", "成员的百分比(0.01% 到 100%)")
 _NUMBER: Final = Bilingual("a whole number of members from 1", "从 1 起的整数人数")
 
@@ -74,7 +73,7 @@ def read_caps(node: tree.PenaltyDeclaration, resolver: Resolver) -> tuple[checke
         times = _whole(line.times, _MOST)
         if times is None:
             resolver.report.add(BAD_CAP, line.times.span, number=line.times.span.text, most=str(_MOST))
-        if line.by is not None and line.by.text not in _MEMBER:
+        if line.by is not None and resolver.scope.library.resolve("entities", line.by.text) != "member":
             resolver.report.add(BAD_KEY, line.by.span, name=line.by.text)
         within = dates.length(line.within, resolver.report)
         if times is not None and within is not None:

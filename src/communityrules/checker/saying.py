@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked, paths
 from communityrules.checker.context import LOOSE, Context
-from communityrules.checker.scope import Scope, suggestion
+from communityrules.checker.scope import Scope
 from communityrules.checker.suggest import closest
+from communityrules.checker.unknown import suggestion
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span

@@ -7,40 +7,22 @@ have one space each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any, Final
 
 from communityrules.checker import suggest
 from communityrules.checker.report import Reporter
+from communityrules.checker.unknown import UNKNOWN_RULE, report_unknown, suggestion
 from communityrules.checker.words import KINDS, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.frozen import dataclass
 from communityrules.language import tree
-from communityrules.language.glue import unglue
-from communityrules.language.keywords import keyword_table
-from communityrules.language.messages import GLUED
-from communityrules.language.trouble.numerals import length_in_words
+from communityrules.library import words
 from communityrules.library.declare import Entity, EventType, Field, Library, Names
 from communityrules.library.words import STAFF
 from communityrules.model.values import Type
-
-UNKNOWN_NAME: Final = Message(
-    code="CR201",
-    severity="error",
-    title=Bilingual("Unknown name", "未知的名称"),
-    text=Bilingual("There is no {kind} named `{name}`.", "没有名为 `{name}` 的{kind}。"),
-    hint=Bilingual("{suggestion}", "{suggestion}"),
-)
-
-UNKNOWN_RULE: Final = Message(
-    code="CR203",
-    severity="error",
-    title=Bilingual("Unknown rule", "未知的规则"),
-    text=Bilingual("There is no rule `{name}`.", "没有规则 `{name}`。"),
-    hint=Bilingual("{suggestion}", "{suggestion}"),
-)
 
 DECLARED_TWICE: Final = Message(
     code="CR204",
@@ -98,12 +80,7 @@ def _of_score(given: Bilingual) -> Bilingual:
 #: The kinds whose names can stand in conditions.
 VALUE_KINDS: Final = ("list", "pattern", "parameter", "definition", "metric", "state", "group")
 #: Ids under which the engine itself answers, by either spelling.
-RESERVED_RULES: Final = {
-    "mute": "mute", "禁言": "mute", "power": "power", "权限": "power", "breaker": "breaker", "熔断": "breaker",
-    "leaderboard": "leaderboard", "排行榜": "leaderboard",
-}  # fmt: skip
-#: After so many unknown names in one rulebook looking for near ones is not worth the time.
-_SUGGESTIONS: Final = 60
+RESERVED_RULES: Final = {spelling: id_ for id_, one in words.RESERVED_RULES.items() for spelling in (one.en, one.zh)}
 _SIMPLE: Final[dict[type, str]] = {
     tree.GroupDeclaration: "group",
     tree.PlaceDeclaration: "place",
@@ -150,7 +127,8 @@ class Scope:
     #: All templates of a name, which follow each other in time; the first of them stands among the declarations.
     templates: dict[str, list[tree.TemplateDeclaration]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
-    _suggested: int = 0
+    #: How many unknown names have been reported.
+    suggested: int = 0
     _values: dict[str, str] = field(default_factory=dict)
     _labelled: dict[str, Span] = field(default_factory=dict)
     _fields: dict[tuple[str, str], dict[str, FieldInfo]] = field(default_factory=dict)
@@ -340,94 +318,7 @@ class Scope:
 
         `quotable`: the word itself, in quotes, could stand there too.
         """
-        if name.text in self.report.lost_words:
-            return
-        known = list(known)
-        if kind == "group" and STAFF not in known:
-            known.append(STAFF)
-        if kind == "action" and self._glued_action(name, known):
-            return
-        mended = unglue(name.text, {*known, *(one for names in self.declared.values() for one in names)})
-        if mended is not None:
-            word, rest = mended.split(" ")[1], mended.split(" ")[0]
-            self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=word, rest=rest, mended=mended)
-            # What was meant is not unused as well.
-            self.used.update((kind, part) for kind in self.declared for part in mended.split(" "))
-            return
-        self._suggested += 1
-        hint: Bilingual | None = None
-        near = suggest.closest(name.text, known) if self._suggested <= _SUGGESTIONS else None
-        near = self._field_alone(name.text, kind) or self._for_good(name.text, kind, known) or near
-        fix = Fix(name.span, near) if near is not None else None
-        if near is not None:
-            # What was probably meant is not unused as well.
-            self.used.update((one, near) for one in self.declared)
-        elif quotable and not self.report.any_broken:
-            fix = Fix(name.span, f'"{name.text}"')
-            hint = Bilingual(
-                f"Declare it, or, if the word itself is meant, write it in quotes: `{fix.replacement}`.",
-                f"请先声明它;若指这个词本身,请加引号:`{fix.replacement}`。",
-            )
-        self.report.add(
-            UNKNOWN_NAME,
-            name.span,
-            fix=fix,
-            name=name.text,
-            kind=KINDS[kind],
-            suggestion=hint or suggestion(near, known, KINDS[kind]),
-        )
-
-    def _field_alone(self, word: str, kind: str) -> str | None:
-        """`text`, 角色: the name of a field without what it is a field of."""
-        if kind != "name":
-            return None
-        for entity in ("message", "member"):
-            names = self.library.entities[entity].names
-            for info in self.library.entities[entity].fields:
-                if word == info.names.zh:
-                    return f"{names.zh}.{info.names.zh}"
-                if word in (info.names.en, info.names.en.removesuffix("s")):
-                    return f"{names.en}.{info.names.en}"
-        return None
-
-    def _for_good(self, word: str, kind: str, actions: Collection[str]) -> str | None:
-        """永久封禁: an action with its length before it."""
-        forever = keyword_table().entry("words", "forever").zh
-        head = next((one for one in (*forever, "永远", "终身") if word.startswith(one)), None)
-        if kind != "action" or head is None or word[len(head) :] not in actions:
-            return None
-        return f"{word[len(head) :]} {forever[0]}"
-
-    def _glued_action(self, name: tree.Name, actions: Collection[str]) -> bool:
-        """禁言1天, 处罚标准, `mute1 day`: an action with what follows it; reports it when it is one."""
-        heads = [one for one in actions if name.text.startswith(one) and len(one) < len(name.text)]
-        head = max(heads, key=len, default=None)
-        if head is None:
-            return self._glued_late(name, actions)
-        rest = name.text[len(head) :]
-        names = {one for same in self.declared.values() for one in same}
-        if not (rest[0].isdigit() or rest in names or (head > "\u2e80" and len(head) > 1)):
-            return False
-        joined = next((one for one in ("并", "和") if rest.startswith(one) and rest[1:] in actions), "")
-        length = length_in_words(rest, 0, len(rest))
-        if length is not None and length[0] == len(rest):
-            mended = f"{head} {length[1]}"
-        else:
-            mended = f"{head} {joined} {rest[1:]}" if joined else f"{head} {rest}"
-        self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=head, rest=rest, mended=mended)
-        self.used.update((kind, rest) for kind in self.declared)
-        return True
-
-    def _glued_late(self, name: tree.Name, actions: Collection[str]) -> bool:
-        """逾期驳回 after the comma that joins two actions: the word for `if late` with its action."""
-        late = keyword_table().entry("words", "if_late").zh
-        word = next((one for one in late if name.text.startswith(one) and name.text[len(one) :] in actions), None)
-        if word is None:
-            return False
-        rest = name.text[len(word) :]
-        mended = f"{word} {rest}"
-        self.report.add(GLUED, name.span, fix=Fix(name.span, mended), word=word, rest=rest, mended=mended)
-        return True
+        report_unknown(self, kind, name, known, quotable=quotable)
 
     def has_rule(self, rule: tree.RuleId) -> bool:
         """Whether there is a rule of that id; reports it when not."""
@@ -450,16 +341,6 @@ def _spell(fields: Iterable[Field], into: dict[str, FieldInfo], *, universal: bo
     for one in fields:
         for spelling in (one.names.en, one.names.zh, *one.names.aliases):
             into[spelling] = FieldInfo(one.names.en, one.type, False, universal)
-
-
-def suggestion(near: str | None, known: list[str], kind: Bilingual) -> Bilingual:
-    """What to do about an unknown name."""
-    if near is not None:
-        return Bilingual(f"Did you mean `{near}`?", f"是否想写 `{near}`?")
-    if known and len(known) <= 12:
-        names = suggest.one_of(known, 12)
-        return Bilingual(f"There is {names}.", f"已有:{names}。")
-    return Bilingual(f"Declare the {kind.en} or correct the name.", f"请声明这个{kind.zh},或改正名称。")
 
 
 def spellings(names: Iterable[Names]) -> Iterator[str]:

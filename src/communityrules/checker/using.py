@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from communityrules.checker.report import Reporter
-from communityrules.checker.scope import DECLARED_TWICE, UNKNOWN_NAME, suggestion
+from communityrules.checker.scope import DECLARED_TWICE
 from communityrules.checker.suggest import closest
+from communityrules.checker.unknown import UNKNOWN_NAME, suggestion
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span

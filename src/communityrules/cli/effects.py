@@ -56,12 +56,6 @@ _NOTHING: Final = Bilingual("There was no decision to count.", "没有可以统�
 _OTHERS: Final = Bilingual(
     "{number} of them were made by another text of the rules.", "其中 {number} 项出自另一版本的规则。"
 )
-_RESERVED: Final = {
-    "mute": Bilingual("mute", "禁言"),
-    "power": Bilingual("power", "权限"),
-    "breaker": Bilingual("breaker", "熔断"),
-    "leaderboard": Bilingual("leaderboard", "排行榜"),
-}
 _MONTHS: Final = 12
 
 
@@ -145,8 +139,10 @@ def _lines(effects: Effects, language: Language, width: int) -> Iterable[StyledL
 
 def _called(one: Effect, language: Language) -> str:
     """A rule's number; what the engine itself answers under is called as in rules."""
-    reserved = _RESERVED.get(one.rule)
-    return visible(one.rule) if one.known or reserved is None else word(reserved, language)
+    from communityrules.library.words import RESERVED_RULES
+
+    reserved = None if one.known else RESERVED_RULES.get(one.rule)
+    return visible(one.rule) if reserved is None else reserved.zh if language == "zh" else reserved.en
 
 
 def _row(one: Effect, language: Language) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import click
 
 from communityrules.cli.books import STDIN, STDIN_NAME
 from communityrules.cli.messages import NO_FILE, NO_FOLDER, NOT_A_FILE, SAME_FILE, UNREADABLE, cannot
-from communityrules.cli.options import Command, format_option, screen, word
+from communityrules.cli.options import Command, HowMany, format_option, screen, word
 from communityrules.cli.reasons import reason
 from communityrules.cli.screen import binary, naming
 from communityrules.cli.wrapping import wrap
@@ -64,9 +64,6 @@ _COLUMNS: Final = Bilingual(
 )
 _TITLE: Final = Bilingual("The name of the rulebook.", "规则手册的名称。")
 _SHOW: Final = Bilingual("How many parts the report shows, or `all`.", "报告显示多少项,或 `all`。")
-_BAD_SHOW: Final = Bilingual(
-    "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
-)
 _FROM: Final = Bilingual("Imported from {file}", "导入自 {file}")
 _TAKEN_FOR: Final = Bilingual("{file}: {kind}", "{file}:{kind}")
 _LINE: Final = Bilingual("line", "行")
@@ -96,13 +93,6 @@ def command(language: Language) -> Command:
     """The command for one language."""
     # The choices are read from the table of what can be imported, which costs nothing to load.
     from communityrules.tables.sources import SOURCES
-
-    def show(context: click.Context, _: click.Parameter, value: str) -> int | None:
-        if value == "all":
-            return None
-        if not (value.isascii() and value.isdigit()):
-            raise click.BadParameter(word(_BAD_SHOW, language, value=value), context)
-        return int(value[:9])
 
     @click.pass_context
     def importing(context: click.Context, /, **given: Any) -> int:
@@ -136,7 +126,7 @@ def command(language: Language) -> Command:
             click.Option(["--title"], help=word(_TITLE, language)),
             click.Option(["--columns"], metavar="MAP", help=word(_COLUMNS, language)),
             click.Option(
-                ["--show"], default=str(_SHOWN), show_default=True, metavar="N", callback=show,
+                ["--show"], default=str(_SHOWN), show_default=True, metavar="N", type=HowMany(language),
                 help=word(_SHOW, language),
             ),
             format_option(language),

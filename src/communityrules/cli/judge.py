@@ -15,12 +15,11 @@ import click
 from communityrules.cli.auditing import Auditing
 from communityrules.cli.books import STDIN, STDIN_NAME, open_book
 from communityrules.cli.messages import BAD_TIME, NO_FOLDER, NO_GROUP, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
-from communityrules.cli.options import Command, format_option, screen, word
+from communityrules.cli.options import Command, HowMany, format_option, screen, word
 from communityrules.cli.progress import Bar
 from communityrules.cli.refusals import Refusals
 from communityrules.cli.screen import Screen, binary, naming
 from communityrules.diagnostics.message import Bilingual, Language
-from communityrules.diagnostics.width import visible
 
 if TYPE_CHECKING:
     from communityrules.cli.report import Report
@@ -59,9 +58,6 @@ _AUDIT_KEY: Final = Bilingual(
     "审计日志的密钥文件;不给则使用(没有就生成)`日志.key`。",
 )
 _SHOW: Final = Bilingual("How many decisions are shown, or `all`.", "显示多少项判定,或 `all`。")
-_BAD_SHOW: Final = Bilingual(
-    "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
-)
 _FOR: Final = Bilingual(
     "Show and write decisions as this group may see them: what the rulebook keeps `confidential` from it is covered. "
     "Can be given for each group that the reader is in. The audit log gets them whole.",
@@ -71,24 +67,6 @@ _READING: Final = Bilingual("Judging", "评判中")
 #: Events kept in mind to know again what has been told; as many as an engine knows again of one community.
 _MOST_TOLD: Final = 1_000_000
 _CHUNK: Final = 1 << 18
-
-
-class _Show(click.ParamType[int | None]):
-    name = "N|all"
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
-        if value in (None, "all"):
-            return None
-        try:
-            number = int(value)
-        except ValueError:
-            number = -1
-        if number < 0:
-            self.fail(word(_BAD_SHOW, self._language, value=visible(str(value))), param, ctx)
-        return number
 
 
 def command(language: Language) -> Command:
@@ -113,7 +91,7 @@ def command(language: Language) -> Command:
             click.Option(["--audit-key"], metavar="FILE", help=word(_AUDIT_KEY, language)),
             click.Option(
                 ["--show"],
-                type=_Show(language),
+                type=HowMany(language),
                 default="100",
                 show_default=True,
                 metavar="N",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import click
@@ -11,13 +11,16 @@ import click
 from communityrules.cli.screen import Screen, naming
 from communityrules.cli.wrapping import wrap
 from communityrules.diagnostics.message import Bilingual, Language
-from communityrules.diagnostics.width import cells, pad
+from communityrules.diagnostics.width import cells, pad, visible
 
 _HELP: Final = Bilingual("Show this text.", "显示本说明。")
 _LANG: Final = Bilingual(
     "The language of what you are told; from the locale otherwise.", "提示所用的语言;默认取自系统区域设置。"
 )
 _FORMAT: Final = Bilingual("How results are written.", "结果的写法。")
+_NOT_MANY: Final = Bilingual(
+    "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
+)
 _HEADINGS: Final = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 _METAVARS: Final = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
 _DEFAULT: Final = re.compile(r"\[default: (.*)\]")
@@ -97,6 +100,26 @@ class Group(click.Group):
             formatter.write_dl([(name, one.get_short_help_str(200)) for name, one in self.commands.items()])
 
 
+class HowMany(click.ParamType[int | None]):
+    """How many of something are shown: a whole number from 0, or None for `all`."""
+
+    name = "N|all"
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        if value in (None, "all"):
+            return None
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if number < 0:
+            self.fail(word(_NOT_MANY, self._language, value=visible(str(value))), param, ctx)
+        return number
+
+
 def help_option(language: Language) -> click.Option:
     def show(context: click.Context, _: click.Parameter, asked: bool) -> None:
         if asked and not context.resilient_parsing:
@@ -122,10 +145,6 @@ def format_option(language: Language, choices: Sequence[str] = ("text", "json"))
         show_default=True,
         help=word(_FORMAT, language),
     )
-
-
-#: Makes a command for a language.
-Factory = Callable[[Language], click.Command]
 
 
 def screen(context: click.Context) -> Screen:

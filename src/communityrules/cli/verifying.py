@@ -106,6 +106,7 @@ class Verifying:
 
     def verify(self, head: Head | None = None) -> tuple[Report, bool]:
         """Read everything; what there is, and whether somebody is writing it at this moment."""
+        from communityrules.wire.audit.locking import is_locked
         from communityrules.wire.audit.verifying import Verification
 
         with ExitStack() as files:
@@ -117,7 +118,7 @@ class Verifying:
                 size = os.fstat(log.fileno()).st_size or None
 
             def writing() -> bool:
-                return size is not None and (_is_written(log) or os.fstat(log.fileno()).st_size != size)
+                return size is not None and (is_locked(log) or os.fstat(log.fileno()).st_size != size)
 
             texts = None if self._texts is None else lambda: files.enter_context(self._open_texts())
             name = "<stdin>" if self._log == STDIN else self._log
@@ -193,20 +194,3 @@ class Verifying:
             ],
         }  # fmt: skip
         self._out.raw(json.dumps(told, ensure_ascii=False) + "\n")
-
-
-def _is_written(log: BinaryIO) -> bool:
-    """Whether another process has the log open for appending."""
-    if sys.platform == "win32":
-        return False
-    import fcntl
-
-    try:
-        fcntl.flock(log.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
-        fcntl.flock(log.fileno(), fcntl.LOCK_UN)
-    except BlockingIOError:
-        return True
-    except OSError:
-        # Some file systems have no locks.
-        return False
-    return False

@@ -18,7 +18,7 @@ from communityrules.engine import cases, labels, notices, points, proportion, re
 from communityrules.engine.raised import TYPES, announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
 from communityrules.library.words import EVERYONE
-from communityrules.model.decision import ActionTaken, Evidence
+from communityrules.model.decision import ActionTaken, Evidence, Sanction
 
 #: Actions on what stands in the community for all to see.
 _TAKING: Final = frozenset({"delete", "mask"})
@@ -145,28 +145,26 @@ def _sanction(doing: Doing) -> ActionTaken | None:
             due = cases.deadline(turn, doing.terms.rule, within, act.arguments.get("calendar"))
             # It lasts until they decide, or the time for that is over.
             length = max(length, due - turn.now) if due is not None else length
-    sanction = sanctions.impose(
-        turn,
-        doing.terms,
-        cause.rules,
-        act.do,
-        member,
-        length if isinstance(length, int) else None,
-        cause.penalty,
-        cause.step,
-        cause.start,
-        cause.appeal,
-    )
-    cause.sanctions.append(sanction.id)
-    told: dict[str, Any] = {"sanction": sanction.id}
-    if cause.penalty is not None:
-        told.update(penalty=cause.penalty, step=cause.step)
+    sanction, told = _impose(doing, act.do, member, length if isinstance(length, int) else None)
     group = act.arguments.get("set_by")
     still_open = sanction.end is not None and sanction.end > turn.now
     if isinstance(chosen, DurationRange) and isinstance(group, str) and still_open:
         told["case"] = cases.ask_for_length(turn, doing.terms, sanction, chosen, group, due, act.if_late)
     notices.with_text(turn, doing.terms, act, {"member": member})
     return doing.taken({"member": member}, **told)
+
+
+def _impose(doing: Doing, kind: str, member: str, length: int | None) -> tuple[Sanction, dict[str, Any]]:
+    """A sanction that begins, and what its action tells of it."""
+    cause = doing.cause
+    sanction = sanctions.impose(
+        doing.turn, doing.terms, cause.rules, kind, member, length, cause.penalty, cause.step, cause.start, cause.appeal
+    )
+    cause.sanctions.append(sanction.id)
+    told: dict[str, Any] = {"sanction": sanction.id}
+    if cause.penalty is not None:
+        told.update(penalty=cause.penalty, step=cause.step)
+    return sanction, told
 
 
 def _restrained(doing: Doing, member: str) -> bool:
@@ -189,18 +187,11 @@ def _restrained(doing: Doing, member: str) -> bool:
 
 
 def _warn_instead(doing: Doing, member: str) -> ActionTaken | None:
-    turn, cause = doing.turn, doing.cause
-    if cause.warned:
+    if doing.cause.warned:
         return None
-    cause.warned = True
-    warning = sanctions.impose(
-        turn, doing.terms, cause.rules, proportion.INSTEAD, member, None, cause.penalty, cause.step, cause.start,
-        cause.appeal,
-    )  # fmt: skip
-    cause.sanctions.append(warning.id)
-    told: dict[str, Any] = {"sanction": warning.id, "instead_of": doing.act.do}
-    if cause.penalty is not None:
-        told.update(penalty=cause.penalty, step=cause.step)
+    doing.cause.warned = True
+    warning, told = _impose(doing, proportion.INSTEAD, member, None)
+    told = {"sanction": warning.id, "instead_of": doing.act.do, **told}
     return ActionTaken(proportion.INSTEAD, {"member": member}, told)
 
 

@@ -72,24 +72,30 @@ def answer(turn: Turn, event: Event, match: Match, silenced: bool = False, end: 
         if event.type not in TYPES:
             for rule, one in effective:
                 _breaches(turn, rule, one, event, affected, numbers)
-        owing = [rule for rule, _ in effective if rule.duties]
-        # Beside a duty, an `assign` names who owes that one; without, who owes whatever the event opens.
-        assigned = _assigned(turn, [rule for rule, _ in effective if not rule.duties], event)
-        named = [assigned, *(_assigned(turn, [rule], event) for rule in owing)]
-        urgency = next((one.priority for one in named if one is not None and one.priority is not None), None)
-        for rule in owing:
-            owner = _owner(turn, rule, event, assigned)
-            if owner.priority is None and urgency is not None:
-                owner = replace(owner, priority=urgency)
-            duties.open_all(turn, rule, affected, owner, event, end)
-        if assigned is not None and not owing:
-            duties.hand_over(turn, event, assigned)
-        if turn.book.releases:
-            for rule, _ in effective:
-                for act in _acts(turn, rule, event):
-                    if act.do == "release":
-                        duties.release(turn, event, act.arguments.get("rule"))
+        if turn.book.owes:
+            _owe(turn, [rule for rule, _ in effective], event, affected, end)
     turn.give(answers)
+
+
+def _owe(turn: Turn, rules: Sequence[Rule], event: Event, affected: Affected, end: int | None) -> None:
+    """Open the duties that rules ask for, hand over and release those that are open."""
+    owing = [rule for rule in rules if rule.duties]
+    # Beside a duty, an `assign` names who owes that one; without, who owes whatever the event opens.
+    assigned = _assigned(turn, [rule for rule in rules if not rule.duties], event)
+    named = [assigned, *(_assigned(turn, [rule], event) for rule in owing)]
+    urgency = next((one.priority for one in named if one is not None and one.priority is not None), None)
+    for rule in owing:
+        owner = _owner(turn, rule, event, assigned)
+        if owner.priority is None and urgency is not None:
+            owner = replace(owner, priority=urgency)
+        duties.open_all(turn, rule, affected, owner, event, end)
+    if assigned is not None and not owing:
+        duties.hand_over(turn, event, assigned)
+    if turn.book.releases:
+        for rule in rules:
+            for act in _acts(turn, rule, event):
+                if act.do == "release":
+                    duties.release(turn, event, act.arguments.get("rule"))
 
 
 def _answer(turn: Turn, hit: Hit, event: Event, affected: Affected, silenced: bool) -> Answer:

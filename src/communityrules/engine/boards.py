@@ -18,7 +18,7 @@ from communityrules.engine import community
 from communityrules.engine.book import Book
 from communityrules.engine.plain import join, split
 from communityrules.engine.raised import announce
-from communityrules.engine.saying import spell
+from communityrules.engine.spelling import spell
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Answer, Terms, Turn
 from communityrules.library.periods import Unit, periods
@@ -113,9 +113,7 @@ def _next(book: Book, board: checked.Leaderboard, time: int) -> int:
 def _names_member(key: checked.Expression) -> bool:
     if not isinstance(key, checked.FieldRef):
         return False
-    return key.type.kind == "member" or (
-        key.name == "id" and key.root in ("member", "sender", "target", "whom", "named")
-    )
+    return key.type.kind == "member" or (key.name == "id" and key.root in checked.OF_MEMBERS)
 
 
 def _shown(key: tuple[str, ...]) -> str | tuple[str, ...]:

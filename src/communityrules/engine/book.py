@@ -81,6 +81,10 @@ class Book:
         owed = {duty.event for rule in rulebook.rules for duty in rule.duties}
         #: By the identity of a rule, its actions where they are the same on every event. Filled when first asked for.
         self.fixed_acts: dict[int, Any] = {}
+        #: Whether a rule on an event may open a duty, hand it over or release somebody from it.
+        self.owes = any(
+            rule.duties or any(act.do in ("assign", "release") for act in rule.actions) for rule in rulebook.rules
+        )
         #: Whether any rule releases people from their duties.
         self.releases = any(act.do == "release" for rule in rulebook.rules for act in rule.actions)
         #: What only some groups may see.
@@ -241,4 +245,4 @@ def reads_measure(node: object, rulebook: checked.Rulebook, index: int) -> bool:
 #: Facts of members that stay what they are until a cell says otherwise.
 _LASTING: Final = frozenset({"id", "name", "roles", "joined"})
 _TELLING: Final = (checked.DefinitionRef, checked.InGroup, checked.FieldRef)
-_PEOPLE: Final = frozenset({"member", "sender", "target", "whom", "named"})
+_PEOPLE: Final = checked.OF_MEMBERS | {"target"}

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from communityrules.checker.checked import DurationRange, Origin
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine import members, messages
+from communityrules.engine.parts import put
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Act, Affected, Terms, Turn
 from communityrules.library.working_time import add_working_time
@@ -166,12 +167,7 @@ def tell(turn: Turn, case: str, cell: Mapping[str, Any]) -> None:
         case, cell["rule"], cell["kind"], cell["group"], cell["quorum"], cell["opened"], cell["due"], cell["status"],
         cell["about"], cell["member"], tuple((member, vote) for member, vote in cell["votes"]),
     )  # fmt: skip
-    cases = turn.parts.cases
-    for at, one in enumerate(cases):
-        if one.id == case:
-            cases[at] = told
-            return
-    cases.append(told)
+    put(turn.parts.cases, told)
 
 
 def _open(

@@ -20,7 +20,6 @@ Groups = tuple[str, ...]
 #: Stands for no group at all, as no group can be called.
 NOBODY: Final[Groups] = ("",)
 
-_PERSONS: Final = frozenset({"member", "sender", "whom", "named"})
 #: Facts that quote another.
 _PARTS: Final[Mapping[str, str]] = {"links": "text", "mentions": "text"}
 #: Evidence of numbers that many events come to.
@@ -43,7 +42,7 @@ class Confidence:
 
     def of(self, ref: checked.FieldRef, event: str) -> Groups:
         """The groups that may see a fact of an event of a type; nothing where everybody may."""
-        root = "member" if ref.root in _PERSONS else ref.root
+        root = "member" if ref.root in checked.OF_MEMBERS else ref.root
         name = _PARTS.get(ref.name, ref.name) if root == "message" else ref.name
         found: Groups = ()
         for of_type in (None, event):

@@ -20,6 +20,7 @@ from communityrules.engine import community, deadlines, members, messages
 from communityrules.engine.backlog import TABLE
 from communityrules.engine.book import ANSWERS
 from communityrules.engine.carrying import carry_out
+from communityrules.engine.parts import put
 from communityrules.engine.raised import TYPES, announce
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
@@ -318,12 +319,7 @@ def tell(turn: Turn, duty: str, cell: Mapping[str, Any], status: Status = "open"
         duty, cell["rule"], cell["what"], cell["owner"] if cell["owner"] is not None else cell["group"], cell["due"],
         status, cell["about"], cell["member"], met_by, cell.get("priority"),
     )  # fmt: skip
-    duties = turn.parts.duties
-    for at, one in enumerate(duties):
-        if one.id == duty:
-            duties[at] = told
-            return
-    duties.append(told)
+    put(turn.parts.duties, told)
 
 
 def _cell(tx: Transaction, duty: str) -> Mapping[str, Any]:

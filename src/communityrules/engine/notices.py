@@ -8,7 +8,7 @@ from typing import Final
 
 from communityrules.checker.checked import Template
 from communityrules.engine.confiding import Groups, common
-from communityrules.engine.saying import ABSENT, spell
+from communityrules.engine.spelling import ABSENT, spell
 from communityrules.engine.turn import Act, Terms, Turn
 from communityrules.model.decision import Notice
 
@@ -18,6 +18,8 @@ CONFIDENTIAL: Final = ("[confidential]", "[保密]")
 #: The languages in which a fact is spelt; what follows says who may see it.
 _SPELT: Final = 2
 _NOTHING: Final[Mapping[str, str]] = {}
+#: Who may see what says nothing of the event, and that it is sent as it is.
+_ALL: Final[tuple[Groups, bool]] = ((), True)
 
 
 def send(turn: Turn, terms: Terms, act: Act, to: Mapping[str, str]) -> None:
@@ -29,7 +31,7 @@ def send(turn: Turn, terms: Terms, act: Act, to: Mapping[str, str]) -> None:
         texts = _held(template, turn.now)
     elif isinstance(text := act.arguments.get("text"), str):
         texts = {turn.book.rulebook.language: text}
-    may, shown = _readers(act, texts, to)
+    may, shown = _readers(act, texts, to) if act.said else _ALL
     told = {language: _fill(turn, text, act, language, shown) for language, text in texts.items()}
     covered = {language: _fill(turn, text, act, language, False) for language, text in texts.items()} if may else {}
     put(turn, act.do, to, terms.rule, template.name if template else None, told, may, covered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
@@ -22,6 +22,8 @@ from communityrules.model.decision import (
 )
 from communityrules.model.event import Event
 from communityrules.model.values import Value
+
+_State = TypeVar("_State", Duty, Case)
 
 
 class Parts:
@@ -46,6 +48,15 @@ class Parts:
         """Take a verdict when it is stricter than the one so far."""
         if STRICTNESS[verdict] > STRICTNESS[self.verdict]:
             self.verdict = verdict
+
+
+def put(told: list[_State], one: _State) -> None:
+    """Put the state of a duty or a case among those that a decision tells, in place of an earlier state of it."""
+    for at, before in enumerate(told):
+        if before.id == one.id:
+            told[at] = one
+            return
+    told.append(one)
 
 
 class Judge(Protocol):

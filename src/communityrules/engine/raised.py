@@ -61,7 +61,7 @@ def announce(
     if message is not None:
         event.subject_message = Message(message)
     if sanctions:
-        turn.withdrawable[event.id] = tuple(sanctions)
+        turn.withdrawable = {**turn.withdrawable, event.id: tuple(sanctions)}
     if matter:
-        turn.matters[event.id] = tuple(matter)
+        turn.matters = {**turn.matters, event.id: tuple(matter)}
     turn.raised.append((event, turn.depth + 1))

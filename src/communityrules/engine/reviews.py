@@ -11,14 +11,13 @@ from datetime import date
 from typing import Any, Final
 
 from communityrules.checker.checked import Rule
-from communityrules.engine import community
+from communityrules.engine import community, notices
 from communityrules.engine.book import Book
 from communityrules.engine.plain import join, split
 from communityrules.engine.raised import announce
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Answer, Terms, Turn
 from communityrules.library.periods import periods
-from communityrules.model.decision import Notice
 
 TIMER: Final = "review"
 #: Who hears of it when nobody is responsible for the rule.
@@ -52,7 +51,7 @@ def due(turn: Turn, key: str) -> bool:
     group = rule.responsible or _STAFF
     name = f"{rule.id} {rule.name}" if rule.name is not None else rule.id
     texts = {"en": f"Rule {name} is due for review on {day}.", "zh": f"规则 {name} 应于 {day} 复审。"}
-    turn.parts.notices.append(Notice(turn.tx.new_id("notice"), "review", {"group": group}, rule.id, None, texts))
+    notices.put(turn, "review", {"group": group}, rule.id, None, texts)
     announce(turn, "review", rule.id, {"due": turn.now, "responsible": group}, None, group)
     return True
 

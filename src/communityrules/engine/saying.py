@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine import members
 from communityrules.engine.confiding import owner
+from communityrules.engine.spelling import ABSENT, moment, spell
 from communityrules.library.actions import ACTIONS
 from communityrules.library.declare import Names
 from communityrules.library.events import EVENTS, heard_by
 from communityrules.library.masking import masked
-from communityrules.library.zones import zone
 from communityrules.model.decision import RuleFailure
 from communityrules.model.event import Event
-from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, Type
+from communityrules.model.values import TEXT
 from communityrules.stores.errors import StoreError
 
 if TYPE_CHECKING:
     from communityrules.engine.turn import Turn
 
-#: What stands for a fact that is absent.
-ABSENT: Final = "—"
 #: What stands in a published text for who a member is, and for what people wrote; in English and in Chinese.
 A_MEMBER: Final = ("a member", "某成员")
 LEFT_OUT: Final = ("[left out]", "[从略]")
@@ -83,7 +79,7 @@ def _spelt(fill: checked.Fill, event: Event | None, turn: Turn, language: str, p
         found = getattr(word, language) if word is not None else _covered(fill, found, hidden, language)
     elif isinstance(found, tuple):
         found = tuple(_covered(fill, one, hidden, language) if isinstance(one, str) else one for one in found)
-    type_ = value.type if isinstance(value, checked.FieldRef | checked.StateRef) else _TEXT
+    type_ = value.type if isinstance(value, checked.FieldRef | checked.StateRef) else TEXT
     if type_.kind == "instant" and isinstance(found, int):
         return moment(found, turn.book.rulebook.timezone)
     return spell(found, type_, language) or ABSENT
@@ -114,7 +110,7 @@ def _unpublished(value: checked.Expression, found: Any, event: Event | None) -> 
         return None if found == group and group is not None else A_MEMBER
     if value.type.kind == "message":
         return LEFT_OUT
-    if value.root in _PERSONS:
+    if value.root in checked.OF_MEMBERS:
         if value.name in ("id", "name"):
             return A_MEMBER
         return LEFT_OUT if value.type.kind in _PERSONAL else None
@@ -150,66 +146,6 @@ def _read(fill: checked.Fill, event: Event | None, turn: Turn) -> Any:
         return None
 
 
-def moment(at: int, where: str) -> str:
-    """An instant on the clock of a zone: `2024-10-08 14:00`, with seconds where there are some."""
-    try:
-        local = zone(where).local(at)
-    except OverflowError:
-        return ABSENT
-    return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
-
-
-_UNITS: Final = (
-    (DAY, " days", " day", "天"),
-    (HOUR, " hours", " hour", "小时"),
-    (MINUTE, " minutes", " minute", "分钟"),
-    (SECOND, " seconds", " second", "秒"),
-)
-#: More of a unit than this are told in two units.
-_MANY: Final = 100
-
-
-def spell(value: Any, type_: Type, language: str) -> str:
-    """A value as people read it, nothing for none: a number in full, a time of day as `08:00`, a length of time in
-    its largest whole unit or, where that would be many, in its two largest units without the rest."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _YES[language] if value else _NO[language]
-    if type_.kind == "duration" and isinstance(value, int):
-        return _length(value, language)
-    if type_.kind == "time_of_day" and isinstance(value, int):
-        return f"{value // 60:02d}:{value % 60:02d}"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return ("、" if language == "zh" else ", ").join(spell(one, type_.item or type_, language) for one in value)
-    return str(value)
-
-
-def _length(value: int, language: str) -> str:
-    if value < 0:
-        return f"-{_length(-value, language)}"
-    for at, (length, *_) in enumerate(_UNITS):
-        if value % length == 0 and (value // length <= _MANY or at == 0):
-            return _amount(value // length, at, language)
-    largest = next((at for at, (length, *_) in enumerate(_UNITS) if value >= length), None)
-    if largest is None or largest == len(_UNITS) - 1:
-        seconds = Decimal(value) / SECOND
-        return f"{seconds}秒" if language == "zh" else f"{seconds} seconds"
-    rest = value % _UNITS[largest][0] // _UNITS[largest + 1][0]
-    told = [_amount(value // _UNITS[largest][0], largest, language)]
-    told += [_amount(rest, largest + 1, language)] if rest else []
-    return ("" if language == "zh" else " ").join(told)
-
-
-def _amount(count: int, at: int, language: str) -> str:
-    _, many, one, chinese = _UNITS[at]
-    return f"{count}{chinese}" if language == "zh" else f"{count}{one if count == 1 else many}"
-
-
 def _word(fill: checked.Fill, found: str) -> Names | None:
     """The word of the language that a fact names, if it names one: a case is `approved`, a sanction a `mute`."""
     ref = fill.value
@@ -223,15 +159,11 @@ def _word(fill: checked.Fill, found: str) -> Names | None:
     return words.get(found) if words is not None else None
 
 
-_TEXT: Final = Type("text")
-#: The roots of facts of members; the kinds of values that tell who somebody is, or are somebody's words.
-_PERSONS: Final = frozenset({"member", "sender", "whom", "named"})
+#: The kinds of values that tell who somebody is, or are somebody's words.
 _PERSONAL: Final = frozenset({"text", "date", "list"})
 #: Fields of the library's events that people write themselves; and ids that are nobody's.
 _WRITTEN: Final = frozenset({"before", "answers", "name", "bio", "avatar"})
 _IDS: Final = frozenset({"id", "case", "rule", "sanction", "community"})
-_YES: Final = {"en": "yes", "zh": "是"}
-_NO: Final = {"en": "no", "zh": "否"}
 _RESULTS: Final = {
     "approved": Names("approved", "通过"),
     "rejected": Names("rejected", "驳回"),

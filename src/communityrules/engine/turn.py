@@ -228,6 +228,7 @@ class Answer(Struct):
 
 
 _NOBODY: Final[frozenset[str]] = frozenset()
+_NONE: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
 class Turn:
@@ -259,9 +260,9 @@ class Turn:
         #: Events that the engine has raised and not yet judged, with how many raised events led to each.
         self.raised: list[tuple[Event, int]] = []
         #: By the id of a raised event, what people can name when they answer it, beside its message and its case.
-        self.matters: dict[str, tuple[str, ...]] = {}
+        self.matters: Mapping[str, tuple[str, ...]] = _NONE
         #: By the id of a raised event, the sanctions with which it is taken back.
-        self.withdrawable: dict[str, tuple[str, ...]] = {}
+        self.withdrawable: Mapping[str, tuple[str, ...]] = _NONE
         #: How many raised events led to what is being judged now.
         self.depth = 0
         #: Whether what is being judged now is what people have found.

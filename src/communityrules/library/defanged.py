@@ -52,6 +52,8 @@ _HINT: Final = later(
     "[A-Za-z0-9\uff10-\uff5a](?:(?:[ ]?[点點]|[。｡，丶·•]|[ ]\\.|[ ](?:dot|DOT|Dot)[ ]|[ ]?[\\[(<{【〔「『（])[ ]?"
     "[A-Za-z.,。点點\uff21-\uff5a\uff0e]|\\.[ ](?:com|cn|cc|xyz|COM|CN|CC|XYZ)(?![a-z]))"
 )
+#: One of these is in every text without wide characters that `_HINT` fits.
+_SIGNS: Final = ("(", "<", "[", "{", " .", ". c", ". C", ". x", ". X", " dot ", " Dot ", " DOT ")
 #: Endings that are no words, so that a sentence mark before them is a dot.
 _PLAIN_ENDINGS: Final = frozenset(("com", "net", "org", "cn", "cc", "hk", "tw", "xyz", "vip", "top", "icu"))
 #: Words before `dot com` or ` . com` that are none of a host.
@@ -62,6 +64,12 @@ _SPEECH: Final = frozenset(
 
 def may_be_defanged(text: str) -> bool:
     """Whether it is worth looking: a cheap look at a text of any width."""
+    if text.isascii():
+        for sign in _SIGNS:
+            if sign in text:
+                break
+        else:
+            return False
     return _HINT().search(text) is not None
 
 

@@ -35,8 +35,8 @@ class Link:
     host: str
 
 
-#: One of these is in every text with a link, unless `defanged` knows better: a dot or a slash, of any width.
-_SIGNS = (".", "/", "．", "／", "․", "﹒")
+#: Beside the narrow ones, the dots and slashes one of which is in every text with a link.
+_WIDE_SIGNS = ("．", "／", "․", "﹒")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _SCHEME = later(
     r"(?:https?:(?://|\\\\|/\\|\\/)|(?<![A-Za-z0-9])(?:h(?:tt|xx|\*\*)ps?(?::|\[:\]|\(:\))?//"
@@ -44,6 +44,9 @@ _SCHEME = later(
     r"(?:[!-.0-9:;=A-Z_a-z~]*@)?",
     re.IGNORECASE,
 )
+#: What every scheme ends with; and the most characters of a scheme that stand before it.
+_SLASHES = later(r"[/\\]{2}")
+_LONGEST_SCHEME = 20
 #: `hxxp`, `hXXps`, `h**p`: what is written so that nobody opens it by accident, or no filter sees it.
 _DISGUISED_SCHEME = later(r"h[x*]{2}p(s?)$", re.IGNORECASE)
 #: What before a bare name says that it is a site.
@@ -98,7 +101,7 @@ def find_links(text: str) -> tuple[Link, ...]:
 
 
 def _find(text: str) -> list[Link]:
-    if not any(sign in text for sign in _SIGNS) and not may_be_defanged(text):
+    if not _has_sign(text) and not may_be_defanged(text):
         return []
     plain = narrow(text)
     found: list[Link] = []
@@ -109,6 +112,11 @@ def _find(text: str) -> list[Link]:
             found.append(_link(plain, place))
             taken = found[-1].end
     return found
+
+
+def _has_sign(text: str) -> bool:
+    """Whether there is a dot or a slash, of any width: without one only `defanged` can find a link."""
+    return "." in text or "/" in text or (not text.isascii() and any(sign in text for sign in _WIDE_SIGNS))
 
 
 def links_of(text: str) -> tuple[str, ...]:
@@ -154,7 +162,7 @@ class _Place(NamedTuple):
 
 def _candidates(plain: str) -> Iterator[_Place]:
     if "//" in plain or ":\\" in plain or ":/" in plain:
-        for match in _SCHEME().finditer(plain):
+        for match in _schemes(plain):
             hidden = host_at(plain, match.end())
             if hidden is not None:
                 yield _Place(match.start(), match.end(), hidden.end, hidden.plain)
@@ -172,6 +180,17 @@ def _candidates(plain: str) -> Iterator[_Place]:
     for match in _BARE_IP().finditer(plain):
         if is_ipv4(match.group()) and not _MASK().match(plain, match.end()):
             yield _Place(match.start(), match.start(), match.end())
+
+
+def _schemes(plain: str) -> Iterator[re.Match[str]]:
+    """Every scheme, as `finditer` would give them; what is far from the slashes that end one is not looked through."""
+    done = 0
+    while slashes := _SLASHES().search(plain, done):
+        match = _SCHEME().search(plain, max(done, slashes.start() - _LONGEST_SCHEME))
+        if match is None:
+            return
+        yield match
+        done = match.end()
 
 
 def _has_inner_dot(plain: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words of the library that stand as arguments: groups that are always there, priorities, units."""
+"""Words of the library that stand as arguments: groups that are always there, priorities, units, ids of no rule."""
 
 from __future__ import annotations
 
@@ -27,4 +27,15 @@ PRIORITIES = {
 UNITS = {
     one.names.en: one
     for one in (Word(Names("points", "分", ("point",)), Bilingual("Points of the ledger.", "积分。")),)
+}
+
+#: Ids under which the engine itself answers, as rules call them.
+RESERVED_RULES = {
+    one.en: one
+    for one in (
+        Names("mute", "禁言"),
+        Names("power", "权限"),
+        Names("breaker", "熔断"),
+        Names("leaderboard", "排行榜"),
+    )
 }

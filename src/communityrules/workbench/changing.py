@@ -99,7 +99,6 @@ _OPTIONS: Final[dict[type, dict[str, Any]]] = {
     tree.PenaltyCap: {"by": None},
     tree.Power: {"above": ()},
     tree.Table: {"first_match": False},
-    tree.ListDeclaration: {"exactly": False},
 }
 
 
@@ -161,7 +160,7 @@ def _own(node: Any) -> Iterator[_Found]:
     for name in _PARTS.get(type(node), ()):
         parts = getattr(node, name)
         for index, part in enumerate(parts):
-            rest = (*parts[:index], *parts[index + 1 :])
+            rest = _without(parts, index)
             if not rest:
                 continue
             changed = rest[0] if isinstance(node, tree.Logic) and len(rest) == 1 else replace(node, **{name: rest})
@@ -208,37 +207,26 @@ def _turned(node: Any) -> Iterator[tuple[Kind, Any]]:
             yield "operator", replace(node, value=not node.value)
         case tree.Call() if len(node.by) > 1:
             for index in range(len(node.by)):
-                yield "removed", replace(node, by=(*node.by[:index], *node.by[index + 1 :]))
+                yield "removed", replace(node, by=_without(node.by, index))
         case tree.Call() if len(node.arguments) > 1 and isinstance(node.arguments[0], tree.Weighted):
             for index in range(len(node.arguments)):
-                yield "removed", replace(node, arguments=(*node.arguments[:index], *node.arguments[index + 1 :]))
-        case tree.Action() | tree.AsRule():
-            yield from _arguments(node)
-
-
-def _arguments(node: tree.Action | tree.AsRule) -> Iterator[tuple[Kind, Any]]:
-    if isinstance(node, tree.Action):
-        for index, one in enumerate(node.arguments):
-            # `set by` goes with its range; what stands bare is what the action is about.
-            if one.slot not in ("", "set_by"):
-                yield "removed", replace(node, arguments=(*node.arguments[:index], *node.arguments[index + 1 :]))
+                yield "removed", replace(node, arguments=_without(node.arguments, index))
+        case tree.Action():
+            for index, argument in enumerate(node.arguments):
+                # `set by` goes with its range; what stands bare is what the action is about.
+                if argument.slot not in ("", "set_by"):
+                    yield "removed", replace(node, arguments=_without(node.arguments, index))
 
 
 def _lines(node: Any) -> Iterator[_Found]:
     """Lines of a declaration that are taken away."""
     match node:
         case tree.Rule() | tree.Amend():
-            for one in (one for one in node.clauses if isinstance(one, _CLAUSES)):
-                rest = tuple(other for other in node.clauses if other is not one)
-                yield "removed", one.span, one, None, replace(node, clauses=rest)
+            yield from _clauses(node)
         case tree.Table():
-            for index, clause in enumerate(node.clauses):
-                if isinstance(clause, _CLAUSES):
-                    rest = (*node.clauses[:index], *node.clauses[index + 1 :])
-                    yield "removed", clause.span, clause, None, replace(node, clauses=rest)
+            yield from _clauses(node)
             for index, row in enumerate(node.rows):
-                rows = (*node.rows[:index], *node.rows[index + 1 :])
-                yield "removed", row.span, row, None, replace(node, rows=rows)
+                yield "removed", row.span, row, None, replace(node, rows=_without(node.rows, index))
         case tree.Row():
             for index, cell in enumerate(node.cells):
                 if cell is not None and isinstance(cell, _CLAUSES):
@@ -246,8 +234,17 @@ def _lines(node: Any) -> Iterator[_Found]:
                     yield "removed", cell.span, cell, None, replace(node, cells=cells)
         case tree.PenaltyDeclaration():
             for index, line in enumerate(node.lines):
-                rest_lines = (*node.lines[:index], *node.lines[index + 1 :])
-                yield "removed", line.span, line, None, replace(node, lines=rest_lines)
+                yield "removed", line.span, line, None, replace(node, lines=_without(node.lines, index))
+
+
+def _clauses(node: tree.Rule | tree.Amend | tree.Table) -> Iterator[_Found]:
+    for index, clause in enumerate(node.clauses):
+        if isinstance(clause, _CLAUSES):
+            yield "removed", clause.span, clause, None, replace(node, clauses=_without(node.clauses, index))
+
+
+def _without(parts: tuple[Any, ...], index: int) -> tuple[Any, ...]:
+    return (*parts[:index], *parts[index + 1 :])
 
 
 def _grouped(node: tree.Logic) -> tree.Expression:

@@ -17,8 +17,6 @@ from communityrules.checker.checked import Rulebook
 MOST_MEMBERS: Final = 1_000_000
 #: Rules and months that a file can name; what is beyond is counted together under the empty name.
 _MOST_NAMES: Final = 100_000
-#: Ids under which the engine itself answers.
-RESERVED: Final = ("mute", "power", "breaker", "leaderboard")
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from communityrules.tables.sheets.dates import effective, effective_in
-from communityrules.tables.sheets.identity import number_in, rule_number
+from communityrules.tables.sheets.identity import number_in
 from communityrules.tables.sheets.model import Cell
 from communityrules.tables.sheets.scopes import scope_of
 
@@ -29,12 +29,6 @@ END = date(2025, 1, 1)
 )  # fmt: skip
 def test_numbers_of_rules_are_kept_as_written(text: str, number: str | None) -> None:
     assert number_in(text) == number
-
-
-def test_the_number_is_what_a_person_sees() -> None:
-    found = rule_number(Cell(2, 1, Decimal(1), "001"))
-    assert found is not None
-    assert found.text == "001"
 
 
 @pytest.mark.parametrize(

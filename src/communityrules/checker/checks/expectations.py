@@ -9,7 +9,8 @@ from communityrules.checker import checked, given, suggest
 from communityrules.checker.book import Book
 from communityrules.checker.context import GROUP
 from communityrules.checker.paths import UNKNOWN_FIELD
-from communityrules.checker.scope import RESERVED_RULES, suggestion
+from communityrules.checker.scope import RESERVED_RULES
+from communityrules.checker.unknown import suggestion
 from communityrules.checker.versions import ENDS_BEFORE
 from communityrules.checker.wording import shortened
 from communityrules.checker.words import KINDS, type_word

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
-
-from communityrules.tables.sheets.formats import plain
-from communityrules.tables.sheets.model import Cell
 
 _ZH: Final = "零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾"
 #: `1`, `001`, `1.1`, `1.1.2`, `A-3`, `V1.2.3`, `R_12`, `2024-03`.
@@ -27,30 +22,11 @@ _CIRCLED: Final = {chr(0x2460 + index): str(index + 1) for index in range(20)}
 _LONGEST: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class RuleNumber:
-    """The number of a rule."""
-
-    #: As the rulebook writes it.
-    text: str
-    #: As the cell shows it.
-    words: str
-
-
-def rule_number(cell: Cell) -> RuleNumber | None:
-    """The number in a cell, as a person sees it: `001`, `1`, `1.10`, `A-3`, `第十五条`; None when there is none.
+def number_in(text: str) -> str | None:
+    """The number of a rule that a text is: `001`, `1`, `1.10`, `A-3`, `第十五条`; None when it is something else.
 
     Signs around it are left out (`3.`, `(3)`, `规则 3`), full-width signs are written narrow; nothing else changes.
     """
-    shown = cell.shown
-    if isinstance(cell.value, Decimal) and not shown.strip():
-        shown = plain(cell.value)
-    found = number_in(shown)
-    return None if found is None else RuleNumber(found, shown.strip())
-
-
-def number_in(text: str) -> str | None:
-    """The number that a text is; None when it is something else."""
     text = unicodedata.normalize("NFKC", "".join(_CIRCLED.get(char, char) for char in text[: 2 * _LONGEST])).strip()
     if not text or len(text) > _LONGEST:
         return None

@@ -17,13 +17,11 @@ NO_TABLE: Final = Bilingual("no table of rules was found around it", "附近没�
 OTHER_HEADS: Final = Bilingual("the headings {heads} are none of a table of rules", "表头 {heads} 不是规则表的列名")
 HIDDEN_SHEET: Final = Bilingual("its sheet is hidden", "所在工作表已隐藏")
 OTHER_SHEET: Final = Bilingual("`--columns` names another sheet", "`--columns` 指定了其他工作表")
-HEADINGS: Final = Bilingual("it holds the headings", "表头")
 IN_MATRIX: Final = Bilingual("it has no heading of its own in the matrix", "在矩阵中没有对应的行标题")
 
 SHEET_HIDDEN: Final = Bilingual(
     "Sheet `{sheet}` is hidden; its {number} rows are left out.", "工作表 `{sheet}` 已隐藏,其 {number} 行未导入。"
 )
-SHEET_EMPTY: Final = Bilingual("Sheet `{sheet}` is empty.", "工作表 `{sheet}` 为空。")
 ROWS_HIDDEN: Final = Bilingual(
     "Hidden rows of `{sheet}` are taken like the others: {rows}.", "`{sheet}` 中的隐藏行照常导入:{rows}。"
 )

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO, Final
 
 from communityrules.wire.audit.bodies import beginning, key_check
-from communityrules.wire.audit.errors import IN_USE, NOT_A_LOG, NOT_CONTINUED, AuditError
+from communityrules.wire.audit.errors import NOT_A_LOG, NOT_CONTINUED, AuditError
 from communityrules.wire.audit.following import Following
 from communityrules.wire.audit.lines import lines_of
+from communityrules.wire.audit.locking import lock
 from communityrules.wire.audit.records import BEGINNING, Record, open_line, seal
 from communityrules.wire.audit.texts import SUFFIX
 
@@ -175,21 +175,6 @@ class Appending:
         if end > size:
             _cut(self._beside, size, self.texts_path)
         return size
-
-
-def lock(file: BinaryIO, path: str) -> None:
-    """Keep a log from being written by others as long as it is open. AuditError when another process does."""
-    if sys.platform == "win32":
-        return
-    import fcntl
-
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise AuditError(IN_USE, file=path) from None
-    except OSError:
-        # Some file systems have no locks.
-        return
 
 
 def _open(path: str) -> BinaryIO:
