@@ -50,6 +50,7 @@ class Evaluator:
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
         self._index = {id(rule): at for at, rule in enumerate(rulebook.rules)}
+        self._ref: Final = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
         self._values: dict[Hashable, Any] = {}
         #: By event type, what feeds the measures of the rulebook.
         self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
@@ -62,9 +63,12 @@ class Evaluator:
         Periodic rules are judged by `match_period` alone. On a `finding`, rules found by a group match when the event
         names them and its sender is in that group.
         """
-        if event.type == "finding":
+        kind = event.type
+        if kind == "message":
+            kind = event.heard_as
+        elif kind == "finding":
             return self._match_finding(event, facts)
-        judge = self._judges.get(event.heard_as)
+        judge = self._judges.get(kind)
         if judge is None:
             return NOTHING
         slots = judge.blank.copy()
@@ -212,14 +216,15 @@ class Evaluator:
         A penalty counts as allow: its step is only known to an engine that counts offences.
         """
         match = self.match(event, facts)
+        if match is NOTHING:
+            return Decision(event.id, event.time, event.community, self._ref, "allow")
         outcomes = tuple(self.outcome(hit, event, facts) for hit in match.hits)
         standing = [one.verdict for one in outcomes if not one.trial and one.overridden_by is None]
-        book = self.rulebook
         return Decision(
             event=event.id,
             time=event.time,
             community=event.community,
-            rulebook=RulebookRef(book.name, book.version, book.digest),
+            rulebook=self._ref,
             verdict=strictest(standing),
             outcomes=outcomes,
             errors=match.errors,

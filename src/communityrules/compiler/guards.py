@@ -78,8 +78,8 @@ class Source:
     name: str | None
     words: tuple[str, ...]
     exactly: bool
-    #: Whether they are literals of a pattern, folded, which may stand anywhere.
-    literal: bool = False
+    #: Whether they are literals of a pattern, and then whether of the folded text.
+    literal: Literal["as it is", "folded"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,8 +342,8 @@ class _Reader:
                 pattern: PatternMatcher = self._program.build(
                     ("pattern", node.regex), lambda: PatternMatcher(node.regex)
                 )
-                literals = pattern.required
-                source = Source(None, literals, exactly=False, literal=True)
+                literals, folded = pattern.required
+                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])

@@ -6,7 +6,7 @@ reads the values, ands the masks, and gives the rules that are left, which are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from communityrules.model.event import Event
 MANY: Final = 24
 #: From how many rules on a table is worth its cost.
 _FEW: Final = 3
+_NONE: Final = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Index:
     #: The mask of the rules that are left. May raise what reading a value raises; then nothing is known.
     select: Callable[[Event, Facts, list[Any]], int]
 
-    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> list[int]:
+    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> Sequence[int]:
         """The places of the rules that the event may match, in order; of all when that cannot be told."""
         try:
             left = self.select(event, facts, slots)
         except Exception:  # noqa: BLE001  # each rule is then asked, and what fails there is that rule's
             left = self.everyone
+        if not left:
+            return _NONE
         found: list[int] = []
         rules = self.rules
         while left:
@@ -72,19 +75,43 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
 
     plan.counting = False
     w = Writer(plan)
+    ahead = w.ahead = []
     body = [f"left = {program.constant(everyone)}"]
-    body += [f"left &= {_table(w, everyone, found)}" for found in splits.values() if len(found) >= few]
+
+    def add(lines: list[str]) -> None:
+        body.extend(ahead)
+        ahead.clear()
+        body.extend(lines)
+
+    for found in splits.values():
+        if len(found) >= few:
+            add([f"left &= {_table(w, everyone, found)}"])
     for group, asked in groups.items():
         if len(asked) >= few:
-            body += _belonging(w, everyone, group, asked)
+            add(_belonging(w, everyone, group, asked))
     for operand, looking in looks.items():
-        sieve = Sieve(everyone, [(bit, _needs(program, one)) for bit, one in looking.items()])
-        mask = program.constant(masks.mask_of(looking))
-        body.append(f"if left & {mask}: left &= {program.constant(sieve)}({texts.folded(w, operand)})")
+        add(_looked_at(w, everyone, operand, looking))
     name = program.name("select")
     plan.source.add(w.function(name, [*body, "return left"]))
     plan.flush()
     return Index(tuple(indices), everyone, program.namespace[name])
+
+
+def _looked_at(w: Writer, everyone: int, operand: checked.Expression, looking: Mapping[int, guards.Look]) -> list[str]:
+    sieve = Sieve(everyone, [(bit, _needs(w.program, one)) for bit, one in looking.items()])
+    # Not before a rule that is left looks at the text.
+    lines = [f"if left & {w.program.constant(masks.mask_of(looking))}:"]
+    if sieve.bare:
+        text = expressions.value(w, operand)
+        return [*lines, f"    left &= {w.program.constant(sieve.of_text)}({text})"]
+    ahead, w.ahead = w.ahead or [], []
+    folded = texts.folded(w, operand)
+    filling, w.ahead = w.ahead, ahead
+    return [
+        *lines,
+        *("    " + line for line in filling),
+        f"    left &= {w.program.constant(sieve.of_folded)}({folded})",
+    ]
 
 
 def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Judge]:
@@ -115,10 +142,17 @@ def _worth(look: guards.Look) -> int:
 
 
 def _needs(program: Program, look: guards.Look) -> list[Needed]:
-    return [
-        Needed((), one.words) if one.literal else texts.words(program, one.name, one.words, one.exactly).needed
-        for one in look.sources
-    ]
+    return [_need(program, one) for one in look.sources]
+
+
+def _need(program: Program, source: guards.Source) -> Needed:
+    match source.literal:
+        case "folded":
+            return Needed(folded=source.words)
+        case "as it is":
+            return Needed(plain=source.words)
+        case None:
+            return texts.words(program, source.name, source.words, source.exactly).needed
 
 
 def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> str:

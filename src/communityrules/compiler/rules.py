@@ -28,7 +28,7 @@ from communityrules.model.event import Event
 class Index(Protocol):
     """Which rules an event may match."""
 
-    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> list[int]: ...
+    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> Sequence[int]: ...
 
 
 #: Rules in one generated function. Python's own compiler slows down on very long ones.

@@ -188,9 +188,13 @@ class Plan:
 class Writer:
     """One generated function while its body is being written."""
 
-    __slots__ = ("_depth", "_loads", "_temps", "plan", "program")
+    __slots__ = ("_depth", "_known", "_loads", "_temps", "ahead", "plan", "program")
 
     def __init__(self, plan: Plan) -> None:
+        #: Of the function that runs first for an event, which finds all slots unfilled: the lines that fill those that
+        #: it needs, for whoever writes its body to put before what reads them.
+        self.ahead: list[str] | None = None
+        self._known: set[str] = set()
         self.plan = plan
         self.program = plan.program
         self._loads: dict[str, list[str]] = {}
@@ -241,6 +245,21 @@ class Writer:
             return self.nested(write) if plan.uses[key] == 1 else "None"
         if isinstance(key, _OF_ONE_RULE) if plan.lazy else plan.uses[key] < 2:
             return self.nested(write)
+        slot = self._slot(key, write)
+        if self.ahead is not None:
+            local = f"s{slot}"
+            if local not in self._known:
+                self._known.add(local)
+                code = write(self)
+                self.ahead.append(f"{local} = slots[{slot}] = {code}")
+            return local
+        filler = plan.fillers[key]
+        first, again = self.bind(f"slots[{slot}]")
+        return f"({again} if {first} is not UNSET else {filler}({PARAMETERS}))"
+
+    def _slot(self, key: Hashable, write: Callable[[Writer], str]) -> int:
+        """The slot of a value, and a function that fills it."""
+        plan = self.plan
         slot = plan.slots.get(key)
         if slot is None:
             slot = plan.slots[key] = len(plan.slots)
@@ -248,9 +267,7 @@ class Writer:
             inner = Writer(plan)
             code = write(inner)
             plan.source.add(inner.function(filler, [f"value = slots[{slot}] = {code}", "return value"]))
-        filler = plan.fillers[key]
-        first, again = self.bind(f"slots[{slot}]")
-        return f"({again} if {first} is not UNSET else {filler}({PARAMETERS}))"
+        return slot
 
     def nested(self, write: Callable[[Writer], str]) -> str:
         """Code in place, or in a function of its own where the nesting gets deep."""

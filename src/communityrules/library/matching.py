@@ -33,10 +33,11 @@ class Needed(NamedTuple):
     """What a text must hold one of for a word of a list to be in it."""
 
     #: As the text reads without disguise; None when that cannot be told.
-    skeletons: tuple[str, ...] | None
-    #: In the text as it stands; in the folded text where `folds`, and nothing can be told where characters may join.
-    plain: tuple[str, ...]
-    folds: bool = False
+    skeletons: tuple[str, ...] | None = ()
+    #: In the text as it stands.
+    plain: tuple[str, ...] = ()
+    #: In the folded text. Where characters may join (`fold.joining`) nothing can be told.
+    folded: tuple[str, ...] = ()
 
 
 class WordMatcher:
@@ -80,10 +81,10 @@ class WordMatcher:
         """What a text must hold for any word to be found: for looking for the words of many lists at once."""
         looker = self._looker
         if looker is None:
-            return Needed((), self._patterns)
+            return Needed(plain=self._patterns)
         skeletons = looker.needed
         bare = tuple(self._patterns[number] for number in sorted(self._bare))
-        return Needed(None if skeletons is None else tuple(skeletons), bare, bool(bare))
+        return Needed(None if skeletons is None else tuple(skeletons), folded=bare)
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from communityrules.library.fold import fold_text
 from communityrules.library.patterns.tree import (
@@ -14,54 +15,84 @@ from communityrules.library.patterns.tree import (
     Node,
     Repeat,
     Sequence,
+    walk,
 )
 
 #: How many literals a pattern may ask for, and how many parts of it are looked at.
 _MOST = 32
+#: How many times a repeated character is asked for at most.
+_LONGEST = 16
 
 
-def required(tree: Node) -> tuple[str, ...]:
-    """Literals of which every text that the pattern finds holds at least one once it is folded; none when unknown.
+class Required(NamedTuple):
+    """What a text must hold one of for a pattern to fit it; nothing where that is not known."""
 
-    One look through the folded text for all literals of all patterns tells which patterns are worth running.
+    literals: tuple[str, ...]
+    #: Whether they stand in the folded text, else in the text as it is.
+    folded: bool
+
+
+def required(tree: Node) -> Required:
+    """The literals of which every text that the pattern finds holds at least one.
+
+    One look through a text for all literals of all patterns tells which patterns are worth running.
     """
-    found = _required(tree)
-    return tuple(sorted(found)) if found else ()
+    folded = any(map(_ignores_case, walk(tree)))
+    found = _required(tree, _safe if folded else _as_it_is)
+    return Required(tuple(sorted(found)) if found else (), folded)
 
 
-def _required(node: Node) -> frozenset[str] | None:
+def _ignores_case(node: Node) -> bool:
+    match node:
+        case Flags(text):
+            return "i" in text.split("-")[0]
+        case Group(opening):
+            # Not the name of a group.
+            return opening.endswith(":") and "i" in opening.split("-")[0]
+        case _:
+            return False
+
+
+#: What stands in the text for a character of a pattern, None when that is not known.
+_Spelt = Callable[[str], str | None]
+
+
+def _required(node: Node, spelt: _Spelt) -> frozenset[str] | None:
     match node:
         case Char(char):
-            folded = _safe(char)
-            return frozenset((folded,)) if folded else None
+            found = spelt(char)
+            return frozenset((found,)) if found else None
         case Group(inner=inner):
-            return _required(inner)
+            return _required(inner, spelt)
+        case Repeat(inner=Char(char), low=low) if low > 1:
+            found = spelt(char)
+            return frozenset((found * min(low, _LONGEST),)) if found else None
         case Repeat(inner=inner, low=low):
-            return _required(inner) if low else None
+            return _required(inner, spelt) if low else None
         case Choice(options):
-            parts = [_required(one) for one in options]
+            parts = [_required(one, spelt) for one in options]
             if any(part is None for part in parts):
                 return None
             together = frozenset(text for part in parts if part for text in part)
             return together if len(together) <= _MOST else None
         case Sequence(items):
-            return max(_parts(items), key=_worth, default=None)
+            return max(_parts(items, spelt), key=_worth, default=None)
         case _:
             return None
 
 
-def _parts(items: tuple[Node, ...]) -> Iterator[frozenset[str]]:
+def _parts(items: tuple[Node, ...], spelt: _Spelt) -> Iterator[frozenset[str]]:
     literal = ""
     for one in items:
-        folded = _safe(one.char) if isinstance(one, Char) else None
-        if folded:
-            literal += folded
+        found = spelt(one.char) if isinstance(one, Char) else None
+        if found:
+            literal += found
             continue
         if literal:
             yield frozenset((literal,))
             literal = ""
         if not isinstance(one, (Char, Anchor, Flags)):
-            part = _required(one)
+            part = _required(one, spelt)
             if part:
                 yield part
     if literal:
@@ -78,3 +109,8 @@ def _safe(char: str) -> str | None:
     if char.isascii() and char.isprintable() and char != " ":
         return char.lower()
     return char if "\u4e00" <= char <= "\u9fff" and fold_text(char) == char else None
+
+
+def _as_it_is(char: str) -> str | None:
+    # Half of a character is searched for as another.
+    return None if "\ud800" <= char <= "\udfff" else char

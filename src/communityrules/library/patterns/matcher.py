@@ -9,7 +9,7 @@ from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.patterns.advice import FEWER
 from communityrules.library.patterns.linear import refuse
-from communityrules.library.patterns.literals import required
+from communityrules.library.patterns.literals import Required, required
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import translate
@@ -82,8 +82,8 @@ class PatternMatcher:
         return self._compiled.fullmatch("") is not None
 
     @property
-    def required(self) -> tuple[str, ...]:
-        """Literals of which the folded text must hold at least one for the pattern to fit; none when unknown."""
+    def required(self) -> Required:
+        """Literals of which a text must hold at least one for the pattern to fit; none when unknown."""
         return required(self._tree)
 
 
