@@ -45,6 +45,12 @@ rule 3
   if rating.score >= 5
   then award 5 points
 
+rule 4
+  must
+  applies to everyone
+  on complaint
+  then alert storm, flag
+
 test "lines"
   2026-01-05
   given mia (roles: "manager")
@@ -85,6 +91,14 @@ def test_an_argument_narrows_what_did_not_happen() -> None:
     first = '09:00 bob message "advert"'
     assert failing(first, '10:00 bob message "advert"  expect mute 1 day, no mute 7 days') == []
     assert failing(first, '10:00 bob message "advert"  expect no mute 1 day') == [["no mute 1 day"]]
+
+
+def test_a_group_that_was_not_told_is_not_expected() -> None:
+    """Where an action says no group, none fits: neither one of the rulebook nor one of the library."""
+    line = '09:00 bob complaint "leaks"'
+    assert failing(f"{line}  expect alert storm, flag under 4") == []
+    assert failing(f"{line}  expect alert storm to managers") == [["alert storm to managers"]]
+    assert failing(f"{line}  expect flag everyone") == [["flag everyone"]]
 
 
 def test_duties() -> None:

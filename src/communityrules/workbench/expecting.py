@@ -216,8 +216,9 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
             text = words.value if isinstance(words, tree.Text) else words.text
             if isinstance(given, checked.FieldRef):
                 return text == given.what
-            table = {"group": "groups", "priority": "values"}.get(parameter.kind)
-            return given == text or (table is not None and given == library.resolve(table, text))
+            table = {"group": "groups", "priority": "values"}.get(parameter.kind, "")
+            # What was not given is none of them, nor is a name that the library does not know.
+            return given is not None and given in (text, library.resolve(table, text) if table else text)
         case tree.RuleId() as rule:
             return bool(given == rule.text)
         case _:
