@@ -221,3 +221,15 @@ def test_a_required_parameter_must_be_set_at_the_use() -> None:
 def test_a_file_with_a_required_parameter_does_not_stand_alone() -> None:
     assert found(_OPEN) == [("CR721", "limit")]
     assert codes(_OPEN.replace("required", "必填")) == ["CR721"]
+
+
+def test_a_required_deadline_is_a_deadline() -> None:
+    """Left open, it is told once: there is no talk of a missing deadline beside it."""
+    text = """
+parameter time required
+rule o/1 "Read first"
+  must
+  on message
+  then hold for staff within time, if late approve
+"""
+    assert found(text) == [("CR721", "time")]

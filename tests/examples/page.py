@@ -37,7 +37,8 @@ _WORDS: Final = (
 )  # fmt: skip
 #: What a `then` of interest asks for.
 _ACTIONS: Final = (
-    "hold", "mask", "reply", "award", "deduct", "label", "alert", "escalate", "assign", "set", "notify",
+    "hold", "refer to", "mask", "reply", "award", "deduct", "take back", "label", "alert", "escalate", "assign",
+    "release", "set", "notify", "publish",
 )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def _made_of(text: str) -> list[str]:
     rules = text.partition("\ntest ")[0]
     opening = [word for word in _WORDS if re.search(rf"^ *{word}\b", rules, re.MULTILINE) or f"| {word} " in rules]
     asked = " ".join(re.findall(r"^ *(?:then|require|breaker) .*|^ *\| .*\|$", rules, re.MULTILINE))
-    return opening + [word for word in _ACTIONS if re.search(rf"(?:then|,|\||late) *{word}\b", asked)]
+    return opening + [word for word in _ACTIONS if re.search(rf"(?:then|,|\||late) *{word}\b(?! within)", asked)]
 
 
 if __name__ == "__main__":

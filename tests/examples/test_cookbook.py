@@ -13,8 +13,10 @@ from deciding import CASES, COOKBOOK, Line, book_of, decided, read
 from page import AGAIN, PAGE, page
 
 from communityrules import load
+from communityrules.checker.check import check
 from communityrules.checker.files import folder_reader, read_file
 from communityrules.cli.main import run
+from communityrules.diagnostics.source import Source
 from communityrules.library.table import STANDARD
 from communityrules.workbench.mutants import Mutants
 from communityrules.workbench.testing import run_tests
@@ -138,6 +140,18 @@ def unquoted(found: Any) -> Any:
     if isinstance(found, Mapping):
         return {name: unquoted(one) for name, one in found.items() if name not in ("what", "field")}
     return [unquoted(one) for one in found] if isinstance(found, list) else found
+
+
+def test_a_limit_that_a_shared_file_leaves_open_must_be_set() -> None:
+    """Book 29: there is no threshold without a value."""
+    book = next(one for one in BOOKS if one.name.startswith("29-"))
+    text, read = book.read_text("utf-8"), folder_reader(book.parent)
+    setting = ", answer_time = 24 hours, 12 hours from 2026-07-01"
+    assert check(Source(book.name, text), read=read).diagnostics == ()
+    left_out = check(Source(book.name, text.replace(setting, "")), read=read)
+    assert [one.code for one in left_out.diagnostics] == ["CR720"]
+    no_value = check(Source(book.name, text.replace("pause = 1 hour", "pause =")), read=read)
+    assert [one.code for one in no_value.diagnostics][:1] == ["CR116"]
 
 
 def test_the_page_lists_them_all() -> None:

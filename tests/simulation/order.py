@@ -24,7 +24,7 @@ from communityrules.checker.walk import walk
 #: What a raised event comes from.
 _RAISED_BY: Final = {
     "breach": ("penalty",), "sanctioned": ("penalty",), "alert": ("alert",), "settled": ("cases",),
-    "late": ("duties",), "met": ("duties",), "ranked": (),
+    "late": ("duties",), "met": ("duties",), "ranked": (), "review": (),
 }  # fmt: skip
 _SETTLING: Final = frozenset({"approve", "reject", "appeal", "finding", "staff_action"})
 #: Those of whom everybody is known to be there or gone.

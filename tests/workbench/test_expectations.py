@@ -45,6 +45,17 @@ rule 3
   if rating.score >= 5
   then award 5 points
 
+rule 4
+  must
+  applies to everyone
+  on complaint
+  then alert storm, flag
+
+rule 5
+  must
+  on report
+  then remind against report.member
+
 test "lines"
   2026-01-05
   given mia (roles: "manager")
@@ -85,6 +96,31 @@ def test_an_argument_narrows_what_did_not_happen() -> None:
     first = '09:00 bob message "advert"'
     assert failing(first, '10:00 bob message "advert"  expect mute 1 day, no mute 7 days') == []
     assert failing(first, '10:00 bob message "advert"  expect no mute 1 day') == [["no mute 1 day"]]
+
+
+def test_a_group_that_was_not_told_is_not_expected() -> None:
+    """Where an action says no group, none fits: neither one of the rulebook nor one of the library."""
+    line = '09:00 bob complaint "leaks"'
+    assert failing(f"{line}  expect alert storm, flag under 4") == []
+    assert failing(f"{line}  expect alert storm to managers") == [["alert storm to managers"]]
+    assert failing(f"{line}  expect flag everyone") == [["flag everyone"]]
+
+
+def test_whom_an_action_fell_on() -> None:
+    """Members of a test need no declaration, there either."""
+    report = "09:10 amy report bob"
+    assert failing(f"{report}  expect remind against amy under 5, no remind against bob") == []
+    assert failing(f"{report}  expect remind against bob") == [["remind against bob"]]
+    given_a_week = '10:00 bob message "advert"'
+    assert failing('09:00 bob message "advert"', f"{given_a_week}  expect mute 1 day against bob") == []
+    late = "24 hours later"
+    assert failing('09:00 amy feedback "x"', f"{late}  expect notify managers, no remind against staff") == []
+
+
+def test_whom_an_action_cannot_fall_on() -> None:
+    for wanted in ("delete against bob", "remind against report.member"):
+        found = check(Source("book.rules", f"{BOOK}  09:10 amy report bob  expect {wanted}\n"))
+        assert found.diagnostics, wanted
 
 
 def test_duties() -> None:
@@ -132,6 +168,7 @@ def test_both_spellings_come_back() -> None:
   09:00 amy feedback "x"  expect duty reply staff under 2, no duty reply late, no case, balance amy 5
   09:01 amy approve       expect case managers approved under 1, no notify managers, nothing under 3
   09:02 amy message "x"   expect hold for managers within 1 day, if late reject under 4
+  09:03 amy message "x"   expect remind against amy, mute 1 day against amy under 1
 """
     names = LibraryNames(STANDARD)
     file, problems = parse(Source("t.rules", text))

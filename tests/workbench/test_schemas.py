@@ -15,7 +15,8 @@ from communityrules.workbench.schemas import published, rulebook_schema, write
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference" / "schemas"
 BOOKS = [
-    *sorted((ROOT / "examples").rglob("*.rules")),
+    # What they share stands a folder deeper, and not all of it stands alone.
+    *sorted((ROOT / "examples").glob("*/*.rules")),
     ROOT / "tests" / "cli" / "data" / "club.rules",
     *sorted((ROOT.parent / "shared" / "language").glob("tour.*.rules")),
 ]

@@ -204,6 +204,37 @@ def test_reports_are_about_the_latest_message_and_votes_need_a_quorum() -> None:
 """)
 
 
+def test_what_staff_do_about_a_member_is_about_the_latest_message() -> None:
+    """So a duty about that message can be taken over."""
+    text = """rulebook "Taking over"
+  language en
+  timezone Asia/Shanghai
+group desk as member.roles has "desk"
+rule 1
+  must
+  responsible staff
+  on feedback
+  require reply within 1 day
+rule 2
+  should
+  on staff_action
+  if staff_action.action is "hand_on"
+  then assign to desk
+test "taking over"
+  2026-01-05
+  given sue (roles: "service")
+  given dan (roles: "desk")
+  09:00 amy feedback "it leaks"                   expect duty reply staff
+  09:10 sue staff_action amy (action: "look")     expect nothing
+  09:20 sue staff_action amy (action: "hand_on")  expect assign to desk, duty reply desk
+  09:30 sue reply amy "the others will"           expect no duty reply met
+  09:40 dan reply amy "we come"                   expect duty reply met
+"""
+    found = check(Source("book.rules", text))
+    assert found.rulebook is not None, found.diagnostics
+    assert all(one.passed for one in run_tests(found.rulebook, STANDARD).results)
+
+
 def test_a_case_that_nobody_settles_does_what_late_says() -> None:
     passes("""
   2026-01-05

@@ -169,7 +169,7 @@ class Actions:
                 given[parameter.name] = value
         if sound and not lenient:
             sound = self._complete(declared, node, filled)
-        late = self._late(declared, node, given, context, lenient)
+        late = self._late(declared, node, context, lenient)
         fills = self._said(node, given, LOOSE if lenient else context)
         if not sound:
             return None
@@ -228,13 +228,14 @@ class Actions:
         self,
         declared: Action,
         node: tree.Action,
-        given: dict[str, checked.ArgumentValue],
         context: Context,
         lenient: bool,
     ) -> tuple[checked.Action, ...]:
         if not node.if_late:
             return ()
-        if not declared.takes_if_late or ("within" not in given and not lenient):
+        # A deadline that could not be made out is told elsewhere.
+        timed = any(one.slot == "within" for one in node.arguments)
+        if not declared.takes_if_late or not (timed or lenient):
             self._report.add(NO_IF_LATE, node.if_late[0].span, action=node.name.text)
         return self.several(node.if_late, context)
 

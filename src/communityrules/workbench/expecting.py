@@ -14,6 +14,8 @@ from communityrules.model.decision import ActionTaken, Decision, Sanction
 
 #: `expect allow` speaks of the verdict, not of an action.
 VERDICT: Final = "allow"
+#: `expect remind against amy` says whom it fell on.
+AGAINST: Final = "against"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +153,28 @@ class _Seen:
         return any(
             one.action.do == name
             and (under is None or under in one.rules)
-            and _fits(wanted, name, one.action.arguments, self.library)
+            and _fits(wanted, name, one.action, self.library)
             for one in self.done
         )
 
 
-def _is_named(name: tree.Name | None, among: Sequence[str | None], library: Library) -> bool:
+def _is_named(name: tree.Name | tree.Path | None, among: Sequence[str | None], library: Library) -> bool:
     """Whether a group or member is the one that is named; anybody is where none is."""
     return name is None or bool({name.text, library.resolve("groups", name.text) or name.text}.intersection(among))
 
 
-def _fits(wanted: tree.Action, name: str, arguments: Any, library: Library) -> bool:
-    """Whether every argument that is written is what the action was given."""
+def _fits(wanted: tree.Action, name: str, done: ActionTaken, library: Library) -> bool:
+    """Whether every argument that is written is what the action was given, `against` whom it fell on."""
     declared = library.actions.get(name)
     free = list(declared.parameters) if declared is not None else []
     for argument in wanted.arguments:
+        if argument.slot == AGAINST and isinstance(argument.value, tree.Path):
+            if not _is_named(argument.value, (done.on.get("member"), done.on.get("group")), library):
+                return False
+            continue
         fitting = _parameters(free, argument, first=len(free) == len(declared.parameters) if declared else True)
         # `remind staff` may name a template or a group.
-        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, arguments, library))
+        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, done.arguments, library))
         parameter = next(same, None)
         if parameter is None:
             return False
@@ -216,8 +222,9 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
             text = words.value if isinstance(words, tree.Text) else words.text
             if isinstance(given, checked.FieldRef):
                 return text == given.what
-            table = {"group": "groups", "priority": "values"}.get(parameter.kind)
-            return given == text or (table is not None and given == library.resolve(table, text))
+            table = {"group": "groups", "priority": "values"}.get(parameter.kind, "")
+            # What was not given is none of them, nor is a name that the library does not know.
+            return given is not None and given in (text, library.resolve(table, text) if table else text)
         case tree.RuleId() as rule:
             return bool(given == rule.text)
         case _:

@@ -26,7 +26,7 @@ ROLES: Final = ("member",)
 _VOTES: Final = frozenset({"approve", "reject"})
 _ANSWERS: Final = frozenset({"reply", "resolved"})
 #: Events about somebody's message, the latest one where the test names only the member.
-_ABOUT_MESSAGES: Final = frozenset({"report", "reaction", "delete", "finding"})
+_ABOUT_MESSAGES: Final = frozenset({"report", "reaction", "delete", "finding", "staff_action"})
 _WITH_MESSAGE: Final = frozenset({"message", "edit"})
 
 

@@ -24,7 +24,8 @@ from communityrules.tables.reading import Refused
 
 ROOT = Path(__file__).parents[3]
 BOOKS = [
-    *sorted((ROOT / "examples").rglob("*.rules")),
+    # What they share stands a folder deeper, and not all of it stands alone.
+    *sorted((ROOT / "examples").glob("*/*.rules")),
     ROOT / "tests" / "cli" / "data" / "club.rules",
     *sorted((ROOT / "src" / "communityrules" / "packs").rglob("*.rules")),
     *sorted((ROOT.parent / "shared" / "language").glob("tour.*.rules")),

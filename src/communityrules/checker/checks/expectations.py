@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -159,7 +160,7 @@ class _Test:
         for one in expect.items:
             match one.what:
                 case tree.Action() as action:
-                    self._book.actions.one(action, GROUP, lenient=True)
+                    self._book.actions.one(self._of_anybody(action), GROUP, lenient=True)
                 case tree.ExpectedDuty() as duty:
                     event = scope.event(duty.event.text)
                     if event is None:
@@ -170,6 +171,19 @@ class _Test:
                     scope.has_group(case.group)
             if one.under is not None and one.under.text not in RESERVED_RULES:
                 scope.has_rule(one.under)
+
+    def _of_anybody(self, action: tree.Action) -> tree.Action:
+        """The action without `against amy`: who takes part in a test needs no declaration."""
+        library = self._book.scope.library
+        declared = library.actions.get(library.resolve("actions", action.name.text) or "")
+        if declared is None or all(one.kind != "member" or one.slot != "against" for one in declared.parameters):
+            return action
+        kept = [one for one in action.arguments if one.slot != "against" or not _is_word(one.value)]
+        return replace(action, arguments=tuple(kept))
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, tree.Path) and len(value.parts) == 1
 
 
 def _clock(time: tree.TimeOfDay) -> tuple[int, int]:
