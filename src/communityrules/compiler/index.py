@@ -20,7 +20,7 @@ from communityrules.library.matching import Needed
 from communityrules.model.event import Event
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
-MANY: Final = 24
+MANY: Final = 8
 #: From how many rules on a table is worth its cost.
 _FEW: Final = 3
 _NONE: Final = ()

@@ -23,6 +23,9 @@ _SHORT: Final = Context(prec=15, rounding=ROUND_HALF_EVEN)
 
 def plain(value: Any, kind: str, timezone: str) -> Any:
     """A value of a type's kind as plain JSON; None stays None."""
+    if value.__class__ is int and kind == "number" and -(1 << 63) <= value < 1 << 63:
+        # What most values are.
+        return value
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):

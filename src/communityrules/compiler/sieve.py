@@ -6,15 +6,13 @@ it may let through more than there is, and never less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from communityrules.compiler.masks import mask_of
 from communityrules.library.fold import MAX_TEXT, Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
-
-if TYPE_CHECKING:
-    from ahocorasick_rs import BytesAhoCorasick
+from communityrules.library.scanning import Scanner, in_bytes, in_text
 
 #: How many masks of rules that look for the same are kept.
 _KEPT: Final = 1024
@@ -53,9 +51,9 @@ class Sieve:
         #: Those that do not look, and those of which nothing can be told.
         self._always = everyone & ~mask_of(looking) | mask_of(unsure)
         groups: dict[tuple[int, ...], int] = {}
-        self._read, self._plain, self._folded = (
-            _Words(words, groups) if words else None for words in (skeletons, plain, folded)
-        )
+        self._read = _Words(skeletons, groups, in_bytes) if skeletons else None
+        self._plain = _Words(plain, groups, in_text) if plain else None
+        self._folded = _Words(folded, groups, in_text) if folded else None
         self._owners = tuple(groups)
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
@@ -63,49 +61,37 @@ class Sieve:
 
     def of_text(self, text: str | None) -> int:
         """The mask of the rules that are left, where the sieve is `bare`; of no text, those that do not look at one."""
-        if text is None:
-            return self._always
         plain = self._plain
-        if plain is None:
+        if text is None or plain is None:
             return self._always
-        if len(text) > MAX_TEXT:
-            text = text[:MAX_TEXT]
-        try:
-            hits = plain.scan(text.encode(), True)
-        except UnicodeEncodeError:
-            hits = plain.scan(_bytes(text), True)
-        if not hits:
-            return self._always
-        return self._left({plain.owners[hit[0]] for hit in hits})
+        hits = plain.hits(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])
+        return self._left(plain.owners_of(hits)) if hits else self._always
 
     def of_folded(self, folded: Folded | None) -> int:
         """The mask of the rules that are left; of no text, those that do not look at one."""
         if folded is None:
             return self._always
         found: set[int] = set()
-        look = self._read
-        if look is not None:
+        read = self._read
+        if read is not None:
             reading = reading_of(folded)
             quick = reading.quick
             if quick is not None:
-                hits = look.scan(quick, True)
+                hits = read.scan(quick)
             elif reading.joins:
                 # Only folding tells what such characters are.
                 return self._all
             else:
-                hits = reading.base().scan(look.automaton)
-                for other in reading.others():
-                    hits = hits + other.scan(look.automaton)
+                hits = [hit for way in (reading.base(), *reading.others()) for hit in read.scan(way.read)]
             if hits:
-                owners = look.owners
-                found = {owners[hit[0]] for hit in hits}
+                found = read.owners_of(hits)
         if self._folded is not None:
             if joining(folded.original):
                 return self._all
-            found |= self._folded.found(loosely(folded.original))
+            found |= self._folded.owners_of(self._folded.hits(loosely(folded.original)))
         if self._plain is not None:
-            found |= self._plain.found(folded.original)
-        return self._left(found)
+            found |= self._plain.owners_of(self._plain.hits(folded.original))
+        return self._left(found) if found else self._always
 
     def _left(self, found: set[int]) -> int:
         mask = self._always
@@ -123,23 +109,24 @@ class Sieve:
 class _Words:
     """Words that are looked for together, and the rules of each by the number of their set."""
 
-    __slots__ = ("automaton", "owners", "scan")
+    __slots__ = ("_number", "_owners", "scan")
 
-    def __init__(self, words: Mapping[str, set[int]], groups: dict[tuple[int, ...], int]) -> None:
-        # Imported when first used, so that checking a rulebook does not wait for it.
-        from ahocorasick_rs import BytesAhoCorasick
+    def __init__(
+        self,
+        words: Mapping[str, set[int]],
+        groups: dict[tuple[int, ...], int],
+        scanner: Callable[[Sequence[str]], Scanner],
+    ) -> None:
+        self.scan, self._number = scanner(list(words))
+        self._owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
 
-        self.automaton: BytesAhoCorasick = BytesAhoCorasick([_bytes(word) for word in words])
-        self.scan: Final = self.automaton.find_matches_as_indexes
-        self.owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
+    def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
+        try:
+            return self.scan(text)
+        except UnicodeEncodeError:
+            return self.scan(whole_characters(text))
 
-    def found(self, text: str) -> set[int]:
-        """The sets of rules whose words stand in a text."""
-        return {self.owners[hit[0]] for hit in self.scan(_bytes(text), True)}
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return whole_characters(text).encode()
+    def owners_of(self, hits: Iterable[tuple[int, int, int]]) -> set[int]:
+        """The sets of rules whose words were hit."""
+        owners, number = self._owners, self._number
+        return {owners[hit[number]] for hit in hits}
