@@ -147,3 +147,45 @@ def test_unknown_names_are_refused() -> None:
     for line, code in (("duty replly", "CR207"), ("case nobody", "CR201"), ("nothing under 9", "CR211")):
         found = check(Source("book.rules", f'{BOOK}  09:00 amy feedback "x"  expect {line}\n'))
         assert [one.code[:3] for one in found.diagnostics] == [code[:3]], found.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("remind posting_limits", []),
+        ('remind "At most 3 posts a day, amy."', []),
+        ('remind "每天最多 3 条。"', []),
+        ('notify managers with "amy posted."', []),
+        ('notify managers with "{member.name} posted."', []),
+        ('remind "At most 4 posts a day, amy."', ['remind "At most 4 posts a day, amy."']),
+        ('notify managers with "bob posted."', ['notify managers with "bob posted."']),
+        ('no remind "At most 3 posts a day, amy."', ['no remind "At most 3 posts a day, amy."']),
+    ],
+)
+def test_the_words_that_people_read(expected: str, wrong: list[str]) -> None:
+    """A text is the one that is written, or the one that was told: templates, parameters and facts filled in."""
+    book = f"""rulebook "Telling"
+  language en
+
+parameter daily = 3
+template posting_limits
+  en "At most {{daily}} posts a day, {{member.name}}."
+  zh "每天最多 {{daily}} 条。"
+group managers as member.roles has "manager"
+
+rule 1
+  must
+  applies to everyone
+  on message
+  then remind posting_limits, notify managers with "{{member.name}} posted."
+
+test "words"
+  2026-01-05
+  given amy (name: "amy")
+  09:00 amy message "hello"  expect {expected}
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    missing = [item.span.text for one in result.failures for item in one.missing.items]  # type: ignore[union-attr]
+    assert missing == wrong
