@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.scope import RESERVED_RULES
