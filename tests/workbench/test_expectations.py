@@ -189,3 +189,32 @@ test "words"
     (result,) = run_tests(found.rulebook, STANDARD).results
     missing = [item.span.text for one in result.failures for item in one.missing.items]  # type: ignore[union-attr]
     assert missing == wrong
+
+
+def test_an_event_of_another_community() -> None:
+    """A line may say where it happens: channel, place and community. Each community counts for itself."""
+    book = """rulebook "Places"
+  language en
+
+place north as event.community is "north"
+
+rule 1
+  must not
+  applies to everyone
+  in north
+  on message
+  if count(message by member within 1 day) >= 2
+  then delete
+
+test "north"
+  2026-01-05
+  09:00 amy message "one"  expect nothing
+  09:01 amy message "two"  expect nothing
+  09:02 amy message "three" (community: "north")  expect nothing
+  09:03 amy message "four" (community: "north")  expect delete under 1
+  09:04 amy message "five" (community: "south")  expect nothing
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    assert not result.failures
