@@ -36,8 +36,8 @@ class Const:
 
     value: Value
     type: Type
-    #: What the writer wrote where the value does not say it: the path that stands for it (`community.purpose`), a length,
-    #: a time of day.
+    #: What the writer wrote where the value does not say it: the path that stands for it (`community.purpose`), a
+    #: length, a time of day.
     what: str = field(default="", compare=False)
 
 
