@@ -218,3 +218,42 @@ test "north"
     assert found.rulebook is not None, found.diagnostics
     (result,) = run_tests(found.rulebook, STANDARD).results
     assert not result.failures
+
+
+def test_a_matter_is_taken_over() -> None:
+    """A staff action that names a member is about the latest open duty towards them."""
+    book = """rulebook "Desk"
+  language en
+
+event ticket (agent: member)
+group agents as member.roles has "service"
+
+rule 1
+  must
+  applies to everyone
+  on ticket
+  then assign to ticket.agent
+  require resolved within 1 day, if late notify staff
+
+rule 2
+  must
+  applies to everyone
+  on staff_action
+  if staff_action.action is "take"
+  then assign to staff_action.member
+
+test "taken"
+  2026-01-05
+  given sue (roles: "service")
+  given tim (roles: "service")
+  09:00 bot ticket (agent: sue)  expect duty resolved sue under 1
+  09:10 bo2 ticket (agent: sue)
+  10:00 tim staff_action bot (action: "take")  expect duty resolved tim under 1
+  11:00 sue resolved bot  expect no duty resolved met
+  12:00 tim resolved bot  expect duty resolved tim met under 1
+  13:00 sue resolved bo2  expect duty resolved sue met under 1
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    assert not result.failures
