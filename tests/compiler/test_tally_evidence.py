@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from communityrules import Engine, decision_to_wire, event_from_wire, loads
 from communityrules.cli.phrases import Phrases
 from communityrules.diagnostics.message import Language
@@ -93,3 +95,40 @@ def test_evidence_in_words() -> None:
     assert english.evidence(score) == "message.labels.rude is 0.9 by tiny 3"
     assert english.evidence(like) == "similar(…) is 3 (limit 3), last like m41"
     assert chinese.evidence(like) == "similar(…) 为 3(界限 3),最近与 m41 近似"
+
+
+@pytest.mark.parametrize(
+    "sum_",
+    [
+        "member.level / (member.level + member.rank)",
+        "member.level - (member.level - member.rank)",
+        "member.level - member.level - member.rank",
+        "(member.level + member.rank) * 2",
+        "member.level + member.rank * 2",
+        "member.level * (member.rank / member.level)",
+        "hour_of(event.time - 36 hours)",
+    ],
+)
+def test_a_sum_is_told_as_it_was_written(sum_: str) -> None:
+    """Parentheses that the meaning needs stay, and a length is not told in microseconds."""
+    book = loads(
+        f"""rulebook "Sums"
+  language en
+
+member (level: number, rank: number)
+
+rule 1
+  should
+  applies to everyone
+  on message
+  if {sum_} >= -100
+  then flag
+"""
+    )
+    event = {
+        "id": "m", "time": "2024-10-10T09:00:00+08:00", "type": "message", "community": "c",
+        "member": {"id": "amy", "level": 3, "rank": 2}, "message": {"id": "m", "text": "hello"},
+    }  # fmt: skip
+    with Engine(book) as engine:
+        told = decision_to_wire(engine.judge(event), book.zone)
+    assert told["outcomes"][0]["evidence"][0]["what"] == sum_

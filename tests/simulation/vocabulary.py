@@ -33,7 +33,7 @@ PHRASES: Final = (
 )  # fmt: skip
 #: Event types that any community sees.
 _USUAL: Final = ("message", "reply", "edit", "delete", "join", "leave", "profile", "report", "rating")
-_RAISED: Final = frozenset({name for name, one in STANDARD.events.items() if one.raised} | {OPEN_DUTY})
+_RAISED: Final = frozenset({*(one.names.en for one in STANDARD.events.values() if one.raised), OPEN_DUTY})
 #: Types that speak about what somebody decided; they are sent in answer to a decision.
 ANSWERS: Final = frozenset({"approve", "reject", "appeal", "finding"})
 _SCALE: Final = (1, 2, 3, 4, 5, 5, 5)

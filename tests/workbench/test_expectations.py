@@ -184,3 +184,113 @@ def test_unknown_names_are_refused() -> None:
     for line, code in (("duty replly", "CR207"), ("case nobody", "CR201"), ("nothing under 9", "CR211")):
         found = check(Source("book.rules", f'{BOOK}  09:00 amy feedback "x"  expect {line}\n'))
         assert [one.code[:3] for one in found.diagnostics] == [code[:3]], found.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("remind posting_limits", []),
+        ('remind "At most 3 posts a day, amy."', []),
+        ('remind "每天最多 3 条。"', []),
+        ('notify managers with "amy posted."', []),
+        ('notify managers with "{member.name} posted."', []),
+        ('remind "At most 4 posts a day, amy."', ['remind "At most 4 posts a day, amy."']),
+        ('notify managers with "bob posted."', ['notify managers with "bob posted."']),
+        ('no remind "At most 3 posts a day, amy."', ['no remind "At most 3 posts a day, amy."']),
+    ],
+)
+def test_the_words_that_people_read(expected: str, wrong: list[str]) -> None:
+    """A text is the one that is written, or the one that was told: templates, parameters and facts filled in."""
+    book = f"""rulebook "Telling"
+  language en
+
+parameter daily = 3
+template posting_limits
+  en "At most {{daily}} posts a day, {{member.name}}."
+  zh "每天最多 {{daily}} 条。"
+group managers as member.roles has "manager"
+
+rule 1
+  must
+  applies to everyone
+  on message
+  then remind posting_limits, notify managers with "{{member.name}} posted."
+
+test "words"
+  2026-01-05
+  given amy (name: "amy")
+  09:00 amy message "hello"  expect {expected}
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    missing = [item.span.text for one in result.failures for item in one.missing.items]  # type: ignore[union-attr]
+    assert missing == wrong
+
+
+def test_an_event_of_another_community() -> None:
+    """A line may say where it happens: channel, place and community. Each community counts for itself."""
+    book = """rulebook "Places"
+  language en
+
+place north as event.community is "north"
+
+rule 1
+  must not
+  applies to everyone
+  in north
+  on message
+  if count(message by member within 1 day) >= 2
+  then delete
+
+test "north"
+  2026-01-05
+  09:00 amy message "one"  expect nothing
+  09:01 amy message "two"  expect nothing
+  09:02 amy message "three" (community: "north")  expect nothing
+  09:03 amy message "four" (community: "north")  expect delete under 1
+  09:04 amy message "five" (community: "south")  expect nothing
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    assert not result.failures
+
+
+def test_a_matter_is_taken_over() -> None:
+    """A staff action that names a member is about the latest open duty towards them."""
+    book = """rulebook "Desk"
+  language en
+
+event ticket (agent: member)
+group agents as member.roles has "service"
+
+rule 1
+  must
+  applies to everyone
+  on ticket
+  then assign to ticket.agent
+  require resolved within 1 day, if late notify staff
+
+rule 2
+  must
+  applies to everyone
+  on staff_action
+  if staff_action.action is "take"
+  then assign to staff_action.member
+
+test "taken"
+  2026-01-05
+  given sue (roles: "service")
+  given tim (roles: "service")
+  09:00 bot ticket (agent: sue)  expect duty resolved sue under 1
+  09:10 bo2 ticket (agent: sue)
+  10:00 tim staff_action bot (action: "take")  expect duty resolved tim under 1
+  11:00 sue resolved bot  expect no duty resolved met
+  12:00 tim resolved bot  expect duty resolved tim met under 1
+  13:00 sue resolved bo2  expect duty resolved sue met under 1
+"""
+    found = check(Source("book.rules", book))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    assert not result.failures

@@ -36,7 +36,8 @@ class Const:
 
     value: Value
     type: Type
-    #: The path that stands for it, in the writer's spelling, where one does: `community.purpose`.
+    #: What the writer wrote where the value does not say it: the path that stands for it (`community.purpose`), a
+    #: length, a time of day.
     what: str = field(default="", compare=False)
 
 

@@ -198,11 +198,11 @@ class Resolver:
                 return checked.Const(dates.whole(node.value), NUMBER)
             case tree.Duration():
                 micros = dates.length(node, self.report, zero=True)
-                return checked.Const(micros, DURATION) if micros is not None else None
+                return checked.Const(micros, DURATION, text_of(node)) if micros is not None else None
             case tree.Day():
                 return checked.Const(node.value, DATE)
             case tree.TimeOfDay():
-                return checked.Const(node.minutes, TIME_OF_DAY)
+                return checked.Const(node.minutes, TIME_OF_DAY, text_of(node))
             case tree.Flag():
                 return checked.Const(node.value, BOOLEAN)
 

@@ -13,7 +13,7 @@ from communityrules.model.values import NUMBER, Type
 #: Facts of a member that the host sends; labels and points come from rules, tenure from the day of joining.
 _MEMBER: Final = ("name", "roles", "joined")
 _MESSAGE: Final = ("text", "reply_to", "topic", "attachments", "labels")
-_ENVELOPE: Final = ("channel", "place")
+_ENVELOPE: Final = ("channel", "place", "community")
 
 
 def member_field(library: Library, declared: Mapping[str, Type], path: tree.Path) -> checked.FieldRef | None:

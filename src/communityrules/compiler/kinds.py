@@ -24,6 +24,18 @@ def type_of(node: checked.Expression) -> Type:
     return node.type if isinstance(node, _TYPED) else BOOLEAN
 
 
+def _binds(node: checked.Expression | checked.Matcher) -> int:
+    """How tightly an operand holds together: sums less than products, these less than all else."""
+    if not isinstance(node, checked.Arithmetic):
+        return 2
+    return 0 if node.operator in "+-" else 1
+
+
+def _runs_on(node: checked.Arithmetic) -> bool:
+    """Whether the right operand goes on with the same operator, in any order the same."""
+    return isinstance(node.right, checked.Arithmetic) and node.operator == node.right.operator and node.operator in "+*"
+
+
 def describe(node: checked.Expression | checked.Matcher, rulebook: checked.Rulebook) -> str:
     """What an expression is called in evidence: the writer's words where the node kept them."""
     match node:
@@ -38,7 +50,14 @@ def describe(node: checked.Expression | checked.Matcher, rulebook: checked.Ruleb
         case checked.FunctionCall():
             return f"{node.function}({', '.join([describe(one, rulebook) for one in node.arguments])})"
         case checked.Arithmetic():
-            return f"{describe(node.left, rulebook)} {node.operator} {describe(node.right, rulebook)}"
+            left, right = (describe(one, rulebook) for one in (node.left, node.right))
+            if _binds(node.left) < _binds(node):
+                left = f"({left})"
+            # `a - (b - c)` and `a * (b / c)`, but not `a + (b + c)`: a sum of sums is told without.
+            loose = _binds(node.right) == _binds(node) and not _runs_on(node)
+            if _binds(node.right) < _binds(node) or loose:
+                right = f"({right})"
+            return f"{left} {node.operator} {right}"
         case checked.Const():
             return node.what or str(node.value)
         case checked.InGroup():

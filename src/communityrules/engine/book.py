@@ -85,6 +85,8 @@ class Book:
         self.owes = any(
             rule.duties or any(act.do in ("assign", "release") for act in rule.actions) for rule in rulebook.rules
         )
+        #: By the identity of a periodic rule, whether it is judged for each member. Asked at every end of a period.
+        self.personal = {id(rule): self._is_personal(rule) for rule in self.periodic}
         #: Whether any rule releases people from their duties.
         self.releases = any(act.do == "release" for rule in rulebook.rules for act in rule.actions)
         #: What only some groups may see.
@@ -178,6 +180,12 @@ class Book:
         found: Any = self.parameter(said.name, now)
         first: Any = self.rulebook.parameters[said.name].values[0][1]
         return int(first if found is None else found)
+
+    def _is_personal(self, rule: checked.Rule) -> bool:
+        if rule.applies_to or reads_member(rule.condition, self.rulebook):
+            return True
+        declared = [self.actions.get(act.do) for act in rule.actions]
+        return any(one is not None and one.falls_on != "community" for one in declared)
 
     def parameter(self, name: str, now: int) -> Any | None:
         """The value that a dated parameter has at an instant, or None."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from communityrules.checker.checked import Period, Rule
 from communityrules.engine import boards, community, duties, members, reviews
 from communityrules.engine.answering import answer
-from communityrules.engine.book import Book, reads_member
+from communityrules.engine.book import Book
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Affected, Turn
 from communityrules.library.periods import periods
@@ -68,7 +68,7 @@ def turned(turn: Turn, key: str) -> bool:
 
 def _judge(turn: Turn, rule: Rule, end: int) -> None:
     """Judge a rule over the period that has ended: for each member, or once where nothing in it is about one."""
-    if rule.duties or not _is_personal(turn.book, rule):
+    if rule.duties or not turn.book.personal[id(rule)]:
         _ask(turn, rule, None, end)
         return
     for member in list(members.known(turn.tx)):
@@ -95,13 +95,6 @@ def _answered_before(turn: Turn, rule: Rule, event: Event) -> bool:
     facts = turn.judge.facts(event, closing=True)
     others = (one for one in turn.book.periodic if one.id == rule.id and one is not rule and one.every == rule.every)
     return any(turn.book.evaluator.match_period(one, event, facts).hits for one in others)
-
-
-def _is_personal(book: Book, rule: Rule) -> bool:
-    if rule.applies_to or reads_member(rule.condition, book.rulebook):
-        return True
-    declared = [book.actions.get(act.do) for act in rule.actions]
-    return any(one is not None and one.falls_on != "community" for one in declared)
 
 
 def _binds(rule: Rule, now: int) -> bool:

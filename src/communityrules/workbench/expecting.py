@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.scope import RESERVED_RULES
@@ -24,6 +24,8 @@ class Happened:
 
     action: ActionTaken
     rules: tuple[str, ...]
+    #: What people were told by it, in every language: templates, facts and parameters filled in.
+    texts: frozenset[str] = frozenset()
 
 
 def happened(decisions: Sequence[Decision], told: Collection[str] = ()) -> list[Happened]:
@@ -40,12 +42,22 @@ def happened(decisions: Sequence[Decision], told: Collection[str] = ()) -> list[
             for action in outcome.actions:
                 sanction = sanctions.pop(str(action.arguments.get("sanction")), None)
                 rules = (outcome.rule, *(sanction.rules if sanction is not None else ()))
-                found.append(Happened(action, rules))
+                found.append(Happened(action, rules, _said(decision, outcome.rule, action)))
         # A sanction that came about without an action of its own: an appeal has the steps counted again, and the next
         # one bears the start that it would have had.
         begun = [one for one in sanctions.values() if one.status == "in_force" and one.id not in told]
         found += [Happened(_imposed(one), one.rules) for one in begun]
     return found
+
+
+def _said(decision: Decision, rule: str, action: ActionTaken) -> frozenset[str]:
+    whom = action.on.get("member")
+    return frozenset(
+        text
+        for notice in decision.notices
+        if (notice.kind, notice.rule) == (action.do, rule) and whom in (None, notice.to.get("member", whom))
+        for text in notice.texts.values()
+    )
 
 
 def _imposed(one: Sanction) -> ActionTaken:
@@ -151,9 +163,7 @@ class _Seen:
             cited = under is None or any(one.rule == under for one in outcomes)
             return cited and all(verdict == VERDICT for verdict in verdicts)
         return any(
-            one.action.do == name
-            and (under is None or under in one.rules)
-            and _fits(wanted, name, one.action, self.library)
+            one.action.do == name and (under is None or under in one.rules) and _fits(wanted, name, one, self.library)
             for one in self.done
         )
 
@@ -163,18 +173,19 @@ def _is_named(name: tree.Name | tree.Path | None, among: Sequence[str | None], l
     return name is None or bool({name.text, library.resolve("groups", name.text) or name.text}.intersection(among))
 
 
-def _fits(wanted: tree.Action, name: str, done: ActionTaken, library: Library) -> bool:
-    """Whether every argument that is written is what the action was given, `against` whom it fell on."""
+def _fits(wanted: tree.Action, name: str, done: Happened, library: Library) -> bool:
+    """Whether every argument that is written is what the action was given, or what it told people; `against` whom it
+    fell on."""
     declared = library.actions.get(name)
     free = list(declared.parameters) if declared is not None else []
     for argument in wanted.arguments:
         if argument.slot == AGAINST and isinstance(argument.value, tree.Path):
-            if not _is_named(argument.value, (done.on.get("member"), done.on.get("group")), library):
+            if not _is_named(argument.value, (done.action.on.get("member"), done.action.on.get("group")), library):
                 return False
             continue
         fitting = _parameters(free, argument, first=len(free) == len(declared.parameters) if declared else True)
         # `remind staff` may name a template or a group.
-        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, done.arguments, library))
+        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, done, library))
         parameter = next(same, None)
         if parameter is None:
             return False
@@ -203,7 +214,8 @@ _KINDS: Final[dict[type, tuple[str, ...]]] = {
 }
 
 
-def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library: Library) -> bool:
+def _same(argument: tree.Argument, parameter: Parameter, done: Happened, library: Library) -> bool:
+    arguments = done.action.arguments
     given = arguments.get(parameter.name)
     match argument.value:
         case tree.Duration() as length:
@@ -220,11 +232,14 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
             return bool(given == dates.whole(number.value))
         case tree.Path() | tree.Text() as words:
             text = words.value if isinstance(words, tree.Text) else words.text
+            if isinstance(words, tree.Text) and parameter.kind == "text" and text in done.texts:
+                return True
             if isinstance(given, checked.FieldRef):
                 return text == given.what
-            table = {"group": "groups", "priority": "values"}.get(parameter.kind, "")
-            # What was not given is none of them, nor is a name that the library does not know.
-            return given is not None and given in (text, library.resolve(table, text) if table else text)
+            table = {"group": "groups", "priority": "values"}.get(parameter.kind)
+            if given is None:
+                return False
+            return given == text or (table is not None and given == library.resolve(table, text))
         case tree.RuleId() as rule:
             return bool(given == rule.text)
         case _:

@@ -191,7 +191,14 @@ class Stage:
         elif kind in _ABOUT_MESSAGES or (kind == "message" and named is not None):
             whose = named if named is not None else speaker if kind == "delete" else None
             return Target(message=self._latest([whose]) if whose is not None else None, member=named, rule=rule)
-        return Target(member=named, rule=rule) if named is not None or rule is not None else NO_TARGET
+        if named is None and rule is None:
+            return NO_TARGET
+        return Target(message=self._open_matter(named), member=named, rule=rule)
+
+    def _open_matter(self, member: str | None) -> str | None:
+        """What the latest open duty towards a member is about: that is what is taken over, handed on or called off."""
+        matters = (one.about for one in reversed(self._duties.values()) if one.member == member)
+        return next(matters, None) if member is not None else None
 
     def _latest(self, members: Iterable[str]) -> str | None:
         """The latest message of any of some members."""
