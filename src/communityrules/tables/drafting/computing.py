@@ -32,6 +32,11 @@ _SLOT: Final = re.compile(r"(?<!\?P)<(?:(\w+):)?(\w+)>")
 #: Pieces of one set, and sets of one pattern, that are kept: more tell little.
 _MOST_PIECES: Final = 60
 _MOST_SETS: Final = 5
+#: Classes of letters that a pattern may begin with, as they are written in a set.
+_CATEGORIES: Final = {
+    codes.CATEGORY_DIGIT: r"\d", codes.CATEGORY_SPACE: r"\s", codes.CATEGORY_WORD: r"\w",
+    codes.CATEGORY_NOT_DIGIT: r"\D", codes.CATEGORY_NOT_SPACE: r"\S", codes.CATEGORY_NOT_WORD: r"\W",
+}  # fmt: skip
 
 
 @cache
@@ -140,6 +145,73 @@ def _weight(piece: str) -> int:
     return sum(1 if one.isascii() else 3 for one in piece)
 
 
+# --- how a match begins ----------------------------------------------------------------------------------------
+
+
+def guarded(pattern: str) -> str:
+    """The same pattern behind a look at the letter it must begin with: most places of a text are passed over by it,
+    where the branches of the pattern would be tried one by one."""
+    begins, empty = _beginnings(parser.parse(pattern))
+    if not begins or empty:
+        return pattern
+    return f"(?=[{''.join(sorted(begins))}])(?:{pattern})"
+
+
+def _beginnings(items: Iterable[tuple[Any, Any]]) -> tuple[set[str] | None, bool]:
+    """The letters that a match may begin with, as they are written in a set, or None where they may be any; and whether
+    it may be empty."""
+    found: set[str] = set()
+    for code, value in items:
+        begins, empty = _beginnings_of(code, value)
+        if begins is None:
+            return None, empty
+        found |= begins
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _beginnings_of(code: Any, value: Any) -> tuple[set[str] | None, bool]:
+    if code is codes.LITERAL:
+        return {re.escape(chr(value))}, False
+    if code is codes.IN:
+        return _written(value), False
+    if code is codes.BRANCH:
+        found: set[str] = set()
+        any_empty = False
+        for one in value[1]:
+            begins, empty = _beginnings(one)
+            if begins is None:
+                return None, False
+            found |= begins
+            any_empty = any_empty or empty
+        return found, any_empty
+    if code is codes.SUBPATTERN:
+        return _beginnings(value[3])
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        begins, empty = _beginnings(value[2])
+        return begins, empty or not value[0]
+    if code is codes.ATOMIC_GROUP:
+        return _beginnings(value)
+    if code in (codes.ASSERT, codes.ASSERT_NOT, codes.AT):
+        return set(), True
+    return None, False
+
+
+def _written(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
+    found: set[str] = set()
+    for code, value in items:
+        if code is codes.LITERAL:
+            found.add(re.escape(chr(value)))
+        elif code is codes.RANGE:
+            found.add(f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}")
+        elif code is codes.CATEGORY and value in _CATEGORIES:
+            found.add(_CATEGORIES[value])
+        else:
+            return None
+    return found
+
+
 # --- the table -------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +231,7 @@ def kept_text() -> str:
             kept = subjects[subject][name] = []
             for line in _lines(subject, name):
                 wanted = [numbers_of.setdefault(one, len(numbers_of)) for one in needs(line)]
-                kept.append([line, wanted])
+                kept.append([guarded(line), wanted])
     sets = [sorted(one) for one in numbers_of]
     return json.dumps({"sets": sets, "subjects": subjects, "words": words}, ensure_ascii=False, indent=0) + "\n"
 
