@@ -111,6 +111,8 @@ def _free(number: str, taken: set[str]) -> str:
 def _numbered(drafted: Drafted, taken: set[str]) -> Drafted:
     """The rules beside the first with numbers that no other row has."""
     first, *others = drafted.rules
+    if not others:
+        return drafted
     kept = (replace(rule, id=making.rule_id(_free(rule.id.text, taken))) for rule in others)
     return replace(drafted, rules=(first, *kept))
 
