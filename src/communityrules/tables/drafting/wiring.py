@@ -71,6 +71,7 @@ def spread(categories: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for name in categories for one in _SEVERAL.get(name, (name,))))
 
 
+@cache
 def wired(
     category: str, language: Language
 ) -> tuple[tree.Expression, tuple[tree.Declaration, ...], tuple[Bilingual, ...]]:

@@ -52,7 +52,7 @@ class TableRow:
 
     def text(self, meaning: Meaning) -> str:
         """What stands there as a person sees it; columns of one meaning one under the other."""
-        return "\n".join(cell.shown.strip() for cell in self._cells(meaning))
+        return "\n".join([cell.shown.strip() for cell in self._cells(meaning)])
 
     def at(self, meaning: Meaning | None = None) -> str:
         """Where it stands, for messages: `规则!C4`; the row, `规则!4`, without a meaning or such a column."""
