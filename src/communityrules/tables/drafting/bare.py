@@ -38,6 +38,9 @@ _ADVISED: Final = re.compile(
 )
 
 
+_EXCEPTION: Final = re.compile(
+    r"除外|例外|不受此限|不在此[列限]|^但|^except|^exceptions?|exempt|does not apply|do not apply|unless"
+)
 #: How words of politeness end, and marks of advice: most sentences end otherwise.
 _POLITE_ENDS: Final = ("please", "thank", "thanks", "you", "谢谢", "感谢", "大家", "配合", *"哈啦哦喔呢吧呀哟噢嘛~ ")
 _ADVISED_ENDS: Final = (
@@ -53,6 +56,8 @@ class Bare(NamedTuple):
     title: str
     #: Whether it is marked as advice behind it.
     advised: bool
+    #: Whether it may be an exception to what was said before.
+    excepts: bool
     #: Whether it says of everything that it is advice, and nothing else.
     is_advice: bool
 
@@ -62,7 +67,7 @@ def bare(sentence: Sentence) -> Bare:
     """A sentence without a title that names nobody and without words of politeness."""
     text, start, end, advised = sentence.even, 0, len(sentence.even), False
     if _ADVICE.match(text.strip("() ")):
-        return Bare(sentence, "", advised=False, is_advice=True)
+        return Bare(sentence, "", advised=False, excepts=False, is_advice=True)
     label = pattern("common", "label").match(text)
     if label is not None and _LETTERS.search(text, label.end()):
         start = label.end()
@@ -81,11 +86,11 @@ def bare(sentence: Sentence) -> Bare:
         advised = advised or marked is not None
         end = shorter.start()
     if (start, end) == (0, len(text)):
-        return Bare(sentence, "", advised=False, is_advice=False)
+        return Bare(sentence, "", False, _EXCEPTION.search(text) is not None, is_advice=False)
     kept = text[start:end]
     left, right = len(kept) - len(kept.lstrip()), len(kept.rstrip())
     short = Sentence(sentence.words[start:end][left:right], kept[left:right])
-    return Bare(short, text[:start], advised, is_advice=False)
+    return Bare(short, text[:start], advised, _EXCEPTION.search(short.even) is not None, is_advice=False)
 
 
 _LETTERS: Final = re.compile(r"[^\W_]{2}|[\u3400-\u9fff]")

@@ -20,9 +20,6 @@ _FORBIDDING: Final = re.compile(
     r"禁止|严禁|不得|违禁|违规(?:内容|行为|信息)|不允许|不可接受|垃圾信息|骚扰|滥用|禁(?:发|言)内容|"
     r"forbidden|prohibited|not allowed|spam|abuse|do not post|don.t"
 )
-_TAIL_EXCEPTION: Final = re.compile(
-    r"除外|例外|不受此限|不在此[列限]|^但|^except|^exceptions?|exempt|does not apply|do not apply|unless"
-)
 _ADVISED: Final = re.compile(r"\(建议\)|建议$|\(advice\)|\(advisory\)")
 
 
@@ -35,7 +32,7 @@ def read(name: str, content: str, language: Language, heading: str = "") -> Norm
     advice = bool(name) and _ADVISED.search(even(name)) is not None
     nameless = bool(heading) and not name
     for whole in _ladders_together(sentences(words)):
-        sentence, title, advised, is_advice = bare(whole)
+        sentence, title, advised, excepts, is_advice = bare(whole)
         if is_advice:
             advice = True
             continue
@@ -43,7 +40,7 @@ def read(name: str, content: str, language: Language, heading: str = "") -> Norm
         if len(sentence.even) > LONGEST:
             found.found.append(Norm("todo", sentence.words, why=said.WHOLE))
             continue
-        if _TAIL_EXCEPTION.search(sentence.even) and _except(Reading(sentence), found):
+        if excepts and _except(Reading(sentence), found):
             continue
         before = len(found.found)
         followed = found.consequence is not None
