@@ -66,7 +66,8 @@ def _looked() -> tuple[Phrase, dict[str, str]]:
     kinds: dict[str, str] = {}
     for kind in _KINDS:
         for line in lines_of("consequences", kind):
-            kinds.setdefault(line[0], kind)
+            for form in line[:3]:
+                kinds.setdefault(form, kind)
     return joined_phrase("consequences", *_KINDS), kinds
 
 
