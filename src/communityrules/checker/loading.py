@@ -133,7 +133,8 @@ class Files:
     def _parse(self, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
         self.sources.append(source)
         self._done.add(trail[-1])
-        file, diagnostics = parse(source)
+        known = packs.parsed_pack_file(trail[-1]) if packs.is_pack(trail[-1]) and len(trail) > 1 else None
+        file, diagnostics = parse(source) if known is None else known
         if len(trail) == 1:
             self._language = _language(file.declarations)
         for one in diagnostics:
@@ -208,7 +209,7 @@ class Files:
         if not packs.is_pack(path):
             return {}
         pack = path.removeprefix(packs.PREFIX).partition("/")[0]
-        file, _ = parse(packs.read_pack_file(packs.main_file(pack, "en" if self._language == "zh" else "zh")))
+        file, _ = packs.parsed_pack_file(packs.main_file(pack, "en" if self._language == "zh" else "zh"))
         return dict(zip(names_of_knobs(file.declarations), names_of_knobs(found), strict=False))
 
     def _too_many(self, span: Span) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.tables.imported import Imported
 from communityrules.tables.reading import Refused, decode
 from communityrules.tables.sheets.errors import NO_RULES

@@ -18,8 +18,6 @@ from communityrules.language.keywords import keyword_table
 from communityrules.language.parse import parse
 from communityrules.tables import making
 from communityrules.tables.carried import PLAIN, Account, Carried, Grade, filled, joined, short
-from communityrules.tables.dealing.matrices import counts_offences, deal_with, deal_with_ladders
-from communityrules.tables.dealing.process import deal
 from communityrules.tables.dealing.tabling import Dealt, Numbers
 from communityrules.tables.drafting.draft import Outcome
 from communityrules.tables.drafting.prose import draft_prose, split
@@ -227,6 +225,10 @@ def _language(tables: Iterable[Table]) -> Language:
 
 def _dealt(table: Table, language: Language, numbers: Numbers) -> Dealt:
     """A table whose rows are no rules in words becomes a `table`."""
+    # Most files hold no such table.
+    from communityrules.tables.dealing.matrices import counts_offences, deal_with, deal_with_ladders
+    from communityrules.tables.dealing.process import deal
+
     if table.matrix is None:
         return deal(table, language, numbers)
     if counts_offences(table.matrix):

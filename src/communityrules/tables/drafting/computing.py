@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from re import _compiler as compiler
 from re import _constants as codes
 from re import _parser as parser
 from typing import Any, Final, Literal
@@ -191,7 +192,11 @@ def _weight(piece: str) -> int:
 def guarded(pattern: str) -> str:
     """The same pattern behind a look at the letter it must begin with: most places of a text are passed over by it,
     where the branches of the pattern would be tried one by one."""
-    begins, empty = _beginnings(parser.parse(pattern))
+    read = parser.parse(pattern)
+    if compiler._get_literal_prefix(read, 0)[0] or compiler._get_charset_prefix(read, 0):
+        # Python itself passes over places that begin otherwise.
+        return pattern
+    begins, empty = _beginnings(read)
     if not begins or empty:
         return pattern
     return f"(?=[{''.join(sorted(begins))}])(?:{pattern})"
@@ -256,9 +261,9 @@ def _written(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
 
 
 def kept_text() -> str:
-    """What the file should hold: `{"sets": [[piece]], "subjects": {subject: {entry: [[pattern, pattern of a text without
-    Latin letters, pattern of a text of ASCII, [set]]]}}, "words": …}`, where sets are numbered from 0; `words` holds the
-    lines of entries that are plain words."""
+    """What the file should hold: `{"sets": [[piece]], "subjects": {subject: {entry: [[pattern, that of a text without
+    Latin letters, that of a text of ASCII, [set]]]}}, "words": …}`, where sets are numbered from 0; `words` holds
+    the lines of entries that are plain words."""
     numbers_of: dict[frozenset[str], int] = {}
     subjects: dict[str, dict[str, list[list[Any]]]] = {}
     words: dict[str, dict[str, list[str]]] = {}

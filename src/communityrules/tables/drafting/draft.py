@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables.carried import filled
 from communityrules.tables.drafting import dates, reading, said

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import numbers, said

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import said

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic
+from communityrules.frozen import dataclass
 from communityrules.tables.sheets.model import Cell, Workbook, letters
 from communityrules.tables.sheets.words import Meaning
 

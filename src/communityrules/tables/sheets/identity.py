@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from communityrules.frozen import dataclass
 from communityrules.tables.sheets.formats import plain
 from communityrules.tables.sheets.model import Cell
 

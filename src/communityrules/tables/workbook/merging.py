@@ -8,11 +8,11 @@ one that is new comes after the one before it; one that is gone is taken out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import unified_diff
 
 from communityrules.diagnostics.message import Bilingual, Language, RulesError
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.format import format_file
 from communityrules.language.names import NameTable

@@ -7,10 +7,10 @@ person has put beside a row goes with it.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from communityrules.frozen import dataclass
 from communityrules.tables.workbook.finding import find_sheet
 from communityrules.tables.workbook.fitting import check_fits
 from communityrules.tables.workbook.grid import Sheet, SheetKind, Workbook
