@@ -94,5 +94,3 @@ def bare(sentence: Sentence) -> Bare:
 
 
 _LETTERS: Final = re.compile(r"[^\W_]{2}|[\u3400-\u9fff]")
-
-

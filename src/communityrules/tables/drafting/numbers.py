@@ -85,12 +85,8 @@ LENGTH: Final = (
     rf"(?:半个?(?:小时|钟头|天|日|月|年)|{NUMBER}\s*个?半?(?:工作日|自然日|个?(?:{_ZH_UNIT}))半?"
     rf"|\bhalf an hour\b|{NUMBER}\s*-?\s*(?:business |working |work |full )?{_EN_UNIT})"
 )
-LENGTH_ZH: Final = (
-    rf"(?:半个?(?:小时|钟头|天|日|月|年)|{NUMBER_ZH}\s*个?半?(?:工作日|自然日|个?(?:{_ZH_UNIT}))半?)"
-)
-LENGTH_EN: Final = (
-    rf"(?:\bhalf an hour\b|{NUMBER_EN}\s*-?\s*(?:business |working |work |full )?{_EN_UNIT})"
-)
+LENGTH_ZH: Final = rf"(?:半个?(?:小时|钟头|天|日|月|年)|{NUMBER_ZH}\s*个?半?(?:工作日|自然日|个?(?:{_ZH_UNIT}))半?)"
+LENGTH_EN: Final = rf"(?:\bhalf an hour\b|{NUMBER_EN}\s*-?\s*(?:business |working |work |full )?{_EN_UNIT})"
 _LENGTH: Final = re.compile(
     rf"(?P<number>{NUMBER})\s*-?\s*(?P<half>个半)?个?(?P<work>工作日|自然日|business |working |work |full )?"
     rf"(?P<unit>{_ZH_UNIT}|{_EN_UNIT})?(?P<more>半)?"

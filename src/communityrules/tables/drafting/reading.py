@@ -113,5 +113,3 @@ def _except(reading: Reading, found: Norms) -> bool:
             norm.kind, norm.condition, norm.needs, norm.assumed = "found", None, (), ()
         norm.words = f"{norm.words} {reading.words}"
     return True
-
-
