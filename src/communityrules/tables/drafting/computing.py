@@ -13,8 +13,8 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from re import _compiler as compiler
 from re import _constants as codes
 from re import _parser as parser
 from typing import Any, Final, Literal
@@ -22,6 +22,8 @@ from typing import Any, Final, Literal
 from communityrules.tables.drafting import numbers
 from communityrules.tables.drafting.phrases import TABLE
 
+#: The types that come with Python do not know it.
+compiler: Any = import_module("re._compiler")
 FOLDER: Final = Path(__file__).parent / "phrases"
 #: What a pattern is written for: any text, one without Latin letters, one of ASCII. In the latter two what cannot match
 #: is left out: most texts are in one language, and the other's numbers and names are half of a pattern.

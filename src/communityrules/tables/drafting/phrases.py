@@ -90,7 +90,7 @@ class Phrase:
             if len(self._chosen) >= _MOST_CHOICES:
                 self._chosen.clear()
             form = 2 if not key & _WIDE else 1 if not key & _LATIN else 0
-            found = tuple(_compiled(line[form]) for line, wanted in self._lines if wanted & key == wanted)
+            found = tuple(_compiled(line[:3][form]) for line, wanted in self._lines if wanted & key == wanted)
             self._chosen[key] = found
         return found
 
