@@ -16,8 +16,10 @@ if TYPE_CHECKING or sys.version_info >= (3, 13):
 else:
     import dataclasses
     from dataclasses import MISSING, Field, FrozenInstanceError
+    from functools import cache
     from operator import attrgetter
     from reprlib import recursive_repr
+    from types import FunctionType
 
     #: What a class may not define for itself, and what its fields may not ask for, to be made here.
     _OURS = frozenset({
@@ -72,8 +74,36 @@ else:
         return made
 
     def _init(cls: Any, fields: tuple[Field[Any], ...]) -> Any:
-        parameters, lines, known = ["self"], ["pass"], {"_set_": object.__setattr__, "_factory_": _FACTORY}
+        if any(one.default_factory is not MISSING for one in fields):
+            init = _init_with_factories(cls, fields)
+        else:
+            defaults = tuple(one.default for one in fields if one.default is not MISSING)
+            # The same code serves all classes with as many fields, with other names for its parameters: to compile a
+            # function for each takes longer than everything else.
+            template = _template(len(fields))(*[vars(cls)[one.name].__set__ for one in fields])
+            code = template.__code__.replace(co_varnames=("self", *(one.name for one in fields)))
+            closure = template.__closure__
+            init = FunctionType(code, vars(sys.modules[cls.__module__]), "__init__", defaults or None, closure)
+        init.__qualname__ = f"{cls.__qualname__}.__init__"
+        init.__annotations__ = {**{one.name: one.type for one in fields}, "return": None}
+        return init
+
+    @cache
+    def _template(size: int) -> Any:
+        """What makes an `__init__` of so many parameters from the setters of as many slots."""
+        numbers = range(size)
+        setters, parameters = ", ".join(f"set{one}" for one in numbers), ", ".join(f"value{one}" for one in numbers)
+        lines = [f"set{one}(self, value{one})" for one in numbers] or ["pass"]
+        text = f"def make({setters}):\n def __init__(self, {parameters}):\n  "
+        found: dict[str, Any] = {}
+        exec(text + "\n  ".join(lines) + "\n return __init__", {}, found)  # noqa: S102  # all of it is ours
+        return found["make"]
+
+    def _init_with_factories(cls: Any, fields: tuple[Field[Any], ...]) -> Any:
+        # The slots themselves are set, which takes a third less than `object.__setattr__` looking for them.
+        parameters, lines, known = ["self"], ["pass"], {"_factory_": _FACTORY}
         for one in fields:
+            known[f"_set_{one.name}"] = vars(cls)[one.name].__set__
             value, default = one.name, f"_of_{one.name}"
             if one.default is not MISSING:
                 known[default] = one.default
@@ -84,15 +114,12 @@ else:
                 value = f"{default}() if {one.name} is _factory_ else {one.name}"
             else:
                 parameters.append(one.name)
-            lines.append(f"_set_(self, {one.name!r}, {value})")
+            lines.append(f"_set_{one.name}(self, {value})")
         text = f"def make({', '.join(known)}):\n def __init__({', '.join(parameters)}):\n  "
         found: dict[str, Any] = {}
         # As `dataclasses` does it: the names are those of the class, nothing comes from outside the program.
         exec(text + "\n  ".join(lines) + "\n return __init__", vars(sys.modules[cls.__module__]), found)  # noqa: S102
-        init = found["make"](**known)
-        init.__qualname__ = f"{cls.__qualname__}.__init__"
-        init.__annotations__ = {**{one.name: one.type for one in fields}, "return": None}
-        return init
+        return found["make"](**known)
 
     def _compared(names: tuple[str, ...]) -> tuple[Any, Any]:
         if len(names) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -50,17 +50,19 @@ def check(
     library: Library | None = None,
     read: Callable[[str], Source] | None = None,
     limits: Limits = _USUAL,
+    parsed: tuple[tree.File, Sequence[Diagnostic]] | None = None,
 ) -> CheckResult:
     """Checks a rulebook whose main file is `source`.
 
     `read` opens the files that it names, by their paths (with `/`) from the main file's folder; it raises OSError,
     UnicodeError or ValueError for what it cannot read, which becomes a diagnostic. Without it no file is opened.
-    Never raises for anything that stands in a source.
+    `parsed` is what `parse` gave of the source, where that was asked before. Never raises for anything that stands in a
+    source.
     """
     report = Reporter()
     library = library or STANDARD
     files = Files(report, read, limits, library)
-    declarations = files.load(source)
+    declarations = files.load(source, parsed)
     book, rulebook = resolve(source, declarations, files, report, library)
     for run in CHECKS:
         run(book)

@@ -7,7 +7,7 @@ not leave that folder. Packs (`use "pack:ads"`) are part of the library and need
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Final, Literal
 
@@ -119,21 +119,29 @@ class Files:
         """A reader for the same declarations, checked once more: it knows where they stand."""
         return Files(report, self.read, self.limits, self.library, _paths=dict(self._paths), _language=self._language)
 
-    def load(self, main: Source) -> list[tree.Declaration]:
-        """Every declaration, those of a used file in the place of its `use`."""
+    def load(
+        self, main: Source, parsed: tuple[tree.File, Sequence[Diagnostic]] | None = None
+    ) -> list[tree.Declaration]:
+        """Every declaration, those of a used file in the place of its `use`. `parsed` is what `parse` gave of the main
+        file, where that was asked before."""
         name = posixpath.basename(main.name.replace("\\", "/")) or "rulebook"
         self._paths[id(main)] = name
         found: list[tree.Declaration] = []
-        self._parse(main, [name], found)
+        self._parse(main, [name], found, parsed)
         for one in left_open(found):
             if one.span.source is main:
                 self.report.add(NO_VALUE, one.span, name=one.text)
         return found
 
-    def _parse(self, source: Source, trail: list[str], into: list[tree.Declaration]) -> None:
+    def _parse(
+        self, source: Source, trail: list[str], into: list[tree.Declaration],
+        known: tuple[tree.File, Sequence[Diagnostic]] | None = None,
+    ) -> None:  # fmt: skip
         self.sources.append(source)
         self._done.add(trail[-1])
-        file, diagnostics = parse(source)
+        if len(trail) > 1 and packs.is_pack(trail[-1]):
+            known = packs.parsed_pack_file(trail[-1])
+        file, diagnostics = parse(source) if known is None else known
         if len(trail) == 1:
             self._language = _language(file.declarations)
         for one in diagnostics:
@@ -208,7 +216,7 @@ class Files:
         if not packs.is_pack(path):
             return {}
         pack = path.removeprefix(packs.PREFIX).partition("/")[0]
-        file, _ = parse(packs.read_pack_file(packs.main_file(pack, "en" if self._language == "zh" else "zh")))
+        file, _ = packs.parsed_pack_file(packs.main_file(pack, "en" if self._language == "zh" else "zh"))
         return dict(zip(names_of_knobs(file.declarations), names_of_knobs(found), strict=False))
 
     def _too_many(self, span: Span) -> None:

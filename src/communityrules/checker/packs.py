@@ -11,7 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal
 
+from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
+from communityrules.language import tree
+from communityrules.language.parse import parse
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -41,12 +44,20 @@ def inside(path: str, of: str) -> bool:
     return path.startswith(of[: of.index("/") + 1])
 
 
+@cache
 def read_pack_file(path: str) -> Source:
     """A file of a pack by its path. FileNotFoundError when there is none."""
     file = _folder()
     for part in path.removeprefix(PREFIX).split("/"):
         file = file / part
     return Source(path, file.read_bytes().decode("utf-8"))
+
+
+@cache
+def parsed_pack_file(path: str) -> tuple[tree.File, tuple[Diagnostic, ...]]:
+    """A file of a pack as `parse` reads it."""
+    file, diagnostics = parse(read_pack_file(path))
+    return file, tuple(diagnostics)
 
 
 def _folder() -> Traversable:

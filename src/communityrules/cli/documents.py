@@ -32,8 +32,8 @@ def export_document(out: Screen, book: str, output: Path, to: Language | None, f
     from communityrules.tables.data.exporting import export_data
 
     source = open_source(book)
-    file, _ = parse(source)
-    text = export_data(source, folder_reader(folder(book)), imported_names(book, source, file), to)
+    parsed = file, _ = parse(source)
+    text = export_data(source, folder_reader(folder(book)), imported_names(book, source, file), to, parsed)
     with replacing(output) as file_out:
         file_out.write(text.encode("utf-8"))
     rules = _rules(file)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from communityrules.cli.books import STDIN, folder, open_source
+from communityrules.cli.garbage import no_search_for_garbage
 from communityrules.cli.messages import (
     NO_FOLDER,
     NO_SUCH_TABLE,
@@ -59,7 +60,8 @@ def command(language: Language) -> Command:
 
     @click.pass_context
     def export(context: click.Context, /, book: str, output: str, to: Literal["en", "zh"] | None, form: str) -> int:
-        return _export(context, book, output, to, form)
+        with no_search_for_garbage():
+            return _export(context, book, output, to, form)
 
     return Command(
         language,
@@ -93,11 +95,11 @@ def _export(context: click.Context, book: str, output: str, to: Language | None,
 
         return export_document(out, book, path, to, form)
     source = open_source(book)
-    found = check(source, library=standard_library(), read=folder_reader(folder(book))).diagnostics
+    parsed = file, _ = parse(source)
+    found = check(source, library=standard_library(), read=folder_reader(folder(book)), parsed=parsed).diagnostics
     errors = tuple(one for one in found if one.severity == "error")
     if errors:
         raise RulesError(errors)
-    file, _ = parse(source)
     workbook = leave(file, LibraryNames(), to or file.spelling, imported_names(book, source, file))
     _write(workbook, path)
     rules = sum(len(one.rows) for one in workbook.sheets if one.kind in ("rules", "table"))

@@ -107,7 +107,7 @@ def imported_names(book: str, source: Source, file: File) -> list[str]:
         return []
     # What is wrong with those files is for `check` to say.
     files = Files(Reporter(), folder_reader(folder(book)), Limits(), STANDARD)
-    return [name for one in files.load(source) for name in own_names(one)]
+    return [name for one in files.load(source, (file, ())) for name in own_names(one)]
 
 
 def _as_read(book: str, source: Source) -> str:

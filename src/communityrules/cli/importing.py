@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from communityrules.cli.books import STDIN, STDIN_NAME
+from communityrules.cli.garbage import no_search_for_garbage
 from communityrules.cli.messages import NO_FILE, NO_FOLDER, NOT_A_FILE, SAME_FILE, UNREADABLE, cannot
 from communityrules.cli.options import Command, HowMany, format_option, screen, word
 from communityrules.cli.reasons import reason
@@ -96,14 +96,8 @@ def command(language: Language) -> Command:
 
     @click.pass_context
     def importing(context: click.Context, /, **given: Any) -> int:
-        # The trees of a large table are millions of objects in no cycle: a search for garbage would visit them in vain.
-        searched = gc.isenabled()
-        gc.disable()
-        try:
+        with no_search_for_garbage():
             return _import(context, **given)
-        finally:
-            if searched:
-                gc.enable()
 
     return Command(
         language,

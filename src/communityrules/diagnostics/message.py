@@ -29,6 +29,8 @@ class Bilingual:
     def fill(self, language: Language, values: Mapping[str, str | Bilingual]) -> str:
         """The text in one language with its placeholders filled in; a bilingual value stands in the same language."""
         text = self.zh if language == "zh" else self.en
+        if "{" not in text:
+            return text
         known = {name: one if isinstance(one, str) else one.fill(language, {}) for name, one in values.items()}
         # In one pass, so that braces within a value stay as they are.
         return _PLACEHOLDER.sub(lambda found: known.get(found.group(1), found.group(0)), text)

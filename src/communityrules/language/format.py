@@ -8,7 +8,7 @@ from typing import Literal
 from communityrules.language.names import NameTable
 from communityrules.language.printing.declarations import DeclarationPrinter
 from communityrules.language.printing.words import Words
-from communityrules.language.tree import File, Layout
+from communityrules.language.tree import PLAIN, File, Layout
 
 _INDENT = "  "
 
@@ -32,13 +32,14 @@ def format_file(
         for text, layout in block.lines:
             _item(lines, text, layout, _INDENT, blank=layout.blank)
     lines.extend(f"# {text}".rstrip() if text else "" for text in file.trailing)
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join([*lines, ""])
 
 
 def _item(lines: list[str], text: str, layout: Layout, indent: str, *, blank: bool) -> None:
     if blank and lines:
         lines.append("")
-    lines.extend(f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before)
-    first, *rest = text.split("\n")
+    if layout is not PLAIN:
+        lines.extend([f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before])
+    first, *rest = text.split("\n") if "\n" in text else (text,)
     lines.append(indent + first + (f"  # {layout.after}".rstrip() if layout.after is not None else ""))
-    lines.extend(indent + line for line in rest)
+    lines.extend([indent + line for line in rest])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 
 #: `exact`: means the same. `approximate`: means nearly the same; `why` says how it differs. `not`: not in the rulebook,
 #: but for a comment or a `todo`; `why` says what is missing.

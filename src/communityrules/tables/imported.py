@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from communityrules.diagnostics.message import Diagnostic
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables.carried import Account
 

@@ -73,7 +73,7 @@ def representatives(file: tree.File, drafted: frozenset[str] = frozenset()) -> t
         if isinstance(one, tree.Rule):
             named = [penalties[name] for name in _penalties_of(one) if name in penalties]
             if one.id.text in drafted:
-                if not pairs.new((*map(_ladder, named), *_parts(one))):
+                if not pairs.new(map(_ladder, named), one):
                     continue
             else:
                 key = (tuple(map(_ladder, named)), _outline(one))
@@ -202,27 +202,39 @@ class _Pairs:
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
+        #: Of clauses that many rules share, by the clause itself, which the rulebook keeps alive.
+        self._shared: dict[int, int] = {}
         self._seen: set[tuple[int, int]] = set()
+        self._whole: set[frozenset[int]] = set()
 
-    def new(self, parts: Iterable[Hashable]) -> bool:
-        """Whether some of these parts were not together before; now they were."""
-        numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in parts]
-        together = set(combinations_with_replacement(sorted(set(numbers)), 2))
+    def new(self, ladders: Iterable[Hashable], rule: tree.Rule) -> bool:
+        """Whether some of the parts of a rule were not together before; now they were."""
+        numbers = frozenset([*map(self._number, ladders), *self._parts(rule)])
+        if numbers in self._whole:
+            return False
+        self._whole.add(numbers)
+        together = set(combinations_with_replacement(sorted(numbers), 2))
         if together <= self._seen:
             return False
         self._seen |= together
         return True
 
+    def _number(self, part: Hashable) -> int:
+        return self._numbers.setdefault(part, len(self._numbers))
 
-def _parts(rule: tree.Rule) -> Iterator[Hashable]:
-    """The parts of a rule that was drafted; the alternatives of its condition apart."""
-    yield _name(rule)
-    for clause in rule.clauses:
-        if isinstance(clause, tree.If):
-            for one in _alternatives(clause.condition):
-                yield "if", _shape(one) if not _of_itself(one, rule) else (one.operator, one.left)
-        else:
-            yield _clause(clause)
+    def _parts(self, rule: tree.Rule) -> Iterator[int]:
+        """The parts of a rule that was drafted; the alternatives of its condition apart."""
+        yield self._number(_name(rule))
+        for clause in rule.clauses:
+            if isinstance(clause, tree.If):
+                for one in _alternatives(clause.condition):
+                    shape = _shape(one) if not _of_itself(one, rule) else (one.operator, one.left)
+                    yield self._number(("if", shape))
+                continue
+            found = self._shared.get(id(clause))
+            if found is None:
+                found = self._shared[id(clause)] = self._number(_clause(clause))
+            yield found
 
 
 def _alternatives(condition: tree.Expression | None) -> tuple[tree.Expression, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
+from communityrules.frozen import dataclass
 from communityrules.library.links import host_of
 
 Kind = Literal["words", "patterns", "domains"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from communityrules.diagnostics.source import Source, Span
@@ -19,6 +20,7 @@ NOWHERE: Final = Span(Source("", ""), 0, 0)
 # --- atoms ---------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)
 def name(text: str) -> tree.Name:
     return tree.Name(text, NOWHERE)
 
@@ -126,7 +128,9 @@ def action(what: str, *bare: tree.Path | tree.Text | tree.Number, **slots: tree.
 
 def layout(*before: str, after: str | None = None, blank: bool = False) -> tree.Layout:
     """Comments of one line each, before an item and at the end of its first line."""
-    lines = tuple(comment(line) for one in before for line in one.split("\n"))
+    if not before and after is None and not blank:
+        return tree.PLAIN
+    lines = tuple([comment(line) for one in before for line in one.split("\n")])
     return tree.Layout(lines, None if after is None else comment(after), blank)
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 from communityrules.library.patterns import tree as nodes
 from communityrules.library.patterns.syntax import parse
 from communityrules.tables.apart import told_apart

@@ -7,10 +7,11 @@ here is the edge of a Latin word only. Where a `\\b` stays, the result says so.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 from communityrules.library.patterns import PatternMatcher, PatternRefused, check_pattern
 from communityrules.library.patterns import tree as nodes
 from communityrules.library.patterns.syntax import parse

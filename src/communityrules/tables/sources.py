@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from communityrules.diagnostics.message import Bilingual, Language
-from communityrules.tables.automoderator.fields import Host
-from communityrules.tables.automoderator.importing import import_automoderator, is_automoderator
+from communityrules.frozen import dataclass
 from communityrules.tables.imported import Imported
-from communityrules.tables.listing import Then, import_list
-from communityrules.tables.lists import Kind
 from communityrules.tables.reading import Refused, decode
 from communityrules.tables.sheets.errors import NO_RULES
+
+if TYPE_CHECKING:
+    from communityrules.tables.automoderator.fields import Host
+    from communityrules.tables.listing import Then
+    from communityrules.tables.lists import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Source:
 
 
 def _automoderator(data: bytes, file: str, wishes: Wishes) -> Imported:
+    from communityrules.tables.automoderator.importing import import_automoderator
+
     imported = import_automoderator(decode(data, file), file, wishes.language, wishes.host, wishes.title)
     return _spelt(imported, wishes)
 
 
 def _list(kind: Kind) -> Callable[[bytes, str, Wishes], Imported]:
     def read(data: bytes, file: str, wishes: Wishes) -> Imported:
+        from communityrules.tables.listing import import_list
+
         imported = import_list(decode(data, file), file, wishes.language, wishes.title, kind, wishes.then)
         return _spelt(imported, wishes)
 
@@ -133,6 +139,8 @@ def guessed(data: bytes, file: str, columns: str | None = None) -> str:
         return "json"
     if called.endswith(_PROSE):
         return "document"
+    from communityrules.tables.automoderator.importing import is_automoderator
+
     text = decode(data, file)
     if called.endswith(_YAML) or is_automoderator(text):
         return "automoderator"

@@ -7,7 +7,7 @@ drafted from its words. Every row that says something is in the account.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,8 +18,6 @@ from communityrules.language.keywords import keyword_table
 from communityrules.language.parse import parse
 from communityrules.tables import making
 from communityrules.tables.carried import PLAIN, Account, Carried, Grade, filled, joined, short
-from communityrules.tables.dealing.matrices import counts_offences, deal_with, deal_with_ladders
-from communityrules.tables.dealing.process import deal
 from communityrules.tables.dealing.tabling import Dealt, Numbers
 from communityrules.tables.drafting.draft import Outcome
 from communityrules.tables.drafting.prose import draft_prose, split
@@ -46,6 +44,8 @@ _KINDS: Final[dict[Meaning, type]] = {
 }  # fmt: skip
 #: What says when a rule acts.
 _NARROWING: Final[frozenset[Meaning]] = frozenset({"on", "if", "in"})
+#: Columns that say what to look for in messages.
+_SOUGHT: Final[frozenset[Meaning]] = frozenset({"words", "pattern"})
 #: Columns whose words are added to the content where there is no column of contents, or beside it.
 _WORDS: Final[tuple[Meaning, ...]] = ("content", "penalty")
 #: Columns that say something of a rule without being a clause, for a row that has no content.
@@ -72,7 +72,7 @@ _LOOKED: Final = Bilingual(
 def import_table(data: bytes, file: str, language: Language | None, title: str, columns: str | None) -> Imported:
     """The rulebook of the tables in a file. `Refused` when it cannot be read, or holds no table of rules."""
     tables = read_tables(data, file, columns)
-    rows = [_row(row) for table in tables.tables if table.kind == "rules" for row in table.rows]
+    rows = [one for table in tables.tables if table.kind == "rules" for one in _rows(table)]
     spoken = language or _language(tables.tables)
     draft = draft_table([one.said for one in rows], spoken, title)
     account = Account()
@@ -131,7 +131,7 @@ def import_prose(text: str, file: str, language: Language | None, title: str) ->
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Read:
     """One row of a table of rules."""
 
@@ -143,11 +143,21 @@ class _Read:
     clauses: dict[Meaning, tuple[str, str]]
 
 
-def _row(row: TableRow) -> _Read:
-    content = "\n".join(text for one in _WORDS if (text := row.text(one)))
+def _rows(table: Table) -> Iterator[_Read]:
+    named: frozenset[Meaning | None] = frozenset()
+    columns = None
+    for row in table.rows:
+        if row.columns is not columns:
+            columns, named = row.columns, frozenset(one.meaning for one in row.columns)
+        yield _row(row, named)
+
+
+def _row(row: TableRow, named: frozenset[Meaning | None]) -> _Read:
+    """What a row holds; `named`: what its columns are."""
+    content = "\n".join(text for one in _WORDS if one in named and (text := row.text(one)))
     name = row.text("name") or row.text("category")
-    clauses = {one: (text, row.at(one)) for one in _CLAUSES if (text := row.text(one))}
-    if "if" not in clauses and (found := _looked_for(row)) is not None:
+    clauses = {one: (text, row.at(one)) for one in _CLAUSES if one in named and (text := row.text(one))}
+    if "if" not in clauses and not named.isdisjoint(_SOUGHT) and (found := _looked_for(row)) is not None:
         clauses = {"on": ("message, edit", found[1]), **clauses, "if": found}
         clauses = {one: clauses[one] for one in _CLAUSES if one in clauses}
     plain = not content
@@ -215,6 +225,10 @@ def _language(tables: Iterable[Table]) -> Language:
 
 def _dealt(table: Table, language: Language, numbers: Numbers) -> Dealt:
     """A table whose rows are no rules in words becomes a `table`."""
+    # Most files hold no such table.
+    from communityrules.tables.dealing.matrices import counts_offences, deal_with, deal_with_ladders
+    from communityrules.tables.dealing.process import deal
+
     if table.matrix is None:
         return deal(table, language, numbers)
     if counts_offences(table.matrix):
@@ -249,6 +263,8 @@ def _put_together(
 
 def _with_clauses(rule: tree.Rule, clauses: dict[Meaning, tuple[str, str]]) -> tuple[tree.Rule, list[Bilingual]]:
     """The rule with the clauses that its cells spell out in place of those drafted; what does not read is left out."""
+    if not clauses:
+        return rule, []
     kept = list(rule.clauses)
     problems: list[Bilingual] = []
     unread: set[Meaning] = set()

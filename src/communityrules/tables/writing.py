@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from communityrules.checker.check import check
 from communityrules.checker.checks.unused import UNUSED
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Language
 from communityrules.diagnostics.source import Source, Span
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.format import format_file
 from communityrules.language.limits import MAX_FILE

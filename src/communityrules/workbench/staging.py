@@ -26,7 +26,7 @@ ROLES: Final = ("member",)
 _VOTES: Final = frozenset({"approve", "reject"})
 _ANSWERS: Final = frozenset({"reply", "resolved"})
 #: Events about somebody's message, the latest one where the test names only the member.
-_ABOUT_MESSAGES: Final = frozenset({"report", "reaction", "delete", "finding", "staff_action"})
+_ABOUT_MESSAGES: Final = frozenset({"report", "reaction", "delete", "finding"})
 _WITH_MESSAGE: Final = frozenset({"message", "edit"})
 
 
@@ -193,7 +193,10 @@ class Stage:
             return Target(message=self._latest([whose]) if whose is not None else None, member=named, rule=rule)
         if named is None and rule is None:
             return NO_TARGET
-        return Target(message=self._open_matter(named), member=named, rule=rule)
+        message = self._open_matter(named)
+        if message is None and kind == "staff_action" and named is not None:
+            message = self._latest([named])
+        return Target(message=message, member=named, rule=rule)
 
     def _open_matter(self, member: str | None) -> str | None:
         """What the latest open duty towards a member is about: that is what is taken over, handed on or called off."""

@@ -47,16 +47,15 @@ from communityrules.language.tree import (
 class ClausePrinter(ExpressionPrinter):
     def clause(self, node: Clause) -> str:
         """A clause with its word."""
-        if isinstance(node, Modality):
-            return self.words.word(node.kind)
-        words = [self._opening(node), self.body(node)]
-        if isinstance(node, FoundBy):
-            words.append(self.words.word("found_by_end"))
-        joint = "" if isinstance(node, Every) and self.words.chinese else " "
-        return joint.join(one for one in words if one)
-
-    def _opening(self, node: Clause) -> str:
-        return self.words.word(_OPENINGS[type(node)])
+        kind = type(node)
+        if kind is Modality:
+            return self.body(node)
+        opening, body = self.words.word(_OPENINGS[kind]), _BODIES[kind](self, node)
+        if kind is FoundBy:
+            body = f"{body} {self.words.word('found_by_end')}".rstrip()
+        elif kind is Every and self.words.chinese:
+            return opening + body
+        return f"{opening} {body}" if opening and body else opening or body
 
     def body(self, node: Clause) -> str:
         """A clause without its word, as it stands in a table."""

@@ -63,6 +63,9 @@ class Words:
         #: Fields that the file declares, with the entity that they are or None, by owner.
         self._fields: dict[str, dict[str, str | None]] = {}
         self._rules: set[str] = set()
+        #: What has been spelt already, of the thousands of times that a large rulebook asks.
+        self._words: dict[str, str] = {}
+        self._spelt: dict[tuple[str, str], str] = {}
         for one in file.declarations:
             self._learn(one)
 
@@ -87,7 +90,10 @@ class Words:
 
     def word(self, id_: str) -> str:
         """A syntax word."""
-        return self._table.spell(id_, self.language)
+        found = self._words.get(id_)
+        if found is None:
+            found = self._words[id_] = self._table.spell(id_, self.language)
+        return found
 
     def shared(self, section: str, id_: str) -> str:
         """A window, weekday or type."""
@@ -115,9 +121,11 @@ class Words:
         return self.spelling(kind, name.text)
 
     def spelling(self, kind: NameKind, text: str) -> str:
-        if kind == "group" and text in self._own:
-            return text
-        return self.names.translate(kind, text, self.language)
+        found = self._spelt.get((kind, text))
+        if found is None:
+            own = kind == "group" and text in self._own
+            found = self._spelt[kind, text] = text if own else self.names.translate(kind, text, self.language)
+        return found
 
     def path(self, path: Path, kinds: tuple[NameKind, ...], parent: str | None = None) -> str:
         """A dotted name; alone, it may be a name of any of these kinds. `parent` is as for `NameTable.translate`."""
@@ -227,7 +235,9 @@ class Words:
 
 def quoted(value: str) -> str:
     """A text between straight quotes, with backslashes where it could be read as another."""
-    escaped = _ESCAPING.sub(r"\\\\", value).replace('"', '\\"')
+    escaped = _ESCAPING.sub(r"\\\\", value).replace('"', '\\"') if "\\" in value else value.replace('"', '\\"')
+    if escaped.isprintable():
+        return f'"{escaped}"'
     for letter, escape in _CONTROL.items():
         escaped = escaped.replace(letter, escape)
     return f'"{escaped}"'

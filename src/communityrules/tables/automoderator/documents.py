@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 
 #: Documents of a file, nodes of a document with what its aliases stand for, levels of nesting.
 MOST_DOCUMENTS: Final = 2_000

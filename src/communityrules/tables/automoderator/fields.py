@@ -6,10 +6,10 @@ rulebook: `event message (title: text …)`, `member (comment_karma: number …)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 
 #: What a rule can be about.
 Kind = Literal["submission", "comment"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from communityrules.frozen import dataclass
 
 #: How the words are looked for.
 Method = Literal["includes-word", "includes", "starts-with", "ends-with", "full-exact", "full-text", "domain"]

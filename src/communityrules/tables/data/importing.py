@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from communityrules.checker.check import check
 from communityrules.diagnostics.message import Diagnostic, Language
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.library.names import LibraryNames
 from communityrules.library.registry import standard_library

@@ -7,10 +7,11 @@ again, and must give the tree that it was made of.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from communityrules.diagnostics.message import Language
+from communityrules.diagnostics.message import Diagnostic, Language
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree
 from communityrules.language.format import format_file
@@ -63,13 +64,14 @@ def text_of(file: tree.File, names: NameTable, language: Language, imported: Col
     return text
 
 
-def english(file: tree.File, names: NameTable, imported: Collection[str]) -> tree.File:
-    """A tree that was read from a text, with the library's names in English; the writer's stay as they are."""
-    read, diagnostics = parse(Source("english", format_file(file, names, "en", imported)))
-    if any(one.severity == "error" for one in diagnostics):
-        # As it stands it is good, too: whoever reads it knows both spellings.
-        return file
-    return tree.File(read.declarations, read.trailing, read.span, file.spelling)
+def english(
+    file: tree.File, names: NameTable, imported: Collection[str], name: str
+) -> tuple[Source, tree.File, list[Diagnostic]]:
+    """A tree that was read from a text of that name as a text with the library's names in English, and what it says;
+    the writer's names stay as they are."""
+    source = Source(name, format_file(file, names, "en", imported))
+    read, diagnostics = parse(source)
+    return source, replace(read, spelling=file.spelling), diagnostics
 
 
 def _unsayable(name: str, path: tuple[str | int, ...]) -> Refused:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from communityrules.diagnostics.message import Bilingual, Diagnostic
 from communityrules.tables.carried import filled
 from communityrules.tables.data.errors import MISFIT
+from communityrules.tables.data.quick import fits
 from communityrules.tables.data.schema import document_schema
 from communityrules.tables.data.strict import shown
 
@@ -84,6 +85,8 @@ class _Looking:
 
 def misfits(document: Any, file: str) -> list[Diagnostic]:
     """What of a document does not fit the schema: at most `MOST_ERRORS`, none when it fits."""
+    if fits(document):
+        return []
     found: dict[tuple[str, str], Diagnostic] = {}
     for where, error in _Looking(document).errors():
         reason = _reason(error)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.carried import filled

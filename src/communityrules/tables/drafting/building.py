@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from functools import cache, lru_cache
+from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.language import tree
@@ -13,11 +14,14 @@ from communityrules.tables.drafting import penalties, said
 from communityrules.tables.drafting.norms import EVERYONE, Norm, Norms, Scope, Strength
 from communityrules.tables.making import NOWHERE
 
-_KIND: Final[dict[Strength, Literal["should", "must", "must_not"]]] = {
-    "should": "should",
-    "advise_not": "should",
-    "must_not": "must_not",
-    "must": "must",
+#: What is alike in many rules is made once.
+_MODALITIES: Final[dict[Strength, tree.Modality]] = {
+    "should": tree.Modality("should", NOWHERE),
+    "advise_not": tree.Modality("should", NOWHERE),
+    "must_not": tree.Modality("must_not", NOWHERE),
+    "must": tree.Modality("must", NOWHERE),
+    "may": tree.Modality("must", NOWHERE),
+    "not_asked": tree.Modality("must", NOWHERE),
 }
 _PENALTY: Final = Bilingual("penalty_{id}", "处罚_{id}")
 #: Actions that a rule which only advises may ask for.
@@ -41,7 +45,7 @@ class Built:
     assumed: list[Bilingual] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Head:
     """What all rules of a row share."""
 
@@ -128,9 +132,10 @@ def _rule(
     strength: Strength = first.strength if first is not None else (left[0].strength if left else "must")
     assumed = list(dict.fromkeys(one for norm in part.norms for one in norm.assumed))
     clauses: list[tree.Clause] = [tree.Content(making.text(head.content), NOWHERE)]
-    clauses.append(tree.Modality(_modality(strength), NOWHERE))
+    clauses.append(_MODALITIES[strength])
     scope = _scope(head, first)
-    clauses.append(_applies(scope, [said.assumed_of(one, language) for one in scope.assumed]))
+    comments = tuple([said.assumed_of(one, language) for one in scope.assumed])
+    clauses.append(_applies(scope.groups, scope.excluded, comments))
     clauses += _owner(head, first, assumed)
     clauses += head.dates
     built.needs += scope.needs
@@ -164,10 +169,6 @@ def _rule(
     )
 
 
-def _modality(strength: Strength) -> Literal["should", "must", "must_not"]:
-    return _KIND.get(strength, "must")
-
-
 def _scope(head: Head, norm: Norm | None) -> Scope:
     """Whom a norm speaks to: its own words, else the row's cell. Who sees to a duty or a review is not bound by it."""
     own = norm.scope if norm is not None else None
@@ -183,19 +184,25 @@ def _scope(head: Head, norm: Norm | None) -> Scope:
     return head.scope
 
 
-def _applies(scope: Scope, comments: list[str]) -> tree.AppliesTo:
-    groups, excluded = tuple(map(making.name, scope.groups)), tuple(map(making.name, scope.excluded))
-    return tree.AppliesTo(groups, excluded, NOWHERE, making.layout(*comments))
+@lru_cache(maxsize=1024)
+def _applies(groups: tuple[str, ...], excluded: tuple[str, ...], comments: tuple[str, ...]) -> tree.AppliesTo:
+    names = tuple(map(making.name, groups)), tuple(map(making.name, excluded))
+    return tree.AppliesTo(*names, NOWHERE, making.layout(*comments))
 
 
 def _owner(head: Head, norm: Norm | None, assumed: list[Bilingual]) -> list[tree.Clause]:
     if norm is None or norm.kind != "duty":
         return []
     named = (norm.scope is not None and norm.scope.staff) or head.scope.staff or "staff" in norm.categories
-    note = () if named else (said.assumed_of(said.OWNER, head.language),)
     if not named:
         assumed.append(said.OWNER)
-    return [tree.Responsible(making.name("staff"), NOWHERE, making.layout(*note))]
+    return [_responsible(named, head.language)]
+
+
+@cache
+def _responsible(named: bool, language: Language) -> tree.Responsible:
+    note = () if named else (said.assumed_of(said.OWNER, language),)
+    return tree.Responsible(making.name("staff"), NOWHERE, making.layout(*note))
 
 
 def _body(
@@ -255,6 +262,14 @@ def _then(
         return []
     what = said.REMINDED if mild else said.DELETED
     assumed.append(what)
+    if not mild:
+        return [_deletes(language)]
     told = making.text(" ".join(norm.words.split())[:300])
-    action = making.action("remind", told) if mild else making.action("delete")
+    action = making.action("remind", told)
     return [tree.Then((action,), NOWHERE, making.layout(said.assumed_of(what, language)))]
+
+
+@cache
+def _deletes(language: Language) -> tree.Then:
+    note = making.layout(said.assumed_of(said.DELETED, language))
+    return tree.Then((making.action("delete"),), NOWHERE, note)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables.carried import filled
 from communityrules.tables.drafting import dates, reading, said
@@ -19,8 +19,7 @@ from communityrules.tables.drafting.text import language_of
 Outcome = Literal["drafted", "found", "partly", "todo"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause as drafted, and the words that it came from, for reading side by side."""
 
     rule: str
@@ -81,10 +80,8 @@ def draft_rule(
     words = content.strip() or name.strip()
     head = Head(id_, name.strip(), words, whom, when[0], tuple(todos), tuple(assumed), language)
     built = build(head, norms)
-    found = tuple(
-        Clause(id_, one.kind, one.words)
-        for one in (*norms.found, *((norms.consequence,) if norms.consequence is not None else ()))
-    )
+    said_so = norms.found if norms.consequence is None else [*norms.found, norms.consequence]
+    found = tuple([Clause(id_, one.kind, one.words) for one in said_so])
     return Drafted(
         tuple(built.rules), tuple(built.needs), tuple(built.todos), tuple(dict.fromkeys(built.assumed)), found,
         _outcome(found, bool(built.todos)),

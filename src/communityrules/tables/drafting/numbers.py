@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from communityrules.frozen import dataclass
 from communityrules.language.tree import CalendarUnit, TimeUnit
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "双": 2}
@@ -23,6 +23,9 @@ _TENS: Final = r"(?:twenty|thirty|forty|fifty)[- ](?:one|two|three|four|five|six
 
 #: A whole or decimal number, of digits, Chinese or English words.
 NUMBER: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万双]{{1,9}}|\b(?:{_TENS}|{_ENGLISH})\b)"
+#: The same in a text without Latin letters, and in one of ASCII.
+NUMBER_ZH: Final = r"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万双]{1,9})"
+NUMBER_EN: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|\b(?:{_TENS}|{_ENGLISH})\b)"
 
 
 def number(text: str) -> Decimal | None:
@@ -82,6 +85,8 @@ LENGTH: Final = (
     rf"(?:半个?(?:小时|钟头|天|日|月|年)|{NUMBER}\s*个?半?(?:工作日|自然日|个?(?:{_ZH_UNIT}))半?"
     rf"|\bhalf an hour\b|{NUMBER}\s*-?\s*(?:business |working |work |full )?{_EN_UNIT})"
 )
+LENGTH_ZH: Final = rf"(?:半个?(?:小时|钟头|天|日|月|年)|{NUMBER_ZH}\s*个?半?(?:工作日|自然日|个?(?:{_ZH_UNIT}))半?)"
+LENGTH_EN: Final = rf"(?:\bhalf an hour\b|{NUMBER_EN}\s*-?\s*(?:business |working |work |full )?{_EN_UNIT})"
 _LENGTH: Final = re.compile(
     rf"(?P<number>{NUMBER})\s*-?\s*(?P<half>个半)?个?(?P<work>工作日|自然日|business |working |work |full )?"
     rf"(?P<unit>{_ZH_UNIT}|{_EN_UNIT})?(?P<more>半)?"
@@ -161,15 +166,21 @@ def period(text: str) -> CalendarUnit | None:
 # --- times of day --------------------------------------------------------------------------------------------
 
 _PARTS: Final = "凌晨|清晨|早晨|早上|早间|早|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|午夜|晚|夜"
-#: A time of day: `22:00`, `晚上十点半`, `次日8时`, `10 pm`, `noon`.
-TIME_OF_DAY: Final = (
-    rf"(?:(?:次日|第二天|翌日|隔天|当天|当日|明天)?(?:的)?(?:{_PARTS})?\s*"
+_CLOCK_ZH: Final = (
+    rf"(?:次日|第二天|翌日|隔天|当天|当日|明天)?(?:的)?(?:{_PARTS})?\s*"
     r"(?:[0-9]{1,2}\s*:\s*[0-9]{2}(?!\d)|[0-9]{1,2}\s*(?:点钟|点|时)(?:[0-9]{1,2}分?|半|一刻|三刻|整)?"
     r"|[零〇一二两三四五六七八九十]{1,3}(?:点钟|点|时)(?:[零一二三四五六七八九十]{1,3}分|半|一刻|三刻|整)?|零点|正午)"
-    r"\s*(?:a\.?m\.?|p\.?m\.?)?"
-    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)"
-    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s+(?:o'clock\s+)?(?:at\s+night|in\s+the\s+(?:morning|evening|afternoon))|\bmidnight\b|\bnoon\b)"
 )
+_CLOCK_EN: Final = (
+    r"\b[0-9]{1,2}(?:[:.][0-9]{2})?\s*(?:a\.?m\b\.?|p\.?m\b\.?|o'clock)"
+    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s+(?:o'clock\s+)?(?:at\s+night|in\s+the\s+(?:morning|evening|afternoon))|\bmidnight\b|\bnoon\b"
+)
+_HALF_OF_DAY: Final = r"\s*(?:a\.?m\.?|p\.?m\.?)?"
+#: A time of day: `22:00`, `晚上十点半`, `次日8时`, `10 pm`, `noon`.
+TIME_OF_DAY: Final = rf"(?:{_CLOCK_ZH}{_HALF_OF_DAY}|{_CLOCK_EN})"
+#: The same in a text without Latin letters, and in one of ASCII.
+TIME_OF_DAY_ZH: Final = rf"(?:{_CLOCK_ZH}\s*)"
+TIME_OF_DAY_EN: Final = rf"(?:\s*[0-9]{{1,2}}\s*:\s*[0-9]{{2}}(?!\d){_HALF_OF_DAY}|{_CLOCK_EN})"
 _TIME: Final = re.compile(
     rf"(?P<next>次日|第二天|翌日|隔天|当天|当日|明天)?的?(?P<part>{_PARTS})?\s*"
     rf"(?P<hour>[0-9]{{1,2}}|[零〇一二两三四五六七八九十]{{1,3}})\s*(?:[:.]\s*(?P<exact>[0-9]{{2}})|点钟|点|时|"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
 from communityrules.diagnostics.message import Bilingual
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import numbers, said
@@ -66,7 +66,8 @@ def _looked() -> tuple[Phrase, dict[str, str]]:
     kinds: dict[str, str] = {}
     for kind in _KINDS:
         for line in lines_of("consequences", kind):
-            kinds.setdefault(line[0], kind)
+            for form in line[:3]:
+                kinds.setdefault(form, kind)
     return joined_phrase("consequences", *_KINDS), kinds
 
 

@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 TABLE: Final = "table.json"
-#: Which sets of pieces a text has a piece of, a bit for each.
+#: Which sets of pieces a text has a piece of, a bit for each; the first two say whether it has Latin letters, and
+#: whether it has others than those of ASCII.
 Held: TypeAlias = int
+_LATIN: Final = 1
+_WIDE: Final = 2
+_FIRST_SET: Final = 2
+_LATIN_LETTER: Final = re.compile("[a-z]")
+#: One pattern: as it is, as it is in a text without Latin letters, as it is in a text of ASCII; and the numbers of the
+#: sets that it needs a piece of.
+Line: TypeAlias = tuple[str, str, str, list[int]]
 #: Choices of patterns that are remembered for one entry.
 _MOST_CHOICES: Final = 4096
 
@@ -42,7 +50,7 @@ def _pieces() -> tuple[AhoCorasick, tuple[int, ...]]:
     sets: dict[str, int] = {}
     for number, pieces in enumerate(_table()["sets"]):
         for piece in pieces:
-            sets[piece] = sets.get(piece, 0) | 1 << number
+            sets[piece] = sets.get(piece, 0) | 1 << number + _FIRST_SET
     return AhoCorasick(list(sets)), tuple(sets.values())
 
 
@@ -50,7 +58,7 @@ def _pieces() -> tuple[AhoCorasick, tuple[int, ...]]:
 def held_by(text: str) -> Held:
     """What an even text holds; a text cut out of it, or with blanks over some of it, holds no more."""
     finder, sets = _pieces()
-    found = 0
+    found = (_LATIN if _LATIN_LETTER.search(text) else 0) | (0 if text.isascii() else _WIDE)
     # Half characters stand in no piece, and are none for the finder.
     whole = text.encode("utf-8", "replace").decode("utf-8")
     for piece in {one[0] for one in finder.find_matches_as_indexes(whole, overlapping=True)}:
@@ -66,10 +74,10 @@ class Phrase:
 
     __slots__ = ("_chosen", "_lines", "mask")
 
-    def __init__(self, lines: list[tuple[str, list[int]]]) -> None:
-        self._lines = tuple((source, sum(1 << one for one in wanted)) for source, wanted in lines)
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = tuple((line, sum(1 << one + _FIRST_SET for one in line[3])) for line in lines)
         #: The sets of pieces that any of the patterns needs.
-        self.mask: Held = 0
+        self.mask: Held = _LATIN | _WIDE
         for _, wanted in self._lines:
             self.mask |= wanted
         self._chosen: dict[int, tuple[re.Pattern[str], ...]] = {}
@@ -81,7 +89,8 @@ class Phrase:
         if found is None:
             if len(self._chosen) >= _MOST_CHOICES:
                 self._chosen.clear()
-            found = tuple(_compiled(source) for source, wanted in self._lines if wanted & key == wanted)
+            form = 2 if not key & _WIDE else 1 if not key & _LATIN else 0
+            found = tuple(_compiled(line[:3][form]) for line, wanted in self._lines if wanted & key == wanted)
             self._chosen[key] = found
         return found
 
@@ -161,13 +170,13 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def entry(subject: str, name: str) -> str:
     """One entry of a subject as one pattern: any of its lines, in either language."""
-    return "(?:" + "|".join(source for source, _ in lines_of(subject, name)) + ")"
+    return "(?:" + "|".join(line[0] for line in lines_of(subject, name)) + ")"
 
 
-def lines_of(subject: str, name: str) -> list[tuple[str, list[int]]]:
-    """The patterns of an entry, each with the numbers of the sets that it needs a piece of."""
+def lines_of(subject: str, name: str) -> list[Line]:
+    """The patterns of an entry."""
     subjects = _table()["subjects"]
-    found: list[tuple[str, list[int]]] = subjects[subject].get(name) or subjects["common"][name]
+    found: list[Line] = subjects[subject].get(name) or subjects["common"][name]
     return found
 
 

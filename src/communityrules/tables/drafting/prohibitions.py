@@ -349,19 +349,24 @@ def subjects(before: str) -> tuple[str, ...]:
 
 def of_categories(categories: tuple[str, ...], words: str, language: Language) -> Norm:
     """A norm on messages of any of these categories."""
-    conditions: list[tree.Expression] = []
-    needs: list[tree.Declaration] = []
-    assumed: list[Bilingual] = []
-    for one in spread(categories):
-        condition, declared, supposed = wired(one, language)
-        conditions.append(condition)
-        needs += declared
-        assumed += supposed
+    condition, needs, assumed = _wired(categories, language)
     return Norm(
-        "message", words, "must_not", ("message", "edit"), making.either(*dict.fromkeys(conditions)),
-        needs=tuple(needs), assumed=tuple(assumed), categories=spread(categories),
-        waits=bool(DOUBTFUL.intersection(categories)),
+        "message", words, "must_not", ("message", "edit"), condition, needs=needs, assumed=assumed,
+        categories=spread(categories), waits=bool(DOUBTFUL.intersection(categories)),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _wired(
+    categories: tuple[str, ...], language: Language
+) -> tuple[tree.Expression, tuple[tree.Declaration, ...], tuple[Bilingual, ...]]:
+    """What `wired` says of several categories together."""
+    each = [wired(one, language) for one in spread(categories)]
+    return (
+        making.either(*dict.fromkeys(condition for condition, _, _ in each)),
+        tuple(one for _, needs, _ in each for one in needs),
+        tuple(one for _, _, assumed in each for one in assumed),
+    )
 
 
 def _norms(

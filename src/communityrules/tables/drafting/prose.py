@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from communityrules.diagnostics.message import Language
+from communityrules.frozen import dataclass
 from communityrules.tables.drafting.tabling import Draft, Row, draft_table
 
 #: Characters of a document that are read.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from communityrules.frozen import dataclass
 from communityrules.tables.drafting.norms import Strength
 from communityrules.tables.drafting.phrases import Held, Phrase, held_by, joined_phrase, pattern
 from communityrules.tables.drafting.text import Sentence

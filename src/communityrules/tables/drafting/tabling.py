@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import said
@@ -111,6 +112,8 @@ def _free(number: str, taken: set[str]) -> str:
 def _numbered(drafted: Drafted, taken: set[str]) -> Drafted:
     """The rules beside the first with numbers that no other row has."""
     first, *others = drafted.rules
+    if not others:
+        return drafted
     kept = (replace(rule, id=making.rule_id(_free(rule.id.text, taken))) for rule in others)
     return replace(drafted, rules=(first, *kept))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections import Counter
+from typing import Final, Literal, NamedTuple
 
 from communityrules.library.disguise.tables import traditional
 from communityrules.tables.drafting.numbers import number
@@ -52,12 +52,15 @@ def even(text: str) -> str:
 
 def language_of(text: str) -> Language:
     """The language that a text is mostly written in: Chinese when a tenth of its letters are."""
-    letters = len(_ALPHA.findall(text))
-    return "zh" if letters and len(_HAN.findall(text)) * 10 >= letters else "en"
+    letters = han = 0
+    for char, times in Counter(text).items():
+        if _ALPHA.match(char):
+            letters += times
+            han += times if _HAN.match(char) else 0
+    return "zh" if letters and han * 10 >= letters else "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: its words as written and made even, of the same length."""
 
     words: str
@@ -66,14 +69,14 @@ class Sentence:
 
 #: Ends of sentences; a number's point (3.1), a short form (e.g.) and a place (a.m.) end none.
 _ENDS: Final = re.compile(
-    r"[。;!?\n…]+|(?<![0-9])\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!a\.m\.)(?<!p\.m\.)(?<!etc\.)(?<!min\.)(?<!max\.)"
-    r"|(?<=[0-9])\.(?=\s*$|\s+[a-z\u3400-\u9fff])"
+    r"(?=[。;!?\n….])(?:[。;!?\n…]+|(?<![0-9])\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!a\.m\.)(?<!p\.m\.)(?<!etc\.)(?<!min\.)(?<!max\.)"
+    r"|(?<=[0-9])\.(?=\s*$|\s+[a-z\u3400-\u9fff]))"
 )
 #: What numbers the parts of a cell: `1.`, `(2)`, `三、`, `①`, `-`.
 _NUMBERED: Final = re.compile(
-    r"(?:(?<=^)|(?<=[\s。;,])|(?<=[^0-9]:))"
+    r"(?=[(0-9一二三四五六七八九十a-h①-⑳\s•·-])(?:(?<=^)|(?<=[\s。;,])|(?<=[^0-9]:))"
     r"(?:\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-h])\)|[0-9]{1,2}[.、](?![0-9])|"
-    r"[一二三四五六七八九十]{1,3}、|[①-⑳])\s*|(?:(?<=^)|(?<=\n))\s*[-•·]\s"
+    r"[一二三四五六七八九十]{1,3}、|[①-⑳])\s*|(?=[\s•·-])(?:(?<=^)|(?<=\n))\s*[-•·]\s"
 )
 
 
@@ -85,18 +88,20 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     text = _close(text)
     plain = even(text)
     # Circled numbers become digits when made even, so they are cut where the text as written has them.
-    cuts = [(found.start(), found.end()) for found in _ENDS.finditer(plain)]
-    cuts += [(found.start(), found.end()) for found in _NUMBERED.finditer(plain)]
-    cuts += [(found.start(), found.end()) for found in _SIGNED.finditer(text)]
+    cuts = [found.span() for found in _ENDS.finditer(plain)]
+    cuts += [found.span() for found in _NUMBERED.finditer(plain)]
+    cuts += [found.span() for found in _SIGNED.finditer(text)]
     found, at = [], 0
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if start > at:
             found.append((at, start))
         at = max(at, end)
     return tuple(
-        Sentence(text[start:end].strip(), plain[start:end].strip())
-        for start, end in ((_trimmed(text, plain, start, end)) for start, end in found)
-        if _LETTER.search(plain, start, end)
+        [
+            Sentence(text[start:end].strip(), plain[start:end].strip())
+            for start, end in [_trimmed(text, plain, start, end) for start, end in found]
+            if _LETTER.search(plain, start, end)
+        ]
     )
 
 

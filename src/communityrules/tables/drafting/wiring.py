@@ -7,15 +7,14 @@ pack's words and parameters stay where they are kept up to date and can be set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from communityrules.checker.packs import main_file, read_pack_file
+from communityrules.checker.packs import main_file, parsed_pack_file
 from communityrules.diagnostics.message import Bilingual, Language
+from communityrules.frozen import dataclass
 from communityrules.language import tree
-from communityrules.language.parse import parse
 from communityrules.tables import making
 from communityrules.tables.drafting import said
 from communityrules.tables.drafting.phrases import words_of
@@ -71,6 +70,7 @@ def spread(categories: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for name in categories for one in _SEVERAL.get(name, (name,))))
 
 
+@cache
 def wired(
     category: str, language: Language
 ) -> tuple[tree.Expression, tuple[tree.Declaration, ...], tuple[Bilingual, ...]]:
@@ -124,7 +124,7 @@ def _of_pack(category: str, known: Category, name: str, language: Language) -> t
 @cache
 def _rules_of(pack: str, language: Language) -> dict[str, tree.Expression]:
     """The conditions of a pack's rules by number; the tree stands nowhere in the rulebook that is drafted."""
-    file, _ = parse(read_pack_file(main_file(pack, language)))
+    file, _ = parsed_pack_file(main_file(pack, language))
     found: dict[str, tree.Expression] = {}
     for one in file.declarations:
         if isinstance(one, tree.Rule):

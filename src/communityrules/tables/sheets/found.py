@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from communityrules.diagnostics.message import Bilingual, Diagnostic
+from communityrules.frozen import dataclass
 from communityrules.tables.sheets.model import Cell, Workbook, letters
 from communityrules.tables.sheets.words import Meaning
 
@@ -52,7 +53,7 @@ class TableRow:
 
     def text(self, meaning: Meaning) -> str:
         """What stands there as a person sees it; columns of one meaning one under the other."""
-        return "\n".join(cell.shown.strip() for cell in self._cells(meaning))
+        return "\n".join([cell.shown.strip() for cell in self._cells(meaning)])
 
     def at(self, meaning: Meaning | None = None) -> str:
         """Where it stands, for messages: `规则!C4`; the row, `规则!4`, without a meaning or such a column."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from communityrules.frozen import dataclass
 from communityrules.tables.sheets.found import Matrix, MatrixCell
 from communityrules.tables.sheets.headings import plain_head
 from communityrules.tables.sheets.model import Cell, Row

@@ -5,11 +5,12 @@ Only rows and cells that hold something are kept, so a sheet costs what it says 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+
+from communityrules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from communityrules.tables.reading import refused
 from communityrules.tables.sheets.errors import ENCRYPTED
-from communityrules.tables.sheets.limits import MAX_EXPANDED, MAX_MEMBERS, MAX_READ, Meter
+from communityrules.tables.sheets.limits import MAX_ELEMENTS, MAX_EXPANDED, MAX_MEMBERS, MAX_READ, Meter
 from communityrules.tables.sheets.markup import Handler, parse
 
 #: What Python's `zipfile` and `zlib` raise for archives that are not as they should be.
@@ -23,6 +23,8 @@ _DAMAGE: Final = (
 #: An entry of the list of members begins so.
 _ENTRY: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1
+#: Bytes of a member from which on it is looked through before it is read.
+_LARGE: Final = 4 * 1024 * 1024
 
 
 class Package:
@@ -78,5 +80,18 @@ class Package:
 
     def parse(self, name: str, handler: Handler) -> None:
         """Read a member that is XML."""
+        member = self._members.get(name.lower())
+        if member is not None and member.file_size > _LARGE:
+            self._count(name)
         with self._opened(name) as stream:
             parse(stream, name, handler, self.meter)
+
+    def _count(self, name: str) -> None:
+        """Look through a large member for more markup than a workbook may have, which takes a moment where to read it
+        would take seconds."""
+        ends = 0
+        with self._opened(name) as stream:
+            while chunk := stream.read(_LARGE):
+                ends += chunk.count(b"</") + chunk.count(b"/>")
+                if ends > MAX_ELEMENTS:
+                    raise self.meter.over("elements")

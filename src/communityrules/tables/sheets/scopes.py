@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from communityrules.frozen import dataclass
 from communityrules.library.disguise.tables import traditional
 
 #: Kinds of people that communities have. `staff` is anybody who looks after it.

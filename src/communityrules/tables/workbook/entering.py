@@ -22,6 +22,7 @@ from communityrules.tables.workbook.errors import CELL_UNREADABLE, NO_COLUMN
 from communityrules.tables.workbook.finding import Cell, Found, find_sheet, opens_table
 from communityrules.tables.workbook.grid import Raw, SheetKind
 from communityrules.tables.workbook.heads import HEADS, REMARK
+from communityrules.tables.workbook.held import HELD
 from communityrules.tables.workbook.leaving import QUOTES
 
 #: A day as a person writes it where only a day can stand.
@@ -57,6 +58,8 @@ class Entered:
     strange: list[tuple[str, str]] = field(default_factory=list)
     #: What keeps it from being a rulebook.
     problems: list[Diagnostic] = field(default_factory=list)
+    #: The marks of what the rulebook held when the sheets were made (`held.mark`); none where they do not say.
+    held: set[str] = field(default_factory=set)
     #: What it was made of.
     sheets: tuple[Raw, ...] = ()
     #: The spelling of the heads of its rules.
@@ -164,6 +167,8 @@ def _about(entered: Entered, found: Found) -> None:
         if what in ("#", REMARK.en, REMARK.zh):
             for line in value.replace("\r\n", "\n").split("\n"):
                 entered.add(f"# {line}".rstrip(), cell)
+        elif what in (HELD.en, HELD.zh):
+            entered.held.update(value.split())
         elif what in _spellings("rulebook") or any(what in _spellings(one) for one in ("version", "purpose")):
             indent = "" if what in _spellings("rulebook") else "  "
             entered.add(f"{indent}{what} {_text(value)}", cell)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language.keywords import keyword_table
 from communityrules.language.parse import parse
 from communityrules.tables.sheets.headings import meaning_of, plain_head

@@ -16,6 +16,7 @@ from communityrules.language.printing.declarations import DeclarationPrinter
 from communityrules.language.printing.words import Words
 from communityrules.tables.workbook.grid import Sheet, SheetKind, Workbook
 from communityrules.tables.workbook.heads import ALWAYS, HEADS, REMARK, RULE_HEADS, TITLES
+from communityrules.tables.workbook.held import HELD, told
 from communityrules.tables.workbook.history import history
 
 _CLAUSES: Final[dict[type, str]] = {
@@ -84,6 +85,7 @@ class _Leaving:
         for one in self.file.declarations:
             _LEAVING.get(type(one), _Leaving.declaration)(self, one)
         self._remark(self.file.trailing)
+        self.sheet("about").rows += [[HELD.fill(self.language, {}), marks] for marks in told(self.file)]
         changes = history(self.file, self.printer, self.language)
         if changes:
             self.sheet("history").rows.extend(changes)

@@ -2,29 +2,37 @@
 
 Two tables of the same rulebook are laid beside each other: the one that its text gives now, and the edited one. A
 declaration that both say alike keeps its lines, comments and layout; one that differs is written anew in its place;
-one that is new comes after the one before it; one that is gone is taken out.
+one that is new comes after the one before it; one that is gone is taken out, unless the sheets never had it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import unified_diff
+from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language, RulesError
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.format import format_file
 from communityrules.language.names import NameTable
 from communityrules.language.parse import parse
+from communityrules.tables.carried import filled
 from communityrules.tables.workbook.completing import complete
 from communityrules.tables.workbook.entering import Entered, enter, tree_of
 from communityrules.tables.workbook.grid import raw
+from communityrules.tables.workbook.held import Key, heading, keys_of, mark, row_key
 from communityrules.tables.workbook.leaving import leave
 from communityrules.tables.workbook.splicing import spliced
 
-#: What tells declarations of one rulebook apart: the kind, the name or number, the day, and which of several alike.
-Key = tuple[str, str, str, int]
+_SINCE: Final = Bilingual(
+    "not in these sheets, as it came into the rulebook after they were made: {what}; it stays",
+    "导出之后才加入手册、表中没有的内容予以保留:{what}",
+)
+#: Things that a note names one by one.
+_NAMED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +68,65 @@ def merge(
         raise RulesError(errors)
     now = leave(file, names, language, kept)
     sheets, notes = complete(entered.sheets, now)
-    edited = tree_of(enter(sheets), source.name)
+    again = enter(sheets)
+    edited = tree_of(again, source.name)
     plain, _ = parse(Source(source.name, enter(raw(now)).text))
-    was = dict(zip(_keys(plain.declarations), plain.declarations, strict=True))
+    was = dict(zip(keys_of(plain.declarations), plain.declarations, strict=True))
+    edited, since = _with_later_rows(edited, was, again.held)
     told = _said(plain, names, kept)
     then = _said(edited, names, kept)
     blocks = _blocks(source, file)
-    keys = _keys(file.declarations)
+    keys = keys_of(file.declarations)
     by_key = dict(zip(keys, file.declarations, strict=True))
     changed: dict[Key, list[str]] = {}
     added: list[tuple[Key | None, Key, str]] = []
     before: Key | None = None
-    for key, one in zip(_keys(edited.declarations), edited.declarations, strict=True):
+    for key, one in zip(keys_of(edited.declarations), edited.declarations, strict=True):
         if key in by_key:
             if then[key] != told.get(key):
                 changed[key] = _changed(by_key[key], was.get(key), one, file, edited, names, kept)
             before = key
         else:
             added.append((before, key, _written(one, edited, names, kept, file.spelling)))
-    removed = [key for key in by_key if key not in then]
+    missing = [key for key in by_key if key not in then]
+    removed = [key for key in missing if not again.held or mark(key) in again.held]
+    since += [key for key in missing if key not in removed]
+    if since:
+        notes.append(filled(_SINCE, what=_listed([heading(key) for key in since])))
     text = _spliced(source, blocks, keys, changed, added, removed)
     return Merged(
-        text, tuple(_heading(key) for key in changed), tuple(_heading(key) for _, key, _ in added),
-        tuple(_heading(key) for key in removed), tuple(notes),
+        text, tuple(heading(key) for key in changed), tuple(heading(key) for _, key, _ in added),
+        tuple(heading(key) for key in removed), tuple(notes),
     )  # fmt: skip
+
+
+def _with_later_rows(
+    edited: tree.File, was: Mapping[Key, tree.Declaration], held: Collection[str]
+) -> tuple[tree.File, list[Key]]:
+    """The edited rulebook with those rows of rule tables that came into the rulebook after the sheets were made, each
+    behind the row that it stands behind there; and what they are."""
+    if not held:
+        return edited, []
+    since: list[Key] = []
+    declarations: list[tree.Declaration] = []
+    for key, one in zip(keys_of(edited.declarations), edited.declarations, strict=True):
+        stands = was.get(key)
+        if isinstance(one, tree.Table) and isinstance(stands, tree.Table) and stands.columns == one.columns:
+            rows = list(one.rows)
+            for place, row in enumerate(stands.rows):
+                ids = [other.id.text for other in rows]
+                if row.id.text not in ids and mark(row_key(key, row)) not in held:
+                    since.append(("Rule", row.id.text, "", 1))
+                    before = next((id_.id.text for id_ in reversed(stands.rows[:place]) if id_.id.text in ids), None)
+                    rows.insert(ids.index(before) + 1 if before is not None else 0, row)
+            one = one if len(rows) == len(one.rows) else replace(one, rows=tuple(rows))
+        declarations.append(one)
+    return (replace(edited, declarations=tuple(declarations)) if since else edited), since
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{one}`" for one in names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown}, … ({len(names)})"
 
 
 def _changed(
@@ -107,43 +150,10 @@ def _changed(
     return _lines(_written(one, edited, names, imported, file.spelling))
 
 
-def _keys(declarations: Sequence[tree.Declaration]) -> list[Key]:
-    seen: dict[tuple[str, str, str], int] = {}
-    keys: list[Key] = []
-    for one in declarations:
-        kind = type(one).__name__
-        start = ""
-        match one:
-            case tree.Rule():
-                name = one.id.text
-            case tree.Amend() | tree.Repeal():
-                name, start = one.rule.text, str(one.start.value) if one.start is not None else ""
-            case tree.Header() | tree.MemberFields() | tree.LabelTypes() | tree.Breaker() | tree.Confidential():
-                name = ""
-            case tree.TemplateDeclaration():
-                name, start = one.name.text, str(one.start.value) if one.start is not None else ""
-            case tree.Use():
-                name = one.path.value
-            case tree.Power():
-                name = one.group.text
-            case tree.Test():
-                name = one.name.value
-            case _:
-                name = one.name.text
-        number = seen[kind, name, start] = seen.get((kind, name, start), 0) + 1
-        keys.append((kind, name, start, number))
-    return keys
-
-
-def _heading(key: Key) -> str:
-    kind, name, start, _ = key
-    return " ".join(part for part in (kind.removesuffix("Declaration").lower(), name, start) if part)
-
-
 def _said(file: tree.File, names: NameTable, imported: tuple[str, ...]) -> dict[Key, str]:
     return {
         key: _written(one, file, names, imported, "en")
-        for key, one in zip(_keys(file.declarations), file.declarations, strict=True)
+        for key, one in zip(keys_of(file.declarations), file.declarations, strict=True)
     }
 
 

@@ -7,15 +7,15 @@ person has put beside a row goes with it.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from communityrules.frozen import dataclass
 from communityrules.tables.workbook.finding import find_sheet
 from communityrules.tables.workbook.fitting import check_fits
 from communityrules.tables.workbook.grid import Sheet, SheetKind, Workbook
 from communityrules.tables.workbook.heads import KEYS
-from communityrules.tables.workbook.xlsx import add_sheet, put, unescaped
+from communityrules.tables.workbook.xlsx import add_sheet, out_of_sight, put, unescaped
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -103,7 +103,8 @@ def _update(page: Worksheet, sheet: Sheet) -> None:
         for name, text in by_column.items():
             put(page.cell(number, places[name]), text)
         page.row_dimensions[number].height = old.height if old is not None else None
-        page.row_dimensions[number].hidden = old.hidden if old is not None else False
+        hidden = old.hidden if old is not None else False
+        page.row_dimensions[number].hidden = hidden or out_of_sight(sheet, cells)
     if order == wanted:
         _merge_again(page, merged)
     last = page.max_row

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from communityrules.diagnostics.width import cells as width_of
 from communityrules.tables.workbook.fitting import check_fits
 from communityrules.tables.workbook.grid import Sheet, Workbook
+from communityrules.tables.workbook.held import HELD
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -86,6 +88,11 @@ def put(cell: Any, text: str) -> None:
         cell.quotePrefix = text[:1] in _FORMULA
 
 
+def out_of_sight(sheet: Sheet, row: Sequence[str]) -> bool:
+    """Whether a row is for us alone."""
+    return sheet.kind == "about" and row[0] in (HELD.en, HELD.zh)
+
+
 def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -119,6 +126,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     font = Font(name=_FONT, size=10)
     stripe = PatternFill("solid", fgColor=_STRIPE)
     for index, row in enumerate(sheet.rows, top + 1):
+        page.row_dimensions[index].hidden = out_of_sight(sheet, row)
         for place, text in enumerate(row, 1):
             written = page.cell(index, place)
             put(written, text)
