@@ -169,6 +169,7 @@ arguments = st.one_of(
         lambda one: one.slot != "up_to" or not isinstance(one.value, t.Number)
     ),
     _named(t.Argument, st.just("rule"), rule_ids),
+    _named(t.Argument, st.just("as"), st.one_of(paths, texts, numbers, durations, days, flags, signed)),
     _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers, calendar_units)),
 )
 #: A particle right after the name is no argument.

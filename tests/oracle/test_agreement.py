@@ -78,6 +78,10 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
         plain_past.add(event)
         given_, wanted = evaluator.match(event, past), plain.match(event, plain_past)
         assert _plain(rules, given_) == _plain(rules, wanted), event
+        for hit in given_.hits:
+            taken = evaluator.outcome(hit, event, past).actions
+            noted = [(one.on["member"], one.arguments["field"], one.arguments["value"]) for one in taken]
+            assert noted == plain.noted(hit.rule, event, plain_past), event
         json.dumps([hit.evidence for hit in given_.hits], allow_nan=False)
         for rule in rules:
             if rule.every is not None:

@@ -350,7 +350,14 @@ class Allowance:
 
 
 #: "forever", or microseconds, a range, an allowance, a number, a parameter that is an amount, a name, a text.
-ArgumentValue = int | str | DurationRange | Allowance | ParameterRef | Value
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What an action writes down: a fact of the event at hand, a parameter as of then, or a value."""
+
+    value: FieldRef | ParameterRef | Const
+
+
+ArgumentValue = int | str | DurationRange | Allowance | ParameterRef | Noted | Value
 
 
 @dataclass(frozen=True, slots=True)

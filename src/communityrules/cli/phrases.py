@@ -118,13 +118,14 @@ _SLOTS: Final = {
     "priority": Bilingual("priority", "优先级"),
     "set_by": Bilingual("set by", "裁量"),
     "to_range": Bilingual("to", "至"),
+    "as": Bilingual("as", "为"),
 }
 _POINTS: Final = Bilingual("points", "分")
 _POINT: Final = Bilingual("point", "分")
 _LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
 #: Arguments that are told elsewhere, or are ids that only programs need.
 _UNTOLD: Final = frozenset(
-    {"case", "sanction", "penalty_step", "step", "unit", "calendar", "at_most", "per", "instead_of"}
+    {"case", "sanction", "penalty_step", "step", "unit", "calendar", "at_most", "per", "instead_of", "confidential"}
 )
 
 

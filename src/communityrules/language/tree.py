@@ -266,6 +266,7 @@ Expression = (
 #: How an argument of an action is introduced. "" stands for a bare one, `for` covers `for 20 minutes`.
 Slot = Literal[
     "", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at", "rule",
+    "as",
 ]  # fmt: skip
 
 
@@ -292,7 +293,7 @@ class Argument:
     """One argument of an action. `5 points` is a number with the unit word as the next bare argument."""
 
     slot: Slot
-    value: Path | Text | Number | Duration | DurationRange | Forever | Day | RuleId | Allowance
+    value: Path | Text | Number | Duration | DurationRange | Forever | Day | RuleId | Allowance | Flag
     span: Span = field(compare=False, repr=False)
 
 

@@ -244,6 +244,16 @@ _ON_MEMBERS = (
         "member",
         parameters=(Parameter("", "label", "label", required=True), _AGAINST),
     ),
+    Action(
+        Names("note", "记下"),
+        Bilingual(
+            "Write down a fact of the member in a field that the rulebook declares; what is absent is not written.",
+            "把成员的一项事实记入手册声明的字段;事实不存在时什么也不记。",
+        ),
+        "allow",
+        "member",
+        parameters=(Parameter("", "field", "field", required=True), Parameter("as", "value", "fact", required=True)),
+    ),
 )
 
 _ON_COMMUNITY = (

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.scope import RESERVED_RULES
+from communityrules.compiler.plain import plain, plain_number
 from communityrules.language import tree
 from communityrules.library.declare import Library, Parameter
 from communityrules.model.decision import ActionTaken, Decision, Sanction
@@ -151,7 +152,7 @@ class _Seen:
         return any(
             one.action.do == name
             and (under is None or under in one.rules)
-            and _fits(wanted, name, one.action.arguments, self.library)
+            and _fits(wanted, name, one.action, self.library)
             for one in self.done
         )
 
@@ -161,8 +162,11 @@ def _is_named(name: tree.Name | None, among: Sequence[str | None], library: Libr
     return name is None or bool({name.text, library.resolve("groups", name.text) or name.text}.intersection(among))
 
 
-def _fits(wanted: tree.Action, name: str, arguments: Any, library: Library) -> bool:
+def _fits(wanted: tree.Action, name: str, action: ActionTaken, library: Library) -> bool:
     """Whether every argument that is written is what the action was given."""
+    # A member whom an action names is whom it falls on.
+    bearer = action.on.get("member")
+    arguments = {"member": bearer, "against": bearer, **action.arguments}
     declared = library.actions.get(name)
     free = list(declared.parameters) if declared is not None else []
     for argument in wanted.arguments:
@@ -183,22 +187,56 @@ def _parameters(free: Sequence[Parameter], argument: tree.Argument, first: bool)
     return [one for slot in slots for one in free if one.slot == slot and one.kind in kinds]
 
 
-_NAMED: Final = ("penalty", "template", "group", "state", "value", "label", "member", "calendar", "priority", "unit")
+_NAMED: Final = (
+    "penalty",
+    "template",
+    "group",
+    "state",
+    "value",
+    "label",
+    "member",
+    "calendar",
+    "priority",
+    "unit",
+    "field",
+    "fact",
+)
 _KINDS: Final[dict[type, tuple[str, ...]]] = {
-    tree.Duration: ("duration",),
+    tree.Duration: ("duration", "fact"),
     tree.Forever: ("duration",),
     tree.DurationRange: ("range",),
-    tree.Number: ("number",),
-    tree.Text: ("text", "label", "group"),
+    tree.Number: ("number", "fact"),
+    tree.Text: ("text", "label", "group", "fact"),
     tree.Path: _NAMED,
-    tree.Day: (),
+    tree.Day: ("fact",),
+    tree.Flag: ("fact",),
     tree.RuleId: ("rule",),
     tree.Allowance: ("allowance",),
 }
 
 
+def _told(value: Any) -> Any:
+    """A value as an action that notes it tells it."""
+    match value:
+        case tree.Duration():
+            length = dates.measure(value)
+            return None if length is None else plain(length, "duration", "UTC")
+        case tree.Number():
+            return plain_number(value.value)
+        case tree.Day():
+            return value.value.isoformat()
+        case tree.Text() | tree.Flag():
+            return value.value
+        case _:
+            return value.text
+
+
 def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library: Library) -> bool:
     given = arguments.get(parameter.name)
+    if parameter.kind == "fact":
+        return bool(given == _told(argument.value))
+    if parameter.kind == "field" and isinstance(argument.value, tree.Path):
+        return bool(given == argument.value.parts[-1].text)
     match argument.value:
         case tree.Duration() as length:
             return bool(given == dates.measure(length))

@@ -73,6 +73,8 @@ _KINDS: Final[Mapping[str, Bilingual]] = {
     "rule": Bilingual("a rule's number", "规则编号"),
     "allowance": Bilingual("at most how many in a period: `10 today`", "一段时期的上限:`10 今日`"),
     "text": Bilingual("a text", "文字"),
+    "field": Bilingual("a declared field of a member", "声明过的成员字段"),
+    "fact": Bilingual("a fact of the event or a value", "事件中的事实或一个值"),
 }
 _OVER: Final[Mapping[str, Bilingual]] = {
     "event": Bilingual("an event type", "事件类型"),
