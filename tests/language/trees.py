@@ -271,6 +271,8 @@ def tables(draw: st.DrawFn) -> t.Table:
     return t.Table(draw(names), head, draw(st.booleans()), tuple(columns), tuple(rows), SPAN, draw(layouts))  # type: ignore[arg-type]
 
 
+moments = _named(t.Moment, days, st.one_of(times, clocks))
+
 # --- tests ---------------------------------------------------------------------------------------------------
 
 field_paths = st.lists(any_word, min_size=1, max_size=2).map(
@@ -279,7 +281,9 @@ field_paths = st.lists(any_word, min_size=1, max_size=2).map(
 field_values = _named(
     t.FieldValues,
     field_paths,
-    st.lists(st.one_of(texts, signed, days, durations, times, flags, paths), min_size=1, max_size=2).map(tuple),
+    st.lists(st.one_of(texts, signed, days, moments, durations, times, flags, paths), min_size=1, max_size=2).map(
+        tuple
+    ),
 )
 fields = st.lists(field_values, max_size=2).map(tuple)
 maybe_rules = st.one_of(st.none(), rule_ids)

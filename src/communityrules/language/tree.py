@@ -99,6 +99,15 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """`2026-03-05 14:00`, in the fields of tests."""
+
+    day: Day
+    time: TimeOfDay
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """`true` or `false`."""
 
@@ -508,7 +517,7 @@ class FieldValues:
     """`roles: "publisher", "reviewer"` or `labels.off_topic: 0.9`."""
 
     path: Path
-    values: tuple[Text | Number | Day | Duration | TimeOfDay | Flag | Path, ...]
+    values: tuple[Text | Number | Day | Moment | Duration | TimeOfDay | Flag | Path, ...]
     span: Span = field(compare=False, repr=False)
 
 

@@ -31,7 +31,8 @@ _ON_MESSAGES = (
         Bilingual("Let it pass and mark it for people to look at.", "放行并标记,供人查看。"),
         "flag",
         "message",
-        parameters=(Parameter("to", "to", "group"),),
+        parameters=(Parameter("", "to", "group"),),
+        particle="to",
     ),
     Action(
         Names("hold", "送审"),

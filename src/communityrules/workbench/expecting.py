@@ -255,7 +255,8 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
             if isinstance(given, checked.FieldRef):
                 return text == given.what
             table = {"group": "groups", "priority": "values"}.get(parameter.kind)
-            return given == text or (table is not None and given == library.resolve(table, text))
+            canonical = library.resolve(table, text) if table is not None else None
+            return given is not None and given in (text, canonical)
         case tree.RuleId() as rule:
             return bool(given == rule.text)
         case _:

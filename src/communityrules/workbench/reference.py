@@ -355,7 +355,9 @@ class _Page:
         yield self.table(heads, (self._action(one) for one in self.library.actions.values()))
 
     def _action(self, one: Action) -> Iterator[str]:
-        yield f"`{one.names.en} {one.particle}`".replace(" `", "`")
+        # Where its object may be left out, so may the word before it.
+        needed = any(each.required for each in one.parameters)
+        yield f"`{one.names.en} {one.particle if needed else ''}`".replace(" `", "`")
         yield _spellings(one.names)[1]
         more = self.say(" A sanction.", "属于处分。") if one.sanction else ""
         yield self.of(one.doc) + more

@@ -36,6 +36,7 @@ from communityrules.language.tree import (
     InPlaces,
     Later,
     Modality,
+    Moment,
     Name,
     Number,
     OnEvents,
@@ -259,6 +260,9 @@ class ClauseBuilder(ExpressionBuilder):
     def field_item(self, children: list[Any]) -> _FieldItem:
         value = children[-1]
         return _FieldItem(self._field_path(children[0]) if len(children) > 1 else None, value, self.span(children))
+
+    def moment(self, children: list[Any]) -> Moment:
+        return Moment(self.day(children[0]), self.time_of_day(children[1], seconds=True), self.span(children))
 
     def _field_path(self, token: Token) -> Path:
         """`labels.off_topic`, which the lexer gives as one token."""

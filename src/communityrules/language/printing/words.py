@@ -27,6 +27,7 @@ from communityrules.language.tree import (
     Header,
     LabelTypes,
     MemberFields,
+    Moment,
     Name,
     Number,
     Path,
@@ -197,7 +198,8 @@ class Words:
         return f"{amount} {unit.en[0] if duration.amount == Decimal(1) else unit.en[1]}"
 
     def constant(
-        self, value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Flag | Regex | Allowance
+        self,
+        value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Moment | Flag | Regex | Allowance,
     ) -> str:
         match value:
             case Text():
@@ -217,6 +219,8 @@ class Words:
             case TimeOfDay():
                 clock = f"{value.minutes // 60:02}:{value.minutes % 60:02}"
                 return f"{clock}:{value.seconds:02}" if value.seconds else clock
+            case Moment():
+                return f"{self.constant(value.day)} {self.constant(value.time)}"
             case Flag():
                 return self.word("true" if value.value else "false")
             case Regex():
