@@ -142,7 +142,7 @@ def _atom(depth: int) -> st.SearchStrategy[Any]:
     keys = st.lists(sums(0), max_size=2).map(tuple)
     windows = st.one_of(
         st.none(),
-        _named(t.Sliding, durations),
+        _named(t.Sliding, durations | names),
         _named(t.Calendar, st.sampled_from(["hour", "day", "week", "month", "quarter", "year"])),
     )
     weighted = _named(t.Weighted, st.one_of(paths, signed), inner)
@@ -170,7 +170,7 @@ arguments = st.one_of(
     ),
     _named(t.Argument, st.just("rule"), rule_ids),
     _named(t.Argument, st.just("as"), st.one_of(paths, texts, numbers, durations, days, flags, signed)),
-    _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers, calendar_units)),
+    _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers | names, calendar_units)),
 )
 #: A particle right after the name is no argument.
 argument_lists = st.lists(arguments, max_size=3).map(tuple).filter(
@@ -198,8 +198,8 @@ none: st.SearchStrategy[Any] = st.just(())
 urgencies = _named(t.Urgency, names, durations | names)
 _done = st.lists(plain_actions, min_size=1, max_size=2).map(tuple)
 reminders = st.one_of(
-    st.builds(lambda share, done: t.Reminder(share, None, done, SPAN), numbers, _done),
-    st.builds(lambda length, done: t.Reminder(None, length, done, SPAN), durations, _done),
+    st.builds(lambda share, done: t.Reminder(share, None, done, SPAN), numbers | names, _done),
+    st.builds(lambda length, done: t.Reminder(None, length, done, SPAN), durations | names, _done),
 )
 deadlines: st.SearchStrategy[Any] = st.one_of(st.none(), durations, names, paths)
 
@@ -387,7 +387,7 @@ penalty_lines = st.one_of(
         t.PenaltyStep, st.one_of(st.integers(1, 120), st.sampled_from(["then_on", "always"])), action_lists, layout=True
     ),
     _named(
-        t.Appeal, st.one_of(st.none(), st.integers(1, 5)), names, st.one_of(st.none(), durations), layout=True
+        t.Appeal, st.one_of(st.none(), st.integers(1, 5)), names, st.one_of(st.none(), durations, names), layout=True
     ),
     _named(t.PenaltyCap, numbers, durations, st.one_of(st.none(), names), layout=True),
 )  # fmt: skip
@@ -417,8 +417,8 @@ declarations = st.one_of(
     _named(t.StateDeclaration, names, some_names, layout=True),
     _named(t.CalendarDeclaration, names, st.lists(calendar_lines, max_size=3).map(tuple), layout=True),
     _named(
-        t.PenaltyDeclaration, names, st.one_of(st.none(), durations), st.lists(penalty_lines, max_size=3).map(tuple),
-        layout=True,
+        t.PenaltyDeclaration, names, st.one_of(st.none(), durations, names),
+        st.lists(penalty_lines, max_size=3).map(tuple), layout=True,
     ),
     _named(
         t.Power, names, st.lists(plain_actions, min_size=1, max_size=3).map(tuple), st.one_of(none, action_lists),

@@ -324,7 +324,9 @@ class Maker:
             function
         )
         type_ = {"since": DURATION, "sequence": BOOLEAN}.get(function, NUMBER)
-        window = choices.one((SlidingWindow(HOUR), SlidingWindow(DAY), CalendarWindow("day"), CalendarWindow("hour")))
+        said = SlidingWindow(ParameterRef("length", DURATION))
+        days, hours = CalendarWindow("day"), CalendarWindow("hour")
+        window = choices.one((SlidingWindow(HOUR), SlidingWindow(DAY), days, hours, said))
         return Aggregate(
             function, events, self.value(kind, 1) if kind else None,
             tuple(choices.some((_FIELDS[12], _FIELDS[23], _FIELDS[10], _FIELDS[28]), 2)),

@@ -112,6 +112,10 @@ _TAKES_NOTHING: Final = Bilingual("It takes nothing after its name.", "它的名
 _UNIT_MISSING: Final = Bilingual("Write a unit after the number, such as `1 day`.", "请在数字后写上单位,例如 `1天`。")
 _NUMERALS: Final = "一二两三四五六七八九十半"
 _DIGITS: Final = Bilingual("Write numbers in digits, such as `1 day`.", "数字请用阿拉伯数字,例如 `1天`。")
+_RANGE_WRITTEN: Final = Bilingual(
+    "A range is written out, such as `1 to 7 days`; where it changes by date, amend the rule.",
+    "范围须写明,例如 `1 至 7天`;随日期变化时,请修订规则。",
+)
 _COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
 #: Words with which people join two actions.
 _JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
@@ -309,6 +313,8 @@ class Actions:
             advice = _UNIT_MISSING
         elif bare[:1] in _NUMERALS and bare:
             advice = _DIGITS
+        elif argument.slot == "to" and "range" in kinds and isinstance(argument.value, tree.Path):
+            advice = _RANGE_WRITTEN
         elif bare and self._scope.library.resolve("actions", bare) is not None:
             advice = _COMMA
             end = len(argument.span.source.text[: argument.span.start].rstrip())
@@ -362,6 +368,9 @@ class Actions:
             case tree.Day() | tree.Flag():
                 return value.value
             case tree.Allowance():
+                if isinstance(value.number, tree.Name):
+                    said = amounts.parameter(value.number, NUMBER, self._resolver)
+                    return checked.Allowance(said, value.unit) if said is not None else None
                 most = self._value("number", tree.Argument("up_to", value.number, value.span), given)
                 return checked.Allowance(most, value.unit) if isinstance(most, int) else None
             case tree.RuleId():

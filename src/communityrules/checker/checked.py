@@ -288,9 +288,9 @@ Expression = (
 
 @dataclass(frozen=True, slots=True)
 class SlidingWindow:
-    """Events whose age is at most `length` microseconds."""
+    """Events whose age is at most `length` microseconds, or what a parameter says at the instant of asking."""
 
-    length: int
+    length: int | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +345,7 @@ class DurationRange:
 class Allowance:
     """At most so many points of a rule, for each member, in a calendar unit of the rulebook's zone."""
 
-    points: int
+    points: int | ParameterRef
     unit: Literal["hour", "day", "week", "month", "quarter", "year"]
 
 
@@ -401,8 +401,8 @@ class Reminder:
     """What is done before the deadline: once `share` (0.8 for 80%) of the time is over, or `before` microseconds ahead
     of it, both in the duty's working time."""
 
-    share: Decimal | None
-    before: int | None
+    share: Decimal | ParameterRef | None
+    before: int | ParameterRef | None
     actions: tuple[Action, ...]
 
 
@@ -537,7 +537,7 @@ class PenaltyStep:
 class Appeal:
     times: int | None
     group: str
-    within: int | None
+    within: int | ParameterRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,7 +555,7 @@ class Penalty:
     """Offences whose age is at most `over` microseconds count; None: all."""
 
     name: str
-    over: int | None
+    over: int | ParameterRef | None
     steps: tuple[PenaltyStep, ...]
     appeal: Appeal | None
     origin: Origin = field(compare=False)

@@ -74,7 +74,8 @@ def arguments(given: Mapping[str, checked.ArgumentValue | checked.FieldRef], rea
             told["duration"] = value.low
             told["up_to"] = value.high
         elif isinstance(value, checked.Allowance):
-            told.update(at_most=value.points, per=value.unit)
+            points = value.points if isinstance(value.points, int) else read(value.points)
+            told.update(at_most=points, per=value.unit)
         elif value is not None and name != "against":
             told[name] = (
                 read(value) if isinstance(value, checked.FieldRef | checked.ParameterRef | checked.Noted) else value

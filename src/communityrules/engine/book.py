@@ -169,11 +169,19 @@ class Book:
 
     def amount(self, said: int | checked.ParameterRef, now: int) -> int:
         """A length of time or a number that rules say, as of an instant. Before its first date it is the first one."""
+        return int(self.value(said, now)) if isinstance(said, checked.ParameterRef) else said
+
+    def most(self, said: int | checked.ParameterRef) -> int:
+        """The largest that a length of time or a number can be, whenever."""
         if not isinstance(said, checked.ParameterRef):
             return said
-        found: Any = self.parameter(said.name, now)
-        first: Any = self.rulebook.parameters[said.name].values[0][1]
-        return int(first if found is None else found)
+        values: Any = self.rulebook.parameters[said.name].values
+        return max(int(value) for _, value in values)
+
+    def value(self, said: checked.ParameterRef, now: int) -> Any:
+        """What a parameter says as of an instant. Before its first date it is the first value."""
+        found = self.parameter(said.name, now)
+        return self.rulebook.parameters[said.name].values[0][1] if found is None else found
 
     def parameter(self, name: str, now: int) -> Any | None:
         """The value that a dated parameter has at an instant, or None."""

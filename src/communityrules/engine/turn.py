@@ -107,6 +107,8 @@ def _settled(value: Any, event: Event | None, turn: Turn, law: int | None) -> An
         return _noted(value, event, turn, law)
     if isinstance(value, checked.ParameterRef):
         return turn.amount(value, law)
+    if isinstance(value, checked.Allowance):
+        return checked.Allowance(turn.amount(value.points, law), value.unit)
     return read_member(value, event, turn.tx) if isinstance(value, checked.FieldRef) else value
 
 
@@ -142,7 +144,10 @@ def _confided(action: checked.Action, event: Event, turn: Turn) -> dict[str, Any
 
 def reads_event(action: checked.Action, rulebook: checked.Rulebook) -> bool:
     """Whether the same action is another one on another event."""
-    written = (one.value if isinstance(one, checked.Noted) else one for one in action.arguments.values())
+    written = (
+        one.value if isinstance(one, checked.Noted) else one.points if isinstance(one, checked.Allowance) else one
+        for one in action.arguments.values()
+    )
     fields = (action.against, *written)
     return (
         any(isinstance(one, checked.FieldRef | checked.ParameterRef) for one in fields)
@@ -317,6 +322,10 @@ class Turn:
         if not isinstance(said, checked.ParameterRef):
             return said
         return self.book.amount(said, self.now if law is None else law)
+
+    def value(self, said: checked.ParameterRef, law: int | None = None) -> Any:
+        """What a parameter says, as of now or of another instant; before its first date what it says first."""
+        return self.book.value(said, self.now if law is None else law)
 
     def size(self, group: str) -> int:
         """How many known members are in a group, by what is known now. Of a group that fails none, and it says so."""

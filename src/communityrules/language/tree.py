@@ -148,9 +148,9 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Sliding:
-    """`within 10 minutes`."""
+    """`within 10 minutes`, or the parameter that says it."""
 
-    duration: Duration
+    duration: Duration | Name
     span: Span = field(compare=False, repr=False)
 
 
@@ -290,9 +290,9 @@ class DurationRange:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """`10 today` behind `up to`: at most so many in a calendar unit."""
+    """`10 today` behind `up to`: at most so many, or as many as a parameter says, in a calendar unit."""
 
-    number: Number
+    number: Number | Name
     unit: CalendarUnit
     span: Span = field(compare=False, repr=False)
 
@@ -438,9 +438,10 @@ class Urgency:
 class Reminder:
     """`at 80% remind`, `at 1 hour before notify staff`: what is done before the deadline."""
 
-    #: The part of the time that is over, with a percent sign; or how long before the deadline. One of the two.
-    share: Number | None
-    before: Duration | None
+    #: The part of the time that is over, with a percent sign; or how long before the deadline. One of the two, or the
+    #: parameter that says it.
+    share: Number | Name | None
+    before: Duration | Name | None
     actions: tuple[Action, ...]
     span: Span = field(compare=False, repr=False)
 
@@ -881,7 +882,7 @@ class Appeal:
 
     times: int | None
     group: Name
-    within: Duration | None
+    within: Duration | Name | None
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -900,7 +901,7 @@ class PenaltyCap:
 @dataclass(frozen=True, slots=True)
 class PenaltyDeclaration:
     name: Name
-    over: Duration | None
+    over: Duration | Name | None
     lines: tuple[PenaltyStep | Appeal | PenaltyCap, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN

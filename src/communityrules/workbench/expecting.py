@@ -246,8 +246,8 @@ def _same(argument: tree.Argument, parameter: Parameter, arguments: Any, library
             low = dates.measure(tree.Duration(between.low, between.high.unit, between.span))
             return bool((arguments.get("duration"), arguments.get("up_to")) == (low, dates.measure(between.high)))
         case tree.Allowance() as allowance:
-            per = arguments.get("at_most"), arguments.get("per")
-            return bool(per == (dates.whole(allowance.number.value), allowance.unit))
+            most = dates.whole(allowance.number.value) if isinstance(allowance.number, tree.Number) else None
+            return bool((arguments.get("at_most"), arguments.get("per")) == (most, allowance.unit))
         case tree.Number() as number:
             return bool(given == dates.whole(number.value))
         case tree.Path() | tree.Text() as words:

@@ -211,7 +211,7 @@ class Words:
             case DurationRange():
                 return f"{value.low:f} {self.word('to')} {self.duration(value.high)}"
             case Allowance():
-                return f"{self.number(value.number)} {self.shared('windows', value.unit)}"
+                return f"{self.how_many(value.number)} {self.shared('windows', value.unit)}"
             case Forever():
                 return self.word("forever")
             case Day():
