@@ -1,4 +1,4 @@
-"""Caps by period, what is taken back, leaderboards, graces, facts and amounts by parameter go through sheets and come back."""
+"""Caps by period, what is taken back, leaderboards, graces, facts and amounts by parameter go through sheets."""
 
 from __future__ import annotations
 
