@@ -96,6 +96,10 @@ def test_evidence(piece: dict[str, Any], english: str, chinese: str) -> None:
         ("assign", {"to": "staff", "priority": "urgent"},
          "assign to staff priority urgent", "指派 staff 优先级 紧急"),
         ("award", {"points": 5}, "award 5 points", "加分 5 分"),
+        ("flag", {"to": "staff"}, "flag to staff", "标记 staff"),
+        ("alert", {"name": "surge", "to": "staff"}, "alert surge to staff", "告警 surge 向 staff"),
+        ("note", {"field": "city", "value": "Oslo", "confidential": ["staff"]},
+         "note city as Oslo", "记下 city 为 Oslo"),
         ("set", {"state": "raid", "value": "high", "for": 20 * MINUTE},
          "set raid high for 20 minutes", "置 raid high 持续 20分钟"),
         ("wave", {"at": "bob"}, "wave bob", "wave bob"),
@@ -104,6 +108,11 @@ def test_evidence(piece: dict[str, Any], english: str, chinese: str) -> None:
 def test_actions(do: str, arguments: dict[str, Any], english: str, chinese: str) -> None:
     assert EN.acted(ActionTaken(do, {}, arguments)) == english
     assert ZH.acted(ActionTaken(do, {}, arguments)) == chinese
+
+
+def test_the_member_whom_an_action_names() -> None:
+    assert EN.acted(ActionTaken("assign", {"member": "sue"}, {"priority": "urgent"})) == "assign to sue priority urgent"
+    assert EN.acted(ActionTaken("warn", {"member": "sue"}, {})) == "warn"
 
 
 def sanction(**changes: Any) -> Sanction:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from communityrules.checker.checked import Aggregate, CalendarWindow, SlidingWindow
+from communityrules.checker.checked import Aggregate, CalendarWindow, Parameter, SlidingWindow
 from communityrules.compiler.facts import GivenFacts
 from communityrules.compiler.match import Observer
 from communityrules.engine.spans import Span, span_of
 from communityrules.engine.windows import WindowPlan, Windows
 from communityrules.library.periods import periods
 from communityrules.model.event import Event, Member
-from communityrules.model.values import NUMBER, SECOND
+from communityrules.model.values import DAY, DURATION, HOUR, MINUTE, NUMBER, SECOND, instant
 from communityrules.stores.protocol import Batch, CommunityChanges, Standing, Store
 
 ZONE = "America/New_York"
 UNIT_OF = periods(ZONE).bounds
 NO_FACTS = GivenFacts()
+#: The evening before clocks go forward in New York.
+START = instant(datetime(2024, 3, 10, 3, tzinfo=UTC))
+#: A length that changes: longer, much longer, then shorter than at first.
+PARAMETERS = {
+    "spell": Parameter(
+        "spell",
+        DURATION,
+        ((None, 10 * SECOND), (START + MINUTE, 3 * HOUR), (START + 5 * HOUR, 1), (START + DAY, 20 * MINUTE)),
+    )
+}
 COMMUNITY = "c"
 
 
@@ -65,6 +76,7 @@ def plan(*aggregates: Aggregate) -> WindowPlan:
 
     book: Any = Book()
     book.aggregates = aggregates
+    book.parameters = PARAMETERS
     return WindowPlan(book, {kind: observer(fed) for kind, fed in places.items()}, UNIT_OF)
 
 
@@ -115,7 +127,7 @@ class Bench:
 
 def naive(one: Aggregate, history: list[Seen], key: str, time: int, judged: Seen | None, closing: bool = False) -> Any:
     """The answer from the whole history, in order of arrival. `judged` is its last, or None for another's facts."""
-    span: Span = span_of(one.window, UNIT_OF)
+    span: Span = span_of(one.window, UNIT_OF, PARAMETERS)
     first = span.start_closing(time) if closing else span.start(time)
     past = history[:-1] if judged is not None and one.function in ("last", "since") else history
     inside = [

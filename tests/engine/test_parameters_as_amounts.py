@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from village import Village, at, done
 
 from communityrules.compiler.facts import GivenFacts
@@ -141,3 +142,93 @@ def test_memory_and_sqlite_agree(tmp_path: Path) -> None:
         told.append(village.decisions)
         village.engine.close()
     assert told[0] == told[1]
+
+
+KEPT = """
+parameter spell = 10 minutes, 2 hours from 2024-10-09, 5 minutes from 2024-10-10
+parameter term = 1 day, 10 days from 2024-10-10
+parameter some = 5, 7 from 2024-10-09
+parameter part = 50%, 80% from 2024-10-09
+parameter lead = 1 hour, 3 hours from 2024-10-09
+define busy as count(message by member within spell) >= 3
+
+group staff as member.roles has "service"
+
+penalty ladder over term
+  1st: warn
+  then on: mute 1 hour
+  appeal once to staff within term
+
+rule 1
+  must not
+  on message
+  if busy
+  then flag
+
+rule 2
+  must not
+  on message
+  if message.text contains "spam"
+  then penalty ladder
+
+rule 3
+  should
+  on rating
+  then award 4 points up to some today
+
+rule 4
+  must
+  responsible staff
+  on feedback
+  require reply within 10 hours, at part remind, at lead before notify staff, if late escalate to staff
+"""
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+def test_a_window_is_as_long_as_the_parameter_says_then(store: str, tmp_path: Path) -> None:
+    village = Village(KEPT, store="memory:" if store == "memory" else f"sqlite:///{tmp_path / 'windows.db'}")
+    for when in ("22:00", "22:05"):
+        assert done(village.send(f"2024-10-08 {when}", "amy", "message", "hi")) == []
+    assert done(village.send("22:10", "amy", "message", "hi")) == ["flag under 1"]
+    assert done(village.send("22:21", "amy", "message", "hi")) == []
+    # From midnight on it reaches back two hours, to what the shorter window had left already.
+    assert done(village.send("2024-10-09 00:10", "amy", "message", "hi")) == ["flag under 1"]
+    assert done(village.send("02:10", "amy", "message", "hi")) == []
+    assert done(village.send("23:58", "amy", "message", "hi")) == []
+    assert done(village.send("23:59", "amy", "message", "hi")) == []
+    assert done(village.send("2024-10-10 00:00", "amy", "message", "hi")) == ["flag under 1"]
+    assert done(village.send("00:05", "amy", "message", "hi")) == []
+
+
+def test_an_offence_counts_as_long_as_the_parameter_says_when_the_next_is_committed() -> None:
+    village = Village(KEPT)
+    assert done(village.send("2024-10-08 09:00", "amy", "message", "spam")) == ["penalty under 2", "warn under 2"]
+    assert done(village.send("2024-10-09 09:01", "amy", "message", "spam")) == ["penalty under 2", "warn under 2"]
+    assert done(village.send("2024-10-10 23:00", "amy", "message", "spam")) == ["penalty under 2", "mute under 2"]
+
+
+def test_an_appeal_is_open_as_long_as_the_parameter_said_then() -> None:
+    village = Village(KEPT)
+    village.send("2024-10-08 09:00", "amy", "message", "spam")
+    assert village.send("2024-10-09 09:01", "amy", "appeal").cases == ()
+    village.send("2024-10-10 09:00", "amy", "message", "spam")
+    assert [one.kind for one in village.send("2024-10-13 09:00", "amy", "appeal").cases] == ["appeal"]
+
+
+def test_an_allowance_by_parameter() -> None:
+    village = Village(KEPT)
+    given = [
+        sum(one.change for one in village.send(f"2024-10-0{day} 09:0{at}", "bob", "rating", about="amy").points)
+        for day in (8, 9)
+        for at in range(3)
+    ]
+    assert given == [4, 1, 0, 4, 3, 0]
+
+
+def test_reminders_by_parameter() -> None:
+    village = Village(KEPT)
+    village.given("sue", "service")
+    for day, wanted in (("2024-10-08", ("12:30", "16:30", "17:30")), ("2024-10-09", ("14:30", "15:30", "17:30"))):
+        village.send(f"{day} 07:30", "amy", "feedback", "it broke")
+        told = village.until(f"{day} 20:00")
+        assert [one.time for one in told if one.outcomes] == [at(f"{day} {when}") for when in wanted]

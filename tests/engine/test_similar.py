@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import UNIT_OF, Bench, Seen, aggregate, plan, seconds
+from measuring import PARAMETERS, UNIT_OF, Bench, Seen, aggregate, plan, seconds
 
 from communityrules import Engine, event_from_wire, loads
 from communityrules.checker.checked import CalendarWindow, SlidingWindow
@@ -46,7 +46,7 @@ def told(answer: Any) -> tuple[int, str | None, bool]:
 def naive(
     one: Any, past: list[Seen], key: str, text: str, time: int, judged: Seen | None
 ) -> tuple[int, str | None, bool]:
-    first = span_of(one.window, UNIT_OF).start(time)
+    first = span_of(one.window, UNIT_OF, PARAMETERS).start(time)
     inside = sorted(
         (seen for seen in past if seen.key == key and first <= seen.time <= time), key=lambda seen: seen.time
     )

@@ -11,26 +11,28 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from measuring import Bench, Seen, aggregate, capped, event, naive, plan, seconds
+from measuring import PARAMETERS, START, Bench, Seen, aggregate, capped, event, naive, plan, seconds
 
-from communityrules.checker.checked import CalendarWindow, SlidingWindow
+from communityrules.checker.checked import CalendarWindow, ParameterRef, SlidingWindow
 from communityrules.compiler.match import Observer
 from communityrules.engine.spans import span_of
 from communityrules.model.event import Event
-from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, instant
+from communityrules.model.values import DAY, DURATION, HOUR, MINUTE, SECOND, instant
 from communityrules.stores.sqlite import SqliteStore
-
-#: The evening before clocks go forward in New York.
-START = instant(datetime(2024, 3, 10, 3, tzinfo=UTC))
 
 TEN = SlidingWindow(10 * SECOND)
 LONG = SlidingWindow(3 * HOUR)
+SAID = SlidingWindow(ParameterRef("spell", DURATION))
 TODAY = CalendarWindow("day")
 MEASURES = (
     aggregate("count", TEN, limit=3),
     aggregate("count", LONG),
     aggregate("count", TODAY, limit=5),
     aggregate("count", CalendarWindow("hour")),
+    aggregate("count", SAID, limit=3),
+    aggregate("distinct", SAID),
+    aggregate("average", SAID),
+    aggregate("sequence", SAID, events=("join", "message")),
     aggregate("distinct", TEN),
     aggregate("distinct", LONG, limit=3),
     aggregate("distinct", TODAY),
@@ -45,7 +47,7 @@ MEASURES = (
     aggregate("sequence", TEN, events=("message", "message", "join")),
 )
 # Events in these tests are at most as late as every measure promises to be exact for.
-assert all(span_of(one.window, lambda _unit, _time: (0, 1)).margin >= MINUTE for one in MEASURES)
+assert all(span_of(one.window, lambda _unit, _time: (0, 1), PARAMETERS).margin >= MINUTE for one in MEASURES)
 
 VALUES = st.sampled_from([1, 2, 3, Decimal("0.5"), Decimal("2.50"), -4])
 GAPS = st.sampled_from(

@@ -145,7 +145,7 @@ def _atom(depth: int) -> st.SearchStrategy[Any]:
     keys = st.lists(sums(0), max_size=2).map(tuple)
     windows = st.one_of(
         st.none(),
-        _named(t.Sliding, durations),
+        _named(t.Sliding, durations | names),
         _named(t.Calendar, st.sampled_from(["hour", "day", "week", "month", "quarter", "year"])),
     )
     weighted = _named(t.Weighted, st.one_of(paths, signed), inner)
@@ -172,7 +172,8 @@ arguments = st.one_of(
         lambda one: one.slot != "up_to" or not isinstance(one.value, t.Number)
     ),
     _named(t.Argument, st.just("rule"), rule_ids),
-    _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers, calendar_units)),
+    _named(t.Argument, st.just("as"), st.one_of(paths, texts, numbers, durations, days, flags, signed)),
+    _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers | names, calendar_units)),
 )
 #: A particle right after the name is no argument.
 argument_lists = st.lists(arguments, max_size=3).map(tuple).filter(
@@ -200,8 +201,8 @@ none: st.SearchStrategy[Any] = st.just(())
 urgencies = _named(t.Urgency, names, durations | names)
 _done = st.lists(plain_actions, min_size=1, max_size=2).map(tuple)
 reminders = st.one_of(
-    st.builds(lambda share, done: t.Reminder(share, None, done, SPAN), numbers, _done),
-    st.builds(lambda length, done: t.Reminder(None, length, done, SPAN), durations, _done),
+    st.builds(lambda share, done: t.Reminder(share, None, done, SPAN), numbers | names, _done),
+    st.builds(lambda length, done: t.Reminder(None, length, done, SPAN), durations | names, _done),
 )
 deadlines: st.SearchStrategy[Any] = st.one_of(st.none(), durations, names, paths)
 
@@ -273,6 +274,8 @@ def tables(draw: st.DrawFn) -> t.Table:
     return t.Table(draw(names), head, draw(st.booleans()), tuple(columns), tuple(rows), SPAN, draw(layouts))  # type: ignore[arg-type]
 
 
+moments = _named(t.Moment, days, st.one_of(times, clocks))
+
 # --- tests ---------------------------------------------------------------------------------------------------
 
 field_paths = st.lists(any_word, min_size=1, max_size=2).map(
@@ -281,7 +284,9 @@ field_paths = st.lists(any_word, min_size=1, max_size=2).map(
 field_values = _named(
     t.FieldValues,
     field_paths,
-    st.lists(st.one_of(texts, signed, days, durations, times, flags, paths), min_size=1, max_size=2).map(tuple),
+    st.lists(st.one_of(texts, signed, days, moments, durations, times, flags, paths), min_size=1, max_size=2).map(
+        tuple
+    ),
 )
 fields = st.lists(field_values, max_size=2).map(tuple)
 maybe_rules = st.one_of(st.none(), rule_ids)
@@ -385,7 +390,7 @@ penalty_lines = st.one_of(
         t.PenaltyStep, st.one_of(st.integers(1, 120), st.sampled_from(["then_on", "always"])), action_lists, layout=True
     ),
     _named(
-        t.Appeal, st.one_of(st.none(), st.integers(1, 5)), names, st.one_of(st.none(), durations), layout=True
+        t.Appeal, st.one_of(st.none(), st.integers(1, 5)), names, st.one_of(st.none(), durations, names), layout=True
     ),
     _named(t.PenaltyCap, numbers, durations, st.one_of(st.none(), names), layout=True),
 )  # fmt: skip
@@ -415,8 +420,8 @@ declarations = st.one_of(
     _named(t.StateDeclaration, names, some_names, layout=True),
     _named(t.CalendarDeclaration, names, st.lists(calendar_lines, max_size=3).map(tuple), layout=True),
     _named(
-        t.PenaltyDeclaration, names, st.one_of(st.none(), durations), st.lists(penalty_lines, max_size=3).map(tuple),
-        layout=True,
+        t.PenaltyDeclaration, names, st.one_of(st.none(), durations, names),
+        st.lists(penalty_lines, max_size=3).map(tuple), layout=True,
     ),
     _named(
         t.Power, names, st.lists(plain_actions, min_size=1, max_size=3).map(tuple), st.one_of(none, action_lists),

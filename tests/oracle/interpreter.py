@@ -71,6 +71,20 @@ class Interpreter:
         mark_overridden(answers.hits)
         return answers
 
+    def noted(self, rule: checked.Rule, event: Event, facts: Any) -> list[tuple[str, str, Any]]:
+        """Of whom a rule writes down what, as a decision tells it."""
+        run = Run(self.rulebook, self.library, event, facts)
+        found = []
+        for action in rule.actions:
+            name, noted = action.arguments["field"], action.arguments["value"]
+            assert isinstance(noted, checked.Noted)
+            subject = run.subject.id if run.subject is not None else None
+            who = run.value(action.against) if action.against is not None else subject
+            value = run.shown(noted.value)
+            if who is not None and value is not None:
+                found.append((who, name, value))
+        return found
+
     def ask(self, rule: checked.Rule, run: Run, answers: Answers) -> None:
         try:
             if self.considered(rule, run) and (rule.condition is None or run.test(rule.condition)):

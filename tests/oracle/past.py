@@ -118,8 +118,15 @@ class Past:
         if window is None:
             return True
         if isinstance(window, checked.SlidingWindow):
-            return self.now - time <= window.length
+            return self.now - time <= self._length(window)
         return self._unit(window.unit, time) == self._unit(window.unit, self.now)
+
+    def _length(self, window: checked.SlidingWindow) -> int:
+        """How long a window is now; by parameter, what that says now, or first where that is later."""
+        if isinstance(window.length, int):
+            return window.length
+        values: Any = self._rulebook.parameters[window.length.name].values
+        return next((one for since, one in reversed(values) if since is None or since <= self.now), values[0][1])
 
     def _unit(self, unit: str, time: int) -> tuple[Any, ...]:
         local = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time)).astimezone(self._zone)

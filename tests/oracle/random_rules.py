@@ -10,6 +10,7 @@ from choices import Choices
 
 from communityrules.checker import checked
 from communityrules.checker.checked import (
+    Action,
     Affix,
     Aggregate,
     AggregateRef,
@@ -32,6 +33,7 @@ from communityrules.checker.checked import (
     Logic,
     Matches,
     Not,
+    Noted,
     OneOf,
     Origin,
     Parameter,
@@ -165,6 +167,8 @@ _BY_KIND: Final = {kind: tuple(f for f in _FIELDS if f.type.kind == kind) for ki
 _MEMBER_BY_KIND: Final = {
     kind: tuple(f for f in _MEMBER_FIELDS if f.type.kind == kind) for kind in {f.type.kind for f in _MEMBER_FIELDS}
 }
+#: Facts that an action may write down, and where: a field for each kind.
+_NOTED: Final = tuple(one for one in _FIELDS if one.type.kind != "time_of_day" and one.name != "heat")
 _ORDERED: Final = ("number", "duration", "instant", "date", "time_of_day")
 _LEAVES: Final = (
     *("compare",) * 5, "in_range", *("text",) * 4, *("list",) * 2, "one_of", "affix", "affix", "matches", "empty",
@@ -238,7 +242,10 @@ class Maker:
         return Rulebook(
             name="Random", version=None, language="en",
             timezone=choices.one(("Asia/Shanghai", "America/New_York", "UTC")),
-            published=None, purpose=None, member_fields={"level": NUMBER, "verified": BOOLEAN}, event_types={},
+            published=None, purpose=None, event_types={},
+            member_fields={
+                "level": NUMBER, "verified": BOOLEAN, **{f"noted_{kind}": one for kind, one in _TYPES_OF.items()},
+            },
             groups=self.groups, places={},
             lists={
                 "ads": WordList("ads", False, WORDS[:6], ORIGIN),
@@ -270,7 +277,7 @@ class Maker:
             trial_end=START + DAY if choices.chance(4) else None, review_by=None,
             events=() if periodic or found else tuple(choices.some(TYPES, 3)) or ("message",),
             every=Period("day") if periodic else None,
-            condition=None if choices.chance(6) else self.condition(3), actions=(), duties=(), cooldown=None,
+            condition=None if choices.chance(6) else self.condition(3), actions=self.notes(), duties=(), cooldown=None,
             cooldown_by="community",
             overrides=tuple(choices.some(("1", "2", "3", "4", "5"), 2)) if choices.chance(3) else (),
             found_by=choices.one(GROUPS) if found else None,
@@ -278,6 +285,19 @@ class Maker:
             origin=Origin("random.rules", at + 10, 1),
             grace_end=choices.one((START + 12 * HOUR, START + DAY)) if choices.chance(8) else None,
         )  # fmt: skip
+
+    def notes(self) -> tuple[Action, ...]:
+        """Facts that are written down."""
+        choices = self.choices
+        found = []
+        for _ in range(choices.number(3) if choices.chance(2) else 0):
+            value: FieldRef | ParameterRef | Const = choices.one(_NOTED)
+            if choices.chance(6):
+                value = choices.one((ParameterRef("word", TEXT), Const(3, NUMBER), Const(date(2024, 10, 8), DATE)))
+            against = choices.one((None, FieldRef("member", "id", MEMBER), FieldRef("sender", "id", MEMBER), _BUYER))
+            field = f"noted_{value.type.kind}"
+            found.append(Action("note", {"field": field, "value": Noted(value)}, (), against))
+        return tuple(found)
 
     def spot(self) -> Expression:
         """Where an event happens."""
@@ -304,7 +324,9 @@ class Maker:
             function
         )
         type_ = {"since": DURATION, "sequence": BOOLEAN}.get(function, NUMBER)
-        window = choices.one((SlidingWindow(HOUR), SlidingWindow(DAY), CalendarWindow("day"), CalendarWindow("hour")))
+        said = SlidingWindow(ParameterRef("length", DURATION))
+        days, hours = CalendarWindow("day"), CalendarWindow("hour")
+        window = choices.one((SlidingWindow(HOUR), SlidingWindow(DAY), days, hours, said))
         return Aggregate(
             function, events, self.value(kind, 1) if kind else None,
             tuple(choices.some((_FIELDS[12], _FIELDS[23], _FIELDS[10], _FIELDS[28]), 2)),

@@ -82,6 +82,10 @@ def _agree(rules_from: bytes, events_from: bytes) -> None:
         assert _plain(rules, given_) == _plain(rules, wanted), event
         by_index = indexed.match(event, past)
         assert (by_index.hits, _plain(rules, by_index)) == (given_.hits, _plain(rules, given_)), event
+        for hit in given_.hits:
+            taken = evaluator.outcome(hit, event, past).actions
+            noted = [(one.on["member"], one.arguments["field"], one.arguments["value"]) for one in taken]
+            assert noted == plain.noted(hit.rule, event, plain_past), event
         json.dumps([hit.evidence for hit in given_.hits], allow_nan=False)
         for rule in rules:
             if rule.every is not None:

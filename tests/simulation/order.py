@@ -5,8 +5,8 @@ other one's rules look at. What an event may look at and change is read off the 
 
 * a measure is changed by the events that it counts and looked at by the rules that ask for it; one that is kept by
   member does not join the events of different members;
-* a penalty, a state, the points, labels, cooldowns, powers, breakers and cases are each one thing that whatever names
-  them both looks at and changes;
+* a penalty, a state, the points, labels, facts noted, cooldowns, powers, breakers and cases are each one thing that
+  whatever names them both looks at and changes;
 * a duty is looked at and changed by what opens it and by the event type that meets it;
 * events that the engine raises itself (`late`, `breach`, …) belong to the events that bring them about.
 """
@@ -116,6 +116,8 @@ class Order:
                     changes.add("points")
                 case "label" | "unlabel":
                     changes.add("labels")
+                case "note":
+                    changes.add("facts")
                 case "set":
                     changes.add("states")
                 case "hold":
@@ -144,6 +146,8 @@ def _seen(condition: checked.Expression, book: checked.Rulebook) -> Iterator[str
                 yield "points"
             case checked.FieldRef(name="labels"):
                 yield "labels"
+            case checked.FieldRef(root="member" | "sender" | "whom" | "named", custom=True):
+                yield "facts"
             case checked.InGroup():
                 yield from _seen(book.groups[one.group], book)
 

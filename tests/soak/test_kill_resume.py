@@ -36,6 +36,8 @@ def test_everything_is_in_play() -> None:
     assert timers >= {"duty", "reminder", "case", "sanction", "label", "state", "period", "breaker", "leaderboard"}
     evidence = {of["kind"] for one in decisions for outcome in one.outcomes for of in outcome.evidence}
     assert evidence >= {"allowance", "appeal", "breaker", "cap", "case", "finding", "late", "due", "power", "state"}
+    acted = {(outcome.rule, of.do) for one in decisions for outcome in one.outcomes for of in outcome.actions}
+    assert acted >= {("20", "note"), ("21", "flag")}
     assert any(of.reverses for one in decisions for of in one.points)
     assert {of.status for one in decisions for of in one.sanctions} >= {"in_force", "ended", "reversed"}
     assert {of.status for one in decisions for of in one.duties} == {"open", "met", "late", "cancelled"}

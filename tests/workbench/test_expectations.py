@@ -294,3 +294,61 @@ test "taken"
     assert found.rulebook is not None, found.diagnostics
     (result,) = run_tests(found.rulebook, STANDARD).results
     assert not result.failures
+
+
+HANDED = """
+event booking (start: time)
+
+rule 4
+  should
+  applies to everyone
+  on complaint
+  then assign to complaint.target priority urgent
+
+rule 5
+  must
+  applies to everyone
+  responsible staff
+  on booking
+  require approve until booking.start, if late notify staff
+
+test "handing over"
+  2026-01-05
+"""
+
+
+def handing(*lines: str) -> list[list[str]]:
+    rules = BOOK.partition("test ")[0] + HANDED
+    found = check(Source("book.rules", rules + "".join(f"  {line}\n" for line in lines)))
+    assert found.rulebook is not None, found.diagnostics
+    (result,) = run_tests(found.rulebook, STANDARD).results
+    return [[item.span.text for item in one.missing.items] for one in result.failures]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("assign to sue", []),
+        ("assign to sue priority urgent under 4, no assign to mia", []),
+        ("assign to mia", ["assign to mia"]),
+        ("no assign to staff", []),
+    ],
+)
+def test_whom_an_assign_names(expected: str, wrong: list[str]) -> None:
+    given = ('given sue (roles: "service")', 'given mia (roles: "manager")')
+    assert handing(*given, f'09:00 amy complaint sue "x"  expect {expected}') == ([wrong] if wrong else [])
+
+
+def test_nobody_who_is_not_in_the_test_can_be_named() -> None:
+    rules = BOOK.partition("test ")[0] + HANDED
+    found = check(Source("book.rules", rules + '  09:00 amy complaint "x"  expect assign to sue\n'))
+    assert [one.code for one in found.diagnostics if one.severity == "error"] == ["CR201"]
+
+
+def test_a_time_of_day_in_a_field() -> None:
+    lines = ("09:00 amy booking (start: 2026-01-07 14:00)", "2026-01-07", '13:59:59 amy message "x" expect nothing')
+    assert handing(*lines, '14:00 amy message "x"  expect notify staff under 5') == []
+    lines = ("09:00 amy booking (start: 2026-01-07 24:00)", "2026-01-07", '23:59 amy message "x" expect nothing')
+    assert handing(*lines, "2026-01-08", '00:00 amy message "x"  expect notify staff under 5') == []
+    wrong = check(Source("book.rules", BOOK + "  09:00 amy rating mia (score: 2026-01-07 14:00)\n"))
+    assert [one.code for one in wrong.diagnostics if one.severity == "error"] == ["CR230"]

@@ -270,3 +270,56 @@ SCORE = "if tally(2 if rating.score >= most, 1 if rating.score between 1 and 2) 
 def test_every_part_of_a_sentence_is_changed(sentence: str, word: str, other: str) -> None:
     found = {after for before, after in CHANGED if before == sentence}
     assert sentence.replace(word, other) in found, sorted(map(str, found))
+
+
+SAID = """rulebook "Said"
+  language en
+  timezone Asia/Shanghai
+
+list ads = "a", "b"
+place desk as event.channel is "wechat" and not event.place is "staff room"
+place lobby = "a", "b"
+template hello
+  en "Hello."
+
+rule 1
+  must
+  in desk, lobby
+  on message
+  if message.text contains any of ads
+  then remind hello, remind staff, flag to staff, reject with hello, notify staff with hello
+
+rule 2
+  must not
+  on message
+  if message.length > 3
+  then remind "Hello.", reject with "No.", notify staff with "Look.", label seen, ban 1 day, delete
+"""
+
+
+def test_names_of_templates_and_groups_are_left_out_and_texts_are_not() -> None:
+    made = Mutants(Source("said.rules", SAID), STANDARD)
+    changed = {made.words(one) for one in made.chosen}
+    first = "then remind hello, remind staff, flag to staff, reject with hello, notify staff with hello"
+    for said, other in (
+        ("remind hello", "remind"),
+        ("remind staff", "remind"),
+        ("flag to staff", "flag"),
+        ("reject with hello", "reject"),
+        ("notify staff with hello", "notify staff"),
+    ):
+        assert (first, first.replace(said, other)) in changed
+    second = 'then remind "Hello.", reject with "No.", notify staff with "Look.", label seen, ban 1 day, delete'
+    after = {found for before, found in changed if before == second}
+    assert second.replace("ban 1 day", "ban") in after
+    for said, other in (('remind "Hello."', "remind"), (' with "No."', ""), (' with "Look."', ""), (" seen", "")):
+        assert second.replace(said, other) not in after
+
+
+def test_the_condition_of_a_place_is_changed_and_its_names_and_words_of_lists_are_not() -> None:
+    made = Mutants(Source("said.rules", SAID), STANDARD)
+    changed = {made.words(one) for one in made.chosen}
+    desk = 'place desk as event.channel is "wechat" and not event.place is "staff room"'
+    assert (desk, 'place desk as event.channel is "wechat"') in changed
+    assert (desk, desk.replace('channel is "', 'channel is not "')) in changed
+    assert not [before for before, _ in changed if before.startswith(("list", "place lobby", "template"))]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import amounts, checked, dates, saying, suggest
+from communityrules.checker import amounts, checked, dates, noting, saying, suggest
 from communityrules.checker.context import LOOSE, Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
@@ -103,6 +103,8 @@ _WANTED: Final[dict[ArgumentKind, Bilingual]] = {
     ),
     "rule": Bilingual("a rule by its number", "规则编号"),
     "text": Bilingual("a text", "文本"),
+    "field": Bilingual("a field of a member", "成员的字段"),
+    "fact": Bilingual("what is noted, such as `as join_request.answers`", "记下的内容,例如 `为 申请入群.答案`"),
 }
 
 
@@ -110,6 +112,10 @@ _TAKES_NOTHING: Final = Bilingual("It takes nothing after its name.", "它的名
 _UNIT_MISSING: Final = Bilingual("Write a unit after the number, such as `1 day`.", "请在数字后写上单位,例如 `1天`。")
 _NUMERALS: Final = "一二两三四五六七八九十半"
 _DIGITS: Final = Bilingual("Write numbers in digits, such as `1 day`.", "数字请用阿拉伯数字,例如 `1天`。")
+_RANGE_WRITTEN: Final = Bilingual(
+    "A range is written out, such as `1 to 7 days`; where it changes by date, amend the rule.",
+    "范围须写明,例如 `1 至 7天`;随日期变化时,请修订规则。",
+)
 _COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
 #: Words with which people join two actions.
 _JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
@@ -131,10 +137,13 @@ class Actions:
         """The actions that could be resolved."""
         return tuple(found for one in nodes if (found := self.one(one, context)) is not None)
 
-    def one(self, node: tree.Action, context: Context, *, lenient: bool = False) -> checked.Action | None:
+    def one(
+        self, node: tree.Action, context: Context, *, lenient: bool = False, people: Collection[str] = ()
+    ) -> checked.Action | None:
         """One action; None after reporting what is wrong.
 
-        With `lenient` nothing need be given, as in expectations and powers.
+        With `lenient` nothing need be given, as in expectations and powers; `people` are members who can be named
+        there, as those of a test.
         """
         library = self._scope.library
         name = library.resolve("actions", node.name.text)
@@ -145,9 +154,13 @@ class Actions:
         given: dict[str, checked.ArgumentValue] = {}
         filled: set[int] = set()
         against: checked.FieldRef | None = None
+        written: checked.FieldRef | None = None
+        read: tree.Argument | None = None
+        at_hand = LOOSE if lenient else context
         sound = True
         for argument in node.arguments:
-            position = self._group_meant(declared, argument, filled, self._parameter(declared, argument, filled))
+            position = self._parameter(declared, argument, filled, people)
+            position = self._group_meant(declared, argument, filled, position)
             if position is None:
                 # One wrong argument makes others look wrong too.
                 if sound:
@@ -158,19 +171,35 @@ class Actions:
             if not sound and not argument.slot:
                 continue
             parameter = declared.parameters[position]
+            if _is_person(declared, parameter, argument, people):
+                continue
             if parameter.kind == "member":
                 against = self._member(argument, context)
                 sound = sound and against is not None
                 continue
-            value = self._value(parameter.kind, argument, given)
+            value: checked.ArgumentValue | None
+            if parameter.kind == "field" and isinstance(argument.value, tree.Path):
+                written = noting.field(argument.value, self._resolver, at_hand)
+                against = noting.holder(written, context) if written is not None else None
+                value = written.name if written is not None else None
+            elif parameter.kind == "fact":
+                read = argument
+                continue
+            else:
+                value = self._value(parameter.kind, argument, given)
             if value is None:
                 sound = False
             else:
                 given[parameter.name] = value
+        if read is not None and written is not None:
+            resolve = noting.expected if lenient else noting.fact
+            value = resolve(read, written, self._resolver, context)
+            sound = sound and value is not None
+            given["value"] = value
         if sound and not lenient:
             sound = self._complete(declared, node, filled)
         late = self._late(declared, node, context, lenient)
-        fills = self._said(node, given, LOOSE if lenient else context)
+        fills = self._said(node, given, at_hand)
         if not sound:
             return None
         return checked.Action(name, given, late, against, origin=origin(node.span), fills=fills)
@@ -190,7 +219,9 @@ class Actions:
                 saying.check_at_hand(fills_of_template, argument.span, self._resolver, context)
         return fills
 
-    def _parameter(self, declared: Action, argument: tree.Argument, filled: set[int]) -> int | None:
+    def _parameter(
+        self, declared: Action, argument: tree.Argument, filled: set[int], people: Collection[str]
+    ) -> int | None:
         """The first parameter of the argument's slot that is free and whose kind fits."""
         # The parser takes the particle after a name away, so a bare first argument may be the one of `to` or `for`.
         slots = (argument.slot,) if argument.slot or filled else ("", "to", "for")
@@ -202,7 +233,8 @@ class Actions:
         ]
         # The name of a parameter stands for an amount, or is told to be none.
         return next(
-            (position for fits in (self._fits_amount, _fits) for position, one in free if fits(one, argument)), None
+            (position for fits in (self._fits_amount, _fits) for position, one in free if fits(one, argument)),
+            next((position for position, one in free if _is_person(declared, one, argument, people)), None),
         )
 
     def _fits_amount(self, parameter: Parameter, argument: tree.Argument) -> bool:
@@ -282,6 +314,8 @@ class Actions:
             advice = _UNIT_MISSING
         elif bare[:1] in _NUMERALS and bare:
             advice = _DIGITS
+        elif argument.slot == "to" and "range" in kinds and isinstance(argument.value, tree.Path):
+            advice = _RANGE_WRITTEN
         elif bare and self._scope.library.resolve("actions", bare) is not None:
             advice = _COMMA
             end = len(argument.span.source.text[: argument.span.start].rstrip())
@@ -332,9 +366,12 @@ class Actions:
                 return amounts.parameter(value.parts[0], _AMOUNTS[kind], self._resolver)
             case tree.Path():
                 return self._named(kind, value.parts[0], given)
-            case tree.Day():
+            case tree.Day() | tree.Flag():
                 return value.value
             case tree.Allowance():
+                if isinstance(value.number, tree.Name):
+                    said = amounts.parameter(value.number, NUMBER, self._resolver)
+                    return checked.Allowance(said, value.unit) if said is not None else None
                 most = self._value("number", tree.Argument("up_to", value.number, value.span), given)
                 return checked.Allowance(most, value.unit) if isinstance(most, int) else None
             case tree.RuleId():
@@ -400,29 +437,37 @@ class Actions:
         return None
 
 
+def _is_person(declared: Action, parameter: Parameter, argument: tree.Argument, people: Collection[str]) -> bool:
+    """Whether an argument names one of some people, where a member can stand."""
+    named = isinstance(argument.value, tree.Path) and argument.value.text in people
+    return named and any(one.kind == "member" and one.slot == parameter.slot for one in declared.parameters)
+
+
 def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
     value = argument.value
     kind = parameter.kind
     match value:
         case tree.Duration() | tree.Forever():
-            return kind == "duration"
+            return kind in ("duration", "fact") if isinstance(value, tree.Duration) else kind == "duration"
         case tree.DurationRange():
             return kind == "range"
         case tree.Number():
-            return kind == "number"
+            return kind in ("number", "fact")
         case tree.Text():
-            return kind in ("text", "label", "group")
+            return kind in ("text", "label", "group", "fact")
         case tree.Path():
             if kind == "member":
                 return len(value.parts) > 1 or value.text in ("member", "成员")
+            if kind in ("field", "fact"):
+                return kind == "fact" or len(value.parts) > 1
             single = len(value.parts) == 1
             return (
                 single
                 and kind not in ("duration", "range", "number", "text", "rule")
                 and value.text not in ("member", "成员")
             )
-        case tree.Day():
-            return False
+        case tree.Day() | tree.Flag():
+            return kind == "fact"
         case tree.RuleId():
             return kind == "rule"
         case tree.Allowance():

@@ -22,8 +22,9 @@ UNFIT: Final = Message(
     title=Bilingual("Parameter that cannot stand here", "参数不能用在这里"),
     text=Bilingual("`{name}` cannot stand here: {reason}.", "`{name}` 不能用在这里:{reason}。"),
     hint=Bilingual(
-        "A deadline takes a length of time such as `24 hours`, an amount a whole number from 1.",
-        "期限要用时长,例如 `24小时`;数量要用从 1 起的整数。",
+        "A deadline takes a length of time such as `24 hours`, an amount a whole number from 1, a reminder also a part "
+        "such as `80%`.",
+        "期限要用时长,例如 `24小时`;数量要用从 1 起的整数;提醒也可用 `80%` 这样的比例。",
     ),
 )
 
@@ -56,6 +57,24 @@ def parameter(name: tree.Name, wanted: Type, resolver: Resolver) -> checked.Para
         if not _makes_sense(one.value):
             reason = Bilingual(
                 f"its value `{one.value.span.text}` makes no sense", f"它的值 `{one.value.span.text}` 没有意义"
+            )
+            resolver.report.add(UNFIT, name.span, name=name.text, reason=reason)
+            return None
+    return checked.ParameterRef(name.text, type_)
+
+
+def share(name: tree.Name, resolver: Resolver) -> checked.ParameterRef | None:
+    """A parameter all of whose values are parts of a whole, between 0% and 100%; None after reporting what is wrong."""
+    node: tree.ParameterDeclaration | None = resolver.scope.find("parameter", name)
+    type_ = resolver.parameter_type(name.text) if node is not None else None
+    if node is None or type_ is None:
+        return None
+    for one in node.values:
+        value = one.value
+        if not (isinstance(value, tree.Number) and value.percent and 0 < value.value < 1):
+            written = value.span.text
+            reason = Bilingual(
+                f"its value `{written}` is no part such as `80%`", f"它的值 `{written}` 不是 `80%` 这样的比例"
             )
             resolver.report.add(UNFIT, name.span, name=name.text, reason=reason)
             return None

@@ -291,9 +291,9 @@ Expression = (
 
 @dataclass(frozen=True, slots=True)
 class SlidingWindow:
-    """Events whose age is at most `length` microseconds."""
+    """Events whose age is at most `length` microseconds, or what a parameter says at the instant of asking."""
 
-    length: int
+    length: int | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,12 +348,19 @@ class DurationRange:
 class Allowance:
     """At most so many points of a rule, for each member, in a calendar unit of the rulebook's zone."""
 
-    points: int
+    points: int | ParameterRef
     unit: Literal["hour", "day", "week", "month", "quarter", "year"]
 
 
 #: "forever", or microseconds, a range, an allowance, a number, a parameter that is an amount, a name, a text.
-ArgumentValue = int | str | DurationRange | Allowance | ParameterRef | Value
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What an action writes down: a fact of the event at hand, a parameter as of then, or a value."""
+
+    value: FieldRef | ParameterRef | Const
+
+
+ArgumentValue = int | str | DurationRange | Allowance | ParameterRef | Noted | Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,8 +404,8 @@ class Reminder:
     """What is done before the deadline: once `share` (0.8 for 80%) of the time is over, or `before` microseconds ahead
     of it, both in the duty's working time."""
 
-    share: Decimal | None
-    before: int | None
+    share: Decimal | ParameterRef | None
+    before: int | ParameterRef | None
     actions: tuple[Action, ...]
 
 
@@ -533,7 +540,7 @@ class PenaltyStep:
 class Appeal:
     times: int | None
     group: str
-    within: int | None
+    within: int | ParameterRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +558,7 @@ class Penalty:
     """Offences whose age is at most `over` microseconds count; None: all."""
 
     name: str
-    over: int | None
+    over: int | ParameterRef | None
     steps: tuple[PenaltyStep, ...]
     appeal: Appeal | None
     origin: Origin = field(compare=False)

@@ -115,7 +115,9 @@ def finished(
 def _referred(measure: checked.Aggregate, meanings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The forms of all that a measure names, however indirectly."""
     found: dict[str, Any] = {}
-    rest: list[checked.Expression] = [one for one in (measure.value, *measure.keys, measure.where) if one is not None]
+    window = measure.window.length if isinstance(measure.window, checked.SlidingWindow) else None
+    parts = (measure.value, *measure.keys, measure.where, window if not isinstance(window, int) else None)
+    rest: list[checked.Expression] = [one for one in parts if one is not None]
     while rest:
         for one in walk(rest.pop()):
             for kind, name in _names(one):

@@ -89,7 +89,7 @@ def _field(fields: tuple[Field, ...], spelling: str) -> Field | None:
 
 def fits(
     field: checked.FieldRef,
-    value: tree.Text | tree.Number | tree.Day | tree.Duration | tree.TimeOfDay | tree.Flag | tree.Path,
+    value: tree.Text | tree.Number | tree.Day | tree.Moment | tree.Duration | tree.TimeOfDay | tree.Flag | tree.Path,
 ) -> bool:
     """Whether a written value can be what a field holds; an item of a list stands for itself."""
     type_ = field.type.item if field.type.kind == "list" and field.type.item is not None else field.type
@@ -105,8 +105,10 @@ def fits(
             return isinstance(value, tree.Number)
         case "boolean":
             return isinstance(value, tree.Flag)
-        case "date" | "instant":
+        case "date":
             return isinstance(value, tree.Day)
+        case "instant":
+            return isinstance(value, tree.Day | tree.Moment)
         case "duration":
             return isinstance(value, tree.Duration)
         case "time_of_day":

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from communityrules.checker import backlog, checked, comparisons, dates, sizes, tallies
+from communityrules.checker import amounts, backlog, checked, comparisons, sizes, tallies
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import names_in
 from communityrules.checker.paths import is_open_label, type_of
@@ -298,7 +298,7 @@ def _window(
     if isinstance(node.window, tree.Calendar):
         return checked.CalendarWindow(node.window.unit)
     if isinstance(node.window, tree.Sliding):
-        micros = dates.length(node.window.duration, resolver.report)
+        micros = amounts.length(node.window.duration, resolver)
         return checked.SlidingWindow(micros) if micros is not None else None
     if declared.needs_window:
         resolver.report.add(NO_WINDOW, node.span, fix=_with_window(node), what=text_of(node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communityrules.checker import checked, dates
+from communityrules.checker import amounts, checked
 from communityrules.checker.actions import Actions, origin
 from communityrules.checker.context import GROUP
 from communityrules.checker.proportion import read_caps
@@ -18,12 +18,12 @@ def read_penalties(resolver: Resolver, actions: Actions) -> dict[str, checked.Pe
     """Every penalty that is sound enough to be used; whether its steps can be reached is for a check of its own."""
     found: dict[str, checked.Penalty] = {}
     for name, node in resolver.scope.declared.get("penalty", {}).items():
-        over = dates.length(node.over, resolver.report) if node.over is not None else None
+        over = amounts.length(node.over, resolver) if node.over is not None else None
         appeal = None
         for line in node.lines:
             if isinstance(line, tree.Appeal):
                 resolver.scope.has_group(line.group)
-                within = dates.length(line.within, resolver.report) if line.within is not None else None
+                within = amounts.length(line.within, resolver) if line.within is not None else None
                 appeal = checked.Appeal(line.times, line.group.text, within)
         found[name] = checked.Penalty(
             name, over, _steps(node, actions), appeal, origin(node.span), read_caps(node, resolver)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import amounts, checked, dates
@@ -155,16 +156,22 @@ class Requires:
     def _reminder(
         self, node: tree.Reminder, within: int | checked.ParameterRef | None, context: Context
     ) -> checked.Reminder | None:
-        share = before = None
+        share: Decimal | checked.ParameterRef | None = None
+        before: int | checked.ParameterRef | None = None
         moment = node.share or node.before
         assert moment is not None
-        if node.share is not None:
+        if isinstance(node.share, tree.Name):
+            share = amounts.share(node.share, self._resolver)
+            sound = True
+        elif node.share is not None:
             share = node.share.value
             sound = node.share.percent and 0 < share < 1
         else:
             assert node.before is not None
-            before = dates.length(node.before, self._report)
-            sound = before is None or within is None or before < (amounts.most(within, self._resolver) or before + 1)
+            before = amounts.length(node.before, self._resolver)
+            # By parameter, what is too early for one of its values is left out when the duty opens.
+            longest = amounts.most(within, self._resolver) if within is not None else None
+            sound = not isinstance(before, int) or longest is None or before < longest
         if not sound:
             self._report.add(NOT_BEFORE, moment.span, moment=moment.span.text)
         done = self._actions.several(node.actions, context)

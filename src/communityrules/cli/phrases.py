@@ -46,7 +46,7 @@ _EVIDENCE: Final[Mapping[str, Bilingual]] = {
     "noted": Bilingual("found by {member}: {text}", "由 {member} 认定:{text}"),
     "event": Bilingual("the rule is for every {what}", "凡{what}都适用"),
     "late": Bilingual("no {on} from {responsible} in time", "{responsible} 未按时{on}"),
-    "due": Bilingual("{responsible} still owes: {on}", "{responsible} 尚未{on}"),
+    "due": Bilingual("still owed by {responsible}: {on}", "{responsible} 尚未{on}"),
     "sanction": Bilingual("a {imposed} under rule {rules} is in force", "依规则 {rules} 的 {imposed} 仍有效"),
     "case": Bilingual("votes: {votes}", "表决:{votes}"),
     "no_votes": Bilingual("nobody voted", "无人表决"),
@@ -118,13 +118,15 @@ _SLOTS: Final = {
     "priority": Bilingual("priority", "优先级"),
     "set_by": Bilingual("set by", "裁量"),
     "to_range": Bilingual("to", "至"),
+    "as": Bilingual("as", "为"),
+    "to": Bilingual("to", "向"),
 }
 _POINTS: Final = Bilingual("points", "分")
 _POINT: Final = Bilingual("point", "分")
 _LENGTHS: Final = frozenset({"duration", "for", "within", "up_to"})
 #: Arguments that are told elsewhere, or are ids that only programs need.
 _UNTOLD: Final = frozenset(
-    {"case", "sanction", "penalty_step", "step", "unit", "calendar", "at_most", "per", "instead_of"}
+    {"case", "sanction", "penalty_step", "step", "unit", "calendar", "at_most", "per", "instead_of", "confidential"}
 )
 
 
@@ -278,7 +280,11 @@ class Phrases:
         declared = self._actions.get(one.do)
         slots = {parameter.name: parameter.slot for parameter in declared.parameters} if declared is not None else {}
         particle = declared.particle if declared is not None and self.language == "en" else ""
-        for name, value in one.arguments.items():
+        told = dict(one.arguments)
+        if declared is not None and declared.falls_on == "community" and "member" in one.on:
+            # Of what falls on the community, the member is whom it names: `assign to sue`.
+            told = {"member": one.on["member"], **told}
+        for name, value in told.items():
             if name in _UNTOLD or value is None or (name == "penalty" and one.do != "penalty"):
                 continue
             if particle:

@@ -12,6 +12,7 @@ from communityrules.compiler.index import compile_events
 from communityrules.compiler.match import NOTHING, Hit, Match, Observer
 from communityrules.compiler.notes import Notes
 from communityrules.compiler.outcome import outcome, strictest
+from communityrules.compiler.plain import noted
 from communityrules.compiler.reasons import reason_of
 from communityrules.compiler.rules import Found, Judge
 from communityrules.compiler.scoring import Scorer
@@ -204,7 +205,13 @@ class Evaluator:
     def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
         """A hit as the outcome that a decision shows, with the rule's direct actions."""
 
-        def read(said: checked.FieldRef | checked.ParameterRef) -> Value:
+        def read(said: checked.FieldRef | checked.ParameterRef | checked.Noted) -> Any:
+            if isinstance(said, checked.Noted):
+                try:
+                    found = self.value(said.value, event, facts)
+                except Exception:  # noqa: BLE001  # an extension's score may raise anything, and notes nothing then
+                    return None
+                return noted(found, said.value.type.kind, self.rulebook.timezone)
             value = self.value(said, event, facts)
             return value if isinstance(said, checked.ParameterRef) or isinstance(value, str) else None
 

@@ -11,8 +11,8 @@ from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
 from communityrules.model.event import Event, Member, Message
 
-#: Reads the id that a field of the event names, or the amount that a parameter says.
-Read = Callable[[checked.FieldRef | checked.ParameterRef], Any]
+#: Reads the id that a field of the event names, the amount that a parameter says, or what is to be written down.
+Read = Callable[[checked.FieldRef | checked.ParameterRef | checked.Noted], Any]
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -50,6 +50,9 @@ def action_taken(action: checked.Action, event: Event, library: Library, read: R
         who = against if action.against is not None else subject.id if subject is not None else None
         if who is None:
             return None
+        written = action.arguments.get("value")
+        if isinstance(written, checked.Noted) and read(written) is None:
+            return None
         on = {"member": who}
     elif falls_on == "message":
         message = message_of(event, library)
@@ -71,9 +74,12 @@ def arguments(given: Mapping[str, checked.ArgumentValue | checked.FieldRef], rea
             told["duration"] = value.low
             told["up_to"] = value.high
         elif isinstance(value, checked.Allowance):
-            told.update(at_most=value.points, per=value.unit)
+            points = value.points if isinstance(value.points, int) else read(value.points)
+            told.update(at_most=points, per=value.unit)
         elif value is not None and name != "against":
-            told[name] = read(value) if isinstance(value, checked.FieldRef | checked.ParameterRef) else value
+            told[name] = (
+                read(value) if isinstance(value, checked.FieldRef | checked.ParameterRef | checked.Noted) else value
+            )
     return told
 
 

@@ -43,6 +43,11 @@ def plain(value: Any, kind: str, timezone: str) -> Any:
     return plain_number(value)
 
 
+def noted(value: Any, kind: str, timezone: str) -> Any:
+    """A value that an action writes down: like `plain`, with a text in full."""
+    return value if isinstance(value, str) else plain(value, kind, timezone)
+
+
 def plain_number(value: int | Decimal | Fraction) -> int | float | str:
     """A number for JSON. One that no JSON reader could hold is given as its text."""
     if isinstance(value, Decimal) and abs(value.adjusted()) < _DIGITS:

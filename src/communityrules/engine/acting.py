@@ -14,7 +14,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from communityrules.checker.checked import Allowance, Appeal, DurationRange
-from communityrules.engine import cases, labels, notices, points, proportion, reversal, sanctions, states
+from communityrules.compiler.plain import noted
+from communityrules.engine import cases, labels, members, notices, points, proportion, reversal, sanctions, states
 from communityrules.engine.raised import TYPES, announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
 from communityrules.library.words import EVERYONE
@@ -92,7 +93,8 @@ def perform(turn: Turn, answer: Answer, act: Act, affected: Affected, cause: Cau
 
 def show(turn: Turn, answer: Answer, act: Act, affected: Affected) -> None:
     """Note an action that is not done, because the rule is on trial or overridden."""
-    taken = _tell(Doing(turn, answer.terms, act, affected, Cause()))
+    tell = _noting if act.do == "note" else _tell
+    taken = tell(Doing(turn, answer.terms, act, affected, Cause()))
     if taken is not None:
         answer.take(turn.book.verdict(act.do), taken)
 
@@ -287,6 +289,25 @@ def _label(doing: Doing) -> ActionTaken | None:
     return _tell(doing)
 
 
+def _note(doing: Doing) -> ActionTaken | None:
+    taken, arguments = _noting(doing), doing.act.arguments
+    if taken is None or doing.member is None:
+        return None
+    later = not members.note(doing.turn.tx, doing.member, str(arguments["field"]), arguments["value"])
+    return None if later else taken
+
+
+def _noting(doing: Doing) -> ActionTaken | None:
+    """A fact as the wire says it; what is absent is not told."""
+    arguments, rulebook = doing.act.arguments, doing.turn.book.rulebook
+    kind = rulebook.member_fields[str(arguments["field"])].kind
+    value = noted(arguments["value"], kind, rulebook.timezone)
+    if doing.member is None or value is None:
+        return None
+    may = {"confidential": list(arguments["confidential"])} if "confidential" in arguments else {}
+    return doing.taken({"member": doing.member}, value=value, **may)
+
+
 def _take_back(doing: Doing) -> ActionTaken | None:
     rule = str(doing.act.arguments["rule"])
     return _tell(doing) if reversal.take_back(doing.turn, rule, doing.terms.rule, doing.affected) else None
@@ -321,6 +342,7 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "take_back": _take_back,
     "label": _label,
     "unlabel": _label,
+    "note": _note,
     "set": _set,
     "alert": _alert,
     "publish": _publish,

@@ -175,11 +175,19 @@ class Book:
 
     def amount(self, said: int | checked.ParameterRef, now: int) -> int:
         """A length of time or a number that rules say, as of an instant. Before its first date it is the first one."""
+        return int(self.value(said, now)) if isinstance(said, checked.ParameterRef) else said
+
+    def most(self, said: int | checked.ParameterRef) -> int:
+        """The largest that a length of time or a number can be, whenever."""
         if not isinstance(said, checked.ParameterRef):
             return said
-        found: Any = self.parameter(said.name, now)
-        first: Any = self.rulebook.parameters[said.name].values[0][1]
-        return int(first if found is None else found)
+        values: Any = self.rulebook.parameters[said.name].values
+        return max(int(value) for _, value in values)
+
+    def value(self, said: checked.ParameterRef, now: int) -> Any:
+        """What a parameter says as of an instant. Before its first date it is the first value."""
+        found = self.parameter(said.name, now)
+        return self.rulebook.parameters[said.name].values[0][1] if found is None else found
 
     def _is_personal(self, rule: checked.Rule) -> bool:
         if rule.applies_to or reads_member(rule.condition, self.rulebook):

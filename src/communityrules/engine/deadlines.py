@@ -27,7 +27,8 @@ _ONE_DAY: Final = timedelta(days=1)
 
 def amounts(turn: Turn, spec: DutySpec) -> DutySpec:
     """What a duty that opens now asks for, with the numbers that parameters say now."""
-    said = (spec.times, spec.within, *(one.within for one in spec.urgencies))
+    reminded = (part for one in spec.reminders for part in (one.share, one.before))
+    said = (spec.times, spec.within, *(one.within for one in spec.urgencies), *reminded)
     if not any(isinstance(one, ParameterRef) for one in said):
         return spec
     return replace(
@@ -35,6 +36,14 @@ def amounts(turn: Turn, spec: DutySpec) -> DutySpec:
         times=turn.amount(spec.times),
         within=turn.amount(spec.within) if spec.within is not None else None,
         urgencies=tuple(replace(one, within=turn.amount(one.within)) for one in spec.urgencies),
+        reminders=tuple(
+            replace(
+                one,
+                share=turn.value(one.share) if isinstance(one.share, ParameterRef) else one.share,
+                before=turn.amount(one.before) if one.before is not None else None,
+            )
+            for one in spec.reminders
+        ),
     )
 
 

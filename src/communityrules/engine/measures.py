@@ -196,7 +196,7 @@ class Measure(Generic[Cell]):
     def let_go(self, cell: Cell) -> None:
         """Let go of what is over in a cell."""
         settled = self.home.settled - self.span.margin
-        horizon = self.span.start(settled)
+        horizon = self.span.kept(settled)
         self.trim(cell, horizon, horizon if self.revocable else settled)
 
     def newest(self, cell: Cell) -> int:
@@ -260,7 +260,7 @@ class Measure(Generic[Cell]):
         return Stale(self.aggregate.id, self._horizon())
 
     def _horizon(self) -> int:
-        return self.span.start(self.home.clock - self.span.margin)
+        return self.span.kept(self.home.clock - self.span.margin)
 
     def look(self) -> None:
         """Before a new cell, and now and then: look for some that have left the window; it costs next to nothing."""
@@ -270,7 +270,7 @@ class Measure(Generic[Cell]):
 
     def sweep(self) -> None:
         """Forget cells that have left the window."""
-        horizon = self.span.start(self.home.settled - self.span.margin)
+        horizon = self.span.kept(self.home.settled - self.span.margin)
         over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
         for key in over:
             cell = self.cells.pop(key)

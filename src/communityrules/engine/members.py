@@ -3,7 +3,8 @@
 A cell of the table `member` holds what was last said of somebody (`roles`, `joined`, `name`, `fields`), the first join
 seen (`first_join`), when they left if they are gone (`left`), and what rules have done to them: `labels` with their
 ends, `points`, all their `sanctions`, those that `silence` them, and the ids of open `cases` and `duties` of theirs.
-Keys that would say nothing are left out.
+`noted` says which of the `fields` a rule has written last, and when: of what a host says and what a rule notes, the
+later one in time stands. Keys that would say nothing are left out.
 """
 
 from __future__ import annotations
@@ -55,6 +56,17 @@ def how_many(tx: Transaction) -> int:
     return tx.known
 
 
+def note(tx: Transaction, member: str, field: str, value: object) -> bool:
+    """Write down a field of a member as of now. False when something later is known of it, which stands."""
+    cell = record(tx, member)
+    fields, noted = cell.get("fields", {}), cell.get("noted", {})
+    known = noted.get(field, cell.get("heard") if field in fields else None)
+    if known is not None and known > tx.now:
+        return False
+    change(tx, member, fields={**fields, field: to_plain(value)}, noted={**noted, field: tx.now})
+    return True
+
+
 def leave(tx: Transaction, event: Event) -> None:
     """The sender of an event is gone until they are seen again."""
     if event.member is not None:
@@ -94,14 +106,14 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         return cell
     time = event.time
     if cell is None:
-        cell = _news(sender, _NOBODY, event)
+        cell = _news(sender, _NOBODY, time, event)
         if cell:
             cell["heard"] = time
         if tx.known is not None:
             tx.known += 1
         tx.stirred += 1
         tx.put(TABLE, name, cell)
-    elif not silent and cell.get("heard", time) <= time and (news := _news(sender, cell, event)):
+    elif not silent and cell.get("heard", time) <= time and (news := _news(sender, cell, time, event)):
         cell = change(tx, name, heard=time, **news)
     if "left" in cell and kind != "leave" and cell["left"] <= time:
         cell = change(tx, name, left=None)
@@ -119,12 +131,12 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
 
 def learn(tx: Transaction, member: Member) -> None:
     """Take over what is said of a member who is not the sender."""
-    news = _news(member, record(tx, member.id), None)
+    news = _news(member, record(tx, member.id), tx.now)
     if news or tx.get(TABLE, member.id) is None:
         change(tx, member.id, heard=tx.now, **news)
 
 
-def _news(said: Member, before: Mapping[str, Any], event: Event | None) -> dict[str, Any]:
+def _news(said: Member, before: Mapping[str, Any], now: int, event: Event | None = None) -> dict[str, Any]:
     """What is said of a member and was not known."""
     news: dict[str, Any] = {}
     if (said.roles or said.roles_said) and list(said.roles) != before.get("roles", []):
@@ -137,10 +149,13 @@ def _news(said: Member, before: Mapping[str, Any], event: Event | None) -> dict[
     if name is not None and name != before.get("name"):
         news["name"] = name
     if said.fields:
-        plain = {field: to_plain(value) for field, value in said.fields.items()}
+        noted = before.get("noted", {})
+        plain = {field: to_plain(value) for field, value in said.fields.items() if noted.get(field, now) <= now}
         fields = {**before.get("fields", {}), **plain}
         if fields != before.get("fields"):
             news["fields"] = fields
+        if not plain.keys().isdisjoint(noted):
+            news["noted"] = {field: since for field, since in noted.items() if field not in plain}
     return news
 
 

@@ -39,7 +39,7 @@ def offend(
     affected = replace(affected, member=member, group=None)
     key = join(name, member)
     before, offences = _counted(turn, key)
-    number = before + _number(penalty, offences, turn.now, len(offences))
+    number = before + _number(turn, penalty, offences, turn.now, len(offences))
     step = step_of(penalty, number)
     rules = tuple(dict.fromkeys(one.terms.rule for one in citing))
     cause = Cause(name, step.first if step is not None else None, rules, appeal=penalty.appeal)
@@ -124,7 +124,7 @@ def feed(turn: Turn, penalty: str, member: str, fed: list[Any]) -> None:
 
 def _count_again(turn: Turn, penalty: Penalty, before: int, offences: list[dict[str, Any]], at: int) -> dict[str, Any]:
     offence = offences[at]
-    step = step_of(penalty, before + _number(penalty, offences, offence["time"], at))
+    step = step_of(penalty, before + _number(turn, penalty, offences, offence["time"], at))
     if step is None or step.first == offence["step"]:
         return offence
     _undo(turn, offence)
@@ -142,9 +142,9 @@ def _count_again(turn: Turn, penalty: Penalty, before: int, offences: list[dict[
     }
 
 
-def _number(penalty: Penalty, offences: Sequence[dict[str, Any]], now: int, before: int) -> int:
+def _number(turn: Turn, penalty: Penalty, offences: Sequence[dict[str, Any]], now: int, before: int) -> int:
     """The number of an offence now, given how many of the list were counted before it."""
-    earliest = now - penalty.over if penalty.over is not None else None
+    earliest = now - turn.amount(penalty.over, now) if penalty.over is not None else None
     return 1 + sum(
         1 for one in offences[:before] if one["time"] <= now and (earliest is None or one["time"] >= earliest)
     )
@@ -194,7 +194,8 @@ def _keep(turn: Turn, penalty: Penalty, key: str, before: int, offences: list[di
     """Write down what is still needed: offences that count for the newest one, and what an appeal can still change."""
     appeal = penalty.appeal
     if appeal is None or appeal.within is not None:
-        oldest = turn.now - max(_KEPT, appeal.within or 0 if appeal is not None else 0) - (penalty.over or 0)
+        most = turn.book.most
+        oldest = turn.now - max(_KEPT, most(appeal.within or 0) if appeal is not None else 0) - most(penalty.over or 0)
         gone = [one for one in offences if one["time"] < oldest]
         for sanction in (one for offence in gone for one in offence["sanctions"]):
             sanctions.close_appeal(turn, sanction)

@@ -43,18 +43,19 @@ def give(
     sign = -1 if do == "deduct" else 1
     if allowance is None:
         return [member, sign * points, move(turn, rule, member, sign * points)], None
+    most = turn.amount(allowance.points)
     since = periods(turn.book.rulebook.timezone).start(allowance.unit, turn.now)
     key = join(member, rule, do, allowance.unit)
     known: list[list[int]] = turn.tx.get(TABLE, key) or []
     before = next((given for start, given in known if start == since), None)
     if before is None:
         forgotten = len(known) >= _KEPT and since < known[0][0]
-        before = allowance.points if forgotten else 0
-    given = min(points, max(0, allowance.points - before))
+        before = most if forgotten else 0
+    given = min(points, max(0, most - before))
     evidence = None
     if given < points:
         evidence = {
-            "kind": "allowance", "value": before, "limit": allowance.points, "per": allowance.unit, "asked": points,
+            "kind": "allowance", "value": before, "limit": most, "per": allowance.unit, "asked": points,
             "given": given,
         }  # fmt: skip
     if not given:

@@ -54,7 +54,7 @@ def impose(
         "rules": list(rules), "status": "in_force" if running or not lasting else "ended", "terms": terms.to_plain(),
     }  # fmt: skip
     if appeal is not None:
-        until = start + appeal.within if appeal.within is not None else None
+        until = start + turn.amount(appeal.within, start) if appeal.within is not None else None
         cell["appeal"] = {"group": appeal.group, "times": appeal.times, "until": until, "used": 0}
         members.change(turn.tx, member, sanctions=[*appealable(turn.tx, member), sanction.id])
     if running or appeal is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from communityrules.checker.checked import CalendarWindow, SlidingWindow
+from communityrules.checker.checked import CalendarWindow, Parameter, SlidingWindow
 from communityrules.library.periods import Unit
 from communityrules.model.values import HOUR, MINUTE
 
@@ -34,6 +35,10 @@ class Span:
         """The first instant inside the window of an event at `time`."""
         raise NotImplementedError
 
+    def kept(self, time: int) -> int:
+        """The first instant that can be inside the window of any event from `time` on: what is older may go."""
+        return self.start(time)
+
     def start_closing(self, end: int) -> int:
         """The first instant inside the window that ends at `end`, which is not in it."""
         return self.start(end)
@@ -48,6 +53,35 @@ class Sliding(Span):
 
     def start(self, time: int) -> int:
         return time - self._length
+
+
+class Dated(Span):
+    """A sliding window whose length a dated parameter says. All that its longest needs is kept."""
+
+    __slots__ = ("_lengths", "_most")
+
+    def __init__(self, lengths: Sequence[tuple[int | None, int]]) -> None:
+        """The lengths, each with the instant from which it holds; before the first of them, the first holds."""
+        self._lengths = lengths
+        self._most = max(length for _, length in lengths)
+        self.length = None
+        self.margin = min(max(self._most, MINUTE), HOUR)
+
+    def start(self, time: int) -> int:
+        return time - self._at(time)
+
+    def start_closing(self, end: int) -> int:
+        return end - self._at(end - 1)
+
+    def kept(self, time: int) -> int:
+        return time - self._most
+
+    def _at(self, time: int) -> int:
+        found = self._lengths[0][1]
+        for since, length in self._lengths:
+            if since is None or since <= time:
+                found = length
+        return found
 
 
 class Calendar(Span):
@@ -82,10 +116,15 @@ class Unbounded(Span):
         return ALWAYS
 
 
-def span_of(window: SlidingWindow | CalendarWindow | None, unit_of: UnitOf) -> Span:
+def span_of(
+    window: SlidingWindow | CalendarWindow | None, unit_of: UnitOf, parameters: Mapping[str, Parameter]
+) -> Span:
     """The extent of a checked window."""
     if isinstance(window, SlidingWindow):
-        return Sliding(window.length)
+        if isinstance(window.length, int):
+            return Sliding(window.length)
+        values: Any = parameters[window.length.name].values
+        return Dated(values)
     if isinstance(window, CalendarWindow):
         return Calendar(window.unit, unit_of)
     return Unbounded()

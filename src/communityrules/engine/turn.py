@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from communityrules.checker import checked
 from communityrules.compiler.reasons import reason_of
-from communityrules.engine import members, saying
+from communityrules.engine import confiding, members, saying
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.transaction import Transaction
@@ -67,9 +67,12 @@ class Act(Struct, frozen=True):
 
         `law` is the instant whose parameters hold, if not now.
         """
+        arguments = {name: _settled(value, event, turn, law) for name, value in action.arguments.items()}
+        if turn.book.confidence and event is not None:
+            arguments.update(_confided(action, event, turn))
         return cls(
             action.do,
-            {name: _settled(value, event, turn, law) for name, value in action.arguments.items()},
+            arguments,
             tuple(cls.of(one, event, turn, law) for one in action.if_late),
             read_member(action.against, event, turn.tx) if action.against is not None else None,
             action.against is not None,
@@ -100,14 +103,52 @@ class Act(Struct, frozen=True):
 
 
 def _settled(value: Any, event: Event | None, turn: Turn, law: int | None) -> Any:
+    if isinstance(value, checked.Noted):
+        return _noted(value, event, turn, law)
     if isinstance(value, checked.ParameterRef):
         return turn.amount(value, law)
+    if isinstance(value, checked.Allowance):
+        return checked.Allowance(turn.amount(value.points, law), value.unit)
     return read_member(value, event, turn.tx) if isinstance(value, checked.FieldRef) else value
+
+
+def _noted(noted: checked.Noted, event: Event | None, turn: Turn, law: int | None) -> Any:
+    """What an action writes down; None when the event does not have it."""
+    value = noted.value
+    if isinstance(value, checked.Const):
+        return value.value
+    if isinstance(value, checked.ParameterRef):
+        return turn.book.parameter(value.name, turn.now if law is None else law)
+    if event is None:
+        return None
+    try:
+        return turn.book.evaluator.value(value, event, turn.judge.facts(event))
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001  # an extension's score may raise anything, and notes nothing then
+        turn.parts.errors.append(RuleFailure("", "", 0, reason_of(error, value.what)))
+        return None
+
+
+def _confided(action: checked.Action, event: Event, turn: Turn) -> dict[str, Any]:
+    """Who may see what an action writes down: who may see both what is read and where it is written."""
+    noted, name = action.arguments.get("value"), action.arguments.get("field")
+    if not isinstance(noted, checked.Noted) or not isinstance(name, str):
+        return {}
+    confidence = turn.book.confidence
+    groups = confidence.of(checked.FieldRef("member", name, turn.book.rulebook.member_fields[name], True), event.type)
+    if isinstance(noted.value, checked.FieldRef):
+        groups = confiding.common(groups, confidence.of(noted.value, event.type))
+    return {"confidential": groups} if groups else {}
 
 
 def reads_event(action: checked.Action, rulebook: checked.Rulebook) -> bool:
     """Whether the same action is another one on another event."""
-    fields = (action.against, *action.arguments.values())
+    written = (
+        one.value if isinstance(one, checked.Noted) else one.points if isinstance(one, checked.Allowance) else one
+        for one in action.arguments.values()
+    )
+    fields = (action.against, *written)
     return (
         any(isinstance(one, checked.FieldRef | checked.ParameterRef) for one in fields)
         or any(not isinstance(one.value, checked.Const) for one in saying.fills_of(action, rulebook))
@@ -282,6 +323,10 @@ class Turn:
         if not isinstance(said, checked.ParameterRef):
             return said
         return self.book.amount(said, self.now if law is None else law)
+
+    def value(self, said: checked.ParameterRef, law: int | None = None) -> Any:
+        """What a parameter says, as of now or of another instant; before its first date what it says first."""
+        return self.book.value(said, self.now if law is None else law)
 
     def size(self, group: str) -> int:
         """How many known members are in a group, by what is known now. Of a group that fails none, and it says so."""

@@ -50,7 +50,9 @@ class WindowPlan:
 
     def __init__(self, rulebook: Rulebook, observers: Mapping[str, Observer], unit_of: UnitOf) -> None:
         self.aggregates: tuple[Aggregate, ...] = rulebook.aggregates
-        self.spans: tuple[Span, ...] = tuple(span_of(one.window, unit_of) for one in rulebook.aggregates)
+        self.spans: tuple[Span, ...] = tuple(
+            span_of(one.window, unit_of, rulebook.parameters) for one in rulebook.aggregates
+        )
         #: By event type.
         self.observers = observers
 

@@ -99,6 +99,15 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """`2026-03-05 14:00`, in the fields of tests."""
+
+    day: Day
+    time: TimeOfDay
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """`true` or `false`."""
 
@@ -139,9 +148,9 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Sliding:
-    """`within 10 minutes`."""
+    """`within 10 minutes`, or the parameter that says it."""
 
-    duration: Duration
+    duration: Duration | Name
     span: Span = field(compare=False, repr=False)
 
 
@@ -266,6 +275,7 @@ Expression = (
 #: How an argument of an action is introduced. "" stands for a bare one, `for` covers `for 20 minutes`.
 Slot = Literal[
     "", "to", "for", "from", "by", "within", "up_to", "set_by", "quorum", "priority", "against", "with", "at", "rule",
+    "as",
 ]  # fmt: skip
 
 
@@ -280,9 +290,9 @@ class DurationRange:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """`10 today` behind `up to`: at most so many in a calendar unit."""
+    """`10 today` behind `up to`: at most so many, or as many as a parameter says, in a calendar unit."""
 
-    number: Number
+    number: Number | Name
     unit: CalendarUnit
     span: Span = field(compare=False, repr=False)
 
@@ -292,7 +302,7 @@ class Argument:
     """One argument of an action. `5 points` is a number with the unit word as the next bare argument."""
 
     slot: Slot
-    value: Path | Text | Number | Duration | DurationRange | Forever | Day | RuleId | Allowance
+    value: Path | Text | Number | Duration | DurationRange | Forever | Day | RuleId | Allowance | Flag
     span: Span = field(compare=False, repr=False)
 
 
@@ -428,9 +438,10 @@ class Urgency:
 class Reminder:
     """`at 80% remind`, `at 1 hour before notify staff`: what is done before the deadline."""
 
-    #: The part of the time that is over, with a percent sign; or how long before the deadline. One of the two.
-    share: Number | None
-    before: Duration | None
+    #: The part of the time that is over, with a percent sign; or how long before the deadline. One of the two, or the
+    #: parameter that says it.
+    share: Number | Name | None
+    before: Duration | Name | None
     actions: tuple[Action, ...]
     span: Span = field(compare=False, repr=False)
 
@@ -507,7 +518,7 @@ class FieldValues:
     """`roles: "publisher", "reviewer"` or `labels.off_topic: 0.9`."""
 
     path: Path
-    values: tuple[Text | Number | Day | Duration | TimeOfDay | Flag | Path, ...]
+    values: tuple[Text | Number | Day | Moment | Duration | TimeOfDay | Flag | Path, ...]
     span: Span = field(compare=False, repr=False)
 
 
@@ -871,7 +882,7 @@ class Appeal:
 
     times: int | None
     group: Name
-    within: Duration | None
+    within: Duration | Name | None
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN
 
@@ -890,7 +901,7 @@ class PenaltyCap:
 @dataclass(frozen=True, slots=True)
 class PenaltyDeclaration:
     name: Name
-    over: Duration | None
+    over: Duration | Name | None
     lines: tuple[PenaltyStep | Appeal | PenaltyCap, ...]
     span: Span = field(compare=False, repr=False)
     layout: Layout = PLAIN

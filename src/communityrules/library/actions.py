@@ -31,7 +31,8 @@ _ON_MESSAGES = (
         Bilingual("Let it pass and mark it for people to look at.", "放行并标记,供人查看。"),
         "flag",
         "message",
-        parameters=(Parameter("to", "to", "group"),),
+        parameters=(Parameter("", "to", "group"),),
+        particle="to",
     ),
     Action(
         Names("hold", "送审"),
@@ -243,6 +244,16 @@ _ON_MEMBERS = (
         "allow",
         "member",
         parameters=(Parameter("", "label", "label", required=True), _AGAINST),
+    ),
+    Action(
+        Names("note", "记下"),
+        Bilingual(
+            "Write down a fact of the member in a field that the rulebook declares; what is absent is not written.",
+            "把成员的一项事实记入手册声明的字段;事实不存在时什么也不记。",
+        ),
+        "allow",
+        "member",
+        parameters=(Parameter("", "field", "field", required=True), Parameter("as", "value", "fact", required=True)),
     ),
 )
 

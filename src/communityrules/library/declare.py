@@ -84,6 +84,8 @@ ArgumentKind = Literal[
     "rule",
     "allowance",
     "text",
+    "field",
+    "fact",
 ]
 
 

@@ -169,7 +169,11 @@ _SENT = (
                 Bilingual("For how long; empty when for good.", "多久;永久则为空。"),
             ),
         ),
-        Bilingual("Staff did something to a member or a message by hand.", "管理人员手动处置成员或消息。"),
+        Bilingual(
+            "Staff did something to a member or a message by hand. It is about who did it; `target` is whom it was "
+            "done to.",
+            "管理人员手动处置成员或消息。主体是操作者,`对象` 是被操作的成员。",
+        ),
         carries_text=True,
     ),
     EventType(Names("patrol", "巡查"), (), Bilingual("Somebody looked in and found all well.", "有人巡查。")),

@@ -225,7 +225,8 @@ def _piece_for(piece: Evidence, groups: tuple[str, ...]) -> Evidence:
 def _action_for(action: ActionTaken, groups: tuple[str, ...]) -> ActionTaken:
     if not _kept_from(action.arguments, groups):
         return action
-    return replace(action, arguments={**action.arguments, "text": HIDDEN, "confidential": True})
+    hidden = {name: HIDDEN for name in _VALUES if name in action.arguments}
+    return replace(action, arguments={**action.arguments, **hidden, "confidential": True})
 
 
 def _notice_for(notice: Notice, groups: tuple[str, ...]) -> Notice:

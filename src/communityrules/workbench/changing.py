@@ -14,6 +14,7 @@ from communityrules.checker.packs import is_pack
 from communityrules.diagnostics.source import Span
 from communityrules.frozen import dataclass
 from communityrules.language import tree
+from communityrules.library.table import STANDARD
 
 #: What was done: a declaration, clause or part taken away; a number, length or time moved by the least step; an
 #: operator turned round; a comparison that includes its limit made to exclude it, or the other way round.
@@ -34,10 +35,11 @@ class Change:
     declaration: tree.Declaration | None
 
 
-#: What no test can look at, or what is not law: names, texts, tests, words of lists, what hosts send.
+#: What no test can look at, or what is not law: names, texts, tests, words of lists, what hosts send. A list has many
+#: words for one thing; that no test says each of them is no fault of the tests.
 _LEFT_ALONE: Final = (
     tree.Header, tree.Use, tree.MemberFields, tree.LabelTypes, tree.EventType, tree.TemplateDeclaration,
-    tree.ListDeclaration, tree.PatternDeclaration, tree.PlaceDeclaration, tree.StateDeclaration, tree.Test,
+    tree.ListDeclaration, tree.PatternDeclaration, tree.StateDeclaration, tree.Test,
 )  # fmt: skip
 #: Declarations that say nothing any more once they are away; others are named somewhere.
 _WHOLE: Final = (tree.Rule, tree.Amend, tree.Repeal, tree.Power, tree.Breaker, tree.Leaderboard)
@@ -75,7 +77,9 @@ _CLAUSES: Final = (
     tree.Trial, tree.OnEvents, tree.Every, tree.FoundBy, tree.Responsible,
 )  # fmt: skip
 #: Where a condition needs no parentheses around it.
-_CONDITIONS: Final = (tree.If, tree.Definition, tree.Metric, tree.GroupDeclaration, tree.Group)
+_CONDITIONS: Final = (
+    tree.If, tree.Definition, tree.Metric, tree.GroupDeclaration, tree.PlaceDeclaration, tree.Group,
+)  # fmt: skip
 #: Fields of a node that hold several, each of which may be left out while another stays.
 _PARTS: Final = {
     tree.Logic: ("operands",), tree.AtLeast: ("conditions",), tree.OnEvents: ("events",), tree.Then: ("consequences",),
@@ -210,12 +214,25 @@ def _turned(node: Any) -> Iterator[tuple[Kind, Any]]:
                 yield "removed", replace(node, by=_without(node.by, index))
         case tree.Call() if len(node.arguments) > 1 and isinstance(node.arguments[0], tree.Weighted):
             for index in range(len(node.arguments)):
-                yield "removed", replace(node, arguments=_without(node.arguments, index))
-        case tree.Action():
-            for index, argument in enumerate(node.arguments):
-                # `set by` goes with its range; what stands bare is what the action is about.
-                if argument.slot not in ("", "set_by"):
-                    yield "removed", replace(node, arguments=_without(node.arguments, index))
+                yield "removed", replace(node, arguments=(*node.arguments[:index], *node.arguments[index + 1 :]))
+        case tree.Action() | tree.AsRule():
+            yield from _arguments(node)
+
+
+def _arguments(node: tree.Action | tree.AsRule) -> Iterator[tuple[Kind, Any]]:
+    if isinstance(node, tree.Action):
+        for index, one in enumerate(node.arguments):
+            # `set by` goes with its range; what stands bare is what the action is about, where it needs that. A test
+            # need not say how a text is worded.
+            droppable = one.slot != "set_by" if one.slot else _may_be_bare(node)
+            if droppable and not isinstance(one.value, tree.Text):
+                yield "removed", replace(node, arguments=(*node.arguments[:index], *node.arguments[index + 1 :]))
+
+
+def _may_be_bare(action: tree.Action) -> bool:
+    """Whether an action says something without what stands right after its name, as `remind` and `flag` do."""
+    declared = STANDARD.actions.get(STANDARD.resolve("actions", action.name.text) or "")
+    return declared is not None and not any(one.required for one in declared.parameters if not one.slot)
 
 
 def _lines(node: Any) -> Iterator[_Found]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.scope import RESERVED_RULES
+from communityrules.compiler.plain import plain, plain_number
 from communityrules.language import tree
 from communityrules.library.declare import Library, Parameter
 from communityrules.model.decision import ActionTaken, Decision, Sanction
@@ -176,6 +177,9 @@ def _is_named(name: tree.Name | tree.Path | None, among: Sequence[str | None], l
 def _fits(wanted: tree.Action, name: str, done: Happened, library: Library) -> bool:
     """Whether every argument that is written is what the action was given, or what it told people; `against` whom it
     fell on."""
+    # A member whom an action names is whom it falls on.
+    bearer = done.action.on.get("member")
+    arguments = {"member": bearer, "against": bearer, **done.action.arguments}
     declared = library.actions.get(name)
     free = list(declared.parameters) if declared is not None else []
     for argument in wanted.arguments:
@@ -185,7 +189,7 @@ def _fits(wanted: tree.Action, name: str, done: Happened, library: Library) -> b
             continue
         fitting = _parameters(free, argument, first=len(free) == len(declared.parameters) if declared else True)
         # `remind staff` may name a template or a group.
-        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, done, library))
+        same = (one for one in fitting if one.kind == "unit" or _same(argument, one, arguments, done.texts, library))
         parameter = next(same, None)
         if parameter is None:
             return False
@@ -200,23 +204,58 @@ def _parameters(free: Sequence[Parameter], argument: tree.Argument, first: bool)
     return [one for slot in slots for one in free if one.slot == slot and one.kind in kinds]
 
 
-_NAMED: Final = ("penalty", "template", "group", "state", "value", "label", "member", "calendar", "priority", "unit")
+_NAMED: Final = (
+    "penalty",
+    "template",
+    "group",
+    "state",
+    "value",
+    "label",
+    "member",
+    "calendar",
+    "priority",
+    "unit",
+    "field",
+    "fact",
+)
 _KINDS: Final[dict[type, tuple[str, ...]]] = {
-    tree.Duration: ("duration",),
+    tree.Duration: ("duration", "fact"),
     tree.Forever: ("duration",),
     tree.DurationRange: ("range",),
-    tree.Number: ("number",),
-    tree.Text: ("text", "label", "group"),
+    tree.Number: ("number", "fact"),
+    tree.Text: ("text", "label", "group", "fact"),
     tree.Path: _NAMED,
-    tree.Day: (),
+    tree.Day: ("fact",),
+    tree.Flag: ("fact",),
     tree.RuleId: ("rule",),
     tree.Allowance: ("allowance",),
 }
 
 
-def _same(argument: tree.Argument, parameter: Parameter, done: Happened, library: Library) -> bool:
-    arguments = done.action.arguments
+def _told(value: Any) -> Any:
+    """A value as an action that notes it tells it."""
+    match value:
+        case tree.Duration():
+            length = dates.measure(value)
+            return None if length is None else plain(length, "duration", "UTC")
+        case tree.Number():
+            return plain_number(value.value)
+        case tree.Day():
+            return value.value.isoformat()
+        case tree.Text() | tree.Flag():
+            return value.value
+        case _:
+            return value.text
+
+
+def _same(
+    argument: tree.Argument, parameter: Parameter, arguments: Any, texts: Collection[str], library: Library
+) -> bool:
     given = arguments.get(parameter.name)
+    if parameter.kind == "fact":
+        return bool(given == _told(argument.value))
+    if parameter.kind == "field" and isinstance(argument.value, tree.Path):
+        return bool(given == argument.value.parts[-1].text)
     match argument.value:
         case tree.Duration() as length:
             return bool(given == dates.measure(length))
@@ -226,20 +265,19 @@ def _same(argument: tree.Argument, parameter: Parameter, done: Happened, library
             low = dates.measure(tree.Duration(between.low, between.high.unit, between.span))
             return bool((arguments.get("duration"), arguments.get("up_to")) == (low, dates.measure(between.high)))
         case tree.Allowance() as allowance:
-            per = arguments.get("at_most"), arguments.get("per")
-            return bool(per == (dates.whole(allowance.number.value), allowance.unit))
+            most = dates.whole(allowance.number.value) if isinstance(allowance.number, tree.Number) else None
+            return bool((arguments.get("at_most"), arguments.get("per")) == (most, allowance.unit))
         case tree.Number() as number:
             return bool(given == dates.whole(number.value))
         case tree.Path() | tree.Text() as words:
             text = words.value if isinstance(words, tree.Text) else words.text
-            if isinstance(words, tree.Text) and parameter.kind == "text" and text in done.texts:
+            if isinstance(words, tree.Text) and parameter.kind == "text" and text in texts:
                 return True
             if isinstance(given, checked.FieldRef):
                 return text == given.what
             table = {"group": "groups", "priority": "values"}.get(parameter.kind)
-            if given is None:
-                return False
-            return given == text or (table is not None and given == library.resolve(table, text))
+            canonical = library.resolve(table, text) if table is not None else None
+            return given is not None and given in (text, canonical)
         case tree.RuleId() as rule:
             return bool(given == rule.text)
         case _:

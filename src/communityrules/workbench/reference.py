@@ -73,6 +73,8 @@ _KINDS: Final[Mapping[str, Bilingual]] = {
     "rule": Bilingual("a rule's number", "规则编号"),
     "allowance": Bilingual("at most how many in a period: `10 today`", "一段时期的上限:`10 今日`"),
     "text": Bilingual("a text", "文字"),
+    "field": Bilingual("a declared field of a member", "声明过的成员字段"),
+    "fact": Bilingual("a fact of the event or a value", "事件中的事实或一个值"),
 }
 _OVER: Final[Mapping[str, Bilingual]] = {
     "event": Bilingual("an event type", "事件类型"),
@@ -353,7 +355,9 @@ class _Page:
         yield self.table(heads, (self._action(one) for one in self.library.actions.values()))
 
     def _action(self, one: Action) -> Iterator[str]:
-        yield f"`{one.names.en} {one.particle}`".replace(" `", "`")
+        # Where its object may be left out, so may the word before it.
+        needed = any(each.required for each in one.parameters)
+        yield f"`{one.names.en} {one.particle if needed else ''}`".replace(" `", "`")
         yield _spellings(one.names)[1]
         more = self.say(" A sanction.", "属于处分。") if one.sanction else ""
         yield self.of(one.doc) + more

@@ -64,8 +64,9 @@ class Stage:
         self.day = datetime.fromtimestamp(self.now // 1_000_000, where).date()
         return self.now
 
-    def _at(self, minutes: int, seconds: int = 0) -> int:
-        local = datetime(self.day.year, self.day.month, self.day.day) + timedelta(minutes=minutes, seconds=seconds)
+    def _at(self, minutes: int, seconds: int = 0, on: date | None = None) -> int:
+        day = on or self.day
+        local = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes, seconds=seconds)
         return instant(local.replace(tzinfo=zone(self._rulebook.timezone)))
 
     # --- members ---------------------------------------------------------------------------------------------
@@ -154,6 +155,8 @@ class Stage:
             case tree.Day():
                 where = zone(self._rulebook.timezone)
                 return dates.midnight(written.value, where) if kind == "instant" else written.value
+            case tree.Moment():
+                return self._at(written.time.minutes, written.time.seconds, written.day.value)
             case tree.Duration():
                 return dates.measure(written) or 0
             case tree.TimeOfDay():

@@ -1,4 +1,4 @@
-"""Caps by period, what is taken back, leaderboards and graces go through sheets and come back."""
+"""Caps by period, what is taken back, leaderboards, graces, facts and amounts by parameter go through sheets."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ from communityrules.tables.workbook.leaving import leave
 BOOK = """\
 rulebook "Points"
   timezone Asia/Shanghai
+
+member (level: number)
+event order (amount: number)
+parameter spell = 10 minutes, 1 hour from 2026-07-01
+parameter most = 10
+parameter part = 80%
+group staff as member.roles has "service"
+
+penalty ladder over spell
+  1st: warn
+  appeal once to staff within spell
 
 leaderboard talkers top 10 by count(message by member this week)
 
@@ -38,6 +49,20 @@ rule 3
   on ranked
   if ranked.position <= 3
   then award 50 points
+
+rule 4
+  must not
+  effective from 2026-01-01
+  on message
+  if count(message by member within spell) > 3
+  then penalty ladder
+
+rule 5
+  must
+  responsible staff
+  on order
+  then note member.level as order.amount, note order.target.level as -3, award 2 points up to most today
+  require reply within 1 day, at part remind, at spell before notify staff, if late notify staff
 
 amend rule 1 from 2026-07-01 grace 14 days
   if message.text contains "many thanks"

@@ -64,6 +64,10 @@ class _Test:
         self._events = events
         self._day: tree.Day | None = None
         self._time: tree.TimeOfDay | None = None
+        #: Members whom the test names.
+        self._people: Final = frozenset(
+            one.member.text for one in test.steps if isinstance(one, tree.Given | tree.Happens)
+        )
 
     def check(self) -> None:
         for step in self._test.steps:
@@ -160,7 +164,7 @@ class _Test:
         for one in expect.items:
             match one.what:
                 case tree.Action() as action:
-                    self._book.actions.one(self._of_anybody(action), GROUP, lenient=True)
+                    self._book.actions.one(self._of_anybody(action), GROUP, lenient=True, people=self._people)
                 case tree.ExpectedDuty() as duty:
                     event = scope.event(duty.event.text)
                     if event is None:

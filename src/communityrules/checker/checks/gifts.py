@@ -58,13 +58,14 @@ def check_gifts(book: Book) -> None:
 def _check_allowance(book: Book, action: tree.Action) -> None:
     allowance = next((one.value for one in action.arguments if isinstance(one.value, tree.Allowance)), None)
     points = next((one.value for one in action.arguments if not one.slot and isinstance(one.value, tree.Number)), None)
-    if allowance is not None and points is not None and points.value > allowance.number.value:
+    most = allowance.number if allowance is not None else None
+    if allowance is not None and points is not None and isinstance(most, tree.Number) and points.value > most.value:
         book.report.add(
             ALWAYS_CUT,
             allowance.span,
             action=action.name.text,
             points=f"{points.value:f}",
-            most=f"{allowance.number.value:f}",
+            most=f"{most.value:f}",
         )
 
 

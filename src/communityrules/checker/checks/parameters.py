@@ -110,6 +110,8 @@ def _read(judged: Judged, book: Book) -> Iterator[str]:
                 seen_measures.add(one.index)
                 measure = book.measures[one.index]
                 rest.extend(part for part in (measure.value, *measure.keys, measure.where) if part is not None)
+                if isinstance(measure.window, checked.SlidingWindow) and not isinstance(measure.window.length, int):
+                    yield measure.window.length.name
     yield from _amounts(judged.rule, book)
     late = [action for duty in judged.rule.duties for action in duty.if_late]
     early = [action for duty in judged.rule.duties for one in duty.reminders for action in one.actions]
@@ -125,12 +127,16 @@ def _amounts(rule: checked.Rule, book: Book) -> Iterator[str]:
     done = list(rule.actions)
     for duty in rule.duties:
         said += (duty.times, duty.within, *(one.within for one in duty.urgencies))
+        said += (part for one in duty.reminders for part in (one.share, one.before))
         done += (*duty.if_late, *(action for one in duty.reminders for action in one.actions))
     while done:
         action = done.pop()
         said.extend(action.arguments.values())
+        said.extend(one.points for one in action.arguments.values() if isinstance(one, checked.Allowance))
+        said.extend(one.value for one in action.arguments.values() if isinstance(one, checked.Noted))
         done.extend(action.if_late)
         penalty = book.penalties.get(str(action.arguments.get("penalty")))
         if penalty is not None:
+            said += (penalty.over, penalty.appeal.within if penalty.appeal is not None else None)
             done.extend(inner for step in penalty.steps for inner in step.actions if "penalty" not in inner.arguments)
     yield from (one.name for one in said if isinstance(one, checked.ParameterRef))

@@ -139,6 +139,10 @@ class BaseBuilder:
         unit = token[digits.end() :].strip()
         return Duration(self.decimal(token, token), self.unit(unit), self.token_span(token))
 
+    def length(self, token: Token) -> Duration | Name:
+        """A length of time, or the parameter that says it."""
+        return self.duration(token) if token.type == "DURATION" else self.name(token)
+
     def unit(self, text: str) -> TimeUnit:
         """The unit of time that a text spells, with or without 内 after it."""
         spelling = text.strip()

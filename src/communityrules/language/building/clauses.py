@@ -36,6 +36,7 @@ from communityrules.language.tree import (
     InPlaces,
     Later,
     Modality,
+    Moment,
     Name,
     Number,
     OnEvents,
@@ -81,7 +82,8 @@ class ClauseBuilder(ExpressionBuilder):
         if len(children) > 2:
             unit = cast(CalendarUnit, self.keywords.meaning("windows", children[2]))
             span = self.token_span(children[1]).to(self.token_span(children[2]))
-            value = Allowance(self.amount(children[1]), unit, span)
+            number = self.amount(children[1]) if children[1].type == "NUMBER" else self.name(children[1])
+            value = Allowance(number, unit, span)
         elif isinstance(value, Token):
             value = self.day(value)
         return Argument(slot, value, self.span(children))
@@ -180,11 +182,14 @@ class ClauseBuilder(ExpressionBuilder):
         return Then(self._joined(children), self.span(children), self.layout(children))
 
     def urgency(self, children: list[Any]) -> Urgency:
-        return Urgency(self.name(children[1]), self._length(children[3]), self.span(children))
+        return Urgency(self.name(children[1]), self.length(children[3]), self.span(children))
 
     def reminder(self, children: list[Any]) -> Reminder:
-        share = self.amount(children[1]) if children[1].type == "NUMBER" else None
-        before = self.duration(children[1]) if share is None else None
+        ahead = children[2] if isinstance(children[2], Token) else None
+        before = self.length(children[1]) if ahead is not None else None
+        share: Number | Name | None = None
+        if before is None:
+            share = self.amount(children[1]) if children[1].type == "NUMBER" else self.name(children[1])
         return Reminder(share, before, (children[-1],), self.span(children))
 
     def until(self, children: list[Any]) -> Path:
@@ -232,11 +237,7 @@ class ClauseBuilder(ExpressionBuilder):
         )  # fmt: skip
 
     def cooldown(self, children: list[Any]) -> Cooldown:
-        return Cooldown(self._length(children[1]), self.span(children), self.layout(children))
-
-    def _length(self, token: Token) -> Duration | Name:
-        """A length of time, or the parameter that says it."""
-        return self.duration(token) if token.type == "DURATION" else self.name(token)
+        return Cooldown(self.length(children[1]), self.span(children), self.layout(children))
 
     def overrides(self, children: list[Any]) -> Overrides:
         rules = tuple(one for one in children if isinstance(one, RuleId))
@@ -259,6 +260,9 @@ class ClauseBuilder(ExpressionBuilder):
     def field_item(self, children: list[Any]) -> _FieldItem:
         value = children[-1]
         return _FieldItem(self._field_path(children[0]) if len(children) > 1 else None, value, self.span(children))
+
+    def moment(self, children: list[Any]) -> Moment:
+        return Moment(self.day(children[0]), self.time_of_day(children[1], seconds=True), self.span(children))
 
     def _field_path(self, token: Token) -> Path:
         """`labels.off_topic`, which the lexer gives as one token."""

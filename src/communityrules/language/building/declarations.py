@@ -230,7 +230,7 @@ class DeclarationBuilder(ClauseBuilder):
         return Workdays(days, self.span(children), self.layout(children))
 
     def penalty(self, children: list[Any]) -> PenaltyDeclaration:
-        over = next((self.duration(one) for one in _tokens(children, "DURATION")), None)
+        over = self.length(children[3]) if len(children) > 3 and _is(children[2], "OVER") else None
         lines = tuple(one for one in children if isinstance(one, PenaltyStep | Appeal | PenaltyCap))
         return PenaltyDeclaration(self.declared(children[1]), over, lines, self.span(children), self.layout(children))
 
@@ -249,7 +249,7 @@ class DeclarationBuilder(ClauseBuilder):
             case "NUMBER":
                 times = self._whole(children[1])
         group = self.name(_tokens(children, "NAME")[0])
-        within = next((self.duration(one) for one in _tokens(children, "DURATION")), None)
+        within = self.length(children[-1]) if _is(children[-2], "WITHIN") else None
         return Appeal(times, group, within, self.span(children), self.layout(children))
 
     def _whole(self, token: Token) -> int:
@@ -339,6 +339,11 @@ class DeclarationBuilder(ClauseBuilder):
             values = {"found": str(token), "mended": f"{token}{separator}1"}
             self.report(messages.RESERVED, self.token_span(token), values)
         return self.name(token)
+
+
+def _is(child: Any, kind: str) -> bool:
+    """Whether a child is a token of a kind."""
+    return isinstance(child, Token) and child.type == kind
 
 
 def _tokens(children: list[Any], kind: str) -> list[Token]:

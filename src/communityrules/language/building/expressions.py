@@ -116,7 +116,7 @@ class ExpressionBuilder(BaseBuilder):
         return _Keys(tuple(children[1::2]), self.span(children))
 
     def sliding(self, children: list[Any]) -> Sliding:
-        return Sliding(self.duration(children[1]), self.span(children))
+        return Sliding(self.length(children[1]), self.span(children))
 
     def calendar_window(self, children: list[Any]) -> Calendar:
         unit = self.keywords.meaning("windows", children[0])

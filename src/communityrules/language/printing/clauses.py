@@ -133,10 +133,10 @@ class ClausePrinter(ExpressionPrinter):
     def _reminder(self, node: Reminder) -> str:
         words = self.words
         if node.before is not None:
-            when = f"{words.word('at_left')} {words.duration(node.before)} {words.word('before')}"
+            when = f"{words.word('at_left')} {words.length(node.before)} {words.word('before')}"
         else:
             assert node.share is not None
-            when = f"{words.word('at_share')} {words.number(node.share)}"
+            when = f"{words.word('at_share')} {words.how_many(node.share)}"
         return f"{when} {self.consequences(node.actions)}"
 
     def _cooldown(self, node: Cooldown) -> str:

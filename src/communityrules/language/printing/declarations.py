@@ -214,7 +214,7 @@ class DeclarationPrinter(ClausePrinter):
 
     def _penalty(self, node: PenaltyDeclaration) -> tuple[str, Layout, list[tuple[str, Layout]]]:
         words = self.words
-        over = f" {words.word('over')} {words.duration(node.over)}" if node.over is not None else ""
+        over = f" {words.word('over')} {words.length(node.over)}" if node.over is not None else ""
         head = f"{words.word('penalty')} {node.name.text}{over}"
         return head, node.layout, [(self._penalty_line(one), one.layout) for one in node.lines]
 
@@ -235,7 +235,7 @@ class DeclarationPrinter(ClausePrinter):
             parts.append(words.word(named) if named else f"{node.times} {words.word('times')}")
         parts.append(f"{words.word('to_group')} {words.name('group', node.group)}")
         if node.within is not None:
-            parts.append(f"{words.word('within')} {words.duration(node.within)}")
+            parts.append(f"{words.word('within')} {words.length(node.within)}")
         return " ".join(parts)
 
     def _ordinal(self, number: int) -> str:

@@ -91,7 +91,7 @@ class ExpressionPrinter:
             inside.append(f"{words.word('by')} {joined}")
         match node.window:
             case Sliding():
-                inside.append(f"{words.word('within_window')} {words.duration(node.window.duration)}")
+                inside.append(f"{words.word('within_window')} {words.length(node.window.duration)}")
             case Calendar():
                 inside.append(words.shared("windows", node.window.unit))
             case None:

@@ -27,6 +27,7 @@ from communityrules.language.tree import (
     Header,
     LabelTypes,
     MemberFields,
+    Moment,
     Name,
     Number,
     Path,
@@ -205,7 +206,8 @@ class Words:
         return f"{amount} {unit.en[0] if duration.amount == Decimal(1) else unit.en[1]}"
 
     def constant(
-        self, value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Flag | Regex | Allowance
+        self,
+        value: Text | Number | Duration | DurationRange | Forever | Day | TimeOfDay | Moment | Flag | Regex | Allowance,
     ) -> str:
         match value:
             case Text():
@@ -217,7 +219,7 @@ class Words:
             case DurationRange():
                 return f"{value.low:f} {self.word('to')} {self.duration(value.high)}"
             case Allowance():
-                return f"{self.number(value.number)} {self.shared('windows', value.unit)}"
+                return f"{self.how_many(value.number)} {self.shared('windows', value.unit)}"
             case Forever():
                 return self.word("forever")
             case Day():
@@ -225,6 +227,8 @@ class Words:
             case TimeOfDay():
                 clock = f"{value.minutes // 60:02}:{value.minutes % 60:02}"
                 return f"{clock}:{value.seconds:02}" if value.seconds else clock
+            case Moment():
+                return f"{self.constant(value.day)} {self.constant(value.time)}"
             case Flag():
                 return self.word("true" if value.value else "false")
             case Regex():

@@ -15,7 +15,13 @@ from communityrules.language.run import Run
 from communityrules.language.scan import Scan
 from communityrules.language.token import make_token
 from communityrules.language.trouble.glued import glued_phrase, glued_slot, glued_tail
-from communityrules.language.trouble.habits import dash_for_to, habitual_ordinal, habitual_word, surplus_word
+from communityrules.language.trouble.habits import (
+    dash_for_to,
+    habitual_ordinal,
+    habitual_word,
+    surplus_article,
+    surplus_word,
+)
 from communityrules.language.trouble.heads import article, misread_head, numbered_step, ordinal_and_later
 from communityrules.language.trouble.lists import empty_list
 from communityrules.language.trouble.numbers import bad_number, glued_to_number, misspelt_unit, short_unit
@@ -133,6 +139,7 @@ CHECKS: tuple[Check, ...] = (
     whole_clause,
     label_of_modality,
     several_days,
+    surplus_article,
     habitual_word,
     article,
     clock,

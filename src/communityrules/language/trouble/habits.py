@@ -85,6 +85,9 @@ _ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "
 #: Words that may be dropped: 自2026年3月1日起, 当 消息 时.
 _SURPLUS = frozenset(("起", "开始", "止", "为止", "时", "的时候", "之时"))
 _DASHES = "-~"
+_ARTICLE = re.compile(r"(?<!\w)(?:within|over)[ \t]+((?:the|a|an|last|past|previous)[ \t]+)$")
+_LENGTH = re.compile(r"[0-9]+(?:\.[0-9]+)?[ \t]*[^\W\d]+")
+_PAST = re.compile(r"(?:(?:last|past|previous)[ \t]+)?(?=[0-9])")
 
 
 @lru_cache(maxsize=1)
@@ -159,6 +162,20 @@ def surplus_word(place: Place) -> Finding | None:
     span = place.span()
     diagnostic = Diagnostic(messages.SURPLUS, span, {"found": span.text}, Fix(span, ""))
     return Finding(diagnostic, Repair((), place.stop))
+
+
+def surplus_article(place: Place) -> Finding | None:
+    """`within the last 10 minutes`: read as far as `the`, which could be a parameter."""
+    before = None if place.at_end else _ARTICLE.search(place.text, 0, place.start)
+    after = _PAST.match(place.text, place.start, place.run.end) if before is not None else None
+    if before is None or after is None:
+        return None
+    span = place.span(before.start(1), after.end())
+    length = _LENGTH.match(place.text, after.end(), place.run.end)
+    # With `the` for the length the rest of the line can be read.
+    repair = Repair((), length.end()) if length is not None else None
+    shown = place.span(before.start(1), before.start(1) + len(span.text.rstrip()))
+    return Finding(Diagnostic(messages.SURPLUS, shown, {"found": shown.text}, Fix(span, "")), repair)
 
 
 def dash_for_to(place: Place) -> Finding | None:

@@ -213,6 +213,9 @@ def forgotten_word(place: Place) -> Finding | None:
         token = place.run.token_at(place.start, after) if after is not None else None
         if after is None or token is None or not place.run.can_take(token.type, after):
             continue
+        # In a measure a name could be the parameter of its window, and much else.
+        if kind == "WITHIN" and token.type == "NAME" and _inside(place):
+            continue
         end = place.run.previous.end_pos
         word = _SIGNS.get(kind) or _spelling(place, kind)
         values = {"found": place.written(), "word": word}
@@ -222,9 +225,14 @@ def forgotten_word(place: Place) -> Finding | None:
     return None
 
 
+def _inside(place: Place) -> bool:
+    """Whether a parenthesis is open."""
+    return any(isinstance(one, Token) and one.type == "LPAR" for one in place.run.values)
+
+
 def _spelling(place: Place, kind: str) -> str:
     meanings = keyword_table().of_token(kind)
-    inside = any(isinstance(one, Token) and one.type == "LPAR" for one in place.run.values)
+    inside = _inside(place)
     # Of a window 最近 is said, of a deadline 限时.
     meant = meanings[-1] if kind == "WITHIN" and inside else meanings[0]
     return meant.spellings("zh" if place.chinese else "en")[0]

@@ -216,7 +216,7 @@ class _Leaving:
             self.declaration(one)
             return
         rows = self.sheet("penalties").rows
-        over = self.words.duration(one.over) if one.over is not None else ""
+        over = self.words.length(one.over) if one.over is not None else ""
         notes = _comments(one.layout)
         for line in one.lines:
             notes.extend(_comments(line.layout))

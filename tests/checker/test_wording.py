@@ -1,0 +1,42 @@
+"""The writer's words in evidence: the same however the rulebook is laid out."""
+
+from __future__ import annotations
+
+import pytest
+
+from communityrules.checker.wording import shortened
+from communityrules.diagnostics.source import Source, Span
+
+
+def words(text: str) -> str:
+    before = "if "
+    return shortened(Span(Source("a.rules", before + text + " then"), len(before), len(before) + len(text)))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("message.text contains any of ads", "message.text contains any of ads"),
+        ("tally(\n    2 if a,\n    3 if b\n  )", "tally(2 if a, 3 if b)"),
+        ("tally( 2 if a ,3 if b )", "tally(2 if a, 3 if b)"),
+        ("tally(\n  2 if a, # the first\n  3 if b\n)", "tally(2 if a, 3 if b)"),
+        ("count(message  by member\twithin 10 minutes)", "count(message by member within 10 minutes)"),
+        ("member.level>=3", "member.level >= 3"),
+        ("member.level<-3", "member.level < -3"),
+        ("member.born<2026-01-01", "member.born < 2026-01-01"),
+        ("member . level", "member.level"),
+        ('message.text is "a  ( b )#c"', 'message.text is "a  ( b )#c"'),
+        ("message.text matches /a  ( b )/", "message.text matches /a  ( b )/"),
+        ("计数（消息  按 成员）＞ 3", "计数(消息 按 成员) > 3"),
+        ('消息.文本 包含任一 ("a"、"b")', '消息.文本 包含任一 ("a", "b")'),
+    ],
+)
+def test_one_layout(written: str, told: str) -> None:
+    assert words(written) == told
+
+
+def test_what_is_long_is_cut_at_the_same_place() -> None:
+    short = "at least 2 of (" + ", ".join(f"condition_number_{n}" for n in range(20)) + ")"
+    wide = short.replace(", ", ",\n" + " " * 90).replace("(", "(\n")
+    assert words(short) == words(wide)
+    assert len(words(short)) == 120
