@@ -299,13 +299,13 @@ test "taken"
 HANDED = """
 event booking (start: time)
 
-rule 4
+rule 14
   should
   applies to everyone
   on complaint
   then assign to complaint.target priority urgent
 
-rule 5
+rule 15
   must
   applies to everyone
   responsible staff
@@ -329,7 +329,7 @@ def handing(*lines: str) -> list[list[str]]:
     ("expected", "wrong"),
     [
         ("assign to sue", []),
-        ("assign to sue priority urgent under 4, no assign to mia", []),
+        ("assign to sue priority urgent under 14, no assign to mia", []),
         ("assign to mia", ["assign to mia"]),
         ("no assign to staff", []),
     ],
@@ -347,8 +347,8 @@ def test_nobody_who_is_not_in_the_test_can_be_named() -> None:
 
 def test_a_time_of_day_in_a_field() -> None:
     lines = ("09:00 amy booking (start: 2026-01-07 14:00)", "2026-01-07", '13:59:59 amy message "x" expect nothing')
-    assert handing(*lines, '14:00 amy message "x"  expect notify staff under 5') == []
+    assert handing(*lines, '14:00 amy message "x"  expect notify staff under 15') == []
     lines = ("09:00 amy booking (start: 2026-01-07 24:00)", "2026-01-07", '23:59 amy message "x" expect nothing')
-    assert handing(*lines, "2026-01-08", '00:00 amy message "x"  expect notify staff under 5') == []
+    assert handing(*lines, "2026-01-08", '00:00 amy message "x"  expect notify staff under 15') == []
     wrong = check(Source("book.rules", BOOK + "  09:00 amy rating mia (score: 2026-01-07 14:00)\n"))
     assert [one.code for one in wrong.diagnostics if one.severity == "error"] == ["CR230"]
