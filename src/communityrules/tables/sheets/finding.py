@@ -22,6 +22,7 @@ _FIRST: Final = 60
 #: A text with one of these at its end or within is a sentence, no heading.
 _SENTENCE: Final = re.compile(r"[。!?;\uff01\uff1f\uff1b]|\.\s|[,\uff0c].*[,\uff0c]")
 _PROSE: Final = re.compile(r"[。!?;,\uff01\uff1f\uff1b\uff0c]|\.\s|\.\Z")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _TOTAL: Final = frozenset({
     "合计", "总计", "小计", "总数", "共计", "汇总", "total", "subtotal", "sum", "grandtotal", "totals",
 })  # fmt: skip
@@ -274,7 +275,8 @@ def _another_head(rows: Sequence[Row], at: int) -> bool:
     meanings: set[Meaning] = set()
     missed = 0
     for text in own:
-        match = meaning_of(text)
+        # Numbers and dates, of which every row has some, are no heading.
+        match = meaning_of(text) if _LETTER.search(text) else None
         if match is not None and match.sure >= 2:
             meanings.add(match.meaning)
         else:
