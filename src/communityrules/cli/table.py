@@ -22,7 +22,9 @@ COMMANDS: Final = {
     ),
     "import": Entry(
         "importing",
-        Bilingual("Bring a table of rules, or rules of other tools, into a rulebook.", "把规则表格或别处的规则搬进规则手册。"),
+        Bilingual(
+            "Bring a table of rules, or rules of other tools, into a rulebook.", "把规则表格或别处的规则搬进规则手册。"
+        ),
     ),
     "export": Entry(
         "exporting", Bilingual("Write a rulebook as a workbook or tables.", "把规则手册写成工作簿或表格。")
