@@ -1,4 +1,4 @@
-"""Every text that every rule of a rulebook has, had or will have, as it was written: what is told of rules to people."""
+"""Every text that a rule of a rulebook has, had or will have, as it was written: what is told of it to people."""
 
 from __future__ import annotations
 

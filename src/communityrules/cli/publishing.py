@@ -27,7 +27,8 @@ _ABOUT: Final = Bilingual(
     "rules look for, tests and comments stay out. Exit status 0 when it is written, 2 when the rulebook has errors or "
     "a file cannot be read or written.",
     "把规则手册写成给社群成员看的版本:各条现行规则的内容、处罚与申诉、职责时限,以及逐日的变更记录,写成 `index.html`、"
-    "`handbook.md` 和 `handbook.xlsx`。规则查找的词、测试和注释不会写入。写好时退出码为 0;手册有错误或文件无法读写为 2。",
+    "`handbook.md` 和 `handbook.xlsx`。规则查找的词、测试和注释不会写入。"
+    "写好时退出码为 0;手册有错误或文件无法读写为 2。",
 )
 _OUTPUT: Final = Bilingual("The folder to write to; it is made where there is none.", "写到哪个目录;没有时会建立。")
 _ON: Final = Bilingual(
@@ -43,6 +44,7 @@ _LANGUAGE: Final = Bilingual(
 _LISTS: Final = Bilingual(
     "Show the words of lists, and other words and patterns that rules look for.", "显示词表以及规则查找的词和格式。"
 )
+_TONGUES: Final = click.Choice(["en", "zh", "both"])
 _DONE: Final = Bilingual("Written to {folder}: {files}", "已写入 {folder}:{files}")
 _AS_OF: Final = Bilingual("{rules} rules in force on {day}", "{day} 现行规则 {rules} 条")
 _ALWAYS: Final = Bilingual("{rules} rules; the rulebook names no day", "规则 {rules} 条;手册未写日期")
@@ -67,7 +69,7 @@ def command(language: Language) -> Command:
             click.Argument(["book"], metavar="BOOK"),
             click.Option(["-o", "--output"], required=True, metavar="DIR", help=word(_OUTPUT, language)),
             click.Option(["--on", "day"], metavar="DATE", help=word(_ON, language)),
-            click.Option(["--language", "tongue"], type=click.Choice(["en", "zh", "both"]), help=word(_LANGUAGE, language)),
+            click.Option(["--language", "tongue"], type=_TONGUES, help=word(_LANGUAGE, language)),
             click.Option(["--show-lists"], is_flag=True, help=word(_LISTS, language)),
             format_option(language),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 from communityrules.checker.clauses import Clauses
 from communityrules.checker.texts import Texts
@@ -77,7 +78,7 @@ class History:
             if not self._from_start(versions) or trial:
                 yield start, self._change(rule, "begins", self._from_nothing(first.text), trial)
         yield from self._trial_over(rule, first)
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in pairwise(versions):
             day = self._days.day_of(after.start)
             assert day is not None, "an amendment has its day"
             differences = self.differences(before.text, after.text)

@@ -113,7 +113,7 @@ class _Page:
             places = "" if everywhere else one.places
             rows.append([link, one.name, one.content, one.applies_to, places, self._since(one), marks])
         heads = ("number", "name", "says", "applies_to", "where", "since", "status")
-        return self._table(heads, rows, {"number": "number", "name": "title", "since": "short"})
+        return self._table(heads, rows, {"number": "number", "name": "title", "since": "short", "status": "status"})
 
     def _since(self, one: RuleText) -> str:
         return one.since.isoformat() if one.since is not None else self.say("always")
@@ -213,7 +213,7 @@ class _Page:
         head = element("thead", element("tr", *(element("th", one, scope="col") for one in labels)))
         body = [
             element("tr", *(
-                element("td", row[place], data_label=label, class_=classes.get(heads[place]))
+                element("td", _cell(row[place]), data_label=label, class_=classes.get(heads[place]))
                 for place, label in zip(kept, labels, strict=True)
             ))
             for row in rows
@@ -253,6 +253,11 @@ class _Page:
             for name, side in (("before", before), ("after", after))
         ]
         return element("div", label, *sides, class_="sides")
+
+
+def _cell(said: str) -> Markup:
+    """What stands in a cell, as one part of it: beside its label on a narrow screen."""
+    return element("div", said) if said else Markup()
 
 
 def _to(anchor: str) -> str:

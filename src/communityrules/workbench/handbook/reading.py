@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from communityrules.checker.texts import Texts, read_texts
 from communityrules.checker.versions import Version
@@ -28,7 +28,7 @@ _PARTICULARS: Final = (
 )  # fmt: skip
 _CONSEQUENCES: Final = ((tree.FoundBy, "found_by"), (tree.Then, "then"))
 #: The kinds of names that are explained, in this order.
-_TERMS: Final[Mapping[type, str]] = {
+_TERMS: Final[Mapping[type[Any], str]] = {
     tree.GroupDeclaration: "group", tree.PlaceDeclaration: "place", tree.CalendarDeclaration: "calendar",
     tree.ListDeclaration: "list", tree.PatternDeclaration: "pattern", tree.Definition: "define", tree.Metric: "metric",
     tree.StateDeclaration: "state",
@@ -179,12 +179,13 @@ class _Reading:
 
     def _penalty(self, one: tree.PenaltyDeclaration) -> PenaltyText:
         words = self._printer.words
-        steps, notes = [], []
+        steps: list[Line] = []
+        notes: list[str] = []
         for line in one.lines:
             printed = self._printer.line(line)
             if isinstance(line, tree.PenaltyStep):
-                when = printed[: len(printed) - len(self._printer.consequences(line.actions))].rstrip(" ::")
-                steps.append(Line(when, self._printer.consequences(line.actions)))
+                done = self._printer.consequences(line.actions)
+                steps.append(Line(printed.removesuffix(done).rstrip().removesuffix(":"), done))
             else:
                 notes.append(printed)
         counted = self._say("counted", length=words.duration(one.over)) if one.over else self._say("counted_all")

@@ -87,7 +87,7 @@ class Sentences:
 
     def penalties(self, text: Clauses) -> tuple[str, ...]:
         """The penalties that a rule leads to."""
-        found = {}
+        found: dict[str, None] = {}
         for one in nodes((text.get(tree.Then), *text.requires)):
             if isinstance(one, tree.Action) and self._action(one) == "penalty":
                 found.update({part.value.text: None for part in one.arguments if isinstance(part.value, tree.Path)})
