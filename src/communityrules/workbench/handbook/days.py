@@ -17,7 +17,9 @@ class Days:
     def __init__(self, texts: Texts, day: date | None) -> None:
         self._zone = texts.head.zone
         self.published = self.day_of(texts.head.published)
-        self.day = day or self.published or max(self._named(texts), default=None)
+        self.day = (
+            day or self.published or max(self._named(texts), default=None) or max(self._last(texts), default=None)
+        )
         self.now = None if self.day is None else dates.midnight(self.day, self._zone)
 
     def midnight(self, day: date) -> int:
@@ -75,6 +77,11 @@ class Days:
                     yield start_day.value
                 case _:
                     pass
+
+    def _last(self, texts: Texts) -> Iterable[date]:
+        """The last days of rules."""
+        ends = (one.end for versions in texts.versions.values() for one in versions)
+        return (self.last_before(end) for end in ends if end is not None)
 
 
 def day_after(day: date) -> date | None:

@@ -47,7 +47,7 @@ class _Document:
             self._head("terms")
             self._table(("name", "kind", "meaning"), [(one.name, one.kind, one.meaning) for one in book.terms])
         self._history()
-        self._put(f"{self.say('digest')}: `{book.digest}`")
+        self._put(f"{self.say('digest')} `{book.digest}`")
         return "\n\n".join(self.parts) + "\n"
 
     def _put(self, part: str) -> None:
@@ -165,7 +165,8 @@ class _Document:
     # --- tables and lists --------------------------------------------------------------------------------------
 
     def _list(self, lines: Iterable[Line]) -> None:
-        self._put("\n".join(f"- {_inline(one.label)}: {_inline(one.text)}" for one in lines))
+        colon = "\uff1a" if self.book.language == "zh" else ": "
+        self._put("\n".join(f"- {_inline(one.label)}{colon}{_inline(one.text)}" for one in lines))
 
     def _table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         kept = [place for place in range(len(heads)) if place == 0 or any(row[place] for row in rows)]

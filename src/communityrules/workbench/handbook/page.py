@@ -54,7 +54,7 @@ class _Page:
             "body",
             element("header", *self._head(), self._contents(list(sections), others)),
             element("main", *(self._section(name, inside) for name, inside in sections.items())),
-            element("footer", self.say("digest"), Markup(": "), element("code", book.digest)),
+            element("footer", self.say("digest"), Markup(" "), element("code", book.digest)),
         )
         return f"<!DOCTYPE html>\n{element('html', head, body, lang=_TAGS[book.language])}\n"
 

@@ -139,6 +139,10 @@ class _Reading:
             marks.append(self._say("on_trial", day=trial.through.value.isoformat()))
         if version.grace_end is not None and self._days.within(None, version.grace_end):
             marks.append(self._say("in_grace", until=self._sentences.until(version.grace_end)))
+        changes = (one.start for one in self._texts.versions[rule] if one.number > version.number)
+        following = self._days.day_of(next(changes, None))
+        if following is not None:
+            marks.append(self._say("changes", day=following.isoformat()))
         last = self._texts.versions[rule][-1]
         if last.end is not None:
             marks.append(self._say("ends", day=self._days.last_before(last.end).isoformat()))

@@ -100,6 +100,7 @@ WORDS: Final[dict[str, Bilingual]] = {
         "宽限至 {until}:仅违反新文本的只作提醒",
     ),
     "ends": Bilingual("last day {day}", "最后一天 {day}"),
+    "changes": Bilingual("new text from {day}", "{day} 起有新文本"),
     "unfinished": Bilingual("still being written", "拟定中"),
     "coming": Bilingual("coming", "将实施"),
     # Changes.
