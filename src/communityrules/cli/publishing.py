@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from communityrules.cli.books import STDIN, folder, open_source
-from communityrules.cli.messages import BAD_DAY, NO_FOLDER, NOT_A_FOLDER, SAME_FILE, cannot
+from communityrules.cli.messages import BAD_DAY, NO_FOLDER, NOT_A_FILE, NOT_A_FOLDER, SAME_FILE, cannot
 from communityrules.cli.options import Command, format_option, screen, word
 from communityrules.cli.writing import replacing
 from communityrules.diagnostics.message import Bilingual, Language
@@ -93,7 +93,7 @@ def _publish(
     )  # fmt: skip
     # All is made before anything is written: what does not fit leaves the folder as it was.
     files = dict(_files(made))
-    _check_same(book, (output / name for name in files))
+    _check_files(book, (output / name for name in files))
     output.mkdir(exist_ok=True)
     for name, data in files.items():
         with replacing(output / name) as file:
@@ -156,10 +156,10 @@ def _check_folder(output: Path) -> None:
         raise cannot(NO_FOLDER, folder=str(output.parent), file=output.name)
 
 
-def _check_same(book: str, files: Iterable[Path]) -> None:
-    """CannotRun when the rulebook itself would be written over."""
-    if book == STDIN or not Path(book).exists():
-        return
+def _check_files(book: str, files: Iterable[Path]) -> None:
+    """CannotRun when a folder stands where a file is to be, or the rulebook itself would be written over."""
     for one in files:
-        if one.exists() and one.samefile(book):
+        if one.is_dir():
+            raise cannot(NOT_A_FILE, file=str(one))
+        if book != STDIN and one.exists() and one.samefile(book):
             raise cannot(SAME_FILE, file=str(one))
