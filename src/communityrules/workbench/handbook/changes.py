@@ -33,6 +33,11 @@ class History:
         self._sentences = sentences
         self._say = sentences.printer.say
         self._anchors = anchors
+        self._repeals = {
+            (one.rule.text, one.start.value)
+            for one in texts.declarations
+            if isinstance(one, tree.Repeal) and one.start is not None
+        }
 
     def all(self) -> tuple[Changes, ...]:
         """By day, newest first; of one day in the order of the text, what was published before all."""
@@ -122,13 +127,9 @@ class History:
         day = self._days.day_of(version.end)
         if day is None or version.end is None:
             return
-        repealed = any(
-            isinstance(one, tree.Repeal) and one.rule.text == rule and one.start is not None and one.start.value == day
-            for one in self._texts.declarations
-        )
         content, _ = self._sentences.content(version.text)
         gone = (Difference(self._say("content"), content, None),)
-        if repealed:
+        if (rule, day) in self._repeals:
             yield day, self._change(rule, "repealed", gone)
         else:
             last = self._days.last_before(version.end).isoformat()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from importlib import resources
 from typing import Final
 from urllib.parse import quote
 
 from communityrules.diagnostics.message import Language
+from communityrules.workbench.handbook.comparing import Comparing
 from communityrules.workbench.handbook.markup import Markup, element, joined
 from communityrules.workbench.handbook.parts import Change, Changes, Difference, Handbook, Line, PenaltyText, RuleText
 from communityrules.workbench.handbook.wording import WORDS
 
 #: Nothing in the page may run, load or send anything, whatever came to stand in it.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-#: What is compared of two texts: words, single signs of scripts without spaces, and what stands between.
-_PIECES: Final = re.compile(r"[0-9A-Za-z_À-ɏЀ-ӿ]+|\s+|.", re.DOTALL)
-#: Longer texts stand side by side without their differences being shown.
-_MOST_PIECES: Final = 800
 _TAGS: Final = {"en": "en", "zh": "zh-Hans"}
 #: Sections in their order.
 _SECTIONS: Final = ("rules", "texts", "penalties", "duties", "powers", "parameters", "terms", "history")
@@ -33,6 +28,8 @@ def write_page(handbook: Handbook, others: Mapping[Language, str]) -> bytes:
 class _Page:
     def __init__(self, handbook: Handbook) -> None:
         self.book = handbook
+        self._comparing = Comparing()
+        self._penalty_anchors = {one.name: one.anchor for one in handbook.penalties}
 
     def say(self, what: str, **values: str) -> str:
         return WORDS[what].fill(self.book.language, values)
@@ -158,10 +155,6 @@ class _Page:
 
     # --- beside the rules --------------------------------------------------------------------------------------
 
-    @property
-    def _penalty_anchors(self) -> dict[str, str]:
-        return {one.name: one.anchor for one in self.book.penalties}
-
     def _penalties(self) -> Markup:
         return joined([self._penalty(one) for one in self.book.penalties])
 
@@ -247,7 +240,7 @@ class _Page:
             known = one.after if one.before is None else one.before
             gone = "after" if one.before is None else "before"
             return element("div", label, element("div", known or "", class_=f"side {gone} alone"), class_="sides")
-        before, after = _compared(one.before, one.after)
+        before, after = self._comparing.sides(one.before, one.after)
         sides = [
             element("div", element("span", self.say(name), class_="tag"), side, class_=f"side {name}")
             for name, side in (("before", before), ("after", after))
@@ -262,17 +255,3 @@ def _cell(said: str) -> Markup:
 
 def _to(anchor: str) -> str:
     return f"#{quote(anchor)}"
-
-
-def _compared(before: str, after: str) -> tuple[Markup, Markup]:
-    """Both texts, what is gone and what is new marked."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    if len(old) > _MOST_PIECES or len(new) > _MOST_PIECES:
-        return joined([before]), joined([after])
-    sides: tuple[list[str], list[str]] = ([], [])
-    for what, first, last, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        for side, pieces, name in ((sides[0], old[first:last], "del"), (sides[1], new[from_:to], "ins")):
-            said = "".join(pieces)
-            if said:
-                side.append(said if what == "equal" else element(name, said))
-    return joined(sides[0]), joined(sides[1])
