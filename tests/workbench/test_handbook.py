@@ -246,6 +246,18 @@ def test_in_chinese_the_language_is_chinese_and_the_writers_words_are_not_transl
     assert {one.name: one.meaning for one in book.terms}["rude"] == "2 个条目"
 
 
+def test_the_group_that_is_always_there_is_explained_unless_the_rulebook_has_its_own() -> None:
+    rule = (
+        "rule 1\n  must not\n  applies to everyone except staff\n  on message\n  if message.length > 9\n  then flag\n"
+    )
+    terms = handbook(rule).terms
+    assert [(one.name, one.meaning) for one in terms] == [
+        ("staff", "members with one of the roles owner, admin, moderator, service")
+    ]
+    own = 'group staff as member.roles has "boss"\n\n'
+    assert [one.meaning for one in handbook(own + rule).terms] == ['member.roles has "boss"']
+
+
 # --- the history ------------------------------------------------------------------------------------------------
 
 

@@ -15,12 +15,13 @@ from communityrules.language import tree
 from communityrules.language.printing.words import Words
 from communityrules.library.declare import Library
 from communityrules.library.names import LibraryNames
+from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.workbench.handbook.changes import History
 from communityrules.workbench.handbook.days import Days
 from communityrules.workbench.handbook.parts import DutyText, Handbook, Line, PenaltyText, RuleText, Term, Value
 from communityrules.workbench.handbook.sentences import Sentences
 from communityrules.workbench.handbook.telling import PublicPrinter
-from communityrules.workbench.handbook.using import reached
+from communityrules.workbench.handbook.using import names, reached
 
 _PARTICULARS: Final = (
     (tree.OnEvents, "on"), (tree.Every, "every"), (tree.If, "if"), (tree.Cooldown, "cooldown"),
@@ -63,11 +64,11 @@ class _Reading:
         self._texts = texts
         self._days = Days(texts, day)
         self._language: Language = language
-        names = LibraryNames(library)
+        table = LibraryNames(library)
         file = tree.File(texts.declarations, (), Span(source, 0, 0), language)
-        self._printer = PublicPrinter(Words(file, names, language), show_lists)
+        self._printer = PublicPrinter(Words(file, table, language), show_lists)
         self._say = self._printer.say
-        self._sentences = Sentences(texts, self._days, self._printer, names)
+        self._sentences = Sentences(texts, self._days, self._printer, table)
         self._current = {
             rule: version
             for rule, versions in texts.versions.items()
@@ -212,12 +213,17 @@ class _Reading:
         parts = [(tuple(one.text.by_kind.values()), one.text.requires) for one in self._current.values()]
         spoken = [*parts, *self._of(tree.PenaltyDeclaration), *filter(_limits, self._texts.declarations)]
         found = reached(spoken, self._texts.declarations)
-        return tuple(
+        terms = [
             Term(self._say(kind), one.name.text, self._meaning(one))
             for type_, kind in _TERMS.items()
             for one in found
             if isinstance(one, type_)
-        )
+        ]
+        own = {one.name.text for one in self._of(tree.GroupDeclaration)}
+        if STAFF not in own and any(STAFF in names(part) for part in (*spoken, *found)):
+            roles = self._printer.words.listed(STAFF_ROLES)
+            terms.insert(0, Term(self._say("group"), STAFF, self._say("staff_means", roles=roles)))
+        return tuple(terms)
 
     def _meaning(self, one: tree.Declaration) -> str:
         printer, words = self._printer, self._printer.words

@@ -86,6 +86,7 @@ WORDS: Final[dict[str, Bilingual]] = {
     "one_word": Bilingual("1 word", "1 个词"),
     "a_pattern": Bilingual("a pattern", "某一格式"),
     "list": Bilingual("Word list", "词表"),
+    "staff_means": Bilingual("members with one of the roles {roles}", "角色为 {roles} 之一的成员"),
     "group": Bilingual("Group", "用户组"),
     "place": Bilingual("Place", "场所"),
     "calendar": Bilingual("Working time", "工作时间"),
