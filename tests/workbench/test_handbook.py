@@ -88,7 +88,7 @@ rule 4 "Winter"
   should
   effective from 2026-01-01 through 2026-03-15
   on message
-  if message.text is "cold" or message.text contains secret_word
+  if message.text is "cold" or message.text contains secret_word or member.name contains "grouch"
   then remind "Coats on."
 
 amend rule 1 from 2026-07-01
@@ -233,7 +233,7 @@ def test_penalties_duties_and_parameters() -> None:
     assert duty.more == ("priority urgent within 2 hours", "at 80% remind")
     assert duty.if_late == "notify wardens"
     assert book.parameters[0].now == "3"
-    assert book.powers == ("power wardens may delete, mute up to 1 day",)
+    assert book.powers == ("wardens may delete, mute up to 1 day",)
     assert book.review == (date(2026, 12, 1), ("1",))
     assert handbook(day="2026-12-02").review is None
 
@@ -295,7 +295,7 @@ def test_old_and_new_text_stand_side_by_side() -> None:
 
 # --- what stays inside ------------------------------------------------------------------------------------------
 
-INSIDE = ["numbskull", "oaf", "dimwit", "dolt", "fool+", "cold", "swordfish", "knave", "business", "a test"]
+INSIDE = ["numbskull", "oaf", "dimwit", "dolt", "fool+", "cold", "swordfish", "grouch", "knave", "business", "a test"]
 
 
 @pytest.mark.parametrize("day", ["2026-01-01", "2026-02-20", "2026-10-05"])
@@ -305,10 +305,23 @@ def test_words_that_rules_look_for_tests_and_comments_stay_inside(day: str) -> N
     assert "2 entries" in told
 
 
+def test_what_is_no_word_of_members_can_be_read() -> None:
+    condition = 'message.topic is one of ("ads", "spam") or member.roles has "guest"'
+    rule = f"rule 1\n  must not\n  on message\n  if {condition}\n  then flag\n"
+    assert handbook(rule).rules[0].particulars[1].text == condition
+
+
+def test_names_are_words_of_members_in_either_spelling() -> None:
+    rule = '规则 1\n  禁止\n  当 消息\n  若 成员.昵称 是 "坏人" 或 消息.文本 是 "坏话"\n  则 标记\n'
+    told = everything(handbook(rule, language="zh"))
+    assert "坏" not in told
+    assert "1 个词" in told
+
+
 def test_lists_are_shown_when_asked_for() -> None:
     told = everything(handbook(show_lists=True, day="2026-01-02"))
-    assert [one for one in INSIDE[:7] if one not in told] == []
-    assert [one for one in INSIDE[7:] if one in told] == []
+    assert [one for one in INSIDE[:8] if one not in told] == []
+    assert [one for one in INSIDE[8:] if one in told] == []
 
 
 # --- hostile texts ----------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class _Reading:
             rules=tuple(self._rule(rule, version) for rule, version in self._current.items()),
             penalties=tuple(map(self._penalty, self._of(tree.PenaltyDeclaration))),
             duties=tuple(one for rule, version in self._current.items() for one in self._duties(rule, version)),
-            powers=tuple(self._printer.block(one).head for one in self._texts.declarations if _limits(one)),
+            powers=tuple(map(self._power, filter(_limits, self._texts.declarations))),
             parameters=tuple(map(self._parameter, self._of(tree.ParameterDeclaration))),
             terms=self._terms(),
             history=History(self._texts, self._days, self._sentences, self._anchors).all(),
@@ -199,6 +199,11 @@ class _Reading:
         )
         anchor = self._penalties[one.name.text]
         return PenaltyText(one.name.text, anchor, counted if several else "", tuple(steps), tuple(notes))
+
+    def _power(self, one: tree.Declaration) -> str:
+        """A power without its word: who may do what. What limits the rules themselves keeps its own."""
+        said = self._printer.block(one).head
+        return said.removeprefix(self._printer.words.word("power")).lstrip() if isinstance(one, tree.Power) else said
 
     def _parameter(self, one: tree.ParameterDeclaration) -> Value:
         name, now = one.name.text, self._days.value(one)

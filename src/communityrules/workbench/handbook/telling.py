@@ -15,12 +15,12 @@ from communityrules.language.printing.words import Words
 from communityrules.workbench.handbook.using import names, nodes
 from communityrules.workbench.handbook.wording import WORDS
 
-_LOOKING: Final = frozenset({
-    "contains", "contains_any", "contains_all", "starts_with", "ends_with", "matches", "has", "has_any", "has_all",
-    "one_of", "not_one_of",
-})  # fmt: skip
-#: What members write: only here are words covered, so that roles, topics and categories can be read.
-_WRITTEN: Final = frozenset({"text", "links", "attachments"})
+#: Predicates that look through a text, whatever it is of.
+_LOOKING: Final = frozenset({"contains", "contains_any", "contains_all", "starts_with", "ends_with", "matches"})
+#: Those that compare it as a whole.
+_COMPARING: Final = frozenset({"has", "has_any", "has_all", "one_of", "not_one_of"})
+#: What members write: only here are whole texts covered, so that roles, topics and categories can be read.
+_WRITTEN: Final = frozenset({"text", "links", "attachments", "name"})
 
 
 class PublicPrinter(DeclarationPrinter):
@@ -48,7 +48,7 @@ class PublicPrinter(DeclarationPrinter):
         return super().expression(node)
 
     def _predicate(self, node: tree.Predicate) -> str:
-        if self.open_words or node.operator not in _LOOKING or not self._written(node.left):
+        if self.open_words or not self._looks(node):
             return super()._predicate(node)
         texts = sum(isinstance(one, tree.Text) for one in node.right)
         if not texts:
@@ -67,16 +67,22 @@ class PublicPrinter(DeclarationPrinter):
         """Names that stand for a word which rules look for in what members write; none when words are shown."""
         found: set[str] = set()
         for one in nodes(tuple(declarations)) if not self.open_words else ():
-            if isinstance(one, tree.Predicate | tree.Compare) and self._written(one.left):
+            looks = isinstance(one, tree.Predicate) and self._looks(one)
+            if looks or (isinstance(one, tree.Compare) and self._written(one.left)):
                 found |= names(one.right)
         return frozenset(found)
+
+    def _looks(self, node: tree.Predicate) -> bool:
+        """Whether it is a predicate whose words are not for everyone."""
+        return node.operator in _LOOKING or (node.operator in _COMPARING and self._written(node.left))
 
     def _written(self, node: tree.Expression) -> bool:
         """Whether what is looked at is something that members write."""
         match node:
             case tree.Path():
-                last = self.words.names.translate("field", node.parts[-1].text, "en", "message")
-                return last in _WRITTEN
+                named = node.parts[-1].text
+                table = self.words.names
+                return any(table.translate("field", named, "en", owner) in _WRITTEN for owner in ("message", "member"))
             case tree.Group():
                 return self._written(node.inner)
             case tree.Call():

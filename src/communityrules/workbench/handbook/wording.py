@@ -60,7 +60,7 @@ WORDS: Final[dict[str, Bilingual]] = {
     "if_late": Bilingual("If late", "逾期"),
     "offence": Bilingual("Offence", "次数"),
     "cost": Bilingual("What is done", "措施"),
-    "counted": Bilingual("Offences of the last {length} count.", "按最近 {length} 内的违规次数计算。"),
+    "counted": Bilingual("Offences of the last {length} count.", "按最近{length}内的违规次数计算。"),
     "counted_all": Bilingual("All offences count, however old.", "历次违规均计入。"),
     "penalty": Bilingual("Penalty", "处罚"),
     "parameter": Bilingual("Parameter", "参数"),
