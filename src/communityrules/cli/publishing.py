@@ -46,8 +46,8 @@ _LISTS: Final = Bilingual(
 )
 _TONGUES: Final = click.Choice(["en", "zh", "both"])
 _DONE: Final = Bilingual("Written to {folder}: {files}", "已写入 {folder}:{files}")
-_AS_OF: Final = Bilingual("{rules} rules in force on {day}", "{day} 现行规则 {rules} 条")
-_ALWAYS: Final = Bilingual("{rules} rules; the rulebook names no day", "规则 {rules} 条;手册未写日期")
+_AS_OF: Final = Bilingual("Rules in force on {day}: {rules}", "{day} 现行规则 {rules} 条")
+_ALWAYS: Final = Bilingual("Rules: {rules}; the rulebook names no day", "规则 {rules} 条;手册未写日期")
 
 
 def command(language: Language) -> Command:
