@@ -12,7 +12,7 @@ WORDS: Final[dict[str, Bilingual]] = {
     "as_of": Bilingual("As of {day}", "截至 {day}"),
     "published": Bilingual("Published {day}", "发布于 {day}"),
     "zone": Bilingual("Days are those of {zone}", "日期按 {zone} 时区"),
-    "review": Bilingual("Next review: {day} (of {rules})", "下次复审:{day}(规则 {rules})"),
+    "review": Bilingual("Next review: {day} (No. {rules})", "下次复审:{day}(规则 {rules})"),
     "no_review": Bilingual("No review is planned", "没有安排复审"),
     "digest": Bilingual("Fingerprint of these rules", "本手册规则的指纹"),
     "contents": Bilingual("Contents", "目录"),
@@ -107,7 +107,7 @@ WORDS: Final[dict[str, Bilingual]] = {
     # Changes.
     "first_published": Bilingual("Published", "发布"),
     "first_version": Bilingual("Published, version {version}", "发布,版本 {version}"),
-    "first_rules": Bilingual("In force from this day: {rules}", "自当日起实施:{rules}"),
+    "first_rules": Bilingual("In force from this day: No. {rules}", "自当日起实施:{rules}"),
     "begins": Bilingual("Comes into force", "开始实施"),
     "amended": Bilingual("Amended", "修订"),
     "repealed": Bilingual("Repealed", "废止"),
