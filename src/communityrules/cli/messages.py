@@ -145,6 +145,22 @@ STOPPED: Final = Message(
     Bilingual("Stopped before the end.", "未完成即被中断。"),
     Bilingual("With a store, the same command goes on where it stopped.", "若使用存储,再次执行同一命令即可继续。"),
 )
+NOT_A_FOLDER: Final = Message(
+    "CR925",
+    "error",
+    Bilingual("A file where a folder is wanted", "应为目录,却是文件"),
+    Bilingual("`{folder}` is not a folder.", "`{folder}` 不是目录。"),
+    Bilingual(
+        "Name a folder after `-o`, or one that is still to be made.", "请在 `-o` 后面写目录名,可以是尚未建立的。"
+    ),
+)
+BAD_DAY: Final = Message(
+    "CR926",
+    "error",
+    Bilingual("A day cannot be read", "日期无法识别"),
+    Bilingual("`{text}` is not a day.", "`{text}` 不是日期。"),
+    Bilingual("Write it as `2026-07-01`.", "请写成 `2026-07-01`。"),
+)
 UNEXPECTED: Final = Message(
     "CR999",
     "error",
@@ -159,7 +175,8 @@ UNEXPECTED: Final = Message(
 
 MESSAGES: Final = (
     NO_FILE, NOT_A_FILE, UNREADABLE, NOT_TEXT, TOO_LARGE, NO_FOLDER, NO_SUCH_TABLE, STALE_SHEET, NOT_OURS, BAD_USAGE,
-    BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE, NOT_DECISIONS, NO_GROUP, STOPPED, UNEXPECTED,
+    BAD_TIME, SAME_FILE, STDIN_TWICE, NOT_REVERSIBLE, NOT_DECISIONS, NO_GROUP, STOPPED,
+    NOT_A_FOLDER, BAD_DAY, UNEXPECTED,
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "export": Entry(
         "exporting", Bilingual("Write a rulebook as a workbook or tables.", "把规则手册写成工作簿或表格。")
     ),
+    "publish": Entry("publishing", Bilingual("Write the handbook for the community.", "写出给社群成员看的手册。")),
     "test": Entry("test", Bilingual("Run the tests that stand in rulebooks.", "运行规则手册中的测试。")),
     "effects": Entry("effects", Bilingual("Show what each rule has done.", "显示每条规则起了什么作用。")),
     "audit": Entry(

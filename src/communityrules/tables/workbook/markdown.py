@@ -29,10 +29,10 @@ def write_markdown(workbook: Workbook) -> bytes:
     check_fits(workbook)
     parts: list[str] = []
     for sheet in workbook.sheets:
-        parts.append(f"## {_escaped(sheet.title)}\n")
+        parts.append(f"## {escaped(sheet.title)}\n")
         if sheet.banner:
             parts.append("".join(f"{_CODE}{line}\n" for line in sheet.banner.split("\n")))
-        rows = [[_escaped(one) for one in row] for row in (sheet.heads, *sheet.rows)]
+        rows = [[escaped(one) for one in row] for row in (sheet.heads, *sheet.rows)]
         rows.insert(1, ["---"] * len(sheet.heads))
         parts.append("".join("| " + " | ".join(row) + " |\n" for row in rows))
     return "\n".join(parts).encode()
@@ -100,5 +100,6 @@ def _said(text: str) -> str:
     return _READ.sub(lambda found: found.group(1) or "\n", text)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as a cell or a heading shows it, whatever stands in it; a new line in it is one in the document, too."""
     return _MARKUP.sub(r"\\\g<0>", text).replace("\n", "<br>")

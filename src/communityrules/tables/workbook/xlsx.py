@@ -47,9 +47,12 @@ _FONT: Final = "Microsoft YaHei"
 def write_xlsx(workbook: Workbook) -> bytes:
     """The bytes of an `.xlsx` file. RulesError for what the format cannot hold.
 
-    Every cell is a text: nothing in it is ever taken for a formula, whatever it begins with.
+    Every cell is a text: nothing in it is ever taken for a formula, whatever it begins with. The same sheets give the
+    same bytes.
     """
     from openpyxl import Workbook as Book
+
+    from communityrules.tables.workbook.timeless import timeless
 
     check_fits(workbook)
     book: Any = Book()
@@ -59,7 +62,7 @@ def write_xlsx(workbook: Workbook) -> bytes:
         add_sheet(book, sheet, workbook)
     out = BytesIO()
     book.save(out)
-    return out.getvalue()
+    return timeless(out.getvalue())
 
 
 def add_sheet(book: Any, sheet: Sheet, workbook: Workbook) -> None:
