@@ -47,9 +47,7 @@ def evidence(text: str, day: int = 10, level: int = 1) -> dict[str, Any]:
     return {one["rule"]: one["evidence"] for one in decided["outcomes"]}
 
 
-WHAT = (
-    "tally( heavy if message.links is not empty, 1.5 if message.text contains any of ads, -1 if member.level > 3 )"
-)  # fmt: skip
+WHAT = "tally(heavy if message.links is not empty, 1.5 if message.text contains any of ads, -1 if member.level > 3)"
 
 
 def test_evidence_tells_what_counted_and_why() -> None:

@@ -99,6 +99,10 @@ class Bench:
         home = self.windows.home
         self.before = home.settled = home.clock
         home.clock = max(home.clock, seen.time)
+        self.also(seen)
+
+    def also(self, seen: Seen) -> None:
+        """Something that the event at hand brings about."""
         told = event(seen)
         self.windows.observe(told, told.heard_as, NO_FACTS)
 

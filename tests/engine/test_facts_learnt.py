@@ -209,7 +209,7 @@ def test_what_is_done_later_notes_what_was_so_then() -> None:
         FIELDS
         + """
 group staff as member.roles has "service"
-parameter grade = 1 from 2024-01-01, 2 from 2024-10-09
+parameter grade = 1, 2 from 2024-10-09
 
 rule 1
   must

@@ -79,7 +79,7 @@ def walk(bench: Bench, steps: list[Any], store: bool) -> None:
         if luck == 0:
             # An event that is taken back leaves nothing behind.
             bench.begin(Seen(seen.time + DAY, kind, key, 77))
-            bench.begin(Seen(seen.time, kind, key, 78))
+            bench.also(Seen(seen.time, kind, key, 78))
             bench.roll_back()
             bench.windows.home.clock = bench.before = max((one.time for one in history), default=0)
         bench.begin(seen)

@@ -234,7 +234,7 @@ class Run(Conditions):
             case checked.FunctionCall():
                 return f"{node.function}({', '.join(map(self.name, node.arguments))})"
             case checked.Arithmetic():
-                return f"{self.name(node.left)} {node.operator} {self.name(node.right)}"
+                return f"{self._side(node, node.left, False)} {node.operator} {self._side(node, node.right, True)}"
             case checked.Const():
                 return node.what or str(node.value)
             case checked.Tally() | checked.GroupSize():
@@ -243,6 +243,16 @@ class Run(Conditions):
                 return node.what
             case _:
                 return str(node.name)
+
+    def _side(self, node: checked.Arithmetic, side: Any, right: bool) -> str:
+        """A side of a calculation, in brackets where it would be read otherwise without."""
+        said = self.name(side)
+        if not isinstance(side, checked.Arithmetic):
+            return said
+        tight = {"+": 1, "-": 1, "*": 2, "/": 2}
+        mine, its = tight[node.operator], tight[side.operator]
+        same = (node.operator, side.operator) in (("+", "+"), ("*", "*"))
+        return f"({said})" if its < mine or (its == mine and right and not same) else said
 
     def shown(self, node: Any) -> Any:
         return self.plain(self.value(node), kind_of(node))
