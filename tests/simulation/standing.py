@@ -13,7 +13,7 @@ from typing import Any, Final
 from communityrules import Decision
 from communityrules.checker import checked
 from communityrules.checker.scope import RESERVED_RULES
-from communityrules.model.decision import Case, Duty, PointsChange, Sanction
+from communityrules.model.decision import Case, Duty, PointsChange, Sanction, Timer
 
 _RESERVED: Final = frozenset(RESERVED_RULES.values()) | frozenset(RESERVED_RULES)
 #: What lasts and can be taken back; a warning only stands in the record.
@@ -178,7 +178,10 @@ class Watch:
             self._ended.add(one.id)
             assert one.member not in voters, f"{one.id} was settled by whose case it is"
             if one.status == "approved":
-                assert sum(vote == "approve" for _, vote in one.votes) >= one.quorum or not one.votes
+                enough = sum(vote == "approve" for _, vote in one.votes) >= one.quorum
+                # Or nobody decided in time, and the rule says what then: `if late approve`.
+                over = isinstance(decision.event, Timer) and one.due is not None and decision.time >= one.due
+                assert enough or over, f"{one.id} was approved by too few"
             if one.status == "expired":
                 # Or there is nothing to settle any more: its sanction was taken back, or whose it was has left.
                 left = self._events.get(_name(decision), {}).get("type") == "leave"
