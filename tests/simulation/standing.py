@@ -189,8 +189,13 @@ class Watch:
                 over = one.due is not None and decision.time >= one.due
                 assert over or left or one.about in gone, f"{one.id} expired early"
             undone = (one.kind, one.status) in (("appeal", "approved"), ("discretion", "rejected"))
-            if undone and one.about in self.sanctions:
-                sanction = self.sanctions[one.about]
+            about = one.about
+            # An appeal's next instance is a case about the appeal.
+            opened_by = self._events.get(about or "", {})
+            if one.kind == "referral" and one.status == "approved" and opened_by.get("type") == "appeal":
+                undone, about = True, opened_by["appeal"].get("sanction")
+            if undone and about in self.sanctions:
+                sanction = self.sanctions[about]
                 standing = self._offences[sanction.member, sanction.penalty or ""]
                 offence = self._offence_of.get(sanction.id)
                 if offence in standing:
