@@ -187,6 +187,8 @@ class Watch:
                 left = self._events.get(_name(decision), {}).get("type") == "leave"
                 gone = {other.id for other in decision.sanctions if other.status == "reversed"}
                 over = one.due is not None and decision.time >= one.due
+                # Or what it held was refused in another case.
+                gone |= {other.about for other in decision.cases if other.status == "rejected"}
                 assert over or left or one.about in gone, f"{one.id} expired early"
             undone = (one.kind, one.status) in (("appeal", "approved"), ("discretion", "rejected"))
             about = one.about

@@ -195,11 +195,11 @@ def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Conte
     fields = scope.fields_of("events", event)
     field = fields.get(path.parts[1].text)
     if field is None:
-        of_message = scope.fields_of("entities", "message")
-        if path.parts[1].text in of_message and _own_message((event,), scope):
+        message = scope.fields_of("entities", "message")
+        if path.parts[1].text in message and _own_message((event,), scope):
             _field_of_its_message(path, resolver)
         else:
-            _unknown_field(path, 1, resolver, [*fields, *(of_message if event == "message" else ())])
+            _unknown_field(path, 1, resolver, [*fields, *(message if event == "message" else ())])
         return None
     found: checked.FieldRef | None
     if field.universal:
