@@ -185,7 +185,9 @@ class Evaluator:
 
     def _ask(self, key: Hashable, write: Any, sender: bool) -> Any:
         known = self._values.get((key, sender))
-        if known is None:
+        if known is not None:
+            return known
+        with self._program.writing:
             plan = Plan(self._program, sender)
 
             def function() -> list[str]:
