@@ -383,7 +383,7 @@ def test_numbers_between_long_decimals_are_exact() -> None:
 
 def test_what_no_value_can_meet_has_a_table() -> None:
     everyone = 0b111
-    never = Split(NOW, "plain", (), lambda value: False)
+    never = Split(NOW, "plain", (), lambda _: False)
     table = Ordered(everyone, [(0, never), (1, Split(NOW, "plain", (4,), lambda value: value == 4))], between_numbers)
     assert [table[one] for one in (None, 3, 4, 5)] == [0b100, 0b100, 0b110, 0b100]
 

@@ -126,7 +126,7 @@ class Ordered(dict[Any, int]):
 
     def __missing__(self, value: Any) -> int:
         points = self._points
-        if value != value:  # noqa: PLR0124  # only what is no number is not itself
+        if value != value:  # only what is no number is not itself
             raise TypeError("not a number")
         mask = self._masks[(bisect_left(points, value) + bisect_right(points, value)) // self._size]
         if len(self) < _REMEMBERED:
