@@ -40,6 +40,7 @@ from communityrules.checker import checked
 from communityrules.checker.walk import parts, walk
 from communityrules.compiler import expressions, fields, notes, texts
 from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.rules import Judge, about
 from communityrules.compiler.writer import PARAMETERS, Plan, Writer
 
@@ -122,6 +123,40 @@ class _Page:
         """Adds what `note` makes of the values of some code: one piece of evidence."""
         self.line(f"notes.append({self.w.program.constant(note)}({', '.join(arguments)}))")
 
+    def piece(self, kind: str, **parts: str) -> None:
+        """Adds a piece of evidence made in place, of the code of its parts: what most rules tell costs no call."""
+        said = "".join(f', "{name}": {code}' for name, code in parts.items())
+        self.line(f'notes.append({{"kind": {self._said(kind)}{said}}})')
+
+    def _said(self, text: str) -> str:
+        """A text of ours, or of the rules, in code: a constant like every other."""
+        return self.w.program.make(("name", text), lambda: text)
+
+    def _plain(self, node: checked.Expression) -> str:
+        """Code for an expression's value as plain JSON. See `plain`."""
+        w, kind, timezone = self.w, self._kind(node), self._timezone
+        fixed = self._fixed(node)
+        if fixed is not None:
+            return w.program.constant(fixed)
+        first, again = w.bind(expressions.value(w, node))
+        told = f"{w.program.constant(plain)}({{}}, {self._said(kind)}, {self._said(timezone)})"
+        if kind == "number":
+            # What most values are, told as they are.
+            return f"({again} if {first}.__class__ is int and {-(1 << 63)} <= {again} < {1 << 63} else {told.format(again)})"
+        if kind in ("text", "member", "message"):
+            return f"({again} if {first}.__class__ is {w.program.constant(str)} and len({again}) <= {QUOTED} else {told.format(again)})"
+        return told.format(first)
+
+    def _fixed(self, node: checked.Expression) -> str | int | float | None:
+        """The same of what never changes; None for all else."""
+        if isinstance(node, checked.ParameterRef):
+            values = self._plan.program.rulebook.parameters[node.name].values
+            value = values[0][1] if len(values) == 1 and values[0][0] is None else None
+        else:
+            value = node.value if isinstance(node, checked.Const) else None
+        found = plain(value, self._kind(node), self._timezone)
+        return found if isinstance(found, str | int | float) else None
+
     def extend(self, note: Callable[..., Any], *arguments: str) -> None:
         self.line(f"notes.extend({self.w.program.constant(note)}({', '.join(arguments)}))")
 
@@ -183,7 +218,7 @@ class _Page:
             case checked.Const():
                 pass
             case _:
-                self.add(partial(notes.fact, self._what(node)), expressions.value(self.w, node))
+                self.piece("fact", what=self._said(self._what(node)), value=expressions.value(self.w, node))
                 self._add_details([node], truth)
 
     def _definition(self, name: str, truth: bool) -> None:
@@ -220,7 +255,9 @@ class _Page:
             self._indent -= 1
 
     def membership(self, group: str, truth: bool) -> None:
-        self.add(partial(notes.member, group, truth), fields.subject(self.w))
+        who = fields.subject(self.w)
+        kind = "member" if truth else "not_member"
+        self.piece(kind, what=self._said(group), member=f"{who}.id if {who} is not None else None")
 
     # --- comparisons -----------------------------------------------------------------------------------------
 
@@ -246,6 +283,7 @@ class _Page:
         if isinstance(left, _LIMIT) and not isinstance(right, _LIMIT):
             left, right, operator = right, left, _FLIPPED[operator]
         note: Callable[..., Any]
+        kind = ""
         if self._is_count(left) and not self._is_count(right):
             note = partial(
                 notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
@@ -255,7 +293,15 @@ class _Page:
             note = partial(
                 notes.compare, kind, self._what(left), operator, (self._kind(left), self._kind(right)), self._timezone
             )
-        if truth:
+        if truth and kind and self._fixed(right) is not None:
+            self.piece(
+                kind,
+                what=self._said(self._what(left)),
+                value=self._plain(left),
+                operator=self._said(operator),
+                limit=self._plain(right),
+            )
+        elif truth:
             self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
         else:
             self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
@@ -345,7 +391,16 @@ class _Page:
         what = self._what(node.operand)
         note = partial(notes.within, kind, what, operator, kinds, self._timezone)
         values = [node.operand, node.low, node.high]
-        if truth:
+        if truth and self._fixed(node.low) is not None and self._fixed(node.high) is not None:
+            self.piece(
+                kind,
+                what=self._said(what),
+                value=self._plain(node.operand),
+                operator=self._said(operator),
+                low=self._plain(node.low),
+                high=self._plain(node.high),
+            )
+        elif truth:
             self.add(note, *(expressions.value(self.w, one) for one in values))
         else:
             self._unless_absent(note, values)
@@ -354,17 +409,17 @@ class _Page:
     def _one_of(self, node: checked.OneOf, truth: bool) -> None:
         kind = "not_one_of" if node.negated == truth else "one_of"
         what = self._what(node.operand)
-        note: Callable[..., Any] = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
-        if not truth:
-            note = partial(notes.unless_absent, note, False, [what])
-        self.add(note, expressions.value(self.w, node.operand))
+        if truth:
+            self.piece(kind, what=self._said(what), value=self._plain(node.operand))
+        else:
+            note = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
+            self.add(partial(notes.unless_absent, note, False, [what]), expressions.value(self.w, node.operand))
         self._add_details([node.operand], truth)
 
     def _empty(self, node: checked.Empty, truth: bool) -> None:
         what = self._what(node.operand)
         if node.negated == truth:
-            note = partial(notes.valued, "present", what, self._kind(node.operand), self._timezone)
-            self.add(note, expressions.value(self.w, node.operand))
+            self.piece("present", what=self._said(what), value=self._plain(node.operand))
         else:
             self.add(partial(notes.empty, what))
 
