@@ -53,13 +53,14 @@ _LIMIT: Final = checked.Const | checked.ParameterRef
 _COUNTED: Final = ("count", "distinct", "similar", "open_duties")
 
 
-def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
-    """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`."""
+def compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
+    """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`. It answers whether
+    no piece can be there twice."""
     with judge.plan.program.writing:
         return _compile_rule(judge, index)
 
 
-def _compile_rule(judge: Judge, index: int) -> Callable[..., None]:
+def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     plan = judge.plan
     rule = plan.program.rulebook.rules[index]
     page = _Page(plan)
@@ -74,7 +75,7 @@ def _compile_rule(judge: Judge, index: int) -> Callable[..., None]:
         page.first([(partial(_about, group), partial(_membership, group)) for group in named])
     name = page.finish()
     plan.flush()
-    function: Callable[..., None] = plan.program.namespace[name]
+    function: Callable[..., bool] = plan.program.namespace[name]
     judge.explain[index] = function
     return function
 
@@ -113,10 +114,16 @@ class _Page:
         self._timezone = plan.program.rulebook.timezone
         self._lines: list[str] = []
         self._indent = 0
+        #: The kind and subject of each piece of evidence; None where one may be told twice.
+        self._pieces: set[tuple[str, str]] | None = set()
 
     # --- lines ---------------------------------------------------------------------------------------------
 
     def line(self, text: str) -> None:
+        self._pieces = None
+        self._write(text)
+
+    def _write(self, text: str) -> None:
         self._lines.append("    " * self._indent + text)
 
     def add(self, note: Callable[..., Any], *arguments: str) -> None:
@@ -125,8 +132,11 @@ class _Page:
 
     def piece(self, kind: str, **parts: str) -> None:
         """Adds a piece of evidence made in place, of the code of its parts: what most rules tell costs no call."""
+        if self._pieces is not None:
+            about = (kind, parts["what"])
+            self._pieces = None if about in self._pieces else {*self._pieces, about}
         said = "".join(f', "{name}": {code}' for name, code in parts.items())
-        self.line(f'notes.append({{"kind": {self._said(kind)}{said}}})')
+        self._write(f'notes.append({{"kind": {self._said(kind)}{said}}})')
 
     def _said(self, text: str) -> str:
         """A text of ours, or of the rules, in code: a constant like every other."""
@@ -162,7 +172,7 @@ class _Page:
 
     def finish(self) -> str:
         name = self.w.program.name("explain")
-        self._plan.source.add(self.w.function(name, [*self._lines, "return None"], PARAMETERS + ", notes"))
+        self._plan.source.add(self.w.function(name, [*self._lines, f"return {self._pieces is not None}"], PARAMETERS + ", notes"))
         return name
 
     def first(self, branches: list[Branch]) -> None:
@@ -172,14 +182,16 @@ class _Page:
         """
         page = self if len(branches) == 1 else _Page(self._plan)
         for test, tell in branches[:-1]:
-            page.line(f"if {test(page)}:")
+            page._write(f"if {test(page)}:")
             page._indent += 1
             tell(page)
-            page.line("return None")
+            page._write("return None")
             page._indent -= 1
         branches[-1][1](page)
         if page is not self:
-            self.line(f"{page.finish()}({PARAMETERS}, notes)")
+            self._write(f"{page.finish()}({PARAMETERS}, notes)")
+            mine, theirs = self._pieces, page._pieces
+            self._pieces = mine | theirs if mine is not None and theirs is not None and not mine & theirs else None
 
     # --- conditions ------------------------------------------------------------------------------------------
 
