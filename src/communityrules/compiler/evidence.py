@@ -150,12 +150,14 @@ class _Page:
             return w.program.constant(fixed)
         first, again = w.bind(expressions.value(w, node))
         told = f"{w.program.constant(plain)}({{}}, {self._said(kind)}, {self._said(timezone)})"
+        # What most values are is told as it is.
         if kind == "number":
-            # What most values are, told as they are.
-            return f"({again} if {first}.__class__ is int and {-(1 << 63)} <= {again} < {1 << 63} else {told.format(again)})"
-        if kind in ("text", "member", "message"):
-            return f"({again} if {first}.__class__ is {w.program.constant(str)} and len({again}) <= {QUOTED} else {told.format(again)})"
-        return told.format(first)
+            usual = f"{first}.__class__ is int and {-(1 << 63)} <= {again} < {1 << 63}"
+        elif kind in ("text", "member", "message"):
+            usual = f"{first}.__class__ is {w.program.constant(str)} and len({again}) <= {QUOTED}"
+        else:
+            return told.format(first)
+        return f"({again} if {usual} else {told.format(again)})"
 
     def _fixed(self, node: checked.Expression) -> str | int | float | None:
         """The same of what never changes; None for all else."""
@@ -172,7 +174,9 @@ class _Page:
 
     def finish(self) -> str:
         name = self.w.program.name("explain")
-        self._plan.source.add(self.w.function(name, [*self._lines, f"return {self._pieces is not None}"], PARAMETERS + ", notes"))
+        self._plan.source.add(
+            self.w.function(name, [*self._lines, f"return {self._pieces is not None}"], PARAMETERS + ", notes")
+        )
         return name
 
     def first(self, branches: list[Branch]) -> None:

@@ -31,7 +31,8 @@ class Answer:
         fixed = [_fixed(action) for action in rule.actions]
         #: Each action, what it falls on, and its arguments where no event changes them.
         self._actions = [
-            (action, library.actions[action.do].falls_on, told) for action, told in zip(rule.actions, fixed, strict=True)
+            (action, library.actions[action.do].falls_on, told)
+            for action, told in zip(rule.actions, fixed, strict=True)
         ]
         #: Whether an outcome reads anything of the event.
         self.reads = None in fixed or any(action.against is not None for action in rule.actions)
