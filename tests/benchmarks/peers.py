@@ -19,6 +19,31 @@ class UnsayableError(Exception):
     """An engine has no way to say such rules."""
 
 
+def _leaf(
+    word: Callable[[str], str],
+    pattern: Callable[[str], str],
+    either: str,
+    *,
+    among: str = "{field} in {values}",
+    named: str = "{field}",
+) -> Callable[[Condition], str]:
+    """How one condition is said: a word that the text holds, a pattern that it fits, a field that is compared."""
+
+    def leaf(one: Condition) -> str:
+        match one:
+            case ("words", listed):
+                return f"({either.join(map(word, listed))})"
+            case ("pattern", expression):
+                return pattern(expression)
+            case (field, "in", values):
+                return among.format(field=field, values=_listed(values))
+            case (field, operator, value):
+                return f"{named.format(field=field)} {operator} {_value(value)}"
+        raise AssertionError(one)
+
+    return leaf
+
+
 def _joined(rule: Rule, leaf: Callable[[Condition], str], both: str, either: str) -> str:
     return both.join(f"({either.join(map(leaf, one[1]))})" if one[0] == "or" else leaf(one) for one in rule)
 
@@ -38,18 +63,7 @@ def _listed(values: Iterable[str]) -> str:
 def zen_engine(rules: Sequence[Rule]) -> Judge:
     import zen
 
-    def leaf(one: Condition) -> str:
-        match one:
-            case ("words", listed):
-                return f"({' or '.join(f'contains(text, {_quoted(word)})' for word in listed)})"
-            case ("pattern", pattern):
-                return f"matches(text, '{pattern}')"
-            case (field, "in", values):
-                return f"{field} in {_listed(values)}"
-            case (field, operator, value):
-                return f"{field} {operator} {_value(value)}"
-        raise AssertionError(one)
-
+    leaf = _leaf(lambda word: f"contains(text, {_quoted(word)})", lambda said: f"matches(text, '{said}')", " or ")
     asked = zen.compile_expression(f"[{', '.join(_joined(rule, leaf, ' and ', ' or ') for rule in rules)}]")
     keys = _needed(rules)
     return lambda message: [
@@ -62,17 +76,13 @@ def cedar(rules: Sequence[Rule]) -> Judge:
         raise UnsayableError("Cedar has no patterns")
     import cedarpy
 
-    def leaf(one: Condition) -> str:
-        match one:
-            case ("words", listed):
-                asked = ["context.text like " + _quoted("*" + word + "*") for word in listed]
-                return f"({' || '.join(asked)})"
-            case (field, "in", values):
-                return f"{_listed(values)}.contains(context.{field})"
-            case (field, operator, value):
-                return f"context.{field} {operator} {_value(value)}"
-        raise AssertionError(one)
-
+    leaf = _leaf(
+        lambda word: "context.text like " + _quoted(f"*{word}*"),
+        str,
+        " || ",
+        among="{values}.contains(context.{field})",
+        named="context.{field}",
+    )
     policies = "\n".join(
         f"permit(principal, action, resource) when {{ {_joined(rule, leaf, ' && ', ' || ')} }};" for rule in rules
     )
@@ -95,18 +105,7 @@ def cedar(rules: Sequence[Rule]) -> Judge:
 def common_expression_language(rules: Sequence[Rule]) -> Judge:
     import cel
 
-    def leaf(one: Condition) -> str:
-        match one:
-            case ("words", listed):
-                return f"({' || '.join(f'text.contains({_quoted(word)})' for word in listed)})"
-            case ("pattern", pattern):
-                return f"text.matches({_quoted(pattern)})"
-            case (field, "in", values):
-                return f"{field} in {_listed(values)}"
-            case (field, operator, value):
-                return f"{field} {operator} {_value(value)}"
-        raise AssertionError(one)
-
+    leaf = _leaf(lambda word: f"text.contains({_quoted(word)})", lambda said: f"text.matches({_quoted(said)})", " || ")
     program = cel.compile(f"[{', '.join(_joined(rule, leaf, ' && ', ' || ') for rule in rules)}]")
     keys = _needed(rules)
     return lambda message: [
@@ -148,18 +147,7 @@ def datalogic(rules: Sequence[Rule]) -> Judge:
 def rule_engine(rules: Sequence[Rule]) -> Judge:
     import rule_engine as engine
 
-    def leaf(one: Condition) -> str:
-        match one:
-            case ("words", listed):
-                return f"({' or '.join(f'{_quoted(word)} in text' for word in listed)})"
-            case ("pattern", pattern):
-                return f"text =~~ {_quoted(pattern)}"
-            case (field, "in", values):
-                return f"{field} in {_listed(values)}"
-            case (field, operator, value):
-                return f"{field} {operator} {_value(value)}"
-        raise AssertionError(one)
-
+    leaf = _leaf(lambda word: f"{_quoted(word)} in text", lambda said: f"text =~~ {_quoted(said)}", " or ")
     made = [engine.Rule(_joined(rule, leaf, " and ", " or ")) for rule in rules]
     return lambda message: [number for number, one in enumerate(made) if one.matches(message)]
 

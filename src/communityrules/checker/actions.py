@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import amounts, checked, dates, noting, saying, suggest
 from communityrules.checker.context import LOOSE, Context
+from communityrules.checker.fitting import FITTING
 from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
 from communityrules.checker.wording import shortened
@@ -234,7 +235,7 @@ class Actions:
         ]
         # The name of a parameter stands for an amount, or is told to be none.
         return next(
-            (position for fits in (self._fits_amount, _fits) for position, one in free if fits(one, argument)),
+            (position for fits in (self._fits_amount, self._fits) for position, one in free if fits(one, argument)),
             next((position for position, one in free if _is_person(declared, one, argument, people)), None),
         )
 
@@ -242,6 +243,18 @@ class Actions:
         if parameter.kind not in _AMOUNTS or not isinstance(argument.value, tree.Path) or argument.slot == "up_to":
             return False
         return self._scope.value_kind(argument.value.text) == "parameter"
+
+    def _fits(self, parameter: Parameter, argument: tree.Argument) -> bool:
+        value, kind = argument.value, parameter.kind
+        if kind not in FITTING[type(value)]:
+            return False
+        if not isinstance(value, tree.Path) or kind == "fact":
+            return True
+        # Facts are read of somebody; everything else has a name of its own.
+        is_member = self._scope.library.resolve("entities", value.text) == "member"
+        if kind in ("member", "field"):
+            return len(value.parts) > 1 or (kind == "member" and is_member)
+        return len(value.parts) == 1 and not is_member
 
     def _group_meant(
         self, declared: Action, argument: tree.Argument, filled: set[int], found: int | None
@@ -449,37 +462,6 @@ def _is_person(declared: Action, parameter: Parameter, argument: tree.Argument, 
     """Whether an argument names one of some people, where a member can stand."""
     named = isinstance(argument.value, tree.Path) and argument.value.text in people
     return named and any(one.kind == "member" and one.slot == parameter.slot for one in declared.parameters)
-
-
-def _fits(parameter: Parameter, argument: tree.Argument) -> bool:
-    value = argument.value
-    kind = parameter.kind
-    match value:
-        case tree.Duration() | tree.Forever():
-            return kind in ("duration", "fact") if isinstance(value, tree.Duration) else kind == "duration"
-        case tree.DurationRange():
-            return kind == "range"
-        case tree.Number():
-            return kind in ("number", "fact")
-        case tree.Text():
-            return kind in ("text", "label", "group", "fact")
-        case tree.Path():
-            if kind == "member":
-                return len(value.parts) > 1 or value.text in ("member", "成员")
-            if kind in ("field", "fact"):
-                return kind == "fact" or len(value.parts) > 1
-            single = len(value.parts) == 1
-            return (
-                single
-                and kind not in ("duration", "range", "number", "text", "rule")
-                and value.text not in ("member", "成员")
-            )
-        case tree.Day() | tree.Flag():
-            return kind == "fact"
-        case tree.RuleId():
-            return kind == "rule"
-        case tree.Allowance():
-            return kind == "allowance"
 
 
 def _words_at(span: Span) -> Iterator[str]:

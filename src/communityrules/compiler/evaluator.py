@@ -143,8 +143,7 @@ class Evaluator:
                 rule = self.rulebook.rules[one]
                 try:
                     explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
-                    if len(slots) < len(judge.blank):
-                        slots += judge.blank[len(slots) :]
+                    judge.grow(slots)
                     notes = Notes()
                     told_once = explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone

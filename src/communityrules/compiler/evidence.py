@@ -39,7 +39,7 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.checker.walk import parts, walk
 from communityrules.compiler import expressions, fields, notes, texts
-from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.kinds import FLIPPED, describe, type_of
 from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.rules import Judge, about
 from communityrules.compiler.writer import PARAMETERS, Plan, Writer
@@ -47,7 +47,6 @@ from communityrules.compiler.writer import PARAMETERS, Plan, Writer
 #: Python bounds how deep blocks may stand in each other.
 _NESTING: Final = 12
 _OPPOSITE: Final = {"is": "is_not", "is_not": "is", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 #: What is told as the limit, on whichever side it stands.
 _LIMIT: Final = checked.Const | checked.ParameterRef
 _COUNTED: Final = ("count", "distinct", "similar", "open_duties")
@@ -297,7 +296,7 @@ class _Page:
         left, right = node.left, node.right
         operator: str = node.operator if truth else _OPPOSITE[node.operator]
         if isinstance(left, _LIMIT) and not isinstance(right, _LIMIT):
-            left, right, operator = right, left, _FLIPPED[operator]
+            left, right, operator = right, left, FLIPPED[operator]
         note: Callable[..., Any]
         kind = ""
         if self._is_count(left) and not self._is_count(right):

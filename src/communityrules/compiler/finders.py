@@ -7,22 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from communityrules.library.declare import Detector, Match
 from communityrules.library.disguise.steps import AS_USUAL, Seeing
-from communityrules.library.fold import Folded, fold_text
+from communityrules.library.fold import Folded, fold_short, fold_text
 from communityrules.library.matching import DomainMatcher, Needed, WordMatcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
 _REMEMBERED: Final = 1024
-
-
-@lru_cache(maxsize=4096)
-def fold_item(text: str) -> str:
-    """A short text folded: a role, an attachment's name, one item of a list."""
-    return fold_text(text)
 
 
 class Finder(Protocol):
@@ -138,7 +131,7 @@ class Equal:
 
     def item(self, items: tuple[Any, ...]) -> tuple[str, Any] | None:
         for one in items:
-            key = fold_item(one) if not self.exactly and isinstance(one, str) else one
+            key = fold_short(one) if not self.exactly and isinstance(one, str) else one
             if key in self.wanted:
                 return self.name or str(self.wanted[key]), one
         return None

@@ -9,19 +9,18 @@ never hide that it would have failed.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
-from communityrules.checker.walk import parts
-from communityrules.compiler.kinds import type_of
+from communityrules.compiler.kinds import FLIPPED, type_of
+from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
 from communityrules.library.patterns import PatternMatcher
-from communityrules.model.values import INSTANT, TEXT
+from communityrules.model.values import TEXT
 
 #: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
 Form = Literal["plain", "folded", "minute_of_day", "date", "place"]
@@ -34,12 +33,10 @@ _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 #: Values of these kinds are numbers, so what holds between two points holds all the way.
 ORDERED: Final = frozenset({"number", "instant", "duration", "time_of_day", "date"})
 #: Where a rule of a place is asked: `event.place`, else the channel.
 PLACE: Final = checked.FieldRef("event", "place", TEXT)
-NOW: Final = checked.FieldRef("event", "time", INSTANT)
 
 
 class Other:
@@ -175,50 +172,11 @@ class _Reader:
         #: Fields of the conditions that cannot fail as long as these are of their types.
         self.relied: dict[checked.FieldRef, None] = {}
 
-    # --- what cannot fail -----------------------------------------------------------------------------------
-
     def total(self, node: checked.Expression) -> bool:
         """Whether asking a condition can neither fail nor be seen from outside."""
-        rest, seen = [node], set[str]()
-        fields: list[checked.FieldRef] = []
-        while rest:
-            one = rest.pop()
-            match one:
-                case checked.FieldRef(root=root, name=name):
-                    if root == "named" or (root == "label" and name in self._program.library.scores):
-                        return False
-                    fields.append(one)
-                case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():
-                    return False
-                case checked.StateRef():
-                    return False
-                case checked.DefinitionRef(name=name) if name not in seen:
-                    seen.add(name)
-                    rest.append(self._rulebook.definitions[name])
-                case checked.InGroup(group=group) if group != "everyone" and f"\0{group}" not in seen:
-                    seen.add(f"\0{group}")
-                    rest.append(self._program.group(group))
-                case checked.Compare() | checked.InRange() if not self._on_clock(one):
-                    return False
-                case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
-                    if any(isinstance(item, checked.DetectorRef) for item in looked):
-                        return False
-                    if isinstance(one, checked.OneOf) and not self._on_clock(one):
-                        return False
-                case _:
-                    pass
-            rest.extend(parts(one))
-        self.relied.update(dict.fromkeys(fields))
-        return True
-
-    @staticmethod
-    def _on_clock(node: checked.Compare | checked.InRange | checked.OneOf) -> bool:
-        """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
-        sides = [one for one in parts(node) if type_of(one).kind == "instant"]
-        kinds = {type_of(one).kind for one in parts(node)}
-        return not sides or kinds == {"instant"} or all(one == NOW for one in sides)
-
-    # --- guards ---------------------------------------------------------------------------------------------
+        fields = relied_on(self._program, node)
+        self.relied.update(dict.fromkeys(fields or ()))
+        return fields is not None
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
@@ -248,7 +206,7 @@ class _Reader:
                 return self._split(self._rulebook.definitions[node.name])
             case checked.Not():
                 inner = self._split(node.operand)
-                return None if inner is None else Split(inner.operand, inner.form, inner.points, _denied(inner.holds))
+                return None if inner is None else _denied(inner)
             case checked.Logic():
                 return self._together(node)
             case _:
@@ -262,18 +220,13 @@ class _Reader:
             if split is None or (found and split.key != found[0].key):
                 return None
             found.append(split)
-        if not found:
-            return None
-        points = tuple(dict.fromkeys(point for one in found for point in one.points))
-        joined = all if node.operator == "and" else any
-        tests = tuple(one.holds for one in found)
-        return Split(found[0].operand, found[0].form, points, lambda value: joined(test(value) for test in tests))
+        return together(found, all if node.operator == "and" else any) if found else None
 
     def _compare(self, node: checked.Compare) -> Split | None:
         field, other = node.left, node.right
         said: str = node.operator
         if not isinstance(field, checked.FieldRef):
-            field, other, said = other, field, _FLIPPED[said]
+            field, other, said = other, field, FLIPPED[said]
         wanted = self._constant(other)
         if not isinstance(field, checked.FieldRef) or wanted is None:
             return None
@@ -405,12 +358,17 @@ class _Reader:
         return Look(operand, tuple(sources)) if sources else None
 
 
-def _denied(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return partial(_not, holds)
+def together(splits: Sequence[Split], joined: Callable[[Iterable[bool]], bool]) -> Split:
+    """Several conditions on one value as one: `joined` is `all` or `any`."""
+    if len(splits) == 1:
+        return splits[0]
+    points = tuple(dict.fromkeys(point for one in splits for point in one.points))
+    tests = tuple(one.holds for one in splits)
+    return Split(splits[0].operand, splits[0].form, points, lambda value: joined(test(value) for test in tests))
 
 
-def _not(holds: Callable[[Any], bool], value: Any) -> bool:
-    return not holds(value)
+def _denied(split: Split) -> Split:
+    return Split(split.operand, split.form, split.points, lambda value: not split.holds(value))
 
 
 def _is_read(operand: checked.Expression) -> bool:

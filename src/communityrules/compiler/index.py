@@ -17,6 +17,7 @@ from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.total import NOW
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.matching import Needed
 from communityrules.model.event import Event
@@ -46,15 +47,8 @@ class Index:
             left = self.select(event, facts, slots)
         except Exception:  # noqa: BLE001  # each rule is then asked, and what fails there is that rule's
             left = self.everyone
-        if not left:
-            return _NONE
-        found: list[int] = []
-        rules = self.rules
-        while left:
-            low = left & -left
-            found.append(rules[low.bit_length() - 1])
-            left ^= low
-        return found
+        # Most events leave none.
+        return [self.rules[bit] for bit in masks.bits_of(left)] if left else _NONE
 
 
 def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
@@ -172,7 +166,7 @@ def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> s
     together: dict[int, list[guards.Split]] = {}
     for bit, split in asked:
         together.setdefault(bit, []).append(split)
-    made = [(bit, _all(found)) for bit, found in together.items()]
+    made = [(bit, guards.together(found, all)) for bit, found in together.items()]
     kind = "date" if form == "date" else type_of(operand).kind
     table: masks.Named | masks.Ordered
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
@@ -192,13 +186,6 @@ def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> s
     return f"{w.program.constant(table)}[{code}]"
 
 
-def _all(found: list[guards.Split]) -> guards.Split:
-    if len(found) == 1:
-        return found[0]
-    points = tuple(dict.fromkeys(point for one in found for point in one.points))
-    return guards.Split(found[0].operand, found[0].form, points, lambda value: all(one.holds(value) for one in found))
-
-
 #: By the kind of a field's type the class of its values. Numbers of the rulebook's own fields are made sure of when
 #: they are read, and what links there are is read from a text.
 _CLASSES: Final[Mapping[str, type]] = {
@@ -212,7 +199,7 @@ _CLASSES: Final[Mapping[str, type]] = {
 def _as_promised(w: Writer, everyone: int, read: checked.FieldRef) -> list[str]:
     """Leaves every rule possible where a value is of another type than its field: any of them may fail then."""
     kind = read.type.kind
-    if read.root == "label" or read == guards.NOW or (kind == "number" and read.custom):
+    if read.root == "label" or read == NOW or (kind == "number" and read.custom):
         return []
     if read.root == "message" and read.name in ("links", "mentions", "length") and not read.custom:
         read, kind = checked.FieldRef("message", "text", TEXT), "text"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from communityrules.checker import checked
 from communityrules.model.values import BOOLEAN, Type
 
+#: An operator as it is read from the other side.
+FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TYPED = (
     checked.Const
     | checked.FieldRef

@@ -66,6 +66,11 @@ class Judge:
                 part = self.single[index] = plan.program.namespace[name]
         return part
 
+    def grow(self, slots: list[Any]) -> None:
+        """Adds to the slots of an event those that came about since, as more was written."""
+        if len(slots) < len(self.blank):
+            slots += self.blank[len(slots) :]
+
     def found(self, event: Event, facts: Facts, slots: list[Any]) -> Found:
         """What the rules answer to an event."""
         found: Found = None
@@ -75,9 +80,7 @@ class Judge:
             return found
         for rule in self.index.possible(event, facts, slots):
             part = self.asked(rule)
-            if len(slots) < len(self.blank):
-                # It was written after this event came.
-                slots += self.blank[len(slots) :]
+            self.grow(slots)
             found = part(event, facts, slots, found)
         return found
 

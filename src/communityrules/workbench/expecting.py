@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from communityrules.checker import checked, dates
+from communityrules.checker.fitting import FITTING
 from communityrules.checker.scope import RESERVED_RULES
 from communityrules.compiler.plain import plain, plain_number
 from communityrules.language import tree
@@ -200,36 +201,8 @@ def _fits(wanted: tree.Action, name: str, done: Happened, library: Library) -> b
 def _parameters(free: Sequence[Parameter], argument: tree.Argument, first: bool) -> list[Parameter]:
     # The parser takes the particle of `hold for`, `escalate to` away: its object comes bare.
     slots = ("", "to", "for") if first and not argument.slot else (argument.slot,)
-    kinds = _KINDS[type(argument.value)]
+    kinds = FITTING[type(argument.value)]
     return [one for slot in slots for one in free if one.slot == slot and one.kind in kinds]
-
-
-_NAMED: Final = (
-    "penalty",
-    "template",
-    "group",
-    "state",
-    "value",
-    "label",
-    "member",
-    "calendar",
-    "priority",
-    "unit",
-    "field",
-    "fact",
-)
-_KINDS: Final[dict[type, tuple[str, ...]]] = {
-    tree.Duration: ("duration", "fact"),
-    tree.Forever: ("duration",),
-    tree.DurationRange: ("range",),
-    tree.Number: ("number", "fact"),
-    tree.Text: ("text", "label", "group", "fact"),
-    tree.Path: _NAMED,
-    tree.Day: ("fact",),
-    tree.Flag: ("fact",),
-    tree.RuleId: ("rule",),
-    tree.Allowance: ("allowance",),
-}
 
 
 def _told(value: Any) -> Any:
