@@ -30,10 +30,13 @@ def format_file(
         apart = index > 0 and bool(block.lines or blocks[index - 1].lines)
         _item(lines, block.head, block.layout, "", blank=block.layout.blank or apart)
         for text, layout in block.lines:
-            if layout is PLAIN and "\n" not in text:
-                lines.append(_INDENT + text)
-            else:
+            if "\n" in text or layout.blank or layout.after is not None:
                 _item(lines, text, layout, _INDENT, blank=layout.blank)
+                continue
+            # Nearly all lines are like this, and of a large file there are a hundred thousand.
+            if layout is not PLAIN:
+                lines += [f"{_INDENT}# {comment}".rstrip() if comment else "" for comment in layout.before]
+            lines.append(_INDENT + text)
     lines.extend(f"# {text}".rstrip() if text else "" for text in file.trailing)
     return "\n".join([*lines, ""])
 
@@ -41,8 +44,7 @@ def format_file(
 def _item(lines: list[str], text: str, layout: Layout, indent: str, *, blank: bool) -> None:
     if blank and lines:
         lines.append("")
-    for comment in layout.before:
-        lines.append(f"{indent}# {comment}".rstrip() if comment else "")
+    lines += [f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before]
     after = f"  # {layout.after}".rstrip() if layout.after is not None else ""
     if "\n" not in text:
         lines.append(indent + text + after)

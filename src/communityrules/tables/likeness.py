@@ -206,6 +206,11 @@ class _Pairs:
         #: Of clauses that many rules share, by the clause itself, which the rulebook keeps alive.
         self._shared: dict[int, int] = {}
         self._conditions: dict[int, list[int]] = {}
+        #: Of texts in which nothing is looked at, and of rules without a name whose number is one.
+        self._plain: dict[type, int] = {
+            kind: self._number((kind.__name__, _NOTHING)) for kind in (tree.Content, tree.Todo)
+        }
+        self._numbered = self._number(("0", None))
         self._seen: set[tuple[int, int]] = set()
         self._whole: set[frozenset[int]] = set()
 
@@ -226,18 +231,26 @@ class _Pairs:
 
     def _parts(self, rule: tree.Rule) -> Iterator[int]:
         """The parts of a rule that was drafted; the alternatives of its condition apart."""
-        yield self._number(_name(rule))
+        yield self._named(rule)
         for clause in rule.clauses:
             if isinstance(clause, tree.If):
                 yield from self._asked(clause.condition, rule)
             elif isinstance(clause, tree.Content | tree.Todo):
-                # No two of them are the same clause.
-                yield self._number(_clause(clause))
+                # No two of them are the same clause, and of most nothing is looked at.
+                plain = _text(clause.text.value) is _NOTHING
+                yield self._plain[type(clause)] if plain else self._number(_clause(clause))
             else:
-                found = self._shared.get(id(clause))
+                shared = clause.events if isinstance(clause, tree.OnEvents) else clause
+                found = self._shared.get(id(shared))
                 if found is None:
-                    found = self._shared[id(clause)] = self._number(_clause(clause))
+                    found = self._shared[id(shared)] = self._number(_clause(clause))
                 yield found
+
+    def _named(self, rule: tree.Rule) -> int:
+        id_ = rule.id.text
+        if rule.name is None and id_.isascii() and id_.isdecimal():
+            return self._numbered
+        return self._number(_name(rule))
 
     def _asked(self, condition: tree.Expression | None, rule: tree.Rule) -> list[int]:
         """The alternatives of a condition, each as a number."""

@@ -20,7 +20,6 @@ from communityrules.tables import making
 from communityrules.tables.carried import PLAIN, Account, Carried, Grade, filled, joined, short
 from communityrules.tables.dealing.tabling import Dealt, Numbers
 from communityrules.tables.drafting.draft import Outcome
-from communityrules.tables.drafting.prose import draft_prose, split
 from communityrules.tables.drafting.tabling import Row, draft_table, together
 from communityrules.tables.drafting.text import language_of
 from communityrules.tables.errors import NOTHING_FOUND
@@ -113,6 +112,9 @@ def import_table(data: bytes, file: str, language: Language | None, title: str, 
 
 def import_prose(text: str, file: str, language: Language | None, title: str) -> Imported:
     """The rulebook of a document whose rules are numbered or listed. `Refused` when it holds none."""
+    # Tables are read without it.
+    from communityrules.tables.drafting.prose import draft_prose, split
+
     found = split(text)
     if not found.rows:
         raise refused(NOTHING_FOUND, file=file, wanted=_WANTED, looked=_LOOKED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -133,7 +134,7 @@ def _is_bad(called: str) -> bool:
     return bool(parts) and all(bad.fullmatch(_bare(one)) or _category(one) is not None for one in parts)
 
 
-def _forbidden(reading: Reading, markers: list[Marker], language: Language) -> list[Norm]:
+def _forbidden(reading: Reading, markers: Sequence[Marker], language: Language) -> list[Norm]:
     found: list[Norm] = []
     done = 0
     for index, marker in enumerate(markers):

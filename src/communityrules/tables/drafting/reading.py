@@ -28,7 +28,7 @@ def read(name: str, content: str, language: Language, heading: str = "") -> Norm
     found = Norms()
     words = content if content.strip() else name
     heard = even(f"{name} {heading}")
-    listed = _FORBIDDING.search(heard) is not None
+    listed = bool(name or heading) and _FORBIDDING.search(heard) is not None
     advice = bool(name) and _ADVISED.search(even(name)) is not None
     nameless = bool(heading) and not name
     for whole in _ladders_together(sentences(words)):

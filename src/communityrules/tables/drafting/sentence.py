@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -85,14 +85,14 @@ class Reading:
         """The words of a stretch as written."""
         return self.sentence.words[start:end].strip(" ,;:，；：、()（）")
 
-    def markers(self) -> list[Marker]:
+    def markers(self) -> Sequence[Marker]:
         """The words of strength in what is not understood yet, in order; none inside another."""
         if self._marked is not None and self._marked[0] == self.left:
-            return list(self._marked[1])
+            return self._marked[1]
         feasible = _feasible(self.held & _any_marker().mask)
         found = self._find(feasible) if feasible else []
         self._marked = (self.left, found)
-        return list(found)
+        return found
 
     def _find(self, feasible: tuple[tuple[Strength, Phrase], ...]) -> list[Marker]:
         found: list[Marker] = []
@@ -101,7 +101,7 @@ class Reading:
                 if TAKEN in match[0]:
                     continue
                 start, end = match.span()
-                if not any([one.start < end and start < one.end for one in found]):
+                if not found or not any(one.start < end and start < one.end for one in found):
                     found.append(Marker(start, end, strength))
         if len(found) < 2:
             return found

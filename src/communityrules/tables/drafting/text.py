@@ -83,6 +83,7 @@ _NUMBERED: Final = re.compile(
 _SIGNED: Final = re.compile("[①-⑳❌✅●○◆■★☆✔✖]")
 #: Where a sentence may end, and what every number before a part has: most texts have none of the second.
 _MAY_END: Final = re.compile(r"[。;!?\n….]")
+_NUMBERS: Final = re.compile("[)①-⑳•·.、-]")
 _MAY_NUMBER: Final = re.compile(r"[)①-⑳•·-]|[0-9][.、]|[一二三四五六七八九十]、")
 
 
@@ -92,7 +93,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     plain = even(text)
     # Circled numbers become digits when made even, so they are cut where the text as written has them.
     cuts = _ends(plain)
-    if _MAY_NUMBER.search(plain):
+    if _NUMBERS.search(plain) and _MAY_NUMBER.search(plain):
         cuts += [found.span() for found in _NUMBERED.finditer(plain)]
     if not text.isascii():
         cuts += [found.span() for found in _SIGNED.finditer(text)]
