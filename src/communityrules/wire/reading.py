@@ -74,6 +74,8 @@ def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
 
 def _any_event(line: bytes, types: WireTypes) -> Event:
     """The event of a line that is not in the usual flat form."""
+    if b'"time"' in line and (event := types.full.line(line)) is not None:
+        return event
     try:
         body = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -1,0 +1,189 @@
+"""The full form of a message or member event with nothing unusual about it: read on a short way.
+
+As in `wire.flat`, what is wrong or only looks so is not an event here, and left to `wire.events`, which knows what to
+say of it. A test holds the two ways to the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import astuple
+
+from communityrules.model.event import NO_TARGET, Event, Member, Message
+from communityrules.model.values import Kind, Value
+from communityrules.wire.digest import digest_of
+from communityrules.wire.flat import instant_of
+from communityrules.wire.types import (
+    MAX_BODY,
+    MAX_ID,
+    MAX_ITEMS,
+    MAX_NUMBER,
+    MAX_TEXT,
+    WITH_MESSAGE,
+    Fields,
+    WireTypes,
+    no_control,
+)
+
+_Id = Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
+_Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+#: How the values of declared fields are read. Fields of other kinds take the long way.
+_KINDS: Final[Mapping[Kind, Any]] = {
+    "text": _Text,
+    "number": Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)],
+    "boolean": bool,
+}
+_ROLES: Final = Annotated[list[_Id], Meta(max_length=MAX_ITEMS)]
+_MEMBER: Final[Mapping[str, Any]] = {"roles": _ROLES, "joined": str, "name": _Text}
+_MESSAGE: Final[Mapping[str, Any]] = {"id": _Id, "text": _Text, "reply_to": _Id, "topic": _Text}
+_NOTHING: Final[Mapping[str, Value]] = {}
+_NO_LABELS: Final[Mapping[str, int | None]] = {}
+
+
+#: What the values of plain JSON are; convert has seen to which stands where.
+_PLAIN: Final = frozenset({str, int, bool, list, dict}).issuperset
+_write: Final = msgspec.json.Encoder().encode
+
+
+class Full:
+    """Reads the full form by the types of one rulebook."""
+
+    __slots__ = ("_body", "_kinds", "_line", "_of_members", "_of_messages")
+
+    def __init__(self, types: WireTypes) -> None:
+        required = {"id": _Id}
+        sender = _struct(required, _MEMBER, types.member)
+        message = _struct({}, _MESSAGE, types.events.get("message", {}))
+        self._body = _struct(
+            {"community": _Id, "id": _Id, "member": sender, "time": str, "type": str},
+            {"channel": _Id, "message": message, "place": _Id},
+            {},
+        )
+        self._line = msgspec.json.Decoder(self._body).decode
+        self._kinds = types.events
+        self._of_members = _reader(sender, {*required, *_MEMBER})
+        self._of_messages = _reader(message, _MESSAGE)
+
+    def line(self, line: bytes) -> Event | None:
+        """The event of one line of JSON, or None when it is anything unusual."""
+        try:
+            body = self._line(line)
+            written = _write(body)
+        except (ValueError, RecursionError):
+            return None
+        # A name that stands twice has its quotes in the line alone; but where the line spells others out.
+        if line.count(b'"') != written.count(b'"') or b"\\u0022" in line:
+            return None
+        return self._event(body, written)
+
+    def body(self, given: dict[str, Any]) -> Event | None:
+        """The same, of a dictionary."""
+        try:
+            body = msgspec.convert(given, self._body)
+            written = _write(body)
+        except (ValueError, TypeError, RecursionError):
+            return None
+        # What a host has made of texts, numbers and dictionaries is no plain value.
+        roles, message = body.member.roles, given.get("message")
+        if (
+            _PLAIN(map(type, given.values()))
+            and _PLAIN(map(type, given["member"].values()))
+            and (message is None or _PLAIN(map(type, message.values())))
+            and (roles is UNSET or _PLAIN(map(type, roles)))
+        ):
+            return self._event(body, written)
+        return None
+
+    def _event(self, body: Any, written: bytes) -> Event | None:
+        channel, community, event_id, sender, message, place, moment, kind = astuple(body)
+        time = instant_of(moment)
+        if time is None or kind not in self._kinds or len(written) > MAX_BODY:
+            return None
+        who, joined, name, roles = sender.id, sender.joined, sender.name, sender.roles
+        ids = event_id + community + who
+        if channel is UNSET:
+            channel = None
+        else:
+            ids += channel
+        if place is UNSET:
+            place = None
+        else:
+            ids += place
+        if joined is UNSET:
+            joined = None
+        elif (joined := instant_of(joined)) is None:
+            return None
+        if name is UNSET:
+            name = None
+        known = self._of_members(sender) if self._of_members is not None else _NOTHING
+        if roles is UNSET:
+            member = Member(who, (), joined, name, known, _NO_LABELS)
+        else:
+            ids += "".join(roles)
+            member = Member(who, tuple(roles), joined, name, known, _NO_LABELS, 0, True)
+        fields = _NOTHING
+        if message is not UNSET:
+            said, text, own = _NOTHING, message.text, message.id
+            if self._of_messages is not None:
+                said = self._of_messages(message)
+                if kind == "message":
+                    fields = said
+                elif said:
+                    # They are declared for messages alone.
+                    return None
+            answered, topic = message.reply_to, message.topic
+            if text is UNSET:
+                text = ""
+            if own is UNSET:
+                own = event_id
+            else:
+                ids += own
+            if answered is UNSET:
+                answered = None
+            else:
+                ids += answered
+            carried = Message(own, text, answered, topic if topic is not UNSET else None, (), _NOTHING, said)
+        elif kind in WITH_MESSAGE:
+            return None
+        else:
+            carried = None
+        if not no_control(ids):
+            return None
+        return Event(
+            event_id, time, kind, community, member, carried, NO_TARGET, fields, channel, place, None, None, None, (),
+            digest_of(written),
+        )  # fmt: skip
+
+
+def _struct(required: Mapping[str, Any], optional: Mapping[str, Any], declared: Fields) -> Any:
+    """A struct with its fields in the order of their names, so that writing one gives the canonical form."""
+    read = {name: kind | UnsetType for name, kind in optional.items()}
+    for name, declared_type in declared.items():
+        kind = _KINDS.get(declared_type.kind)
+        if kind is not None and name not in required and name not in read and name.isidentifier() and name[0] != "_":
+            read[name] = kind | UnsetType
+    fields = [
+        (name, kind) if name in required else (name, kind, UNSET) for name, kind in sorted({**read, **required}.items())
+    ]
+    return msgspec.defstruct("Read", fields, kw_only=True, forbid_unknown_fields=True, gc=False)
+
+
+def _reader(made: Any, own: Iterable[str]) -> Callable[[Any], Mapping[str, Value]] | None:
+    """What reads the values of declared fields that are there; None where none are declared."""
+    names = [name for name in made.__struct_fields__ if name not in own]
+    if not names:
+        return None
+    values = attrgetter(*names) if len(names) > 1 else lambda read: (getattr(read, names[0]),)
+
+    def read(given: Any) -> Mapping[str, Value]:
+        found = values(given)
+        if UNSET not in found:
+            return dict(zip(names, found, strict=True))
+        return {name: value for name, value in zip(names, found, strict=True) if value is not UNSET} or _NOTHING
+
+    return read
