@@ -135,7 +135,9 @@ class Engine:
         except BaseException:
             self.counts.read -= 1
             raise
-        self._commit()
+        # What lives as long as the process is kept already; looking for what is to be forgotten can wait.
+        if not self._store.resident or self._ledger.waiting >= self._batch:
+            self._commit()
         return decision
 
     def run(

@@ -7,11 +7,11 @@ say of it. A test holds the two ways to the same events.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 from msgspec.structs import astuple
 
 from communityrules.model.event import NO_TARGET, Event, Member, Message
@@ -94,7 +94,7 @@ class Full:
             _PLAIN(map(type, given.values()))
             and _PLAIN(map(type, given["member"].values()))
             and (message is None or _PLAIN(map(type, message.values())))
-            and (roles is UNSET or _PLAIN(map(type, roles)))
+            and (roles is None or _PLAIN(map(type, roles)))
         ):
             return self._event(body, written)
         return None
@@ -104,31 +104,24 @@ class Full:
         time = instant_of(moment)
         if time is None or kind not in self._kinds or len(written) > MAX_BODY:
             return None
-        who, joined, name, roles = sender.id, sender.joined, sender.name, sender.roles
+        who, joined, roles = sender.id, sender.joined, sender.roles
         ids = event_id + community + who
-        if channel is UNSET:
-            channel = None
-        else:
+        if channel is not None:
             ids += channel
-        if place is UNSET:
-            place = None
-        else:
+        if place is not None:
             ids += place
-        if joined is UNSET:
-            joined = None
-        elif (joined := instant_of(joined)) is None:
+        if joined is not None and (joined := instant_of(joined)) is None:
             return None
-        if name is UNSET:
-            name = None
         known = self._of_members(sender) if self._of_members is not None else _NOTHING
-        if roles is UNSET:
-            member = Member(who, (), joined, name, known, _NO_LABELS)
+        if roles is None:
+            member = Member(who, (), joined, sender.name, known, _NO_LABELS)
         else:
             ids += "".join(roles)
-            member = Member(who, tuple(roles), joined, name, known, _NO_LABELS, 0, True)
-        fields = _NOTHING
-        if message is not UNSET:
-            said, text, own = _NOTHING, message.text, message.id
+            member = Member(who, tuple(roles), joined, sender.name, known, _NO_LABELS, 0, True)
+        fields = said = _NOTHING
+        carried = None
+        if message is not None:
+            own, answered = message.id, message.reply_to
             if self._of_messages is not None:
                 said = self._of_messages(message)
                 if kind == "message":
@@ -136,22 +129,15 @@ class Full:
                 elif said:
                     # They are declared for messages alone.
                     return None
-            answered, topic = message.reply_to, message.topic
-            if text is UNSET:
-                text = ""
-            if own is UNSET:
+            if own is None:
                 own = event_id
             else:
                 ids += own
-            if answered is UNSET:
-                answered = None
-            else:
+            if answered is not None:
                 ids += answered
-            carried = Message(own, text, answered, topic if topic is not UNSET else None, (), _NOTHING, said)
+            carried = Message(own, message.text or "", answered, message.topic, (), _NOTHING, said)
         elif kind in WITH_MESSAGE:
             return None
-        else:
-            carried = None
         if not no_control(ids):
             return None
         return Event(
@@ -161,29 +147,37 @@ class Full:
 
 
 def _struct(required: Mapping[str, Any], optional: Mapping[str, Any], declared: Fields) -> Any:
-    """A struct with its fields in the order of their names, so that writing one gives the canonical form."""
-    read = {name: kind | UnsetType for name, kind in optional.items()}
+    """A struct with its fields in the order of their names, so that writing one gives the canonical form.
+
+    What is left out is None, which is not written either. Where None is said, it is not read.
+    """
+    read = dict(optional)
     for name, declared_type in declared.items():
         kind = _KINDS.get(declared_type.kind)
         if kind is not None and name not in required and name not in read and name.isidentifier() and name[0] != "_":
-            read[name] = kind | UnsetType
-    fields = [
-        (name, kind) if name in required else (name, kind, UNSET) for name, kind in sorted({**read, **required}.items())
-    ]
-    return msgspec.defstruct("Read", fields, kw_only=True, forbid_unknown_fields=True, gc=False)
+            read[name] = kind
+    fields = [(name, kind) if name in required else (name, kind, None) for name, kind in {**read, **required}.items()]
+    return msgspec.defstruct(
+        "Read",
+        sorted(fields, key=itemgetter(0)),
+        kw_only=True,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+        gc=False,
+    )
 
 
 def _reader(made: Any, own: Iterable[str]) -> Callable[[Any], Mapping[str, Value]] | None:
     """What reads the values of declared fields that are there; None where none are declared."""
-    names = [name for name in made.__struct_fields__ if name not in own]
+    names = tuple(name for name in made.__struct_fields__ if name not in own)
     if not names:
         return None
     values = attrgetter(*names) if len(names) > 1 else lambda read: (getattr(read, names[0]),)
 
     def read(given: Any) -> Mapping[str, Value]:
-        found = values(given)
-        if UNSET not in found:
-            return dict(zip(names, found, strict=True))
-        return {name: value for name, value in zip(names, found, strict=True) if value is not UNSET} or _NOTHING
+        found = dict(zip(names, values(given)))  # noqa: B905  # as many of the one as of the other
+        if None in found.values():
+            return {name: value for name, value in found.items() if value is not None} or _NOTHING
+        return found
 
     return read
