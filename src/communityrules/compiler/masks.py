@@ -43,7 +43,14 @@ def bits_of(mask: int) -> list[int]:
     return found
 
 
-class Named(dict[Any, int]):
+class Table(dict[Any, int]):
+    """The masks that some values leave."""
+
+    #: How many rules are left of most values.
+    left: int
+
+
+class Named(Table):
     """A table of values of one class that are told apart by name: what is not in it is none of them. TypeError for
     what is of another class."""
 
@@ -62,6 +69,7 @@ class Named(dict[Any, int]):
             else:
                 others.append(bit)
         self._others = everyone & ~mask_of(others)
+        self.left = self._others.bit_count()
         gained: dict[Any, list[int]] = {}
         for bit, split in splits:
             if not split.holds(other):
@@ -85,7 +93,7 @@ class Named(dict[Any, int]):
         return self._others
 
 
-class Ordered(dict[Any, int]):
+class Ordered(Table):
     """A table of numbers, which are told apart by where they stand between the points of the rules."""
 
     def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], between: Callable[[Any, Any], Any]) -> None:
@@ -123,6 +131,7 @@ class Ordered(dict[Any, int]):
                     mask ^= mask_of(turned[entry])
                 joined |= mask
             self._masks.append(joined)
+        self.left = sum(one.bit_count() for one in self._masks) // len(self._masks)
 
     def __missing__(self, value: Any) -> int:
         points = self._points

@@ -28,7 +28,8 @@ from communityrules.model.event import Event
 class Index(Protocol):
     """Which rules an event may match."""
 
-    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> Sequence[int]: ...
+    def possible(self, event: Event, facts: Facts) -> tuple[Sequence[int], list[Any]] | None:
+        """Their places in the rulebook, in order, and the slots with what was worked out; None for none."""
 
 
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
@@ -56,14 +57,13 @@ class Judge:
     index: Index | None = None
 
     def asked(self, index: int) -> Part:
-        """What judges one rule alone; written when it is first asked for."""
-        part = self.single.get(index)
-        if part is None:
-            plan = self.plan
-            with plan.program.writing:
-                name = _part(plan, [index])
-                plan.flush()
-                part = self.single[index] = plan.program.namespace[name]
+        """What judges one rule alone, written when it is first asked for."""
+        plan = self.plan
+        with plan.program.writing:
+            name = _part(plan, [index])
+            plan.flush()
+            part: Part = plan.program.namespace[name]
+            self.single[index] = part
         return part
 
     def grow(self, slots: list[Any]) -> None:
@@ -71,18 +71,23 @@ class Judge:
         if len(slots) < len(self.blank):
             slots += self.blank[len(slots) :]
 
-    def found(self, event: Event, facts: Facts, slots: list[Any]) -> Found:
-        """What the rules answer to an event."""
+    def found(self, event: Event, facts: Facts) -> tuple[list[Any], list[Any]] | None:
+        """What the rules answer to an event, and the slots; None where none matches or fails."""
         found: Found = None
         if self.index is None:
+            slots = self.blank.copy()
             for part in self.parts:
                 found = part(event, facts, slots, found)
-            return found
-        for rule in self.index.possible(event, facts, slots):
-            part = self.asked(rule)
-            self.grow(slots)
-            found = part(event, facts, slots, found)
-        return found
+        else:
+            possible = self.index.possible(event, facts)
+            if possible is None:
+                return None
+            asked, slots = possible
+            for rule in asked:
+                part = self.single.get(rule) or self.asked(rule)
+                self.grow(slots)
+                found = part(event, facts, slots, found)
+        return None if found is None else (found, slots)
 
 
 def sender_is_subject(program: Program, event_type: str) -> bool:
