@@ -138,21 +138,30 @@ class Evaluator:
         hits: list[Hit],
         errors: list[RuleFailure],
     ) -> None:
+        every, explains = self.rulebook.rules, judge.explain
         law = event.time - 1 if judge.plan.periodic else event.time
         for one in found:
             if one.__class__ is int:
-                rule = self.rulebook.rules[one]
+                rule = every[one]
                 try:
-                    explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
-                    judge.grow(slots)
+                    explain = explains.get(one) or evidence.compile_rule(judge, one)
+                    if len(slots) < len(judge.blank):
+                        judge.grow(slots)
                     notes = Notes()
                     told_once = explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
-                    trial = rule.trial_end is not None and law < rule.trial_end
-                    grace = rule.grace_end is not None and law < rule.grace_end
-                    hits.append(Hit(rule, tuple(notes) if told_once else notes.pieces(), trial, None, grace))
+                    trial, grace = rule.trial_end, rule.grace_end
+                    hits.append(
+                        Hit(
+                            rule,
+                            tuple(notes) if told_once else notes.pieces(),
+                            trial is not None and law < trial,
+                            None,
+                            grace is not None and law < grace,
+                        )
+                    )
             else:
                 index, error = one
                 errors.append(self._failure(self.rulebook.rules[index], error))
@@ -238,13 +247,11 @@ class Evaluator:
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
         outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
-        standing = [one.verdict for one in outcomes if not one.trial and one.overridden_by is None]
+        if len(outcomes) == 1:
+            (only,) = outcomes
+            verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
+        else:
+            verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
         return Decision(
-            event=event.id,
-            time=event.time,
-            community=event.community,
-            rulebook=self._ref,
-            verdict=standing[0] if len(standing) == 1 else strictest(standing),
-            outcomes=outcomes,
-            errors=match.errors,
+            event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors
         )

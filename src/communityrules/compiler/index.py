@@ -29,6 +29,8 @@ from communityrules.model.values import TEXT
 MANY: Final = 8
 #: From how many rules on a table is worth its cost.
 _FEW: Final = 3
+#: So many rules that a look through a text left are asked without their tables.
+_ASKED: Final = 3
 
 
 @dataclass(slots=True)
@@ -161,7 +163,8 @@ class _Select:
         if looking.rules:
             narrowed = self._narrow(few)
             if narrowed is not None:
-                self._body.append(f"if found: found = {narrowed}(event, facts, slots, found)")
+                # A few rules are sooner asked themselves.
+                self._body.append(f"if found.bit_count() > {_ASKED}: found = {narrowed}(event, facts, slots, found)")
             found = self._places("found", looking)
             left = f"{self._constant(_merged)}({left}, {found}) if found else {left}" if left else found
         self._body.append(f"return {left}, slots")

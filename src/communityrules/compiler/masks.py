@@ -36,10 +36,12 @@ def mask_of(bits: Iterable[int]) -> int:
 def bits_of(mask: int) -> list[int]:
     """The bits that are set, from the lowest."""
     found: list[int] = []
+    # From the highest: what is left gets shorter.
     while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
+        top = mask.bit_length() - 1
+        found.append(top)
+        mask ^= 1 << top
+    found.reverse()
     return found
 
 

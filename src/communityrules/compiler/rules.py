@@ -68,8 +68,7 @@ class Judge:
 
     def grow(self, slots: list[Any]) -> None:
         """Adds to the slots of an event those that came about since, as more was written."""
-        if len(slots) < len(self.blank):
-            slots += self.blank[len(slots) :]
+        slots += self.blank[len(slots) :]
 
     def found(self, event: Event, facts: Facts) -> tuple[list[Any], list[Any]] | None:
         """What the rules answer to an event, and the slots; None where none matches or fails."""
@@ -85,7 +84,8 @@ class Judge:
             asked, slots = possible
             for rule in asked:
                 part = self.single.get(rule) or self.asked(rule)
-                self.grow(slots)
+                if len(slots) < len(self.blank):
+                    self.grow(slots)
                 found = part(event, facts, slots, found)
         return None if found is None else (found, slots)
 

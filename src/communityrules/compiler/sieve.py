@@ -64,7 +64,12 @@ class Sieve:
         plain = self._plain
         if text is None or plain is None:
             return self._always
-        hits = plain.hits(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])
+        if len(text) > MAX_TEXT:
+            text = text[:MAX_TEXT]
+        try:
+            hits = plain.scan(text)
+        except UnicodeEncodeError:
+            hits = plain.hits(text)
         return self._left(plain.owners_of(hits)) if hits else self._always
 
     def of_folded(self, folded: Folded | None) -> int:
