@@ -80,7 +80,9 @@ class Evaluator:
         if judge is None:
             return NOTHING
         answered = judge.found(event, facts)
-        return NOTHING if answered is None else self._answer(judge, event, facts, *answered)
+        if answered is None:
+            return NOTHING
+        return self._answer(judge, event, facts, *answered)
 
     def _match_finding(self, event: Event, facts: Facts) -> Match:
         hits: list[Hit] = []

@@ -8,7 +8,7 @@ both, and gives the rules that are left, which are then asked as if there were n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,13 +16,12 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
-from communityrules.compiler.facts import Facts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.total import NOW
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
+from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
-from communityrules.model.event import Event
 from communityrules.model.values import TEXT
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
@@ -63,27 +62,9 @@ class _Side:
             self.looks.setdefault(operand, {})[bit] = needed
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """What tells the rules of one kind of event that it may match."""
-
-    plan: Plan
-    #: The places of all its rules, in order.
-    everyone: Sequence[int]
-    #: What is left of an event: the places of the rules in order, and the slots with what was already worked out; None
-    #: when no rule is. May raise what reading a value raises; then nothing is known.
-    select: Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
-
-    def possible(self, event: Event, facts: Facts) -> tuple[Sequence[int], list[Any]] | None:
-        """What the rules are to be asked for that the event may match: all when that cannot be told."""
-        try:
-            return self.select(event, facts)
-        except Exception:  # noqa: BLE001  # each rule is then asked, and what fails there is that rule's
-            return self.everyone, self.plan.blank.copy()
-
-
-def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
-    """The index of some rules of a rulebook, by their places in it; tables from `few` rules on."""
+def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
+    """The index of some rules of a rulebook, by their places in it; tables from `few` rules on. All rules are possible
+    where that cannot be told."""
     program = plan.program
     told, looking = _Side(), _Side()
     relied: dict[checked.FieldRef, None] = {}
@@ -97,9 +78,9 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
             elif isinstance(guard, guards.Split) and guard.operand in (guards.PLACE, NOW):
                 relied[guard.operand] = None
     plan.counting = False
-    everyone = tuple(indices)
-    name = _Select(plan, everyone, told, looking).write(relied, few)
-    return Index(plan, everyone, program.namespace[name])
+    name = _Select(plan, tuple(indices), told, looking).write(relied, few)
+    possible: rules.Possible = program.namespace[name]
+    return possible
 
 
 def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, list[Needed]]:
@@ -172,7 +153,9 @@ class _Select:
         if any(f"({PARAMETERS})" in line for line in self._body):
             # What stands too deep is in a function of its own, which looks for what it shares with others.
             self._body.insert(0, f"slots = {self._constant(self._plan.blank)}.copy()")
-        self._plan.source.add(self._w.function(name, self._body, "event, facts"))
+        # Each rule is asked where a value cannot be read, and what fails there is that rule's.
+        body = ["try:", *("    " + line for line in self._body), f"except Exception: {self._everyone}"]
+        self._plan.source.add(self._w.function(name, body, "event, facts"))
         self._plan.flush()
         return name
 
@@ -181,14 +164,23 @@ class _Select:
 
     def _look(self) -> None:
         """Which of the rules are left that look at a text."""
-        side = self._looking
-        first = True
-        for operand, looking in side.looks.items():
+        side, constant = self._looking, self._constant
+        for at, (operand, looking) in enumerate(side.looks.items()):
             sieve = Sieve(side.everyone, looking.items())
-            text = expressions.value(self._w, operand) if sieve.bare else texts.folded(self._w, operand)
-            look = self._constant(sieve.of_text if sieve.bare else sieve.of_folded)
-            self._add(f"found = {look}({text})" if first else f"if found: found &= {look}({text})")
-            first = False
+            assign = "found &=" if at else "found ="
+            if sieve.bare:
+                text = expressions.value(self._w, operand)
+                lines = [
+                    f"if {text} is None: {assign} {constant(sieve.always)}",
+                    "else:",
+                    f"    try: hits = {constant(sieve.scan)}({text} if len({text}) <= {MAX_TEXT} else {text}[:{MAX_TEXT}])",
+                    f"    except Exception: hits = {constant(sieve.scan)}({constant(whole_characters)}({text}[:{MAX_TEXT}]))",
+                    f"    {assign} {constant(sieve.left)}(hits) if hits else {constant(sieve.always)}",
+                ]
+            else:
+                text = texts.folded(self._w, operand)
+                lines = [f"{assign} {constant(sieve.of_folded)}({text})"]
+            self._add(*(["if found:", *("    " + line for line in lines)] if at else lines))
 
     def _tell(self, sure: Sequence[_Asked], late: Sequence[_Asked], few: int) -> None:
         """Which of the rules are left that look at none."""
@@ -247,8 +239,12 @@ class _Select:
 
 
 def _places(mask: int, places: Sequence[int]) -> list[int]:
-    """The places of the rules whose bits are set."""
-    return [places[bit] for bit in masks.bits_of(mask)] if mask else []
+    """The places of the rules whose bits are set, in order."""
+    if not mask:
+        return []
+    if not mask & (mask - 1):
+        return [places[mask.bit_length() - 1]]
+    return [places[bit] for bit in masks.bits_of(mask)]
 
 
 def _merged(some: list[int], others: list[int]) -> list[int]:
@@ -285,8 +281,7 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
 
 def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int) -> rules.Judge:
     plan = Plan(program, sender, lazy=True)
-    index = build(plan, indices, few)
-    return rules.Judge(plan, index=index, blank=plan.blank)
+    return rules.Judge(plan, possible=build(plan, indices, few), blank=plan.blank)
 
 
 def _worth(look: guards.Look) -> int:
@@ -314,7 +309,14 @@ def _table(everyone: int, asked: _Asked) -> masks.Table:
     kind = "date" if form == "date" else type_of(operand).kind
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
         return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)
+    if form == "folded" and not _is_shared(operand):
+        return masks.Folding(everyone, made)
     return masks.Named(everyone, made, bool if kind == "boolean" else str)
+
+
+def _is_shared(operand: checked.Expression) -> bool:
+    """Whether a text is worth folding once for all who ask: it is long, and most rules look at it."""
+    return isinstance(operand, checked.FieldRef) and operand.root == "message"
 
 
 def _asked_value(w: Writer, split: guards.Split) -> str:
@@ -322,7 +324,7 @@ def _asked_value(w: Writer, split: guards.Split) -> str:
     match split.form:
         case "place":
             return rules.place(w)
-        case "folded":
+        case "folded" if _is_shared(split.operand):
             return texts.folded_text(w, split.operand)
         case "minute_of_day" | "date":
             return expressions.local(w, split.operand, split.form)

@@ -15,11 +15,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from communityrules.compiler.guards import Other, Split
+from communityrules.library.fold import fold_short
 
 #: How many masks one table has at most.
 MOST: Final = 512
-#: How many numbers a table remembers beside.
+#: How many values a table remembers beside, and how long, in code points, those may be that are texts.
 _REMEMBERED: Final = 4096
+_SHORT: Final = 40
 
 
 def mask_of(bits: Iterable[int]) -> int:
@@ -93,6 +95,18 @@ class Named(Table):
         if value.__class__ is not self._of:
             raise TypeError("a value of another type than the event promised")
         return self._others
+
+
+class Folding(Named):
+    """A table of names that are told apart folded. Those that come again are remembered."""
+
+    def __missing__(self, value: Any) -> int:
+        if value.__class__ is not str:
+            raise TypeError("a value of another type than the event promised")
+        mask = self.get(fold_short(value), self._others)
+        if len(value) <= _SHORT and len(self) < _REMEMBERED:
+            self[value] = mask
+        return mask
 
 
 class Ordered(Table):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
@@ -25,19 +25,15 @@ from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
 
-class Index(Protocol):
-    """Which rules an event may match."""
-
-    def possible(self, event: Event, facts: Facts) -> tuple[Sequence[int], list[Any]] | None:
-        """Their places in the rulebook, in order, and the slots with what was worked out; None for none."""
-
-
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
 
 #: What a generated part answers: None, or indices of rules that matched and (index, error) of those that failed.
 Found = list[Any] | None
 Part = Callable[[Event, Facts, list[Any], Found], Found]
+#: Which rules an event may match: their places in the rulebook, in order, and the slots with what was already worked
+#: out; None for none.
+Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
 
 
 @dataclass(slots=True)
@@ -54,7 +50,7 @@ class Judge:
     #: As many unfilled slots as the parts share.
     blank: list[Any] = field(default_factory=list)
     #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.
-    index: Index | None = None
+    possible: Possible | None = None
 
     def asked(self, index: int) -> Part:
         """What judges one rule alone, written when it is first asked for."""
@@ -73,12 +69,12 @@ class Judge:
     def found(self, event: Event, facts: Facts) -> tuple[list[Any], list[Any]] | None:
         """What the rules answer to an event, and the slots; None where none matches or fails."""
         found: Found = None
-        if self.index is None:
+        if self.possible is None:
             slots = self.blank.copy()
             for part in self.parts:
                 found = part(event, facts, slots, found)
         else:
-            possible = self.index.possible(event, facts)
+            possible = self.possible(event, facts)
             if possible is None:
                 return None
             asked, slots = possible
