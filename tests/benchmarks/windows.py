@@ -41,13 +41,13 @@ _START = 1_780_272_000 * SECOND
 
 
 def messages(number: int, members: int) -> list[Event]:
-    """About two a second, most by few members. One in four says what many say, and now and then somebody repeats it."""
+    """Of a week for 200,000, most by few members. One in four says what many say, and now and then one repeats it."""
     draw = random.Random(25)
     common = [f"common words of everybody, number {one}, as they are said" for one in range(40)]
     made: list[Event] = []
     now, who, text = _START, "", ""
     for one in range(number):
-        now += draw.randrange(SECOND)
+        now += draw.randrange(6 * SECOND)
         if draw.random() > 0.02:
             who = f"u{int(members * draw.random() ** 1.8)}"
             text = draw.choice(common) if draw.random() < 0.25 else f"{draw.random()} {'so it is ' * 8}"

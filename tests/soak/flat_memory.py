@@ -119,7 +119,7 @@ def kept(engine: Engine) -> str:
     work = engine._ledger.work("c")
     windows = {one.aggregate.function: 0 for one in work.windows.measures}
     for one in work.windows.measures:
-        windows[one.aggregate.function] += len(one.cells)
+        windows[one.aggregate.function] += len(one.cells) + len(one.older)
     told = {**windows, **{table: len(cells) for table, cells in work._cells.items()}, "timers": len(work.timers)}
     if work.log is not None:
         told["log"] = len(work.log.events)  # type: ignore[arg-type]  # a dictionary here
