@@ -93,7 +93,10 @@ class WorkingSet:
         """What the event or timer did stays."""
         if self._undo:
             self._undo.clear()
-        if self._home.done or self.windows.held:
+        home = self._home
+        if home.tallied:
+            home.tallied.clear()
+        if home.done or self.windows.held:
             self.windows.settle()
 
     def roll_back(self) -> None:
