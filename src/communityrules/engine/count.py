@@ -86,16 +86,20 @@ class Count(Measure[Any]):
     def newest(self, cell: History | int) -> int:
         return cell if isinstance(cell, int) else super().newest(cell)
 
-    def emptied(self, cell: History | int) -> History:
-        found: History = super().emptied(_history(cell) if isinstance(cell, int) else cell)
+    def emptied(self, key: Key, cell: History | int) -> History:
+        found: History = super().emptied(key, self._history(key, cell) if isinstance(cell, int) else cell)
         return found
 
     def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
-        return (_history(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+        return (History(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
 
     def _widen(self, key: Key, only: int) -> History:
-        cell = self.cells[key] = _history(only)
+        cell = self.cells[key] = self._history(key, only)
         return cell
+
+    def _history(self, key: Key, only: int) -> History:
+        """The history of a key that has had one event: a store knows of it, unless it is still to be told."""
+        return History(only, stored=self.dirty is None or not isinstance(self.dirty.get(key), int))
 
     # --- histories -----------------------------------------------------------------------------------------------
 
@@ -134,9 +138,3 @@ class Count(Measure[Any]):
             count = max(count, bisect_right(stamps, settled) - self.keep)
         if count > 0:
             cell.drop(count)
-
-
-def _history(only: int) -> History:
-    cell = History()
-    cell.stamps.append(only)
-    return cell

@@ -40,7 +40,7 @@ from communityrules.wire.events import WireError, event_from_wire
 REMEMBER: Final = 2 * 366 * DAY
 REMEMBER_IDS: Final = 1_000_000
 #: Events that `run` commits together to a store that outlives the process.
-BATCH: Final = 256
+BATCH: Final = 1024
 #: Timers that `judge` fires between two commits.
 _TIMERS_AT_ONCE: Final = 1024
 

@@ -203,7 +203,7 @@ class Measure(Generic[Cell]):
         """The newest instant in a cell."""
         return cell.stamps[-1] if cell.stamps else NEVER
 
-    def emptied(self, cell: Cell) -> Cell:
+    def emptied(self, key: Key, cell: Cell) -> Cell:  # noqa: ARG002  # `count` needs the key
         """A cell that holds nothing any more, and knows what a store is to remove."""
         cell.clear()
         return cell
@@ -276,6 +276,6 @@ class Measure(Generic[Cell]):
             cell = self.cells.pop(key)
             if self.dirty is not None:
                 # Not yet out of the store: found here until then.
-                self.dirty[key] = self.emptied(cell)
+                self.dirty[key] = self.emptied(key, cell)
         self._stale = True
         self.patience = len(self.cells) + _PATIENCE

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.stores.protocol import Entry, is_plain
+from communityrules.stores.protocol import Entry, Standing, is_plain
 from communityrules.stores.seen import Seen
 from communityrules.wire.decisions import decision_from_wire, encode_decision
 
@@ -107,20 +107,27 @@ class EntryRows:
             decision = decision_from_wire(orjson.loads(body))
         return Entry(seq, event, digest, ordinal, previous, decision)
 
-    def write(self, entries: Iterable[Entry], communities: Mapping[str, int]) -> None:
-        rows = []
+    def write(self, entries: Iterable[Entry], communities: Mapping[str, tuple[int, Standing]]) -> None:
+        rows: list[tuple[Any, ...]] = []
         rulebook, number = None, 0
-        for seq, event, digest, ordinal, previous, decision in entries:
+        name, community, seen = None, 0, None
+        for entry in entries:
+            event, ordinal, decision = entry.event, entry.ordinal, entry.decision
+            # One rulebook decides a whole batch, most often in one community.
             if decision.rulebook is not rulebook:
-                # One rulebook decides a whole batch.
                 rulebook = decision.rulebook
                 number = self._rulebooks.get(rulebook) or self._add_rulebook(rulebook)
+            if decision.community != name:
+                name = decision.community
+                community = communities[name][0]
+                seen = self._seen.get(community)
             body = None if is_plain(decision) else encode_decision(decision, UTC)
-            community = communities[decision.community]
-            time, late = decision.time, decision.late
-            if event is not None and (seen := self._seen.get(community)) is not None:
+            if seen is not None and event is not None:
                 seen.add(event, ordinal)
-            rows.append((seq, community, event, digest, ordinal, previous, time, late, number, body))
+            rows.append(
+                (entry.seq, community, event, entry.digest, ordinal, entry.previous, decision.time, decision.late,
+                 number, body)
+            )  # fmt: skip
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _add_rulebook(self, rulebook: RulebookRef) -> int:

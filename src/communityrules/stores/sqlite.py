@@ -42,6 +42,12 @@ from communityrules.stores.reasons import (
 )
 from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
 
+_CELL: Final = "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)"
+_NO_CELL: Final = "DELETE FROM cell WHERE community=? AND tab=? AND key=?"
+_TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
+_NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
+_PIECE: Final = "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)"
+_NO_PIECE: Final = "DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?"
 #: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
 _PATIENCE: Final = 2_000
 #: Bytes of the smallest page, and so of the smallest file with anything in it.
@@ -217,7 +223,7 @@ class SqliteStore:
             yield from some
             after = some[-1].seq
 
-    def forget(self, community: str, before: int, ordinal: int) -> None:
+    def forget(self, community: str, before: int, ordinal: int) -> None:  # noqa: ARG002  # the protocol's
         # The log keeps everything; what is no longer remembered is told by time and ordinal.
         known = self._communities.get(community)
         if known is not None and ordinal > 0:
@@ -226,23 +232,27 @@ class SqliteStore:
     # --- writing ---------------------------------------------------------------------------------------------
 
     def commit(self, batch: Batch) -> None:
-        known = dict(self._communities)
-        names = dict(self._names)
+        known = {one: self._communities.get(one) for one in batch.changes}
+        names = len(self._names)
         try:
             with self._writing:
                 self._synchronous(batch.lasting)
                 with self._transaction:
                     for community, changes in batch.changes.items():
                         self._write_community(community, changes)
-                    self._entries.write(
-                        batch.entries, {name: number for name, (number, _) in self._communities.items()}
-                    )
+                    self._entries.write(batch.entries, self._communities)
                     if batch.pending:
                         self._db.executemany("INSERT INTO pending VALUES (?)", [(seq,) for seq in batch.pending])
                     if batch.handed:
                         self._db.executemany("DELETE FROM pending WHERE seq=?", [(seq,) for seq in batch.handed])
         except BaseException:
-            self._communities, self._names = known, names
+            for name, before in known.items():
+                if before is not None:
+                    self._communities[name] = before
+                else:
+                    self._communities.pop(name, None)
+            while len(self._names) > names:
+                self._names.popitem()
             self._entries.roll_back()
             raise
 
@@ -262,33 +272,45 @@ class SqliteStore:
         )
         self._communities[community] = (number, standing)
         if changes.cells:
-            gone = [(number, self._name(one.table), one.key) for one in changes.cells if one.value is None]
-            kept = [
-                (number, self._name(one.table), one.key, orjson.dumps(one.value))
-                for one in changes.cells
-                if one.value is not None
-            ]
-            db.executemany("DELETE FROM cell WHERE community=? AND tab=? AND key=?", gone)
-            db.executemany("INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)", kept)
+            gone: list[tuple[Any, ...]] = []
+            kept: list[tuple[Any, ...]] = []
+            for cell in changes.cells:
+                if cell.value is None:
+                    gone.append((number, self._name(cell.table), cell.key))
+                else:
+                    kept.append((number, self._name(cell.table), cell.key, orjson.dumps(cell.value)))
+            self._write(_NO_CELL, gone)
+            self._write(_CELL, kept)
         if changes.timers:
-            over = [(number, one.what, one.key) for one in changes.timers if one.due is None]
-            due = [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None]
-            db.executemany("DELETE FROM timer WHERE community=? AND what=? AND key=?", over)
-            db.executemany("INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)", due)
+            self._write(_NO_TIMER, [(number, one.what, one.key) for one in changes.timers if one.due is None])
+            self._write(_TIMER, [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None])
         if changes.windows:
-            out = [(number, self._name(one.measure), one.key, one.part) for one in changes.windows if one.data is None]
-            pieces = [
-                (number, self._name(one.measure), one.key, one.part, one.newest, one.data)
-                for one in changes.windows
-                if one.data is not None
-            ]
-            if out:
-                db.executemany("DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?", out)
-            db.executemany("INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)", pieces)
-            for piece in pieces:
-                self._written[piece[0], piece[1]] = self._written.get((piece[0], piece[1]), 0) + 1
+            out: list[tuple[Any, ...]] = []
+            pieces: list[tuple[Any, ...]] = []
+            name, measure, count = None, 0, 0
+            for one in changes.windows:
+                if one.measure != name:
+                    # They come measure by measure.
+                    self._count(number, measure, len(pieces) - count)
+                    name, measure, count = one.measure, self._name(one.measure), len(pieces)
+                if one.data is None:
+                    out.append((number, measure, one.key, one.part))
+                else:
+                    pieces.append((number, measure, one.key, one.part, one.newest, one.data))
+            self._count(number, measure, len(pieces) - count)
+            self._write(_NO_PIECE, out)
+            self._write(_PIECE, pieces)
         for stale in changes.stale:
             self._remove(number, stale)
+
+    def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._db.executemany(statement, rows)
+
+    def _count(self, community: int, measure: int, written: int) -> None:
+        if written:
+            which = (community, measure)
+            self._written[which] = self._written.get(which, 0) + written
 
     def _remove(self, community: int, stale: Stale) -> None:
         """Remove stale pieces, so rarely that each piece written pays for looking at two or so."""
