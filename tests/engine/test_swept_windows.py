@@ -53,9 +53,7 @@ def messages(count: int, seed: int) -> list[dict[str, Any]]:
 def stored(path: Path) -> list[tuple[Any, ...]]:
     db = sqlite3.connect(path)
     try:
-        return db.execute(
-            "SELECT DISTINCT text, key FROM piece JOIN name ON number=measure ORDER BY 1, 2"
-        ).fetchall()
+        return db.execute("SELECT DISTINCT text, key FROM piece JOIN name ON number=measure ORDER BY 1, 2").fetchall()
     finally:
         db.close()
 
