@@ -110,6 +110,8 @@ class Engine:
         self._handing = Handing(self._store, self._ledger)
         self._judgings: dict[str, Judging] = {}
         self._closed = False
+        #: The latest instant and community at which `advance` has fired a timer.
+        self.fired: tuple[int, str] = (-1 << 63, "")
 
     # --- judging -----------------------------------------------------------------------------------------------
 
@@ -371,6 +373,7 @@ class Engine:
         heapify(heap)
         while heap:
             due, community, what, key = heappop(heap)
+            self.fired = max(self.fired, (due, community))
             judging = self._judging(community)
             if judging.work.timers.next() == (due, what, key):
                 entry = self._ledger.add_timer(judging.work, judging.timer(due, what, key))

@@ -179,7 +179,7 @@ class Blank:
 
 
 def read_blocks(stream: BinaryIO, name: str) -> Iterator[list[bytes | WireError]]:
-    """The lines of a stream as they stand, with their ends, many at a time; blank ones too, so that they can be counted.
+    """The lines of a stream as they stand, with their ends, many at a time; blank ones too, so that all are counted.
 
     In place of a line too long to be believed, and of damage, its error. OSError, and WireError when the stream holds
     something else than lines of text.
