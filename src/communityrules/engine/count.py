@@ -44,7 +44,7 @@ class Count(Measure[Any]):
                 return
             cells[key] = cell
         if cell.__class__ is int:
-            cell = cells[key] = _history(cell)
+            cell = cells[key] = self._history(key, cell)
         stamps = cell.stamps
         if not len(stamps) & 15:
             self.let_go(cell)
@@ -76,7 +76,7 @@ class Count(Measure[Any]):
     def at_hand(self, key: Key) -> History | None:
         cell = super().at_hand(key)
         if isinstance(cell, int):
-            cell = self.cells[key] = _history(cell)
+            cell = self.cells[key] = self._history(key, cell)
         found: History | None = cell
         return found
 
@@ -96,12 +96,16 @@ class Count(Measure[Any]):
             there = cell if not isinstance(cell, int) else self.cells.get(key)
             self.dirty[key] = self.older[key] if there is None else there
 
-    def emptied(self, cell: History | int) -> History:
-        found: History = super().emptied(_history(cell) if isinstance(cell, int) else cell)
+    def emptied(self, key: Key, cell: History | int) -> History:
+        found: History = super().emptied(key, self._history(key, cell) if isinstance(cell, int) else cell)
         return found
 
     def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
-        return (_history(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+        return (History(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+
+    def _history(self, key: Key, only: int) -> History:
+        """The history of a key that has had one event: a store knows of it, unless it is still to be told."""
+        return History(only, stored=self.dirty is None or not isinstance(self.dirty.get(key), int))
 
     # --- histories -----------------------------------------------------------------------------------------------
 
@@ -153,9 +157,3 @@ class Count(Measure[Any]):
             count = max(count, bisect_right(stamps, settled) - self.keep)
         if count > 0:
             cell.drop(count)
-
-
-def _history(only: int) -> History:
-    cell = History()
-    cell.stamps.append(only)
-    return cell

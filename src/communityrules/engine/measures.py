@@ -213,7 +213,7 @@ class Measure(Generic[Cell]):
         horizon = self.span.kept(settled)
         self.trim(cell, horizon, horizon if self.revocable else settled)
 
-    def emptied(self, cell: Cell) -> Cell:
+    def emptied(self, key: Key, cell: Cell) -> Cell:  # noqa: ARG002  # `count` needs the key
         """A cell that holds nothing any more, and knows what a store is to remove."""
         cell.clear()
         return cell
@@ -287,7 +287,7 @@ class Measure(Generic[Cell]):
             if self.dirty is not None:
                 for key, cell in self.older.items():
                     # Not yet out of the store: found here until then.
-                    self.dirty[key] = self.emptied(cell)
+                    self.dirty[key] = self.emptied(key, cell)
                 self._stale = True
             self.older, self.cells = self.cells, {}
             self.turned = home.clock
