@@ -154,9 +154,11 @@ def _rows(table: Table) -> Iterator[_Read]:
 
 def _row(row: TableRow, named: frozenset[Meaning | None]) -> _Read:
     """What a row holds; `named`: what its columns are."""
-    content = "\n".join(text for one in _WORDS if one in named and (text := row.text(one)))
+    content = "\n".join([text for one in _WORDS if one in named and (text := row.text(one))])
     name = row.text("name") or row.text("category")
-    clauses = {one: (text, row.at(one)) for one in _CLAUSES if one in named and (text := row.text(one))}
+    clauses = {
+        one: (text, row.at(one)) for one in _CLAUSES if one in named and (text := row.text(one))
+    } if not named.isdisjoint(_CLAUSES) else {}  # fmt: skip
     if "if" not in clauses and not named.isdisjoint(_SOUGHT) and (found := _looked_for(row)) is not None:
         clauses = {"on": ("message, edit", found[1]), **clauses, "if": found}
         clauses = {one: clauses[one] for one in _CLAUSES if one in clauses}

@@ -76,8 +76,11 @@ def _one_deadline(drafted: list[Drafted], language: Language) -> list[Drafted]:
     for row in drafted:
         rules = []
         for rule in row.rules:
-            events = [name.text for one in rule.clauses if isinstance(one, tree.OnEvents) for name in one.events]
             requires = [one for one in rule.clauses if isinstance(one, tree.Require)]
+            if not requires:
+                rules.append(rule)
+                continue
+            events = [name.text for one in rule.clauses if isinstance(one, tree.OnEvents) for name in one.events]
             other = ""
             for event in events:
                 for one in requires:
@@ -85,7 +88,7 @@ def _one_deadline(drafted: list[Drafted], language: Language) -> list[Drafted]:
                     if first[1] != one.within:
                         other = first[0]
             rules.append(_without_duty(rule, other, language) if other else rule)
-        if tuple(rules) == row.rules:
+        if all(new is old for new, old in zip(rules, row.rules, strict=True)):
             found.append(row)
             continue
         todos = tuple(one.text.value for rule in rules for one in rule.clauses if isinstance(one, tree.Todo))
@@ -131,7 +134,8 @@ def _header(language: Language, title: str, timezone: str | None) -> tree.Header
 def together(declarations: Iterable[tree.Declaration]) -> tuple[tree.Declaration, ...]:
     """Each declaration once, by what it declares: what is used first, then what is named."""
     found: dict[tuple[str, str], tree.Declaration] = {}
-    for one in declarations:
+    # The same node comes from many rows; by the node itself it is told more quickly than by its name.
+    for one in {id(one): one for one in declarations}.values():
         found.setdefault(_named(one), one)
     order = (tree.Use, tree.Repeal)
     kept = list(found.values())
