@@ -10,6 +10,7 @@ from typing import Any
 from communityrules.frozen import dataclass
 from communityrules.language.building import Builder
 from communityrules.language.lexer import RulesLexer
+from communityrules.language.shapes import Shapes
 from communityrules.language.table import HANDED_UP, Reduction, Table, read_table
 
 #: From the values that a rule joins to the one that it makes of them.
@@ -37,6 +38,8 @@ class Grammar:
     finals: Mapping[str, int]
     #: Held during a parse: the builder holds its state.
     lock: threading.RLock
+    #: How declarations were read so far.
+    shapes: Shapes
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +65,7 @@ def grammar_of(table: Table) -> Grammar:
         for symbol, index in reduced.items():
             row[symbol] = joins[index]
     lexer = RulesLexer(table.terminals)
-    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock())
+    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock(), Shapes())
 
 
 def _join(one: Reduction, builder: Builder) -> Join:

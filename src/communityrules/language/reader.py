@@ -6,16 +6,17 @@ import gc
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages
-from communityrules.language.grammar import load_grammar
+from communityrules.language import messages, shapes
+from communityrules.language.grammar import Values, load_grammar
 from communityrules.language.keywords import keyword_table
 from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
-from communityrules.language.run import END, Run, opening_words, openings
+from communityrules.language.run import END, Run, TracedRun, opening_words, openings
 from communityrules.language.scan import LINE_MARK, QUOTES, Scan, scan
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
@@ -71,8 +72,13 @@ class Reader:
         self._grammar = load_grammar()
         with self._grammar.lock, _without_collector():
             builder = self._grammar.builder
+            before = list(self._problems)
             builder.begin(scanned, self._cell)
-            file = self._finish(Run(self._grammar, scanned.text, "file", 0, len(scanned.text)))
+            file = self._by_shapes() if not before else None
+            if file is None:
+                self._problems = before
+                builder.begin(scanned, self._cell)
+                file = self._finish(Run(self._grammar, scanned.text, "file", 0, len(scanned.text)))
             self._problems.extend(builder.problems)
             if not self._problems:
                 file = builder.layouts.place_rest(file)
@@ -171,6 +177,82 @@ class Reader:
                 return True
         self._drop_item(run, start)
         return False
+
+    # --- declarations like others ----------------------------------------------------------------------------
+
+    def _by_shapes(self) -> File | None:
+        """The tree, read declaration by declaration; None when there is anything to report."""
+        text, grammar = self._scan.text, self._grammar
+        starts = [found.end() for found in shapes.heads().finditer(text)]
+        if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
+            return None
+        read = Values()
+        kinds = shapes.new_kinds()
+        position, last = starts[0], starts[-1]
+        for start, end in pairwise(starts):
+            if start != position:
+                # Within the declaration before: a word of the language that is none there.
+                continue
+            piece = shapes.Piece(text, start, end, kinds) if shapes.is_short(end - start) else None
+            recipe = grammar.shapes.get(piece.shape) if piece is not None else None
+            if piece is None or recipe is None or not self._follow(recipe, piece, read):
+                run = TracedRun(grammar, text, "file", start, len(text))
+                position = self._read_one(run)
+                if position < 0:
+                    return None
+                read.append(run.values[0][0])
+                if piece is not None and position == end:
+                    grammar.shapes.keep(piece, run.tokens[:-1], run.steps)
+            else:
+                position = end
+            if grammar.builder.problems or self._problems:
+                return None
+        if position > last:
+            return None
+        return self._finish(Run(grammar, text, "file", last, len(text), read))
+
+    def _read_one(self, run: TracedRun) -> int:
+        """Reads one declaration and the first word of the next; where that stands, -1 when there was any trouble."""
+        words = opening_words()
+        while True:
+            token = run.next_token()
+            if token is None or token.type == END:
+                return -1
+            if token.type in _NAMES and (
+                (token in words and self._opens(run, token)) or self._misread(run, token) is not None
+            ):
+                return -1
+            if not run.take(token):
+                return -1
+            if run.finished:
+                return token.start_pos
+
+    def _follow(self, recipe: shapes.Recipe, piece: shapes.Piece, into: Values) -> bool:
+        """Builds a declaration by its steps; False when one of its names must be looked at."""
+        text, places, pieces = self._scan.text, piece.places, piece.pieces
+        tokens: list[Token] = []
+        for kind, first, last in recipe.tokens:
+            start, end = places[first], places[last]
+            tokens.append(make_token(kind, pieces[first] if last - first == 1 else text[start:end], start, end))
+        harmless = self._harmless
+        for name in recipe.names:
+            token = tokens[name]
+            if token not in harmless:
+                if seems_a_number(token) or seems_a_slip(token, None) or seems_glued(token, self._scan):
+                    return False
+                harmless.add(token)
+        values: list[Any] = []
+        done = 0
+        for count, build in recipe.steps:
+            if build is None:
+                values += tokens[done : done + count]
+                done += count
+            elif count:
+                values[-count:] = [build(values[-count:])]
+            else:
+                values.append(build([]))
+        into.append(values[0])
+        return True
 
     # --- going on at the next item ---------------------------------------------------------------------------
 
