@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from communityrules.checker.check import check
 from communityrules.checker.files import folder_reader, read_file
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.model.zones import zone
@@ -113,8 +114,9 @@ def build(
     added = tuple(extensions)
     if added:
         library = extended(library, added, "extensions")
-    result = check(source, library=library, read=read)
-    diagnostics = tuple(result.diagnostics)
-    if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
-        raise RulesError(diagnostics)
-    return Rulebook(compile_rulebook(result.rulebook, library, on_score), diagnostics)
+    with without_collector():
+        result = check(source, library=library, read=read)
+        diagnostics = tuple(result.diagnostics)
+        if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
+            raise RulesError(diagnostics)
+        return Rulebook(compile_rulebook(result.rulebook, library, on_score), diagnostics)

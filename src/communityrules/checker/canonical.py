@@ -17,7 +17,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from communityrules.checker import checked
 
@@ -63,7 +63,28 @@ def measure_id(measure: checked.Aggregate, meanings: Mapping[str, Any], zone: st
 
 def form(value: Any) -> Any:
     """Any part of a rulebook in canonical form."""
-    if value is None or isinstance(value, str | bool):
+    kind: type[Any] = value.__class__
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return [form(one) for one in value]
+    record = _record(kind)
+    if record is None:
+        return _other(value)
+    said, names = record
+    found: dict[str, Any] = {"is": said}
+    for name in names:
+        part = getattr(value, name)
+        if part is not None and part != () and part is not False:
+            found[name] = part if part.__class__ in _AS_THEY_ARE else form(part)
+    return found
+
+
+_AS_THEY_ARE: Final = frozenset({type(None), str, bool, int})
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         return int(value)
@@ -75,15 +96,13 @@ def form(value: Any) -> Any:
         return [form(one) for one in value]
     if isinstance(value, Mapping):
         return {str(name): form(one) for name, one in value.items()}
-    kind: type[Any] = type(value)
-    if is_dataclass(kind):
-        record: dict[str, Any] = {"is": kind_name(kind)}
-        for name in _names(kind):
-            part = getattr(value, name)
-            if part is not None and part != () and part is not False:
-                record[name] = form(part)
-        return record
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+@cache
+def _record(kind: type[Any]) -> tuple[str, tuple[str, ...]] | None:
+    """What a record of a class says it is, and its fields; None for what is no record."""
+    return (kind_name(kind), _names(kind)) if is_dataclass(kind) else None
 
 
 @cache

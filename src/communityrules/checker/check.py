@@ -21,6 +21,7 @@ from communityrules.checker.powers import read_powers
 from communityrules.checker.proportion import read_breakers
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
 from communityrules.frozen import dataclass
@@ -57,18 +58,19 @@ def check(
     UnicodeError or ValueError for what it cannot read, which becomes a diagnostic. Without it no file is opened.
     Never raises for anything that stands in a source.
     """
-    report = Reporter()
-    library = library or STANDARD
-    files = Files(report, read, limits, library)
-    declarations = files.load(source)
-    book, rulebook = resolve(source, declarations, files, report, library)
-    for run in CHECKS:
-        run(book)
-    return CheckResult(
-        rulebook if report.errors == 0 else None,
-        report.sorted(files.sources, limits.diagnostics),
-        tuple(files.sources),
-    )
+    with without_collector():
+        report = Reporter()
+        library = library or STANDARD
+        files = Files(report, read, limits, library)
+        declarations = files.load(source)
+        book, rulebook = resolve(source, declarations, files, report, library)
+        for run in CHECKS:
+            run(book)
+        return CheckResult(
+            rulebook if report.errors == 0 else None,
+            report.sorted(files.sources, limits.diagnostics),
+            tuple(files.sources),
+        )
 
 
 def resolve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field, replace
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Message
@@ -36,8 +36,7 @@ class Clauses:
 
     def get(self, kind: type[_C]) -> _C | None:
         """The clause of that kind, or None."""
-        found = self.by_kind.get(kind)
-        return found if isinstance(found, kind) else None
+        return cast("_C | None", self.by_kind.get(kind))
 
     def over(self, later: Clauses) -> Clauses:
         """These clauses with those of another in place of their own of the same kind."""

@@ -107,6 +107,8 @@ class Resolver:
         self.places: dict[int, tuple[checked.Expression, Span]] = {}
         #: Patterns written in place, to be tried like declared ones.
         self.patterns: list[tree.Regex] = []
+        #: Whether anything was weighed.
+        self.tallied = False
         self._parameters = parameters
         self._depth = 0
 
@@ -131,11 +133,14 @@ class Resolver:
 
     def value(self, node: tree.Expression, context: Context) -> checked.Expression | None:
         """Any expression; None after reporting what is wrong with it."""
-        with self.deeper(1) as allowed:
-            if not allowed:
+        self._depth += 1
+        try:
+            if self._depth > DEEPEST:
                 self.report.add(TOO_DEEP, context.use or node.span, most=str(DEEPEST))
                 return None
             found = self._resolve(node, context)
+        finally:
+            self._depth -= 1
         return self.placed(found, node.span) if found is not None else None
 
     @contextmanager

@@ -7,6 +7,7 @@ expected of an event (see `occasion`) is it no longer sound: that is for rules t
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -16,6 +17,7 @@ from communityrules.checker.book import Book
 from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, less, minutes_between
 from communityrules.checker.occasion import Occasion, fits_all, fits_nothing_too
 from communityrules.checker.paths import type_of
+from communityrules.checker.walk import parts
 from communityrules.library.fold import fold_text
 from communityrules.model.values import BOOLEAN, TEXT, Value
 
@@ -33,6 +35,18 @@ _DEEPEST: Final = 4
 _OPAQUE: Final = (checked.Matches, checked.InGroup, checked.AggregateRef)
 #: What looks for words; it varies unless none of them can be found.
 _SEARCH: Final = (checked.Contains, checked.Affix)
+
+
+#: Conditions that are made of others.
+_JOINING: Final = frozenset({checked.Logic, checked.Not, checked.AtLeast})
+#: Facts of which something is known before any comparison, and types whose values are few.
+_KNOWN_FACTS: Final = frozenset({"length", "text", "type"})
+_FEW_VALUES: Final = frozenset({"boolean", "time_of_day", "state"})
+
+
+def _is_open(fact: checked.FieldRef) -> bool:
+    """Whether a fact can be anything: one comparison with a constant neither always holds nor never."""
+    return fact.by is None and fact.type.kind not in _FEW_VALUES and (fact.custom or fact.name not in _KNOWN_FACTS)
 
 
 class Logic:
@@ -57,6 +71,8 @@ class Logic:
         known = self._known.get(id(condition))
         if known is not None:
             return known[1]
+        if self.varies(condition):
+            return None
         self._budget = _BUDGET
         found: bool | None = None
         if self._impossible([(condition, True)], 0):
@@ -66,6 +82,38 @@ class Logic:
         # Keeping the expression keeps its identity.
         self._known[id(condition)] = (condition, found)
         return found
+
+    def varies(self, condition: checked.Expression) -> bool:
+        """Whether every part of a condition can vary, seen at a glance: no two parts speak of the same fact, and each
+        by itself leaves it open. False says nothing."""
+        spoken: set[Hashable] = set()
+        rest = [condition]
+        while rest:
+            one = rest.pop()
+            inside = one.__class__ in _JOINING and parts(one)
+            if inside:
+                rest.extend(inside)
+                continue
+            about = self._open_about(one)
+            if about is None or about in spoken:
+                return False
+            spoken.add(about)
+        return True
+
+    def _open_about(self, one: checked.Expression) -> Hashable:
+        """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look."""
+        match one:
+            case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const()) if _is_open(fact):
+                return fact.root, fact.name, fact.custom
+            case checked.OneOf(operand=checked.FieldRef() as fact, items=items) if items and _is_open(fact):
+                constant = all(item.__class__ is checked.Const for item in items)
+                return (fact.root, fact.name, fact.custom) if constant else None
+            case checked.Matches(operand=checked.FieldRef()) if self._expected is None:
+                return one
+            case checked.Contains(operand=checked.FieldRef()) if not self._finds_nothing(one):
+                return one
+            case _:
+                return None
 
     def _impossible(self, literals: list[Literal_], depth: int) -> bool:
         """Whether the conditions cannot hold together."""

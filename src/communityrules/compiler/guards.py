@@ -20,7 +20,7 @@ from communityrules.checker.walk import parts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
-from communityrules.library.patterns import PatternMatcher
+from communityrules.library.patterns import PatternMatcher, matcher
 from communityrules.model.values import INSTANT, TEXT
 
 #: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
@@ -340,7 +340,7 @@ class _Reader:
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
                 pattern: PatternMatcher = self._program.build(
-                    ("pattern", node.regex), lambda: PatternMatcher(node.regex)
+                    ("pattern", node.regex), lambda: matcher(node.regex)
                 )
                 literals = pattern.required
                 source = Source(None, literals, exactly=False, literal=True)

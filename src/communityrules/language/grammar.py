@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -39,7 +40,7 @@ class Grammar:
     #: Held during a parse: the builder holds its state.
     lock: threading.RLock
     #: How declarations were read so far.
-    shapes: Shapes
+    shapes: Shapes = field(default_factory=Shapes)
 
 
 @lru_cache(maxsize=1)
@@ -65,21 +66,63 @@ def grammar_of(table: Table) -> Grammar:
         for symbol, index in reduced.items():
             row[symbol] = joins[index]
     lexer = RulesLexer(table.terminals)
-    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock(), Shapes())
+    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock())
 
 
 def _join(one: Reduction, builder: Builder) -> Join:
     size = len(one.parts)
     if one.make.startswith("?"):
         # A rule that only ever renames one value needs no method.
-        make = None if one.parts == "." else _single(getattr(builder, one.make[1:]))
+        make = None if one.parts == "." else Single(getattr(builder, one.make[1:]))
     else:
         make = Values if one.make == HANDED_UP else getattr(builder, one.make)
     return size, one.origin, make if make is None else _chosen(make, one.parts)
 
 
-def _single(make: Maker) -> Maker:
-    return lambda values: values[0] if len(values) == 1 else make(values)
+class Single:
+    """A rule that leaves a value alone as it is, and joins several."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Maker) -> None:
+        self.make = make
+
+    def __call__(self, values: list[Any]) -> Any:
+        return values[0] if len(values) == 1 else self.make(values)
+
+
+class Chosen:
+    """A function for those of the values that count."""
+
+    __slots__ = ("make", "parts")
+
+    def __init__(self, make: Maker, parts: str) -> None:
+        self.make = make
+        self.parts = parts
+
+    def __call__(self, values: list[Any]) -> Any:
+        return self.make(self.of(values))
+
+    def of(self, values: list[Any]) -> list[Any]:
+        """The values that count, those of a list that was handed up one by one."""
+        found: list[Any] = []
+        for part, value in zip(self.parts, values, strict=True):
+            if part == "*":
+                found += value
+            elif part == ".":
+                found.append(value)
+        return found
+
+
+class Grown(Chosen):
+    """The same for a list that grows by one at its end: copied each time it would cost the square of its length."""
+
+    __slots__ = ()
+
+    def __call__(self, values: list[Any]) -> Any:
+        found: Values = values[0]
+        found.extend(values[1:])
+        return found if self.make is Values else self.make(found)
 
 
 def _chosen(make: Maker, parts: str) -> Maker:
@@ -87,21 +130,5 @@ def _chosen(make: Maker, parts: str) -> Maker:
     if parts.strip(".") == "":
         return make
     if parts[0] == "*" and parts[1:].strip(".") == "":
-        # A list that grows by one at its end: copied each time it would cost the square of its length.
-        def grow(values: list[Any]) -> Any:
-            found: Values = values[0]
-            found.extend(values[1:])
-            return found if make is Values else make(found)
-
-        return grow
-
-    def choose(values: list[Any]) -> Any:
-        found: list[Any] = []
-        for part, value in zip(parts, values, strict=True):
-            if part == "*":
-                found += value
-            elif part == ".":
-                found.append(value)
-        return make(found)
-
-    return choose
+        return Grown(make, parts)
+    return Chosen(make, parts)

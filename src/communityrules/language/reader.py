@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
 from communityrules.language import messages, shapes
@@ -38,18 +36,6 @@ _DECLARATIONS = frozenset(one.token for one in keyword_table().section("declarat
 _BEFORE_ACTIONS = frozenset({"THEN", "COMMA", "IF_LATE", "COLON", "THEN_ON", "ALWAYS", "ORDINAL", "EXPECT"})
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A tree holds no cycles, and looking for some in it again and again took half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 class Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -70,7 +56,7 @@ class Reader:
             return File((), comments, Span(self._source, 0, len(self._source.text))), _sorted(self._problems)
         self._scan = scanned
         self._grammar = load_grammar()
-        with self._grammar.lock, _without_collector():
+        with self._grammar.lock, without_collector():
             builder = self._grammar.builder
             before = list(self._problems)
             builder.begin(scanned, self._cell)
@@ -202,7 +188,7 @@ class Reader:
                     return None
                 read.append(run.values[0][0])
                 if piece is not None and position == end:
-                    grammar.shapes.keep(piece, run.tokens[:-1], run.steps)
+                    grammar.shapes.keep(piece, run.tokens[:-1], run.calls)
             else:
                 position = end
             if grammar.builder.problems or self._problems:
@@ -229,29 +215,23 @@ class Reader:
 
     def _follow(self, recipe: shapes.Recipe, piece: shapes.Piece, into: Values) -> bool:
         """Builds a declaration by its steps; False when one of its names must be looked at."""
-        text, places, pieces = self._scan.text, piece.places, piece.pieces
-        tokens: list[Token] = []
-        for kind, first, last in recipe.tokens:
-            start, end = places[first], places[last]
-            tokens.append(make_token(kind, pieces[first] if last - first == 1 else text[start:end], start, end))
+        text, places = self._scan.text, piece.places
+        built: list[Any] = [
+            make_token(kind, text[start:end], start, end)
+            for kind, start, end in zip(recipe.kinds, recipe.firsts(places), recipe.ends(places), strict=True)
+        ]
+        for sign in recipe.signs:
+            built[sign].type = shapes.SIGNS[built[sign]]
         harmless = self._harmless
         for name in recipe.names:
-            token = tokens[name]
+            token = built[name]
             if token not in harmless:
                 if seems_a_number(token) or seems_a_slip(token, None) or seems_glued(token, self._scan):
                     return False
                 harmless.add(token)
-        values: list[Any] = []
-        done = 0
-        for count, build in recipe.steps:
-            if build is None:
-                values += tokens[done : done + count]
-                done += count
-            elif count:
-                values[-count:] = [build(values[-count:])]
-            else:
-                values.append(build([]))
-        into.append(values[0])
+        for make, pick in recipe.calls:
+            built.append(make(pick(built)))
+        into.append(built[-1])
         return True
 
     # --- going on at the next item ---------------------------------------------------------------------------

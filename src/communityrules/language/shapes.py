@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, Final
 
 from communityrules.frozen import dataclass
@@ -23,14 +24,16 @@ from communityrules.language.token import Token
 #: time says, decides how it is read; of other numbers it does not.
 _PIECES: Final = re.compile(
     "[ \t\n\r\f\v\x02]+|\ue000\ue001*|\ue002\ue003*|[0-9]+(?:[.:/\\-][0-9]+)+|[0-9]+年\\w*|[0-9]+"
-    "|[A-Za-z][A-Za-z0-9_]*|[\u4e00-\u9fff]+|\\w+|.",
+    "|(?<![<>=!])[<>]=?(?![<>=])|[A-Za-z][A-Za-z0-9_]*|[\u4e00-\u9fff]+|\\w+|.",
     re.DOTALL,
 ).findall
 _NAME: Final = re.compile("[A-Za-z]")
 _HAN_NAME: Final = re.compile("[\u4e00-\u9fff]+")
 _NUMBER: Final = re.compile("[0-9]+")
+#: Comparisons: which of them stands there changes nothing but the kind of its token.
+SIGNS: Final = {"<": "LESS", "<=": "AT_MOST", ">": "MORE", ">=": "NOT_LESS"}
 #: What stands in a shape for a name, a name in Chinese, a number. No word of the language is spelt like one of them.
-_A_NAME, _A_HAN_NAME, _A_NUMBER = "\x00a", "\x00甲", "\x000"
+_A_NAME, _A_HAN_NAME, _A_NUMBER, _A_SIGN = "\x00a", "\x00甲", "\x000", "\x00<"
 #: Begin what is no name, beside the words of the language.
 _ALSO: Final = (
     "第", "年", "月", "日", "号", "内", "以内", "之内", "后", "之后", "以后", "次", "项", "later", "st", "nd", "rd", "th",
@@ -45,19 +48,24 @@ _MOST: Final = 4000
 
 #: A piece as it stands in a shape.
 Shape = tuple[str, ...]
-#: How many of the last values are joined, and by what; without that, how many of the tokens come next.
-Step = tuple[int, Callable[[list[Any]], Any] | None]
+#: A method of the builder, and what it is given: tokens by number from 0, and what calls before it made from -1 down.
+Call = tuple[Callable[[Any], Any], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to build the declarations of one shape."""
 
-    #: The kind of each token, with the numbers of its first piece and of the one after its last.
-    tokens: tuple[tuple[str, int, int], ...]
+    #: The kind of each token, the number of its first piece and that of the one after its last.
+    kinds: tuple[str, ...]
+    firsts: Callable[[Any], Any]
+    ends: Callable[[Any], Any]
     #: The numbers of the tokens that may be misread words.
     names: tuple[int, ...]
-    steps: tuple[Step, ...]
+    #: What is called, with what picks what it is given out of the tokens and of what was made so far.
+    calls: tuple[tuple[Callable[[Any], Any], Callable[[Any], Any]], ...]
+    #: The numbers of the tokens that are comparison signs.
+    signs: tuple[int, ...]
 
 
 class _Kinds(dict[str, str]):
@@ -81,6 +89,8 @@ class _Kinds(dict[str, str]):
     def _kind(self, piece: str) -> str:
         if piece[0] in "\ue000\ue002":
             return piece[0]
+        if piece in SIGNS:
+            return _A_SIGN
         if _NUMBER.fullmatch(piece):
             return _A_NUMBER
         if _NAME.match(piece):
@@ -118,9 +128,9 @@ class Shapes:
         """The steps for a shape, None when they are not known."""
         return self._recipes.get(shape)
 
-    def keep(self, piece: Piece, tokens: list[Token], steps: list[Step]) -> None:
+    def keep(self, piece: Piece, tokens: list[Token], calls: list[Call]) -> None:
         """Remember how a declaration was built, if its shape decides it."""
-        recipe = _recipe_of(piece, tokens, steps)
+        recipe = _recipe_of(piece, tokens, calls)
         if recipe is not None:
             if len(self._recipes) >= _MOST:
                 self._recipes.clear()
@@ -151,21 +161,38 @@ def is_short(length: int) -> bool:
     return length <= _LONGEST * 4
 
 
-def _recipe_of(piece: Piece, tokens: list[Token], steps: list[Step]) -> Recipe | None:
+def _recipe_of(piece: Piece, tokens: list[Token], calls: list[Call]) -> Recipe | None:
     """How a declaration was built; None when its tokens do not fit its pieces."""
     at = {place: index for index, place in enumerate(piece.places)}
-    found: list[tuple[str, int, int]] = []
+    firsts: list[int] = []
+    ends: list[int] = []
     names: list[int] = []
     previous = ""
-    for token in tokens:
-        first, last = at.get(token.start_pos), at.get(token.end_pos)
-        if first is None or last is None or len(piece.pieces) > _LONGEST:
+    for number, token in enumerate(tokens):
+        first, end = at.get(token.start_pos), at.get(token.end_pos)
+        if first is None or end is None or len(piece.pieces) > _LONGEST:
             return None
         if token.type in _LOOKED_AT:
             # What a reader looks at twice depends on more than the shape.
             if previous in ("", "NUMBER") or piece.pieces[first - 1].endswith(LINE_MARK):
                 return None
-            names.append(len(found))
-        found.append((token.type, first, last))
+            names.append(number)
+        firsts.append(first)
+        ends.append(end)
         previous = token.type
-    return Recipe(tuple(found), tuple(names), tuple(steps))
+    if len(tokens) < 2:
+        return None
+    picked = tuple(
+        (make, _picker([one if one >= 0 else len(tokens) - one - 1 for one in given])) for make, given in calls
+    )
+    kinds = tuple(one.type for one in tokens)
+    signs = tuple(number for number, one in enumerate(tokens) if piece.shape[firsts[number]] == _A_SIGN)
+    if any(SIGNS[tokens[number]] != kinds[number] for number in signs):
+        return None
+    return Recipe(kinds, itemgetter(*firsts), itemgetter(*ends), tuple(names), picked, signs)
+
+
+def _picker(numbers: list[int]) -> Callable[[Any], Any]:
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda values: [values[one] for one in numbers]
