@@ -37,8 +37,6 @@ _OPAQUE: Final = (checked.Matches, checked.InGroup, checked.AggregateRef)
 _SEARCH: Final = (checked.Contains, checked.Affix)
 
 
-#: Conditions that are made of others.
-_JOINING: Final = frozenset({checked.Logic, checked.Not, checked.AtLeast})
 #: Facts of which something is known before any comparison, and types whose values are few.
 _KNOWN_FACTS: Final = frozenset({"length", "text", "type"})
 _FEW_VALUES: Final = frozenset({"boolean", "time_of_day", "state"})
@@ -71,34 +69,50 @@ class Logic:
         known = self._known.get(id(condition))
         if known is not None:
             return known[1]
-        if self.varies(condition):
-            return None
-        self._budget = _BUDGET
-        found: bool | None = None
-        if self._impossible([(condition, True)], 0):
-            found = False
-        elif self._impossible([(condition, False)], 0):
-            found = True
+        found = None if self.varies(condition) else self._reason(condition)
         # Keeping the expression keeps its identity.
         self._known[id(condition)] = (condition, found)
         return found
 
+    def _reason(self, condition: checked.Expression) -> bool | None:
+        """`truth`, by trying to make it hold and not hold."""
+        self._budget = _BUDGET
+        if self._impossible([(condition, True)], 0):
+            return False
+        if self._impossible([(condition, False)], 0):
+            return True
+        return None
+
     def varies(self, condition: checked.Expression) -> bool:
-        """Whether every part of a condition can vary, seen at a glance: no two parts speak of the same fact, and each
-        by itself leaves it open. False says nothing."""
-        spoken: set[Hashable] = set()
-        rest = [condition]
-        while rest:
-            one = rest.pop()
-            inside = one.__class__ in _JOINING and parts(one)
-            if inside:
-                rest.extend(inside)
-                continue
+        """Whether every part of a condition can vary, seen at a glance: each by itself leaves the fact open that it
+        speaks of, and those parts of a whole that speak of the same can vary together. False says nothing."""
+        return self._facts(condition) is not None
+
+    def _facts(self, one: checked.Expression) -> set[Hashable] | None:
+        """All that a condition speaks of, when every part of it can vary; None when that takes a look."""
+        kind = one.__class__
+        if kind is checked.Not:
+            return self._facts(one.operand)  # type: ignore[union-attr] # by its class
+        if kind is not checked.Logic and kind is not checked.AtLeast:
             about = self._open_about(one)
-            if about is None or about in spoken:
-                return False
-            spoken.add(about)
-        return True
+            return None if about is None else {about}
+        spoken: set[Hashable] = set()
+        shared: set[Hashable] = set()
+        inside = parts(one)
+        known: list[set[Hashable]] = []
+        for part in inside:
+            found = self._facts(part)
+            if found is None:
+                return None
+            shared |= spoken & found
+            spoken |= found
+            known.append(found)
+        if shared:
+            # The parts that share nothing with the others leave them all that they could be.
+            linked = [part for part, found in zip(inside, known, strict=True) if found & shared]
+            if not isinstance(one, checked.Logic) or self._reason(checked.Logic(one.operator, tuple(linked))) is not None:
+                return None
+        return spoken
 
     def _open_about(self, one: checked.Expression) -> Hashable:
         """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look."""
@@ -275,7 +289,7 @@ class Logic:
             case "message", "text":
                 domain.filled = written and aspect == "content"
                 if written:
-                    domain.excluded.add("")
+                    domain.excluded |= {""}
             case "event", "type" if self._occasion is not None and self._occasion.types:
                 names = self._occasion.types
                 domain.allowed = frozenset(names if aspect == "exactly" else map(fold_text, names))
@@ -387,7 +401,7 @@ class Logic:
         elif len(lows) == 1 and len(highs) == 1:
             low, high = _ordered(lows[0]), _ordered(highs[0])
             if low is not None and high is not None and not less(high, low):
-                domain.holes.append((low, high))
+                domain.holes += ((low, high),)
         return None
 
     def _one_of(self, one: checked.OneOf, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
@@ -414,7 +428,7 @@ class Logic:
         if one.negated != holds:
             domain.among(found)
         elif not any(isinstance(item, checked.ParameterRef) for item in one.items):
-            domain.excluded.update(found)
+            domain.excluded |= frozenset(found)
 
     def _empty(self, one: checked.Empty, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
         empty = one.negated != holds
@@ -444,7 +458,7 @@ def _narrow(domain: Domain, operator: str, values: list[Value]) -> None:
         return
     if operator == "is_not":
         if len(values) == 1:
-            domain.excluded.add(values[0])
+            domain.excluded |= {values[0]}
         return
     ordered = [found for one in values if (found := _ordered(one)) is not None]
     # A parameter whose values differ in type has been reported; it bounds nothing.

@@ -55,8 +55,8 @@ class Words:
         self.seeing = seeing
         #: The matcher's own, which saves a call for every list and message.
         self.found = self._matcher.contains
-        #: What a whole text is compared with.
-        self._places = frozenset(word if exactly else fold_text(word) for word in words)
+        #: What a whole text is compared with, once one was.
+        self._places: frozenset[str] | None = None
         self._name = name
         #: The words as written.
         self.words = tuple(words)
@@ -76,6 +76,8 @@ class Words:
         return self._called(self._matcher.trailing(folded))
 
     def whole(self, folded: Folded) -> bool:
+        if self._places is None:
+            self._places = frozenset(word if self.exactly else fold_text(word) for word in self.words)
         return (folded.original if self.exactly else folded.text) in self._places
 
     def _called(self, match: Match | None) -> tuple[str, Match] | None:

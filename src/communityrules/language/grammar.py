@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -39,8 +38,8 @@ class Grammar:
     finals: Mapping[str, int]
     #: Held during a parse: the builder holds its state.
     lock: threading.RLock
-    #: How declarations were read so far.
-    shapes: Shapes = field(default_factory=Shapes)
+    #: How declarations were read so far; None where that is not remembered.
+    shapes: Shapes | None = None
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +65,7 @@ def grammar_of(table: Table) -> Grammar:
         for symbol, index in reduced.items():
             row[symbol] = joins[index]
     lexer = RulesLexer(table.terminals)
-    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock())
+    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock(), Shapes())
 
 
 def _join(one: Reduction, builder: Builder) -> Join:

@@ -68,6 +68,7 @@ class Reader:
             self._problems.extend(builder.problems)
             if not self._problems:
                 file = builder.layouts.place_rest(file)
+            builder.forget()
         return file, _sorted(self._problems)
 
     def _report_unclosed(self, scanned: Scan) -> None:
@@ -169,6 +170,9 @@ class Reader:
     def _by_shapes(self) -> File | None:
         """The tree, read declaration by declaration; None when there is anything to report."""
         text, grammar = self._scan.text, self._grammar
+        known = grammar.shapes
+        if known is None:
+            return None
         starts = [found.end() for found in shapes.heads().finditer(text)]
         if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
             return None
@@ -180,7 +184,7 @@ class Reader:
                 # Within the declaration before: a word of the language that is none there.
                 continue
             piece = shapes.Piece(text, start, end, kinds) if shapes.is_short(end - start) else None
-            recipe = grammar.shapes.get(piece.shape) if piece is not None else None
+            recipe = known.get(piece.shape) if piece is not None else None
             if piece is None or recipe is None or not self._follow(recipe, piece, read):
                 run = TracedRun(grammar, text, "file", start, len(text))
                 position = self._read_one(run)
@@ -188,7 +192,7 @@ class Reader:
                     return None
                 read.append(run.values[0][0])
                 if piece is not None and position == end:
-                    grammar.shapes.keep(piece, run.tokens[:-1], run.calls)
+                    known.keep(piece, run.tokens[:-1], run.calls)
             else:
                 position = end
             if grammar.builder.problems or self._problems:

@@ -65,7 +65,8 @@ class WordMatcher:
         found = [(pattern, word) for pattern, alike in patterns.items() for word in alike]
         self._patterns = tuple(pattern for pattern, _ in found)
         self._words = tuple(word for _, word in found)
-        self._places = frozenset(self._patterns)
+        #: The patterns as a set, once a whole text was compared.
+        self._places: frozenset[str] | None = None
         self._automaton: AhoCorasick | None = None
         self._looker = None if exactly else Looker(self._words, seeing)
         #: Those that only the folded text tells: of signs at an end, or with what folding removes when that counts.
@@ -167,6 +168,8 @@ class WordMatcher:
     def equals(self, text: str | Folded) -> bool:
         """Whether the whole text is one of the words once both are folded, or as it stands for an `exactly` list."""
         folded = text if isinstance(text, Folded) else fold(text)
+        if self._places is None:
+            self._places = frozenset(self._patterns)
         return whole_characters(folded.original if self.exactly else folded.text) in self._places
 
     def starts(self, text: str | Folded) -> bool:
