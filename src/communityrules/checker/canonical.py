@@ -68,10 +68,12 @@ def form(value: Any) -> Any:
         return value
     if kind is tuple or kind is list:
         return [form(one) for one in value]
-    record = _record(kind)
+    record = _RECORDS.get(kind)
     if record is None:
-        return _other(value)
+        record = _RECORDS[kind] = _record(kind)
     said, names = record
+    if not said:
+        return _other(value)
     found: dict[str, Any] = {"is": said}
     for name in names:
         part = getattr(value, name)
@@ -99,10 +101,12 @@ def _other(value: Any) -> Any:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-@cache
-def _record(kind: type[Any]) -> tuple[str, tuple[str, ...]] | None:
-    """What a record of a class says it is, and its fields; None for what is no record."""
-    return (kind_name(kind), _names(kind)) if is_dataclass(kind) else None
+#: By class, what its records say they are, and their fields; an empty name for what is no record.
+_RECORDS: dict[type[Any], tuple[str, tuple[str, ...]]] = {}
+
+
+def _record(kind: type[Any]) -> tuple[str, tuple[str, ...]]:
+    return (kind_name(kind), _names(kind)) if is_dataclass(kind) else ("", ())
 
 
 @cache

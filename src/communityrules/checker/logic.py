@@ -110,7 +110,10 @@ class Logic:
         if shared:
             # The parts that share nothing with the others leave them all that they could be.
             linked = [part for part, found in zip(inside, known, strict=True) if found & shared]
-            if not isinstance(one, checked.Logic) or self._reason(checked.Logic(one.operator, tuple(linked))) is not None:
+            if (
+                not isinstance(one, checked.Logic)
+                or self._reason(checked.Logic(one.operator, tuple(linked))) is not None
+            ):
                 return None
         return spoken
 

@@ -349,9 +349,7 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(
-                    ("pattern", node.regex), lambda: matcher(node.regex)
-                )
+                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
                 literals = pattern.required
                 source = Source(None, literals, exactly=False, literal=True)
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None

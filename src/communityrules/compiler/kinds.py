@@ -5,6 +5,7 @@ from __future__ import annotations
 from communityrules.checker import checked
 from communityrules.checker.paths import type_of as type_of  # for others
 
+
 def describe(node: checked.Expression | checked.Matcher, rulebook: checked.Rulebook) -> str:
     """What an expression is called in evidence: the writer's words where the node kept them."""
     match node:

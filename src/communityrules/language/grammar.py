@@ -72,7 +72,7 @@ def _join(one: Reduction, builder: Builder) -> Join:
     size = len(one.parts)
     if one.make.startswith("?"):
         # A rule that only ever renames one value needs no method.
-        make = None if one.parts == "." else Single(getattr(builder, one.make[1:]))
+        make: Maker | None = None if one.parts == "." else Single(getattr(builder, one.make[1:]))
     else:
         make = Values if one.make == HANDED_UP else getattr(builder, one.make)
     return size, one.origin, make if make is None else _chosen(make, one.parts)

@@ -178,13 +178,20 @@ class Reader:
             return None
         read = Values()
         kinds = shapes.new_kinds()
+        recipes: dict[str, shapes.Recipe] = {}
         position, last = starts[0], starts[-1]
         for start, end in pairwise(starts):
             if start != position:
                 # Within the declaration before: a word of the language that is none there.
                 continue
             piece = shapes.Piece(text, start, end, kinds) if shapes.is_short(end - start) else None
-            recipe = known.get(piece.shape) if piece is not None else None
+            recipe = None
+            if piece is not None:
+                recipe = recipes.get(piece.shape)
+                if recipe is None:
+                    recipe = known.get(piece.shape, grammar.builder)
+                    if recipe is not None:
+                        recipes[piece.shape] = recipe
             if piece is None or recipe is None or not self._follow(recipe, piece, read):
                 run = TracedRun(grammar, text, "file", start, len(text))
                 position = self._read_one(run)

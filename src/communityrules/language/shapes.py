@@ -8,6 +8,7 @@ build its nodes. What was not read without any trouble has no steps here, so tha
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -36,7 +37,8 @@ SIGNS: Final = {"<": "LESS", "<=": "AT_MOST", ">": "MORE", ">=": "NOT_LESS"}
 _A_NAME, _A_HAN_NAME, _A_NUMBER, _A_SIGN = "\x00a", "\x00甲", "\x000", "\x00<"
 #: Begin what is no name, beside the words of the language.
 _ALSO: Final = (
-    "第", "年", "月", "日", "号", "内", "以内", "之内", "后", "之后", "以后", "次", "项", "later", "st", "nd", "rd", "th",
+    "第",
+    "年", "月", "日", "号", "内", "以内", "之内", "后", "之后", "以后", "次", "项", "later", "st", "nd", "rd", "th",
 )  # fmt: skip
 #: Tokens that may be misread words.
 _LOOKED_AT: Final = frozenset({"NAME", "RULE_ID"})
@@ -46,8 +48,6 @@ _AHEAD: Final = 3
 _LONGEST: Final = 2000
 _MOST: Final = 4000
 
-#: A piece as it stands in a shape.
-Shape = tuple[str, ...]
 #: A method of the builder, and what it is given: tokens by number from 0, and what calls before it made from -1 down.
 Call = tuple[Callable[[Any], Any], tuple[int, ...]]
 
@@ -119,28 +119,36 @@ def heads() -> re.Pattern[str]:
 
 
 class Shapes:
-    """The steps of what was read so far in this process; a few thousand shapes at most."""
+    """The steps of what was read so far in this process; a few thousand shapes at most.
+
+    They are kept packed: small objects that stay would keep the memory of all the trees around them.
+    """
 
     def __init__(self) -> None:
-        self._recipes: dict[Shape, Recipe | None] = {}
+        self._packed: dict[str, bytes] = {}
 
-    def get(self, shape: Shape) -> Recipe | None:
-        """The steps for a shape, None when they are not known."""
-        return self._recipes.get(shape)
+    def get(self, shape: str, builder: object) -> Recipe | None:
+        """The steps for a shape, with the methods of a builder; None when they are not known."""
+        packed = self._packed.get(shape)
+        if packed is None:
+            return None
+        kinds, firsts, ends, names, signs, calls = marshal.loads(packed)  # packed below, in this process
+        made = tuple((getattr(builder, name), _picker(given)) for name, given in calls)
+        return Recipe(kinds, itemgetter(*firsts), itemgetter(*ends), names, made, signs)
 
     def keep(self, piece: Piece, tokens: list[Token], calls: list[Call]) -> None:
         """Remember how a declaration was built, if its shape decides it."""
-        recipe = _recipe_of(piece, tokens, calls)
-        if recipe is not None:
-            if len(self._recipes) >= _MOST:
-                self._recipes.clear()
-            self._recipes[piece.shape] = recipe
+        packed = _packed(piece, tokens, calls)
+        if packed is not None:
+            if len(self._packed) >= _MOST:
+                self._packed.clear()
+            self._packed[piece.shape] = packed
 
 
 class Piece:
     """A stretch of a prepared text that may be one declaration, cut into pieces."""
 
-    __slots__ = ("pieces", "places", "shape")
+    __slots__ = ("kinds", "pieces", "places", "shape")
 
     def __init__(self, text: str, start: int, end: int, kinds: dict[str, str]) -> None:
         self.pieces: list[str] = _PIECES(text, start, end)
@@ -148,7 +156,8 @@ class Piece:
         #: Where each piece begins, and where the last one ends.
         self.places: list[int] = list(accumulate(map(len, self.pieces), initial=start))
         kind = kinds.__getitem__
-        self.shape: Shape = (*map(kind, self.pieces), "\x00", *map(kind, ahead))
+        self.kinds = list(map(kind, self.pieces))
+        self.shape: str = "\x1f".join((*self.kinds, "\x00", *map(kind, ahead)))
 
 
 def new_kinds() -> dict[str, str]:
@@ -161,12 +170,13 @@ def is_short(length: int) -> bool:
     return length <= _LONGEST * 4
 
 
-def _recipe_of(piece: Piece, tokens: list[Token], calls: list[Call]) -> Recipe | None:
+def _packed(piece: Piece, tokens: list[Token], calls: list[Call]) -> bytes | None:
     """How a declaration was built; None when its tokens do not fit its pieces."""
     at = {place: index for index, place in enumerate(piece.places)}
     firsts: list[int] = []
     ends: list[int] = []
     names: list[int] = []
+    signs: list[int] = []
     previous = ""
     for number, token in enumerate(tokens):
         first, end = at.get(token.start_pos), at.get(token.end_pos)
@@ -177,22 +187,23 @@ def _recipe_of(piece: Piece, tokens: list[Token], calls: list[Call]) -> Recipe |
             if previous in ("", "NUMBER") or piece.pieces[first - 1].endswith(LINE_MARK):
                 return None
             names.append(number)
+        if piece.kinds[first] == _A_SIGN:
+            if SIGNS.get(token) != token.type:
+                return None
+            signs.append(number)
         firsts.append(first)
         ends.append(end)
         previous = token.type
     if len(tokens) < 2:
         return None
-    picked = tuple(
-        (make, _picker([one if one >= 0 else len(tokens) - one - 1 for one in given])) for make, given in calls
+    given = tuple(
+        (make.__name__, tuple(one if one >= 0 else len(tokens) - one - 1 for one in numbers)) for make, numbers in calls
     )
     kinds = tuple(one.type for one in tokens)
-    signs = tuple(number for number, one in enumerate(tokens) if piece.shape[firsts[number]] == _A_SIGN)
-    if any(SIGNS[tokens[number]] != kinds[number] for number in signs):
-        return None
-    return Recipe(kinds, itemgetter(*firsts), itemgetter(*ends), tuple(names), picked, signs)
+    return marshal.dumps((kinds, tuple(firsts), tuple(ends), tuple(names), tuple(signs), given))
 
 
-def _picker(numbers: list[int]) -> Callable[[Any], Any]:
+def _picker(numbers: tuple[int, ...]) -> Callable[[Any], Any]:
     if len(numbers) > 1:
         return itemgetter(*numbers)
     return lambda values: [values[one] for one in numbers]

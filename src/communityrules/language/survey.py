@@ -95,9 +95,7 @@ def _negated() -> re.Pattern[str]:
 
 
 def _alternatives(section: str) -> str:
-    return "|".join(
-        re.escape(spelling) for one in keyword_table().section(section) for spelling in (*one.en, *one.zh)
-    )
+    return "|".join(re.escape(spelling) for one in keyword_table().section(section) for spelling in (*one.en, *one.zh))
 
 
 def _around(starts: list[int], place: int, length: int) -> tuple[int, int]:

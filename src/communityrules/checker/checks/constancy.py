@@ -42,9 +42,8 @@ def check_constancy(book: Book) -> None:
     for root in roots:
         _visit(root, logic, book, seen)
     for one in book.rules:
-        if one.rule.condition is not None:
-            if not logic.varies(one.rule.condition):
-                _visit(one.rule.condition, Logic(book, occasion_of(one.rule, book)), book, seen)
+        if one.rule.condition is not None and not logic.varies(one.rule.condition):
+            _visit(one.rule.condition, Logic(book, occasion_of(one.rule, book)), book, seen)
 
 
 def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) -> bool:

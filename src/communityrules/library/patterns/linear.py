@@ -25,7 +25,6 @@ from communityrules.library.patterns.tree import (
     walk,
 )
 
-
 #: Without any of these a pattern holds nothing that could be refused: groups with a question mark, an escaped letter
 #: or digit that is no class, a repetition with a plus.
 _SUSPICIOUS: Final = re.compile(r"\(\?|\\[^dDsSwW\W_]|[*+?}]\+")
