@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 from communityrules.checker.check import check
@@ -114,9 +116,29 @@ def build(
     added = tuple(extensions)
     if added:
         library = extended(library, added, "extensions")
+    usual = not added and on_score is None
+    key = _key(source) if usual else b""
+    known = _LOADED.get(key) if usual else None
+    if known is not None:
+        return Rulebook(known, _DIAGNOSTICS[known])
     with without_collector():
         result = check(source, library=library, read=read)
         diagnostics = tuple(result.diagnostics)
         if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
             raise RulesError(diagnostics)
-        return Rulebook(compile_rulebook(result.rulebook, library, on_score), diagnostics)
+        evaluator = compile_rulebook(result.rulebook, library, on_score)
+    if usual and len(result.files) == 1:
+        _DIAGNOSTICS[evaluator] = diagnostics
+        _LOADED[key] = evaluator
+    return Rulebook(evaluator, diagnostics)
+
+
+#: Evaluators that somebody still holds, by the name and the text that they came from: the same text again is the same
+#: rulebook. Only of texts that stand alone, as files that a text uses may have changed.
+_LOADED: Final[WeakValueDictionary[bytes, Evaluator]] = WeakValueDictionary()
+_DIAGNOSTICS: Final[WeakKeyDictionary[Evaluator, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
+
+
+def _key(source: Source) -> bytes:
+    text = f"{source.name}\0{source.text}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).digest()
