@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from communityrules import RulesError, load, loads
+from communityrules.library.matching import WordMatcher, word_matcher
 from communityrules.loading import Rulebook
 
 TEXT = """rulebook "small"
@@ -59,3 +60,14 @@ def test_a_text_at_fault_is_told_each_time() -> None:
     for _ in range(2):
         with pytest.raises(RulesError):
             loads(TEXT + "\nrule 1\n  may\n")
+
+
+def test_a_list_that_is_held_is_not_made_again() -> None:
+    first = word_matcher(("spam", "scam"))
+    assert word_matcher(["spam", "scam"]) is first
+    assert word_matcher(("spam", "scam"), True) is not first
+    assert word_matcher(("scam", "spam")) is not first
+    assert first.needed == WordMatcher(("spam", "scam")).needed
+    assert first.needed == first.needed
+    assert [one.word for one in first.find("a s p a m and a scam")] == ["spam", "scam"]
+    assert first.needed == WordMatcher(("spam", "scam")).needed

@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
@@ -39,6 +40,19 @@ class Needed(NamedTuple):
     folds: bool = False
 
 
+#: Lists of words that somebody holds, by what they are made of: a rulebook that is loaded again has most of them.
+_HELD: Final[WeakValueDictionary[tuple[tuple[str, ...], bool, Seeing], WordMatcher]] = WeakValueDictionary()
+
+
+def word_matcher(words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> WordMatcher:
+    """The list of these words; one that was made before, as long as somebody holds it."""
+    key = (tuple(words), exactly, seeing)
+    found = _HELD.get(key)
+    if found is None:
+        found = _HELD[key] = WordMatcher(*key)
+    return found
+
+
 class WordMatcher:
     """A list of words, found in one pass however many there are.
 
@@ -46,7 +60,17 @@ class WordMatcher:
     word that folds to nothing is never found; `fold_text(word)` tells.
     """
 
-    __slots__ = ("_automaton", "_bare", "_looker", "_patterns", "_places", "_seeing", "_words", "exactly")
+    __slots__ = (
+        "__weakref__",
+        "_automaton",
+        "_bare",
+        "_looker",
+        "_patterns",
+        "_places",
+        "_seeing",
+        "_words",
+        "exactly",
+    )
 
     def __init__(self, words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> None:
         self.exactly = exactly

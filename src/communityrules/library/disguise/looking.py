@@ -55,10 +55,25 @@ class _Search:
         return self._one
 
 
+#: No letter has this for its skeleton, as a line feed separates words.
+_BETWEEN: Final = "\n"
+
+
 class Looker:
     """Looks for some words through disguise."""
 
-    __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
+    __slots__ = (
+        "_automaton",
+        "_collapsed",
+        "_leads",
+        "_listener",
+        "_meant",
+        "_packed",
+        "_patterns",
+        "_runs",
+        "_signs",
+        "_words",
+    )
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
@@ -70,6 +85,7 @@ class Looker:
         self._leads: frozenset[int] = frozenset()
         #: Those that are nothing but such a sign.
         self._signs: frozenset[int] = frozenset()
+        self._packed: str | None = None
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
@@ -83,8 +99,11 @@ class Looker:
         # Not kept: of many lists few are ever looked for by themselves.
         if self._patterns:
             return self._patterns
-        parts, signs = self._beside()
-        return list(dict.fromkeys((*(word.skeleton for word in self._words), *parts, *signs)))
+        if self._packed is None:
+            parts, signs = self._beside()
+            # One text: few lists are ever looked for by themselves, and so many small ones would fill memory.
+            self._packed = _BETWEEN.join(dict.fromkeys((*(word.skeleton for word in self._words), *parts, *signs)))
+        return self._packed.split(_BETWEEN) if self._packed else []
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
