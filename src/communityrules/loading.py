@@ -92,7 +92,8 @@ def loads(
     """The rulebook of a text. `name` stands in diagnostics; `read` gives the text of a file that it uses, by its name.
 
     What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score` and
-    RulesError as for `load`.
+    RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read again unless
+    it uses files.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
     return build(_source(name, text), reader, extensions, on_score)
@@ -119,7 +120,7 @@ def build(
     usual = not added and on_score is None
     key = _key(source) if usual else b""
     known = _LOADED.get(key) if usual else None
-    if known is not None:
+    if known is not None and known.library is library:
         return Rulebook(known, _DIAGNOSTICS[known])
     with without_collector():
         result = check(source, library=library, read=read)
