@@ -20,7 +20,7 @@ from communityrules.checker.walk import parts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
-from communityrules.library.patterns import PatternMatcher
+from communityrules.library.patterns import PatternMatcher, matcher
 from communityrules.model.values import INSTANT, TEXT
 
 #: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
@@ -150,6 +150,12 @@ def _places(rule: checked.Rule) -> Iterator[Split]:
         yield Split(PLACE, "place", outside, lambda place: place not in outside)
 
 
+#: Expressions that cannot fail when what stands in them does not.
+_HARMLESS: Final = frozenset({
+    checked.Const, checked.Logic, checked.Not, checked.AtLeast, checked.Matches, checked.Empty, checked.ParameterRef
+})  # fmt: skip
+
+
 class _Reader:
     """Reads guards off conditions."""
 
@@ -164,6 +170,9 @@ class _Reader:
         rest, seen = [node], set[str]()
         while rest:
             one = rest.pop()
+            if one.__class__ in _HARMLESS:
+                rest.extend(parts(one))
+                continue
             match one:
                 case checked.FieldRef(root=root, name=name):
                     if root == "named" or (root == "label" and name in self._program.library.scores):
@@ -191,9 +200,10 @@ class _Reader:
     @staticmethod
     def _on_clock(node: checked.Compare | checked.InRange) -> bool:
         """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
-        sides = [one for one in parts(node) if type_of(one).kind == "instant"]
         kinds = {type_of(one).kind for one in parts(node)}
-        return not sides or kinds == {"instant"} or all(one == _NOW for one in sides)
+        if "instant" not in kinds or len(kinds) == 1:
+            return True
+        return all(one == _NOW for one in parts(node) if type_of(one).kind == "instant")
 
     # --- guards ---------------------------------------------------------------------------------------------
 
@@ -339,9 +349,7 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(
-                    ("pattern", node.regex), lambda: PatternMatcher(node.regex)
-                )
+                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
                 literals, folded = pattern.required
                 source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None

@@ -3,25 +3,7 @@
 from __future__ import annotations
 
 from communityrules.checker import checked
-from communityrules.model.values import BOOLEAN, Type
-
-_TYPED = (
-    checked.Const
-    | checked.FieldRef
-    | checked.ParameterRef
-    | checked.StateRef
-    | checked.DefinitionRef
-    | checked.AggregateRef
-    | checked.FunctionCall
-    | checked.GroupSize
-    | checked.Tally
-    | checked.Arithmetic
-)
-
-
-def type_of(node: checked.Expression) -> Type:
-    """The type of what an expression gives."""
-    return node.type if isinstance(node, _TYPED) else BOOLEAN
+from communityrules.checker.paths import type_of as type_of  # for others
 
 
 def _binds(node: checked.Expression | checked.Matcher) -> int:
