@@ -238,6 +238,12 @@ def test_penalties_duties_and_parameters() -> None:
     assert handbook(day="2026-12-02").review is None
 
 
+def test_a_length_may_be_a_parameter() -> None:
+    text = BOOK.replace("penalty ladder over 30 days", "parameter season = 30 days\npenalty ladder over season")
+    (penalty,) = handbook(text, day="2026-03-01").penalties
+    assert penalty.over == "Offences of the last season count."
+
+
 def test_in_chinese_the_language_is_chinese_and_the_writers_words_are_not_translated() -> None:
     book = handbook(language="zh", day="2026-03-01")
     assert book.rules[0].applies_to == "所有人 除了 wardens"

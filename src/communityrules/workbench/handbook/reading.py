@@ -193,7 +193,7 @@ class _Reading:
                 steps.append(Line(printed.removesuffix(done).rstrip().removesuffix(":"), done))
             else:
                 notes.append(printed)
-        counted = self._say("counted", length=words.duration(one.over)) if one.over else self._say("counted_all")
+        counted = self._say("counted", length=words.length(one.over)) if one.over else self._say("counted_all")
         several = len(steps) > 1 or any(
             isinstance(line, tree.PenaltyStep) and line.when != "always" for line in one.lines
         )
