@@ -70,6 +70,7 @@ def test_their_objects_behave_the_same(ours: Any, theirs: Any) -> None:
     for mine, other in zip(left, right, strict=True):
         assert repr(mine) == repr(other)
         assert [mine == one for one in left] == [other == one for one in right]
+        assert [mine != one for one in left] == [other != one for one in right]
         assert mine != other
         assert mine.__eq__(other) is NotImplemented
         assert hash(mine) == hash(copy.copy(mine))

@@ -64,6 +64,8 @@ else:
         whole = len(compared) == len(fields)
         if not whole:
             inside["__eq__"], inside["__hash__"] = _compared(compared)
+            # That of structs would compare all fields.
+            inside["__ne__"] = object.__ne__
         inside["__repr__"] = _repr
         made = type(msgspec.Struct)(cls.__name__, (msgspec.Struct,), inside, frozen=True, eq=whole)
         made.__qualname__ = cls.__qualname__

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from communityrules import loads
-from communityrules.checker.checked import FieldRef, Rulebook
+from communityrules.checker.checked import Compare, Const, FieldRef, FunctionCall, Logic, OneOf, Rulebook
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.facts import GivenFacts
 from communityrules.compiler.guards import Split
@@ -19,7 +23,7 @@ from communityrules.diagnostics.message import RulesError
 from communityrules.library.matching import WordMatcher
 from communityrules.library.table import STANDARD
 from communityrules.model.event import Event, Member, Message
-from communityrules.model.values import HOUR, INSTANT
+from communityrules.model.values import HOUR, INSTANT, NUMBER, TEXT, TIME_OF_DAY
 
 #: Whatever value a table is of.
 NOW = FieldRef("event", "time", INSTANT)
@@ -317,3 +321,128 @@ def test_lists_beside_each_other_find_what_each_finds_alone() -> None:
             assert [hit.rule.id for hit in evaluator.match(event, GivenFacts()).hits] == wanted, text
         seen.update(wanted)
     assert seen == set(names)
+
+
+# --- what an index must not hide -------------------------------------------------------------------------------
+
+
+def _same(book: Rulebook, events: list[Event]) -> list[list[str]]:
+    """The rules that fail or match for each event, told alike by both."""
+    indexed, plain = (Evaluator(book, STANDARD, indexed=wanted) for wanted in (True, False))
+    told = []
+    for event in events:
+        given = indexed.match(event, GivenFacts())
+        assert given == plain.match(event, GivenFacts()), event
+        told.append([*(hit.rule.id for hit in given.hits), *(f"{one.rule} failed" for one in given.errors)])
+    return told
+
+
+def _book(*conditions: str) -> Rulebook:
+    rules = "".join(
+        f"rule {one}\n  must not\n  on message\n  if {condition}\n  then flag\n\n"
+        for one, condition in enumerate(conditions)
+    )
+    return loads(f"{HEAD}\n{rules}").checked
+
+
+def _sent(text: str = "hello", **fields: Any) -> Event:
+    return Event("e", 1_790_000_000_000_000, "message", "c", Member("amy", fields=fields), Message("m", text))
+
+
+def test_one_is_not_true() -> None:
+    """In Python they are equal, so a table of both must not take one for the other."""
+    book = _book("member.proven", "not member.proven", "member.proven is true")
+    assert _same(book, [_sent(proven=True), _sent(proven=1), _sent(proven=0), _sent()]) == [
+        ["0", "2"], ["1", "2"], ["1"], ["1"],
+    ]  # fmt: skip
+
+
+def test_a_value_of_another_type_fails_as_without_an_index() -> None:
+    book = _book(
+        'member.rank is empty and message.text contains "gift"',
+        'member.rank is "top" and message.text contains "gift"',
+        'member.roles contains "helper" and message.text contains "gift"',
+    )
+    odd: list[Any] = [5, True, ["top"], float("nan")]
+    told = _same(book, [_sent(rank=one) for one in odd])
+    assert [one[0] for one in told] == ["0 failed"] * len(odd)
+    events = [_sent(), _with_member(_sent(), roles=(["x"],)), _with_member(_sent(), roles=5)]
+    assert _same(book, events) == [[], ["2 failed"], ["2 failed"]]
+
+
+def _with_member(event: Event, **changed: Any) -> Event:
+    assert event.member is not None
+    return structs.replace(event, member=structs.replace(event.member, **changed))
+
+
+def test_numbers_between_long_decimals_are_exact() -> None:
+    long = Decimal("12345678901234567890123456789012345.5")
+    low = between_numbers(None, long)
+    assert low < long < between_numbers(long, None)
+
+
+def test_what_no_value_can_meet_has_a_table() -> None:
+    everyone = 0b111
+    never = Split(NOW, "plain", (), lambda _: False)
+    table = Ordered(everyone, [(0, never), (1, Split(NOW, "plain", (4,), lambda value: value == 4))], between_numbers)
+    assert [table[one] for one in (None, 3, 4, 5)] == [0b100, 0b100, 0b110, 0b100]
+
+
+def test_no_number_has_no_place_in_a_table() -> None:
+    table = Ordered(0b11, _numbers(random.Random(1), 1), between_numbers)
+    for value in (float("nan"), Decimal("NaN"), "5"):
+        with pytest.raises((TypeError, ArithmeticError)):
+            table[value]
+
+
+def test_a_place_that_fails_is_told_before_a_place_that_is_excepted() -> None:
+    """An excepted channel is asked after the places that are conditions."""
+    book = _book('message.text contains "gift"')
+    measured = FunctionCall("sample", (FieldRef("message", "id", TEXT),), NUMBER)
+    spot = Compare("<", measured, Const(2, NUMBER), False, "spot")
+    rule = replace(book.rules[0], except_places=(spot,), excluded_places=("room1",))
+
+    def broken(*_: object) -> object:
+        raise RuntimeError("down")
+
+    library = replace(
+        STANDARD, functions={**STANDARD.functions, "sample": replace(STANDARD.functions["sample"], run=broken)}
+    )
+    event = structs.replace(_sent("a gift"), channel="room1")
+    indexed, plain = (Evaluator(replace(book, rules=(rule,)), library, indexed=wanted) for wanted in (True, False))
+    found = indexed.match(event, GivenFacts())
+    assert found == plain.match(event, GivenFacts())
+    assert len(found.errors) == 1
+
+
+def test_a_time_of_day_that_no_clock_shows_is_told() -> None:
+    """`is one of` some times of day asks the local clock, which fails far outside of all calendars."""
+    book = _book('message.text contains "gift"')
+    at = FieldRef("own", "at", INSTANT, custom=True)
+    hour = OneOf(at, (Const(480, TIME_OF_DAY),), False, False, "at")
+    assert book.rules[0].condition is not None
+    rule = replace(book.rules[0], condition=Logic("and", (hour, book.rules[0].condition)))
+    event = structs.replace(_sent(), fields={"at": 10**30})
+    assert _same(replace(book, rules=(rule,)), [event]) == [["0 failed"]]
+
+
+def test_several_threads_write_rules_at_once() -> None:
+    draw = random.Random(7)
+    book = _checked(_rulebook(draw, 60))
+    events = [_event(draw, number) for number in range(120)]
+    plain = Evaluator(book, STANDARD, indexed=False)
+    wanted = [plain.evaluate(event, GivenFacts()) for event in events]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(3):
+                indexed = Evaluator(book, STANDARD, indexed=True)
+                ways = [draw.sample(range(len(events)), len(events)) for _ in range(8)]
+                answers = pool.map(
+                    lambda way, by=indexed: [(one, by.evaluate(events[one], GivenFacts())) for one in way], ways
+                )
+                for found in answers:
+                    assert all(decision == wanted[one] for one, decision in found)
+    finally:
+        sys.setswitchinterval(before)

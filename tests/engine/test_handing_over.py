@@ -189,3 +189,18 @@ def test_a_deadline_that_has_passed_is_late_at_once() -> None:
     village.send("09:00", "amy", "booking", start=at("2024-10-08 08:00"))
     (late,) = village.pass_time(minutes=0)
     assert owners(late) == [("amy", "late")]
+    assert late.duties[0].due == at("2024-10-08 08:00")
+
+
+def test_nothing_follows_before_what_it_follows_from() -> None:
+    """A deadline that had passed when the duty opened, or was made urgent, is missed then: not an hour before."""
+    village = Village(BOOKINGS)
+    village.send("09:00", "amy", "booking", start=at("2024-10-08 08:00"))
+    (late,) = village.pass_time(minutes=0)
+    assert late.time == at("2024-10-08 09:00")
+    village = Village(RULES)
+    village.given("sue", "service")
+    village.send("09:00", "amy", "feedback", "it broke")
+    made_urgent = village.send("12:00", "sue", "staff_action", message="e1", action="urgent")
+    (late,) = village.pass_time(minutes=0)
+    assert (late.time, owners(late)) == (made_urgent.time, [("staff", "late")])

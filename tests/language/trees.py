@@ -167,9 +167,9 @@ slots = st.sampled_from(
 bare_arguments = _named(t.Argument, st.just(""), bare)
 arguments = st.one_of(
     bare_arguments,
-    # A number after `up to` is an allowance, which has a window.
+    # A number or a parameter after `up to` is an allowance, which has a window.
     _named(t.Argument, slots, st.one_of(bare, days)).filter(
-        lambda one: one.slot != "up_to" or not isinstance(one.value, t.Number)
+        lambda one: one.slot != "up_to" or not isinstance(one.value, t.Number | t.Path)
     ),
     _named(t.Argument, st.just("rule"), rule_ids),
     _named(t.Argument, st.just("as"), st.one_of(paths, texts, numbers, durations, days, flags, signed)),

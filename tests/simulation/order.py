@@ -120,7 +120,7 @@ class Order:
                     changes.add("facts")
                 case "set":
                     changes.add("states")
-                case "hold":
+                case "hold" | "refer":
                     changes.add("cases")
                 case "assign" | "release":
                     changes.add("duties")
@@ -167,7 +167,10 @@ def _people(event: Mapping[str, Any]) -> list[str]:
 
 
 def _answers_one_of(event: Mapping[str, Any], events: list[Mapping[str, Any]]) -> bool:
-    about = {event.get("target", {}).get("message"), event["message"].get("reply_to")} - {None}
+    target = event.get("target", {})
+    case = target.get("case")
+    # A case is named after the event that opened it.
+    about = {target.get("message"), event["message"].get("reply_to"), case and case.split("/")[0]} - {None}
     ids = {name for one in events if one is not event for name in (one["id"], one["message"]["id"])}
     others = {one.get("target", {}).get("message") for one in events if one is not event} - {None}
     return bool(about & (ids | others))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from communityrules import Decision
 from communityrules.checker import checked
 from communityrules.checker.scope import RESERVED_RULES
-from communityrules.model.decision import Case, Duty, PointsChange, Sanction
+from communityrules.model.decision import Case, Duty, PointsChange, Sanction, Timer
 
 _RESERVED: Final = frozenset(RESERVED_RULES.values()) | frozenset(RESERVED_RULES)
 #: What lasts and can be taken back; a warning only stands in the record.
@@ -178,16 +178,26 @@ class Watch:
             self._ended.add(one.id)
             assert one.member not in voters, f"{one.id} was settled by whose case it is"
             if one.status == "approved":
-                assert sum(vote == "approve" for _, vote in one.votes) >= one.quorum or not one.votes
+                enough = sum(vote == "approve" for _, vote in one.votes) >= one.quorum
+                # Or nobody decided in time, and the rule says what then: `if late approve`.
+                over = isinstance(decision.event, Timer) and one.due is not None and decision.time >= one.due
+                assert enough or over, f"{one.id} was approved by too few"
             if one.status == "expired":
                 # Or there is nothing to settle any more: its sanction was taken back, or whose it was has left.
                 left = self._events.get(_name(decision), {}).get("type") == "leave"
                 gone = {other.id for other in decision.sanctions if other.status == "reversed"}
                 over = one.due is not None and decision.time >= one.due
+                # Or what it held was refused in another case.
+                gone |= {other.about for other in decision.cases if other.status == "rejected"}
                 assert over or left or one.about in gone, f"{one.id} expired early"
             undone = (one.kind, one.status) in (("appeal", "approved"), ("discretion", "rejected"))
-            if undone and one.about in self.sanctions:
-                sanction = self.sanctions[one.about]
+            about = one.about
+            # An appeal's next instance is a case about the appeal.
+            opened_by = self._events.get(about or "", {})
+            if one.kind == "referral" and one.status == "approved" and opened_by.get("type") == "appeal":
+                undone, about = True, opened_by["appeal"].get("sanction")
+            if undone and about in self.sanctions:
+                sanction = self.sanctions[about]
                 standing = self._offences[sanction.member, sanction.penalty or ""]
                 offence = self._offence_of.get(sanction.id)
                 if offence in standing:

@@ -117,6 +117,7 @@ _RANGE_WRITTEN: Final = Bilingual(
     "范围须写明,例如 `1 至 7天`;随日期变化时,请修订规则。",
 )
 _COMMA: Final = Bilingual("Put a comma between two actions.", "两个动作之间用逗号隔开。")
+_WITH: Final = Bilingual("Put `with` before the text.", "请在文字之前加上 `附带`。")
 #: Words with which people join two actions.
 _JOINING: Final = frozenset(("and", "then", "并", "并且", "且", "和", "与", "及", "然后"))
 
@@ -316,6 +317,13 @@ class Actions:
             advice = _DIGITS
         elif argument.slot == "to" and "range" in kinds and isinstance(argument.value, tree.Path):
             advice = _RANGE_WRITTEN
+        elif isinstance(argument.value, tree.Text) and any(one.slot == "with" for one in declared.parameters):
+            advice = _WITH
+            word = keyword_table().entry("slots", "with")
+            start = argument.span.start
+            fix = Fix(
+                Span(argument.span.source, start, start), f"{word.zh[0] if node.name.text > '⺀' else word.en[0]} "
+            )
         elif bare and self._scope.library.resolve("actions", bare) is not None:
             advice = _COMMA
             end = len(argument.span.source.text[: argument.span.start].rstrip())

@@ -195,8 +195,11 @@ def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Conte
     fields = scope.fields_of("events", event)
     field = fields.get(path.parts[1].text)
     if field is None:
-        known = [*fields, *(scope.fields_of("entities", "message") if event == "message" else ())]
-        _unknown_field(path, 1, resolver, known)
+        message = scope.fields_of("entities", "message")
+        if path.parts[1].text in message and _own_message((event,), scope):
+            _field_of_its_message(path, resolver)
+        else:
+            _unknown_field(path, 1, resolver, [*fields, *(message if event == "message" else ())])
         return None
     found: checked.FieldRef | None
     if field.universal:
@@ -374,6 +377,17 @@ def _unknown_field(path: tree.Path, index: int, resolver: Resolver, known: list[
         name=name.text,
         suggestion=suggestion(near, known, KINDS["field"]),
     )
+
+
+def _field_of_its_message(path: tree.Path, resolver: Resolver) -> None:
+    """`complaint.text`: what an event says is its message's."""
+    head, name = path.parts[0], path.parts[1]
+    names = resolver.scope.library.entities["message"].names
+    entity = names.zh if head.text > "\u2e80" else names.en
+    near = f"{entity}.{name.text}"
+    fix = Fix(head.span, entity)
+    advice = suggestion(near, [], KINDS["field"])
+    resolver.report.add(UNKNOWN_FIELD, name.span, fix=fix, owner=head.text, name=name.text, suggestion=advice)
 
 
 def is_boolean(expression: checked.Expression) -> bool:

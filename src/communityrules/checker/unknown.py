@@ -58,14 +58,15 @@ def report_unknown(scope: Scope, kind: str, name: tree.Name, known: Iterable[str
         scope.used.update((kind, part) for kind in scope.declared for part in mended.split(" "))
         return
     scope.suggested += 1
-    hint: Bilingual | None = None
+    hint = _of_another_kind(scope, kind, name.text)
     near = suggest.closest(name.text, known) if scope.suggested <= _SUGGESTIONS else None
     near = _field_alone(scope, name.text, kind) or _for_good(name.text, kind, known) or near
+    near = None if hint is not None else near
     fix = Fix(name.span, near) if near is not None else None
     if near is not None:
         # What was probably meant is not unused as well.
         scope.used.update((one, near) for one in scope.declared)
-    elif quotable and not scope.report.any_broken:
+    elif hint is None and quotable and not scope.report.any_broken:
         fix = Fix(name.span, f'"{name.text}"')
         hint = Bilingual(
             f"Declare it, or, if the word itself is meant, write it in quotes: `{fix.replacement}`.",
@@ -79,6 +80,21 @@ def report_unknown(scope: Scope, kind: str, name: tree.Name, known: Iterable[str
         kind=KINDS[kind],
         suggestion=hint or suggestion(near, known, KINDS[kind]),
     )
+
+
+def _of_another_kind(scope: Scope, kind: str, word: str) -> Bilingual | None:
+    """What to do with a name that is known and cannot stand here."""
+    if kind == "group" and scope.library.resolve("groups", word) is not None:
+        return Bilingual(
+            "Name a group. What the author of an event owes is assigned: `then assign to event.member`.",
+            "请写一个用户组。由事件发起人本人承担的,用指派:`则 指派 事件.成员`。",
+        )
+    if kind == "place" and (word == STAFF or word in scope.declared.get("group", {})):
+        return Bilingual(
+            f"`{word}` is a group. A condition names it alone, `if {word}`, a rule after `applies to`.",
+            f"`{word}` 是用户组。在条件中单独写它:`若 {word}`;在规则中写在 `适用` 之后。",
+        )
+    return None
 
 
 def _field_alone(scope: Scope, word: str, kind: str) -> str | None:

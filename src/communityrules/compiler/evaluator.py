@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -11,7 +12,7 @@ from communityrules.compiler.facts import Facts
 from communityrules.compiler.index import compile_events
 from communityrules.compiler.match import NOTHING, Hit, Match, Observer
 from communityrules.compiler.notes import Notes
-from communityrules.compiler.outcome import outcome, strictest
+from communityrules.compiler.outcome import Answer, strictest, unread
 from communityrules.compiler.plain import noted
 from communityrules.compiler.reasons import reason_of
 from communityrules.compiler.rules import Found, Judge
@@ -53,6 +54,9 @@ class Evaluator:
         self._index = {id(rule): at for at, rule in enumerate(rulebook.rules)}
         self._ref: Final = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
         self._values: dict[Hashable, Any] = {}
+        #: By the `id` of each rule that matched once.
+        self._answers: dict[int, Answer] = {}
+        self._apply = overrides.apply if any(rule.overrides for rule in rulebook.rules) else tuple
         #: By event type, what feeds the measures of the rulebook.
         self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
 
@@ -94,7 +98,7 @@ class Evaluator:
         if not hits and not errors:
             return NOTHING
         hits.sort(key=lambda hit: self._index[id(hit.rule)])
-        return Match(overrides.apply(hits), tuple(errors))
+        return Match(self._apply(hits), tuple(errors))
 
     def match_period(self, rule: checked.Rule, event: Event, facts: Facts) -> Match:
         """What a periodic rule answers for the member who is the event's subject, or for the community without one.
@@ -121,7 +125,7 @@ class Evaluator:
         hits: list[Hit] = []
         errors: list[RuleFailure] = []
         self._collect(judge, event, facts, slots, found, hits, errors)
-        return Match(overrides.apply(hits), tuple(errors))
+        return Match(self._apply(hits), tuple(errors))
 
     def _collect(
         self,
@@ -142,13 +146,13 @@ class Evaluator:
                     if len(slots) < len(judge.blank):
                         slots += judge.blank[len(slots) :]
                     notes = Notes()
-                    explain(event, facts, slots, notes)
+                    told_once = explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
                     trial = rule.trial_end is not None and law < rule.trial_end
                     grace = rule.grace_end is not None and law < rule.grace_end
-                    hits.append(Hit(rule, notes.pieces(), trial, None, grace))
+                    hits.append(Hit(rule, tuple(notes) if told_once else notes.pieces(), trial, None, grace))
             else:
                 index, error = one
                 errors.append(self._failure(self.rulebook.rules[index], error))
@@ -185,7 +189,9 @@ class Evaluator:
 
     def _ask(self, key: Hashable, write: Any, sender: bool) -> Any:
         known = self._values.get((key, sender))
-        if known is None:
+        if known is not None:
+            return known
+        with self._program.writing:
             plan = Plan(self._program, sender)
 
             def function() -> list[str]:
@@ -205,17 +211,23 @@ class Evaluator:
     def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
         """A hit as the outcome that a decision shows, with the rule's direct actions."""
 
-        def read(said: checked.FieldRef | checked.ParameterRef | checked.Noted) -> Any:
-            if isinstance(said, checked.Noted):
-                try:
-                    found = self.value(said.value, event, facts)
-                except Exception:  # noqa: BLE001  # an extension's score may raise anything, and notes nothing then
-                    return None
-                return noted(found, said.value.type.kind, self.rulebook.timezone)
-            value = self.value(said, event, facts)
-            return value if isinstance(said, checked.ParameterRef) or isinstance(value, str) else None
+        rule = hit.rule
+        answer = self._answers.get(id(rule))
+        if answer is None:
+            # It keeps the rule alive, so its id stays its own.
+            answer = self._answers[id(rule)] = Answer(rule, self.library)
+        return answer.outcome(hit, event, partial(self._read, event, facts) if answer.reads else unread)
 
-        return outcome(hit, event, self.library, read)
+    def _read(self, event: Event, facts: Facts, said: checked.FieldRef | checked.ParameterRef | checked.Noted) -> Any:
+        """What an action reads of an event."""
+        if isinstance(said, checked.Noted):
+            try:
+                found = self.value(said.value, event, facts)
+            except Exception:  # noqa: BLE001  # an extension's score may raise anything, and notes nothing then
+                return None
+            return noted(found, said.value.type.kind, self.rulebook.timezone)
+        value = self.value(said, event, facts)
+        return value if isinstance(said, checked.ParameterRef) or isinstance(value, str) else None
 
     def evaluate(self, event: Event, facts: Facts) -> Decision:
         """The decision that the rules alone give: no history but the facts, no sanction, duty or case.
@@ -225,14 +237,14 @@ class Evaluator:
         match = self.match(event, facts)
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
-        outcomes = tuple(self.outcome(hit, event, facts) for hit in match.hits)
+        outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
         standing = [one.verdict for one in outcomes if not one.trial and one.overridden_by is None]
         return Decision(
             event=event.id,
             time=event.time,
             community=event.community,
             rulebook=self._ref,
-            verdict=strictest(standing),
+            verdict=standing[0] if len(standing) == 1 else strictest(standing),
             outcomes=outcomes,
             errors=match.errors,
         )

@@ -40,6 +40,7 @@ from communityrules.checker import checked
 from communityrules.checker.walk import parts, walk
 from communityrules.compiler import expressions, fields, notes, texts
 from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.rules import Judge, about
 from communityrules.compiler.writer import PARAMETERS, Plan, Writer
 
@@ -52,13 +53,14 @@ _LIMIT: Final = checked.Const | checked.ParameterRef
 _COUNTED: Final = ("count", "distinct", "similar", "open_duties")
 
 
-def compile_rule(judge: Judge, index: int) -> Callable[..., None]:
-    """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`."""
+def compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
+    """The function that adds a matched rule's evidence to a list: `(event, facts, slots, notes)`. It answers whether
+    no piece can be there twice."""
     with judge.plan.program.writing:
         return _compile_rule(judge, index)
 
 
-def _compile_rule(judge: Judge, index: int) -> Callable[..., None]:
+def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     plan = judge.plan
     rule = plan.program.rulebook.rules[index]
     page = _Page(plan)
@@ -73,7 +75,7 @@ def _compile_rule(judge: Judge, index: int) -> Callable[..., None]:
         page.first([(partial(_about, group), partial(_membership, group)) for group in named])
     name = page.finish()
     plan.flush()
-    function: Callable[..., None] = plan.program.namespace[name]
+    function: Callable[..., bool] = plan.program.namespace[name]
     judge.explain[index] = function
     return function
 
@@ -112,22 +114,69 @@ class _Page:
         self._timezone = plan.program.rulebook.timezone
         self._lines: list[str] = []
         self._indent = 0
+        #: The kind and subject of each piece of evidence; None where one may be told twice.
+        self._pieces: set[tuple[str, str]] | None = set()
 
     # --- lines ---------------------------------------------------------------------------------------------
 
     def line(self, text: str) -> None:
+        self._pieces = None
+        self._write(text)
+
+    def _write(self, text: str) -> None:
         self._lines.append("    " * self._indent + text)
 
     def add(self, note: Callable[..., Any], *arguments: str) -> None:
         """Adds what `note` makes of the values of some code: one piece of evidence."""
         self.line(f"notes.append({self.w.program.constant(note)}({', '.join(arguments)}))")
 
+    def piece(self, kind: str, **parts: str) -> None:
+        """Adds a piece of evidence made in place, of the code of its parts: what most rules tell costs no call."""
+        if self._pieces is not None:
+            about = (kind, parts["what"])
+            self._pieces = None if about in self._pieces else {*self._pieces, about}
+        said = "".join(f', "{name}": {code}' for name, code in parts.items())
+        self._write(f'notes.append({{"kind": {self._said(kind)}{said}}})')
+
+    def _said(self, text: str) -> str:
+        """A text of ours, or of the rules, in code: a constant like every other."""
+        return self.w.program.make(("name", text), lambda: text)
+
+    def _plain(self, node: checked.Expression) -> str:
+        """Code for an expression's value as plain JSON. See `plain`."""
+        w, kind, timezone = self.w, self._kind(node), self._timezone
+        fixed = self._fixed(node)
+        if fixed is not None:
+            return w.program.constant(fixed)
+        first, again = w.bind(expressions.value(w, node))
+        told = f"{w.program.constant(plain)}({{}}, {self._said(kind)}, {self._said(timezone)})"
+        # What most values are is told as it is.
+        if kind == "number":
+            usual = f"{first}.__class__ is int and {-(1 << 63)} <= {again} < {1 << 63}"
+        elif kind in ("text", "member", "message"):
+            usual = f"{first}.__class__ is {w.program.constant(str)} and len({again}) <= {QUOTED}"
+        else:
+            return told.format(first)
+        return f"({again} if {usual} else {told.format(again)})"
+
+    def _fixed(self, node: checked.Expression) -> str | int | float | None:
+        """The same of what never changes; None for all else."""
+        if isinstance(node, checked.ParameterRef):
+            values = self._plan.program.rulebook.parameters[node.name].values
+            value = values[0][1] if len(values) == 1 and values[0][0] is None else None
+        else:
+            value = node.value if isinstance(node, checked.Const) else None
+        found = plain(value, self._kind(node), self._timezone)
+        return found if isinstance(found, str | int | float) else None
+
     def extend(self, note: Callable[..., Any], *arguments: str) -> None:
         self.line(f"notes.extend({self.w.program.constant(note)}({', '.join(arguments)}))")
 
     def finish(self) -> str:
         name = self.w.program.name("explain")
-        self._plan.source.add(self.w.function(name, [*self._lines, "return None"], PARAMETERS + ", notes"))
+        self._plan.source.add(
+            self.w.function(name, [*self._lines, f"return {self._pieces is not None}"], PARAMETERS + ", notes")
+        )
         return name
 
     def first(self, branches: list[Branch]) -> None:
@@ -137,14 +186,16 @@ class _Page:
         """
         page = self if len(branches) == 1 else _Page(self._plan)
         for test, tell in branches[:-1]:
-            page.line(f"if {test(page)}:")
+            page._write(f"if {test(page)}:")
             page._indent += 1
             tell(page)
-            page.line("return None")
+            page._write("return None")
             page._indent -= 1
         branches[-1][1](page)
         if page is not self:
-            self.line(f"{page.finish()}({PARAMETERS}, notes)")
+            self._write(f"{page.finish()}({PARAMETERS}, notes)")
+            mine, theirs = self._pieces, page._pieces
+            self._pieces = mine | theirs if mine is not None and theirs is not None and not mine & theirs else None
 
     # --- conditions ------------------------------------------------------------------------------------------
 
@@ -183,7 +234,7 @@ class _Page:
             case checked.Const():
                 pass
             case _:
-                self.add(partial(notes.fact, self._what(node)), expressions.value(self.w, node))
+                self.piece("fact", what=self._said(self._what(node)), value=expressions.value(self.w, node))
                 self._add_details([node], truth)
 
     def _definition(self, name: str, truth: bool) -> None:
@@ -220,7 +271,9 @@ class _Page:
             self._indent -= 1
 
     def membership(self, group: str, truth: bool) -> None:
-        self.add(partial(notes.member, group, truth), fields.subject(self.w))
+        who = fields.subject(self.w)
+        kind = "member" if truth else "not_member"
+        self.piece(kind, what=self._said(group), member=f"{who}.id if {who} is not None else None")
 
     # --- comparisons -----------------------------------------------------------------------------------------
 
@@ -246,6 +299,7 @@ class _Page:
         if isinstance(left, _LIMIT) and not isinstance(right, _LIMIT):
             left, right, operator = right, left, _FLIPPED[operator]
         note: Callable[..., Any]
+        kind = ""
         if self._is_count(left) and not self._is_count(right):
             note = partial(
                 notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
@@ -255,7 +309,15 @@ class _Page:
             note = partial(
                 notes.compare, kind, self._what(left), operator, (self._kind(left), self._kind(right)), self._timezone
             )
-        if truth:
+        if truth and kind and self._fixed(right) is not None:
+            self.piece(
+                kind,
+                what=self._said(self._what(left)),
+                value=self._plain(left),
+                operator=self._said(operator),
+                limit=self._plain(right),
+            )
+        elif truth:
             self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
         else:
             self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
@@ -345,7 +407,16 @@ class _Page:
         what = self._what(node.operand)
         note = partial(notes.within, kind, what, operator, kinds, self._timezone)
         values = [node.operand, node.low, node.high]
-        if truth:
+        if truth and self._fixed(node.low) is not None and self._fixed(node.high) is not None:
+            self.piece(
+                kind,
+                what=self._said(what),
+                value=self._plain(node.operand),
+                operator=self._said(operator),
+                low=self._plain(node.low),
+                high=self._plain(node.high),
+            )
+        elif truth:
             self.add(note, *(expressions.value(self.w, one) for one in values))
         else:
             self._unless_absent(note, values)
@@ -354,17 +425,17 @@ class _Page:
     def _one_of(self, node: checked.OneOf, truth: bool) -> None:
         kind = "not_one_of" if node.negated == truth else "one_of"
         what = self._what(node.operand)
-        note: Callable[..., Any] = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
-        if not truth:
-            note = partial(notes.unless_absent, note, False, [what])
-        self.add(note, expressions.value(self.w, node.operand))
+        if truth:
+            self.piece(kind, what=self._said(what), value=self._plain(node.operand))
+        else:
+            note = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
+            self.add(partial(notes.unless_absent, note, False, [what]), expressions.value(self.w, node.operand))
         self._add_details([node.operand], truth)
 
     def _empty(self, node: checked.Empty, truth: bool) -> None:
         what = self._what(node.operand)
         if node.negated == truth:
-            note = partial(notes.valued, "present", what, self._kind(node.operand), self._timezone)
-            self.add(note, expressions.value(self.w, node.operand))
+            self.piece("present", what=self._said(what), value=self._plain(node.operand))
         else:
             self.add(partial(notes.empty, what))
 

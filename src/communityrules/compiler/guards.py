@@ -39,7 +39,7 @@ _FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=
 ORDERED: Final = frozenset({"number", "instant", "duration", "time_of_day", "date"})
 #: Where a rule of a place is asked: `event.place`, else the channel.
 PLACE: Final = checked.FieldRef("event", "place", TEXT)
-_NOW: Final = checked.FieldRef("event", "time", INSTANT)
+NOW: Final = checked.FieldRef("event", "time", INSTANT)
 
 
 class Other:
@@ -90,18 +90,34 @@ class Look:
     sources: tuple[Source, ...]
 
 
-Guard = Split | Belonging | Look
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field of which a value of another type than promised, in an event built by hand, would make the rule fail."""
+
+    field: checked.FieldRef
+
+
+Guard = Split | Belonging | Look | Read
 
 
 def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
-    """The guards of a rule on an event, in no stated order."""
+    """The guards of a rule on an event, in no stated order; last the fields on whose types they rely."""
     reader = _Reader(program)
+    yield from _guards(reader, rule)
+    for field in reader.relied:
+        yield Read(field)
+
+
+def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
     if rule.start is not None or rule.end is not None:
         yield _in_force(rule)
-    yield from _places(rule)
+    if rule.places and not rule.in_places:
+        yield _inside(rule.places)
     for spot in (*rule.in_places, *rule.except_places):
         if not reader.total(spot):
             return
+    if rule.excluded_places:
+        yield _outside(rule.excluded_places)
     for group in rule.excluded:
         if not reader.total(checked.InGroup(group)):
             return
@@ -139,15 +155,15 @@ def _in_force(rule: checked.Rule) -> Split:
     def holds(now: int | None) -> bool:
         return now is not None and (start is None or now >= start) and (end is None or now < end)
 
-    return Split(_NOW, "plain", points, holds)
+    return Split(NOW, "plain", points, holds)
 
 
-def _places(rule: checked.Rule) -> Iterator[Split]:
-    inside, outside = rule.places, rule.excluded_places
-    if inside and not rule.in_places:
-        yield Split(PLACE, "place", inside, lambda place: place in inside)
-    if outside:
-        yield Split(PLACE, "place", outside, lambda place: place not in outside)
+def _inside(places: tuple[str, ...]) -> Split:
+    return Split(PLACE, "place", places, lambda place: place in places)
+
+
+def _outside(places: tuple[str, ...]) -> Split:
+    return Split(PLACE, "place", places, lambda place: place not in places)
 
 
 #: Expressions that cannot fail when what stands in them does not.
@@ -162,12 +178,15 @@ class _Reader:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._rulebook = program.rulebook
+        #: Fields of the conditions that cannot fail as long as these are of their types.
+        self.relied: dict[checked.FieldRef, None] = {}
 
     # --- what cannot fail -----------------------------------------------------------------------------------
 
     def total(self, node: checked.Expression) -> bool:
         """Whether asking a condition can neither fail nor be seen from outside."""
         rest, seen = [node], set[str]()
+        fields: list[checked.FieldRef] = []
         while rest:
             one = rest.pop()
             if one.__class__ in _HARMLESS:
@@ -177,6 +196,7 @@ class _Reader:
                 case checked.FieldRef(root=root, name=name):
                     if root == "named" or (root == "label" and name in self._program.library.scores):
                         return False
+                    fields.append(one)
                 case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():
                     return False
                 case checked.StateRef():
@@ -192,18 +212,21 @@ class _Reader:
                 case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
                     if any(isinstance(item, checked.DetectorRef) for item in looked):
                         return False
+                    if isinstance(one, checked.OneOf) and not self._on_clock(one):
+                        return False
                 case _:
                     pass
             rest.extend(parts(one))
+        self.relied.update(dict.fromkeys(fields))
         return True
 
     @staticmethod
-    def _on_clock(node: checked.Compare | checked.InRange) -> bool:
+    def _on_clock(node: checked.Compare | checked.InRange | checked.OneOf) -> bool:
         """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
         kinds = {type_of(one).kind for one in parts(node)}
         if "instant" not in kinds or len(kinds) == 1:
             return True
-        return all(one == _NOW for one in parts(node) if type_of(one).kind == "instant")
+        return all(one == NOW for one in parts(node) if type_of(one).kind == "instant")
 
     # --- guards ---------------------------------------------------------------------------------------------
 

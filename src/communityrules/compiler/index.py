@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -18,6 +20,7 @@ from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.matching import Needed
 from communityrules.model.event import Event
+from communityrules.model.values import TEXT
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
 MANY: Final = 8
@@ -61,6 +64,7 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
     splits: dict[Any, list[tuple[int, guards.Split]]] = {}
     looks: dict[checked.Expression, dict[int, guards.Look]] = {}
     groups: dict[str, list[tuple[int, bool]]] = {}
+    relied: dict[checked.FieldRef, None] = {}
     for bit, index in enumerate(indices):
         for guard in guards.guards(program, program.rulebook.rules[index]):
             match guard:
@@ -72,6 +76,8 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
                     known = looks.setdefault(guard.operand, {})
                     if bit not in known or _worth(known[bit]) < _worth(guard):
                         known[bit] = guard
+                case guards.Read(field=read):
+                    relied[read] = None
 
     plan.counting = False
     w = Writer(plan)
@@ -83,6 +89,11 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
         ahead.clear()
         body.extend(lines)
 
+    # A table refuses what is of another type than it should be.
+    tabled = {found[0][1].operand for found in splits.values() if len(found) >= few}
+    for read in relied:
+        if read not in tabled or read.type.kind == "boolean":
+            add(_as_promised(w, everyone, read))
     for found in splits.values():
         if len(found) >= few:
             add([f"left &= {_table(w, everyone, found)}"])
@@ -168,7 +179,7 @@ def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> s
         between = masks.between_dates if kind == "date" else masks.between_numbers
         table = masks.Ordered(everyone, made, between)
     else:
-        table = masks.Named(everyone, made)
+        table = masks.Named(everyone, made, bool if kind == "boolean" else str)
     match form:
         case "place":
             code = rules.place(w)
@@ -186,6 +197,36 @@ def _all(found: list[guards.Split]) -> guards.Split:
         return found[0]
     points = tuple(dict.fromkeys(point for one in found for point in one.points))
     return guards.Split(found[0].operand, found[0].form, points, lambda value: all(one.holds(value) for one in found))
+
+
+#: By the kind of a field's type the class of its values. Numbers of the rulebook's own fields are made sure of when
+#: they are read, and what links there are is read from a text.
+_CLASSES: Final[Mapping[str, type]] = {
+    **dict.fromkeys(("text", "member", "message", "state"), str),
+    **dict.fromkeys(("number", "instant", "duration", "time_of_day"), int),
+    "boolean": bool,
+    "date": date,
+}
+
+
+def _as_promised(w: Writer, everyone: int, read: checked.FieldRef) -> list[str]:
+    """Leaves every rule possible where a value is of another type than its field: any of them may fail then."""
+    kind = read.type.kind
+    if read.root == "label" or read == guards.NOW or (kind == "number" and read.custom):
+        return []
+    if read.root == "message" and read.name in ("links", "mentions", "length") and not read.custom:
+        read, kind = checked.FieldRef("message", "text", TEXT), "text"
+    code = expressions.value(w, read)
+    wanted = _CLASSES.get(kind)
+    if wanted is not None:
+        return [
+            f"if {code}.__class__ is not {w.program.constant(wanted)} and {code} is not None: "
+            f"return {w.program.constant(everyone)}"
+        ]
+    item = read.type.item
+    of = _CLASSES.get(item.kind) if item is not None else str
+    lists = masks.Lists((int, Decimal) if of is int else (of or str,))
+    return [f"{w.program.constant(lists)}[{code}]"]
 
 
 def _belonging(w: Writer, everyone: int, group: str, asked: list[tuple[int, bool]]) -> list[str]:

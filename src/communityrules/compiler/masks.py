@@ -44,10 +44,12 @@ def bits_of(mask: int) -> list[int]:
 
 
 class Named(dict[Any, int]):
-    """A table of values that are told apart by name: what is not in it is none of them."""
+    """A table of values of one class that are told apart by name: what is not in it is none of them. TypeError for
+    what is of another class."""
 
-    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]]) -> None:
+    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], of: type = str) -> None:
         super().__init__()
+        self._of = of
         left_out: dict[Any, list[int]] = {}
         others: list[int] = []
         other = Other()
@@ -78,6 +80,8 @@ class Named(dict[Any, int]):
         self[None] = everyone & ~mask_of(nothing)
 
     def __missing__(self, value: Any) -> int:
+        if value.__class__ is not self._of:
+            raise TypeError("a value of another type than the event promised")
         return self._others
 
 
@@ -96,9 +100,11 @@ class Ordered(dict[Any, int]):
         place = {point: at for at, point in enumerate(self._points)}
         for bit, split in splits:
             own = sorted(set(split.points))
-            holds = split.holds(between(None, own[0]))
+            holds = split.holds(between(None, own[0]) if own else Other())
             if not holds:
                 first.append(bit)
+            if not own:
+                continue
             for point, after in pairwise((*own, None)):
                 at = 2 * place[point]
                 for entry, value in ((at + 1, point), (at + 2, between(point, after))):
@@ -120,18 +126,38 @@ class Ordered(dict[Any, int]):
 
     def __missing__(self, value: Any) -> int:
         points = self._points
+        if value != value:  # only what is no number is not itself
+            raise TypeError("not a number")
         mask = self._masks[(bisect_left(points, value) + bisect_right(points, value)) // self._size]
         if len(self) < _REMEMBERED:
             self[value] = mask
         return mask
 
 
+class Lists(dict[Any, bool]):
+    """Lists whose items are all of some classes. TypeError for any other; those that come again are remembered."""
+
+    def __init__(self, classes: tuple[type, ...]) -> None:
+        super().__init__()
+        self._classes = classes
+
+    def __missing__(self, items: Any) -> bool:
+        if items is not None and (
+            items.__class__ is not tuple or any(one.__class__ not in self._classes for one in items)
+        ):
+            raise TypeError("a list of another type than the event promised")
+        if len(self) < _REMEMBERED:
+            self[items] = True
+        return True
+
+
 def between_numbers(low: Any, high: Any) -> Any:
     """A number between two, or one below or above."""
     if low is None:
-        return high - 1
+        # Exactly: a decimal is rounded to 28 digits.
+        return Fraction(high) - 1
     if high is None:
-        return low + 1
+        return Fraction(low) + 1
     return (Fraction(low) + Fraction(high)) / 2
 
 

@@ -13,7 +13,7 @@ from communityrules.library.declare import Match
 from communityrules.library.fold import Folded
 from communityrules.library.links import link_of
 from communityrules.library.patterns import PatternMatcher
-from communityrules.model.event import Event, Member
+from communityrules.model.event import Event
 
 Note = dict[str, Any]
 
@@ -21,19 +21,23 @@ Note = dict[str, Any]
 class Notes(list[Note]):
     """The evidence of one rule while it is being gathered."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: set[str] = set()
+    #: Made when it is first asked for: few rules tell of definitions.
+    _told: set[str] | None = None
 
     def once(self, what: str) -> bool:
         """Whether this was not yet told; from now on it is."""
-        if what in self._told:
+        told = self._told
+        if told is None:
+            told = self._told = set()
+        if what in told:
             return False
-        self._told.add(what)
+        told.add(what)
         return True
 
     def pieces(self) -> tuple[Note, ...]:
         """What was gathered, each piece once."""
+        if len(self) < 2:
+            return tuple(self)
         kept: list[Note] = []
         for one in self:
             if one not in kept:
@@ -53,14 +57,6 @@ def finding(event: Event) -> Note:
     text = event.message.text if event.message is not None else ""
     note: Note = {"kind": "finding", "member": event.member.id if event.member is not None else None}
     return {**note, "text": quote(text)} if text else note
-
-
-def member(group: str, inside: bool, who: Member | None) -> Note:
-    return {"kind": "member" if inside else "not_member", "what": group, "member": who.id if who is not None else None}
-
-
-def fact(what: str, value: Any) -> Note:
-    return {"kind": "fact", "what": what, "value": value}
 
 
 def absent(what: str) -> Note:

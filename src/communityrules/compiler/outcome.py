@@ -20,50 +20,100 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=STRICTNESS.__getitem__, default="allow")
 
 
-def outcome(hit: Hit, event: Event, library: Library, read: Read) -> Outcome:
-    """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
+class Answer:
+    """What one rule's outcomes say, as far as no event changes it worked out once."""
 
-    An action on a member is left out where the event has none.
-    """
-    rule = hit.rule
-    taken = [one for one in (action_taken(action, event, library, read) for action in rule.actions) if one is not None]
-    return Outcome(
-        rule=rule.id,
-        name=rule.name,
-        content=rule.content,
-        modality=rule.modality,
-        verdict=strictest(library.actions[one.do].verdict for one in taken),
-        trial=hit.trial,
-        overridden_by=hit.overridden_by,
-        actions=tuple(taken),
-        evidence=hit.evidence,
-    )
+    __slots__ = ("_actions", "_library", "_rule", "_verdict", "reads")
+
+    def __init__(self, rule: checked.Rule, library: Library) -> None:
+        self._rule = rule
+        self._library = library
+        fixed = [_fixed(action) for action in rule.actions]
+        #: Each action, what it falls on, and its arguments where no event changes them.
+        self._actions = [
+            (action, library.actions[action.do].falls_on, told)
+            for action, told in zip(rule.actions, fixed, strict=True)
+        ]
+        #: Whether an outcome reads anything of the event.
+        self.reads = None in fixed or any(action.against is not None for action in rule.actions)
+        #: None where an action may be left out: one on a member.
+        self._verdict = (
+            None
+            if any(falls_on == "member" for _, falls_on, _ in self._actions)
+            else strictest(library.actions[action.do].verdict for action in rule.actions)
+        )
+
+    def outcome(self, hit: Hit, event: Event, read: Read) -> Outcome:
+        """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
+
+        An action on a member is left out where the event has none. `read` is only asked when `reads`.
+        """
+        rule, library = self._rule, self._library
+        taken: list[ActionTaken] = []
+        for action, falls_on, fixed in self._actions:
+            on = (
+                _on_message(event, library)
+                if falls_on == "message"
+                else falling(action, falls_on, event, library, read)
+            )
+            if on is not None:
+                taken.append(
+                    ActionTaken(action.do, on, fixed.copy() if fixed is not None else arguments(action.arguments, read))
+                )
+        verdict = self._verdict
+        return Outcome(
+            rule=rule.id,
+            name=rule.name,
+            content=rule.content,
+            modality=rule.modality,
+            verdict=verdict if verdict is not None else strictest(library.actions[one.do].verdict for one in taken),
+            trial=hit.trial,
+            overridden_by=hit.overridden_by,
+            actions=tuple(taken),
+            evidence=hit.evidence,
+        )
 
 
-def action_taken(action: checked.Action, event: Event, library: Library, read: Read) -> ActionTaken | None:
-    """One action and what it falls on; None when it falls on a member and there is none."""
-    falls_on = library.actions[action.do].falls_on
+def falling(
+    action: checked.Action, falls_on: str, event: Event, library: Library, read: Read
+) -> Mapping[str, str] | None:
+    """What an action falls on that does not fall on a message; None when on a member and there is none."""
     against = read(action.against) if action.against is not None else None
-    subject = subject_of(event, library)
-    on: Mapping[str, str] = {"member": against} if against is not None else {}
     if falls_on == "member":
+        subject = subject_of(event, library)
         who = against if action.against is not None else subject.id if subject is not None else None
         if who is None:
             return None
         written = action.arguments.get("value")
-        if isinstance(written, checked.Noted) and read(written) is None:
+        return None if isinstance(written, checked.Noted) and read(written) is None else {"member": who}
+    if falls_on == "case" and event.target.case is not None:
+        return {"case": event.target.case}
+    return {"member": against} if against is not None else {}
+
+
+def _on_message(event: Event, library: Library) -> Mapping[str, str]:
+    """The message of an event; the event where it has none."""
+    message = message_of(event, library)
+    # What somebody says when they ask to be let in is not a message in the community.
+    if message is not None and message.id is not None and event.type != "join_request":
+        return {"message": message.id}
+    subject = subject_of(event, library)
+    return {"event": event.id, **({"member": subject.id} if subject is not None else {})}
+
+
+def _fixed(action: checked.Action) -> dict[str, Any] | None:
+    """An action's arguments where no event changes them."""
+    read = checked.FieldRef | checked.ParameterRef | checked.Noted
+    for value in action.arguments.values():
+        said = value.points if isinstance(value, checked.Allowance) else value
+        if isinstance(said, read):
             return None
-        on = {"member": who}
-    elif falls_on == "message":
-        message = message_of(event, library)
-        # What somebody says when they ask to be let in is not a message in the community.
-        if message is not None and message.id is not None and event.type != "join_request":
-            on = {"message": message.id}
-        else:
-            on = {"event": event.id, **({"member": subject.id} if subject is not None else {})}
-    elif falls_on == "case" and event.target.case is not None:
-        on = {"case": event.target.case}
-    return ActionTaken(action.do, on, arguments(action.arguments, read))
+    return arguments(action.arguments, unread)
+
+
+def unread(said: object) -> None:
+    """Reads for a rule whose actions read nothing."""
+    raise AssertionError(said)
 
 
 def arguments(given: Mapping[str, checked.ArgumentValue | checked.FieldRef], read: Read) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Judge:
     #: A rule's index → the part that judges it alone: findings by rule, periodic rules.
     single: dict[int, Part] = field(default_factory=dict)
     #: A rule's index → what gives its evidence; made when it first matches.
-    explain: dict[int, Callable[..., None]] = field(default_factory=dict)
+    explain: dict[int, Callable[..., bool]] = field(default_factory=dict)
     #: As many unfilled slots as the parts share.
     blank: list[Any] = field(default_factory=list)
     #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.

@@ -262,10 +262,12 @@ class Writer:
         plan = self.plan
         slot = plan.slots.get(key)
         if slot is None:
-            slot = plan.slots[key] = len(plan.slots)
-            filler = plan.fillers[key] = self.program.name("fill")
+            filler = self.program.name("fill")
             inner = Writer(plan)
             code = write(inner)
+            # Only now: had the writing failed, nothing would fill the slot.
+            slot = plan.slots[key] = len(plan.slots)
+            plan.fillers[key] = filler
             plan.source.add(inner.function(filler, [f"value = slots[{slot}] = {code}", "return value"]))
         return slot
 

@@ -103,9 +103,14 @@ def _open(
         deadlines.schedule(turn.tx, duty, cell)
     turn.tx.put(TABLE, duty, cell)
     if due is not None:
-        turn.tx.schedule(due, TIMER, duty)
+        _fall_due(turn, duty, due)
     _file(turn.tx, duty, cell)
     tell(turn, duty, cell)
+
+
+def _fall_due(turn: Turn, duty: str, due: int) -> None:
+    """Have the deadline come; one that has passed already comes now, as nothing may follow before its cause."""
+    turn.tx.schedule(max(due, turn.now), TIMER, duty)
 
 
 def _matter(turn: Turn, event: Event | None, affected: Affected) -> list[str]:
@@ -229,7 +234,7 @@ def _change(turn: Turn, duty: str, cell: Mapping[str, Any], moved: dict[str, Any
         if moved["due"] is None:
             tx.unschedule(TIMER, duty)
         elif moved["due"] != cell["due"]:
-            tx.schedule(moved["due"], TIMER, duty)
+            _fall_due(turn, duty, moved["due"])
         if cell.get("ahead"):
             tx.unschedule(deadlines.TIMER, duty)
             # Nobody is reminded again, and nobody of what is late already.

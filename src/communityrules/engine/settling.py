@@ -29,21 +29,61 @@ _FINAL: Final[Mapping[str, Result]] = {
 
 def vote(turn: Turn, event: Event) -> None:
     """Count an `approve` or `reject` in every open case that it is about and in which its sender has a vote."""
-    if event.member is None:
-        return
-    for case in _meant(turn, event):
+    meant = _meant(turn, event)
+    for case in meant:
         if not _may_vote(turn, case, event):
             continue
-        cell = turn.tx.get(cases.TABLE, case)
-        assert cell is not None  # who may vote does so in a case that is open
-        votes = [one for one in cell["votes"] if one[0] != event.member.id]
-        counted = {**cell, "votes": [*votes, [event.member.id, event.type]], **_words(cell, event)}
-        if sum(1 for one in counted["votes"] if one[1] == event.type) < cell["quorum"]:
+        counted = _counted(turn, case, event)
+        if not _enough(counted, event):
             cases.keep(turn, case, counted)
             continue
-        answer = Answer(Terms.from_plain(cell["terms"]), [_evidence(case, counted)])
-        _take(turn, case, counted, answer, event)
+        answer = Answer(Terms.from_plain(counted["terms"]), [_evidence(case, counted)])
+        # What the same vote settles next holds nothing back any more.
+        together = [one for one in meant if _may_vote(turn, one, event) and _enough(_counted(turn, one, event), event)]
+        _take(turn, case, counted, answer, event, _others(turn, case, counted, together))
         turn.give([answer])
+
+
+def _counted(turn: Turn, case: str, event: Event) -> dict[str, Any]:
+    """An open case with a vote in it."""
+    cell = turn.tx.get(cases.TABLE, case)
+    assert cell is not None  # who may vote does so in a case that is open
+    assert event.member is not None
+    votes = [one for one in cell["votes"] if one[0] != event.member.id]
+    return {**cell, "votes": [*votes, [event.member.id, event.type]], **_words(cell, event)}
+
+
+def _enough(cell: Mapping[str, Any], event: Event) -> bool:
+    """Whether the votes like this one settle a case."""
+    return sum(1 for one in cell["votes"] if one[1] == event.type) >= int(cell["quorum"])
+
+
+def _others(turn: Turn, case: str, cell: Mapping[str, Any], together: Sequence[str] = ()) -> list[str]:
+    """The other open cases that hold the same thing back."""
+    if cell["kind"] != "hold" or cell["about"] is None:
+        return []
+    found = []
+    for one in cases.of_thing(turn.tx, cell["about"]):
+        other = turn.tx.get(cases.TABLE, one)
+        if other is not None and one != case and one not in together:
+            found += [one] if (other["kind"], other["about"]) == ("hold", cell["about"]) else []
+    return found
+
+
+def _still_held(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, others: Sequence[str]) -> None:
+    """A case lets through what others hold back: that is told of the case alone, with those that are open."""
+    person = Affected.from_plain(cell["affected"]).person
+    answer.take("hold", ActionTaken("approve", {"case": case, **person}, {"case": case}))
+    for one in others:
+        cases.tell(turn, one, turn.tx.get(cases.TABLE, one) or {})
+
+
+def _nothing_left(turn: Turn, others: Sequence[str]) -> None:
+    """What is refused need not be decided by anybody else."""
+    for one in others:
+        cell = turn.tx.get(cases.TABLE, one)
+        if cell is not None:
+            _settled(turn, one, cell, "expired")
 
 
 def expire(turn: Turn, case: str) -> bool:
@@ -65,6 +105,12 @@ def expire(turn: Turn, case: str) -> bool:
         cases.keep(turn, case, cell)
     else:
         _settled(turn, case, cell, result or "expired")
+    others = _others(turn, case, cell)
+    if others and result == "approved" and "staff" not in cell:
+        _still_held(turn, case, cell, answer, others)
+        acts = [one for one in acts if _FINAL.get(one.do) != "approved"]
+    elif result == "rejected":
+        _nothing_left(turn, others)
     affected = Affected.from_plain(cell["affected"])
     if cell["kind"] == "referral":
         # Nothing is held back that could be let through or refused: only the case comes to an end.
@@ -88,8 +134,8 @@ def withdraw(turn: Turn, member: str) -> None:
             _settled(turn, case, cell, "expired")
 
 
-def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event: Event) -> None:
-    """The vote that settles a case: what it means for each kind."""
+def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event: Event, others: Sequence[str]) -> None:
+    """The vote that settles a case: what it means for each kind. `others` hold the same thing back."""
     approved = event.type == "approve"
     kind = cell["kind"]
     affected = Affected.from_plain(cell["affected"])
@@ -110,6 +156,11 @@ def _take(turn: Turn, case: str, cell: Mapping[str, Any], answer: Answer, event:
         else:
             appeals.grant(turn, cell["sanction"])
     _tell_why(turn, cell, event)
+    if not approved:
+        _nothing_left(turn, others)
+    elif others and "staff" not in cell:
+        _still_held(turn, case, cell, answer, others)
+        return
     # What people refuse to a member is no offence of the event that carries their vote: only a held thing is blocked.
     answer.take(turn.book.verdict(event.type) if kind == "hold" else "allow", ActionTaken(event.type, on, arguments))
     if "staff" in cell:
