@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_rulebooks_given_by_another_thread(store: str, books: list[Rulebook], tm
         thread.join()
         assert [one.event for one in decisions] == [f"m{number}" for number in range(EVENTS)]
         versions = [_judged_by(one, books) for one in decisions]
-        changes = [later for earlier, later in zip(versions, versions[1:], strict=False) if earlier != later]
+        changes = [later for earlier, later in pairwise(versions) if earlier != later]
         # Of several that come before the next event the last one counts.
         assert len(changes) > RELOADS // 4
         assert engine.counts.judged == EVENTS
@@ -110,7 +111,7 @@ def test_rulebooks_given_by_another_thread(store: str, books: list[Rulebook], tm
         assert _judged_by(last, books) == RELOADS % len(books)
 
 
-def test_what_a_measure_counts_goes_on_over_reloads(books: list[Rulebook]) -> None:
+def test_what_a_measure_counts_goes_on_over_reloads() -> None:
     counting = [loads(_text(version).replace(">= 1", f">= {RELOADS}")) for version in range(2)]
     with Engine(counting[0]) as engine:
         for number in range(RELOADS - 1):
