@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +32,15 @@ _MANY_PLACES: Final = 40
 
 def check_pattern(pattern: str) -> None:
     """Raise `PatternRefused` when a pattern, as written between its slashes, cannot be used."""
-    PatternMatcher(pattern)
+    matcher(pattern)
+
+
+#: As many as a large rulebook has: its patterns are built once, to check them, and used from then on.
+@lru_cache(maxsize=4096)
+def matcher(pattern: str) -> PatternMatcher:
+    """The pattern with that spelling; one that was built before when it is still remembered. `PatternRefused` as for
+    `PatternMatcher`."""
+    return PatternMatcher(pattern)
 
 
 class PatternMatcher:
