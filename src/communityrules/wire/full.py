@@ -96,10 +96,11 @@ class Full:
             and (message is None or _PLAIN(map(type, message.values())))
             and (roles is None or _PLAIN(map(type, roles)))
         ):
-            return self._event(body, written)
+            return self._event(body, written, given["member"])
         return None
 
-    def _event(self, body: Any, written: bytes) -> Event | None:
+    def _event(self, body: Any, written: bytes, said_of: dict[str, Any] | None = None) -> Event | None:
+        """The event; `said_of` is what the host said of its sender, where that is at hand."""
         channel, community, event_id, sender, message, place, moment, kind = astuple(body)
         time = instant_of(moment)
         if time is None or kind not in self._kinds or len(written) > MAX_BODY:
@@ -112,7 +113,14 @@ class Full:
             ids += place
         if joined is not None and (joined := instant_of(joined)) is None:
             return None
-        known = self._of_members(sender) if self._of_members is not None else _NOTHING
+        if self._of_members is None:
+            known = _NOTHING
+        elif said_of is not None and roles is None and joined is None and sender.name is None:
+            # All but the id are fields, and what a host handed in stays theirs.
+            known = said_of.copy()
+            del known["id"]
+        else:
+            known = self._of_members(sender)
         if roles is None:
             member = Member(who, (), joined, sender.name, known, _NO_LABELS)
         else:
