@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 from communityrules.checker.check import check
 from communityrules.checker.files import folder_reader, read_file
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.model.zones import zone
@@ -89,7 +92,8 @@ def loads(
     """The rulebook of a text. `name` stands in diagnostics; `read` gives the text of a file that it uses, by its name.
 
     What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score` and
-    RulesError as for `load`.
+    RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read again unless
+    it uses files.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
     return build(_source(name, text), reader, extensions, on_score)
@@ -113,8 +117,29 @@ def build(
     added = tuple(extensions)
     if added:
         library = extended(library, added, "extensions")
-    result = check(source, library=library, read=read)
-    diagnostics = tuple(result.diagnostics)
-    if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
-        raise RulesError(diagnostics)
-    return Rulebook(compile_rulebook(result.rulebook, library, on_score), diagnostics)
+    usual = not added and on_score is None
+    key = _key(source) if usual else b""
+    known = _LOADED.get(key) if usual else None
+    if known is not None and known.library is library:
+        return Rulebook(known, _DIAGNOSTICS[known])
+    with without_collector():
+        result = check(source, library=library, read=read)
+        diagnostics = tuple(result.diagnostics)
+        if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
+            raise RulesError(diagnostics)
+        evaluator = compile_rulebook(result.rulebook, library, on_score)
+    if usual and len(result.files) == 1:
+        _DIAGNOSTICS[evaluator] = diagnostics
+        _LOADED[key] = evaluator
+    return Rulebook(evaluator, diagnostics)
+
+
+#: Evaluators that somebody still holds, by the name and the text that they came from: the same text again is the same
+#: rulebook. Only of texts that stand alone, as files that a text uses may have changed.
+_LOADED: Final[WeakValueDictionary[bytes, Evaluator]] = WeakValueDictionary()
+_DIAGNOSTICS: Final[WeakKeyDictionary[Evaluator, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
+
+
+def _key(source: Source) -> bytes:
+    text = f"{source.name}\0{source.text}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).digest()

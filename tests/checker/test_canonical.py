@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def test_translation_keeps_the_digest(path: Path, to: str) -> None:
     assert second is not None
     assert first == second
     assert first.digest == second.digest
+
+
+@pytest.mark.parametrize("path", FILES, ids=[one.name for one in FILES])
+def test_the_digest_is_that_of_the_form(path: Path) -> None:
+    if not path.exists():
+        pytest.skip("the tours are not here")
+    rulebook = check(read_file(path), read=folder_reader(path.parent)).rulebook
+    assert rulebook is not None
+    text = canonical.dumps(canonical.to_json(rulebook))
+    assert rulebook.digest == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_comments_layout_tests_and_spelling_are_outside_the_digest() -> None:

@@ -217,7 +217,7 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     measures = plan(aggregate("count", TEN), aggregate("sum", TEN))
     bench = Bench(measures)
 
-    def broken(_one: Event, _facts: Any, _sinks: Any, failed: Any) -> Any:
+    def broken(_one: Event, _facts: Any, _sinks: Any, failed: Any, *_: Any) -> Any:
         failed(1, ZeroDivisionError("a host's function"))
 
     sound = plan(aggregate("count", TEN)).observers["message"].parts[0][0]

@@ -16,10 +16,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from json.encoder import encode_basestring as _quoted
+from typing import Any, Final
 
 from communityrules.checker import checked
+from communityrules.model.values import Type
 
 #: The version of the form itself; part of every digest.
 FORM = 1
@@ -47,7 +49,13 @@ def dumps(value: Any) -> str:
 
 def digest(rulebook: checked.Rulebook) -> str:
     """SHA-256 of the canonical form, 64 hex digits."""
-    return _sha(to_json(rulebook))
+    parts = {"form": str(FORM)}
+    for name in _names(checked.Rulebook):
+        value = getattr(rulebook, name)
+        if name not in _OUTSIDE and (name not in _MAYBE or value not in (None, ())):
+            parts[name] = _text(value)
+    text = ",".join(f'"{name}":{part}' for name, part in sorted(parts.items()))
+    return _hashed(f"{{{text}}}")
 
 
 def measure_id(measure: checked.Aggregate, meanings: Mapping[str, Any], zone: str) -> str:
@@ -63,7 +71,30 @@ def measure_id(measure: checked.Aggregate, meanings: Mapping[str, Any], zone: st
 
 def form(value: Any) -> Any:
     """Any part of a rulebook in canonical form."""
-    if value is None or isinstance(value, str | bool):
+    kind: type[Any] = value.__class__
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return [form(one) for one in value]
+    record = _RECORDS.get(kind)
+    if record is None:
+        record = _RECORDS[kind] = _record(kind)
+    said, names = record
+    if not said:
+        return _other(value)
+    found: dict[str, Any] = {"is": said}
+    for name in names:
+        part = getattr(value, name)
+        if part is not None and part != () and part is not False:
+            found[name] = part if part.__class__ in _AS_THEY_ARE else form(part)
+    return found
+
+
+_AS_THEY_ARE: Final = frozenset({type(None), str, bool, int})
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         return int(value)
@@ -75,15 +106,15 @@ def form(value: Any) -> Any:
         return [form(one) for one in value]
     if isinstance(value, Mapping):
         return {str(name): form(one) for name, one in value.items()}
-    kind: type[Any] = type(value)
-    if is_dataclass(kind):
-        record: dict[str, Any] = {"is": kind_name(kind)}
-        for name in _names(kind):
-            part = getattr(value, name)
-            if part is not None and part != () and part is not False:
-                record[name] = form(part)
-        return record
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+#: By class, what its records say they are, and their fields; an empty name for what is no record.
+_RECORDS: dict[type[Any], tuple[str, tuple[str, ...]]] = {}
+
+
+def _record(kind: type[Any]) -> tuple[str, tuple[str, ...]]:
+    return (kind_name(kind), _names(kind)) if is_dataclass(kind) else ("", ())
 
 
 @cache
@@ -98,5 +129,57 @@ def kind_name(kind: type[Any]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
+def _text(value: Any) -> str:
+    """`dumps(form(value))` without the values between, of which a large rulebook has a million."""
+    kind: type[Any] = value.__class__
+    if kind is str:
+        return _quoted(value)
+    if kind is int:
+        return str(value)
+    if kind is tuple or kind is list:
+        return f"[{','.join([_text(one) for one in value])}]"
+    if kind is Type:
+        return _type_text(value)
+    fields = _TEXTS.get(kind)
+    if fields is None:
+        fields = _TEXTS[kind] = _texts(kind)
+    return _record_text(value, fields) if fields else dumps(form(value))
+
+
+def _record_text(value: Any, fields: tuple[tuple[str, str], ...]) -> str:
+    parts: list[str] = []
+    for name, before in fields:
+        if not name:
+            parts.append(before)
+            continue
+        part = getattr(value, name)
+        if part is not None and part is not False and part != ():
+            parts.append(before + ("true" if part is True else _text(part)))
+    return f"{{{','.join(parts)}}}"
+
+
+#: By class, its fields in the order of their names, each with what stands before its value; what the record says it is
+#: has no name. Nothing for what is no record.
+_TEXTS: dict[type[Any], tuple[tuple[str, str], ...]] = {}
+
+
+def _texts(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    said, names = _record(kind)
+    if not said:
+        return ()
+    fields = {name: (name, f'"{name}":') for name in names}
+    fields["is"] = ("", f'"is":{_quoted(said)}')
+    return tuple(fields[name] for name in sorted(fields))
+
+
+@lru_cache(maxsize=256)
+def _type_text(value: Type) -> str:
+    return _record_text(value, _texts(Type))
+
+
 def _sha(value: Any) -> str:
-    return hashlib.sha256(dumps(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return _hashed(dumps(value))
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -21,6 +21,7 @@ from communityrules.checker.powers import read_powers
 from communityrules.checker.proportion import read_breakers
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
 from communityrules.frozen import dataclass
@@ -59,18 +60,19 @@ def check(
     `parsed` is what `parse` gave of the source, where that was asked before. Never raises for anything that stands in a
     source.
     """
-    report = Reporter()
-    library = library or STANDARD
-    files = Files(report, read, limits, library)
-    declarations = files.load(source, parsed)
-    book, rulebook = resolve(source, declarations, files, report, library)
-    for run in CHECKS:
-        run(book)
-    return CheckResult(
-        rulebook if report.errors == 0 else None,
-        report.sorted(files.sources, limits.diagnostics),
-        tuple(files.sources),
-    )
+    with without_collector():
+        report = Reporter()
+        library = library or STANDARD
+        files = Files(report, read, limits, library)
+        declarations = files.load(source, parsed)
+        book, rulebook = resolve(source, declarations, files, report, library)
+        for run in CHECKS:
+            run(book)
+        return CheckResult(
+            rulebook if report.errors == 0 else None,
+            report.sorted(files.sources, limits.diagnostics),
+            tuple(files.sources),
+        )
 
 
 def resolve(

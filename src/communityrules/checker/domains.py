@@ -6,7 +6,6 @@ Everything here errs on one side only: a domain is called empty only when no val
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
@@ -19,30 +18,31 @@ ALL_MINUTES: Final = (1 << _DAY_MINUTES) - 1
 Ordered = int | Decimal | date
 
 
-@dataclass(slots=True)
 class Domain:
     """The values that are left for one operand."""
 
     #: Whole numbers only, as counts are.
-    whole: bool = False
+    whole = False
     #: Every value there can be, for states and booleans; None when they are without number.
     allowed: frozenset[Value] | None = None
-    excluded: set[Value] = field(default_factory=set)
+    excluded: frozenset[Value] = frozenset()
     low: Ordered | None = None
-    low_open: bool = False
+    low_open = False
     high: Ordered | None = None
-    high_open: bool = False
+    high_open = False
     #: Closed ranges that are ruled out.
-    holes: list[tuple[Ordered, Ordered]] = field(default_factory=list)
+    holes: tuple[tuple[Ordered, Ordered], ...] = ()
     #: Minutes of the day, one bit each.
-    minutes: int = ALL_MINUTES
-    #: Some constraint holds only of a present operand.
-    present: bool = False
-    #: Some constraint holds only of an absent one.
-    absent: bool = False
+    minutes = ALL_MINUTES
+    #: Some constraint holds only of an absent operand.
+    absent = False
     #: A text or list without content; with content.
-    blank: bool = False
-    filled: bool = False
+    blank = False
+    filled = False
+
+    def __init__(self, *, present: bool) -> None:
+        #: Some constraint holds only of a present operand.
+        self.present = present
 
     def among(self, values: Iterable[Value]) -> None:
         """One of these."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import tzinfo
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from communityrules.checker import (
     arithmetic,
@@ -107,6 +107,8 @@ class Resolver:
         self.places: dict[int, tuple[checked.Expression, Span]] = {}
         #: Patterns written in place, to be tried like declared ones.
         self.patterns: list[tree.Regex] = []
+        #: Whether anything was weighed.
+        self.tallied = False
         self._parameters = parameters
         self._depth = 0
 
@@ -131,11 +133,14 @@ class Resolver:
 
     def value(self, node: tree.Expression, context: Context) -> checked.Expression | None:
         """Any expression; None after reporting what is wrong with it."""
-        with self.deeper(1) as allowed:
-            if not allowed:
+        self._depth += 1
+        try:
+            if self._depth > DEEPEST:
                 self.report.add(TOO_DEEP, context.use or node.span, most=str(DEEPEST))
                 return None
             found = self._resolve(node, context)
+        finally:
+            self._depth -= 1
         return self.placed(found, node.span) if found is not None else None
 
     @contextmanager
@@ -158,11 +163,13 @@ class Resolver:
         return known[1] if known is not None else None
 
     def _resolve(self, node: tree.Expression, context: Context) -> checked.Expression | None:
+        kind = node.__class__
+        resolve = _RESOLVED.get(kind)
+        if resolve is not None:
+            return resolve(node, self, context)
+        if kind in _CONSTANTS:
+            return self.constant(node)  # type: ignore[arg-type] # by its class
         match node:
-            case tree.Path():
-                return paths.resolve(node, self, context)
-            case tree.Text() | tree.Number() | tree.Duration() | tree.Day() | tree.TimeOfDay() | tree.Flag():
-                return self.constant(node)
             case tree.Group():
                 return self.value(node.inner, context)
             case tree.Logic():
@@ -170,22 +177,15 @@ class Resolver:
             case tree.Not():
                 operand = self.condition(node.operand, context)
                 return checked.Not(operand) if operand is not None else None
-            case tree.Compare():
-                return comparisons.compare(node, self, context)
-            case tree.Predicate():
-                return predicates.predicate(node, self, context)
-            case tree.Call():
-                return measures.call(node, self, context)
-            case tree.Arithmetic():
-                return arithmetic.arithmetic(node, self, context)
             case tree.AtLeast():
                 return self._at_least(node, context)
             case tree.Weighted():
                 self.report.add(tallies.WEIGHT_ELSEWHERE, node.span, what=text_of(node))
-                return None
             case tree.Regex():
                 self.report.add(PATTERN_ALONE, node.span, what=text_of(node))
-                return None
+            case _:
+                pass
+        return None
 
     def constant(
         self, node: tree.Text | tree.Number | tree.Duration | tree.Day | tree.TimeOfDay | tree.Flag
@@ -275,6 +275,17 @@ class Resolver:
             *spellings(one.names for one in library.detectors.values()),
         ]
         self.scope.unknown("name", name, known, quotable=quotable)
+
+
+#: Expressions whose resolving stands in a file of its own, by class; and written values.
+_RESOLVED: Final[dict[type, Callable[[Any, Resolver, Context], checked.Expression | None]]] = {
+    tree.Path: paths.resolve,
+    tree.Compare: comparisons.compare,
+    tree.Predicate: predicates.predicate,
+    tree.Call: measures.call,
+    tree.Arithmetic: arithmetic.arithmetic,
+}
+_CONSTANTS: Final = frozenset({tree.Text, tree.Number, tree.Duration, tree.Day, tree.TimeOfDay, tree.Flag})
 
 
 def _repeated(before: tree.Expression | None, node: tree.Expression) -> Fix | None:

@@ -23,6 +23,8 @@ def limits(
     None where an expression reads the exact number. A measure that nothing reads has no entry.
     """
     found: dict[int, int | None] = {}
+    if not measures:
+        return found
 
     def note(index: int, limit: int | None) -> None:
         known = found.get(index, 0)

@@ -7,6 +7,7 @@ expected of an event (see `occasion`) is it no longer sound: that is for rules t
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -16,6 +17,7 @@ from communityrules.checker.book import Book
 from communityrules.checker.domains import ALL_MINUTES, Domain, Ordered, less, minutes_between
 from communityrules.checker.occasion import Occasion, fits_all, fits_nothing_too
 from communityrules.checker.paths import type_of
+from communityrules.checker.walk import parts
 from communityrules.library.fold import fold_text
 from communityrules.model.values import BOOLEAN, TEXT, Value
 
@@ -33,6 +35,16 @@ _DEEPEST: Final = 4
 _OPAQUE: Final = (checked.Matches, checked.InGroup, checked.AggregateRef)
 #: What looks for words; it varies unless none of them can be found.
 _SEARCH: Final = (checked.Contains, checked.Affix)
+
+
+#: Facts of which something is known before any comparison, and types whose values are few.
+_KNOWN_FACTS: Final = frozenset({"length", "text", "type"})
+_FEW_VALUES: Final = frozenset({"boolean", "time_of_day", "state"})
+
+
+def _is_open(fact: checked.FieldRef) -> bool:
+    """Whether a fact can be anything: one comparison with a constant neither always holds nor never."""
+    return fact.by is None and fact.type.kind not in _FEW_VALUES and (fact.custom or fact.name not in _KNOWN_FACTS)
 
 
 class Logic:
@@ -57,15 +69,68 @@ class Logic:
         known = self._known.get(id(condition))
         if known is not None:
             return known[1]
-        self._budget = _BUDGET
-        found: bool | None = None
-        if self._impossible([(condition, True)], 0):
-            found = False
-        elif self._impossible([(condition, False)], 0):
-            found = True
+        found = None if self.varies(condition) else self._reason(condition)
         # Keeping the expression keeps its identity.
         self._known[id(condition)] = (condition, found)
         return found
+
+    def _reason(self, condition: checked.Expression) -> bool | None:
+        """`truth`, by trying to make it hold and not hold."""
+        self._budget = _BUDGET
+        if self._impossible([(condition, True)], 0):
+            return False
+        if self._impossible([(condition, False)], 0):
+            return True
+        return None
+
+    def varies(self, condition: checked.Expression) -> bool:
+        """Whether every part of a condition can vary, seen at a glance: each by itself leaves the fact open that it
+        speaks of, and those parts of a whole that speak of the same can vary together. False says nothing."""
+        return self._facts(condition) is not None
+
+    def _facts(self, one: checked.Expression) -> set[Hashable] | None:
+        """All that a condition speaks of, when every part of it can vary; None when that takes a look."""
+        kind = one.__class__
+        if kind is checked.Not:
+            return self._facts(one.operand)  # type: ignore[union-attr] # by its class
+        if kind is not checked.Logic and kind is not checked.AtLeast:
+            about = self._open_about(one)
+            return None if about is None else {about}
+        spoken: set[Hashable] = set()
+        shared: set[Hashable] = set()
+        inside = parts(one)
+        known: list[set[Hashable]] = []
+        for part in inside:
+            found = self._facts(part)
+            if found is None:
+                return None
+            shared |= spoken & found
+            spoken |= found
+            known.append(found)
+        if shared:
+            # The parts that share nothing with the others leave them all that they could be.
+            linked = [part for part, found in zip(inside, known, strict=True) if found & shared]
+            if (
+                not isinstance(one, checked.Logic)
+                or self._reason(checked.Logic(one.operator, tuple(linked))) is not None
+            ):
+                return None
+        return spoken
+
+    def _open_about(self, one: checked.Expression) -> Hashable:
+        """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look."""
+        match one:
+            case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const()) if _is_open(fact):
+                return fact.root, fact.name, fact.custom
+            case checked.OneOf(operand=checked.FieldRef() as fact, items=items) if items and _is_open(fact):
+                constant = all(item.__class__ is checked.Const for item in items)
+                return (fact.root, fact.name, fact.custom) if constant else None
+            case checked.Matches(operand=checked.FieldRef()) if self._expected is None:
+                return one
+            case checked.Contains(operand=checked.FieldRef()) if not self._finds_nothing(one):
+                return one
+            case _:
+                return None
 
     def _impossible(self, literals: list[Literal_], depth: int) -> bool:
         """Whether the conditions cannot hold together."""
@@ -227,7 +292,7 @@ class Logic:
             case "message", "text":
                 domain.filled = written and aspect == "content"
                 if written:
-                    domain.excluded.add("")
+                    domain.excluded |= {""}
             case "event", "type" if self._occasion is not None and self._occasion.types:
                 names = self._occasion.types
                 domain.allowed = frozenset(names if aspect == "exactly" else map(fold_text, names))
@@ -339,7 +404,7 @@ class Logic:
         elif len(lows) == 1 and len(highs) == 1:
             low, high = _ordered(lows[0]), _ordered(highs[0])
             if low is not None and high is not None and not less(high, low):
-                domain.holes.append((low, high))
+                domain.holes += ((low, high),)
         return None
 
     def _one_of(self, one: checked.OneOf, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
@@ -366,7 +431,7 @@ class Logic:
         if one.negated != holds:
             domain.among(found)
         elif not any(isinstance(item, checked.ParameterRef) for item in one.items):
-            domain.excluded.update(found)
+            domain.excluded |= frozenset(found)
 
     def _empty(self, one: checked.Empty, holds: bool, domains: dict[tuple[checked.Expression, str], Domain]) -> None:
         empty = one.negated != holds
@@ -396,7 +461,7 @@ def _narrow(domain: Domain, operator: str, values: list[Value]) -> None:
         return
     if operator == "is_not":
         if len(values) == 1:
-            domain.excluded.add(values[0])
+            domain.excluded |= {values[0]}
         return
     ordered = [found for one in values if (found := _ordered(one)) is not None]
     # A parameter whose values differ in type has been reported; it bounds nothing.

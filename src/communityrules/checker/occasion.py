@@ -13,7 +13,7 @@ from typing import Final
 from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.frozen import dataclass
-from communityrules.library.patterns import PatternMatcher, PatternRefused
+from communityrules.library.patterns import PatternRefused, matcher
 
 #: Of these the wire format refuses one that carries no message. A reply that a rule on messages hears may lack one, but
 #: nobody asks for that by looking at the length.
@@ -33,7 +33,7 @@ _PROBES: Final = (
 def fits_all(regex: str) -> bool:
     """Whether a pattern fits every text in which anything stands, as far as trying it on very different ones tells."""
     try:
-        pattern = PatternMatcher(regex)
+        pattern = matcher(regex)
     except PatternRefused:
         return False  # reported where it is written
     return all(pattern.found(text) for text in _PROBES)
@@ -42,7 +42,7 @@ def fits_all(regex: str) -> bool:
 @cache
 def fits_nothing_too(regex: str) -> bool:
     """Whether a pattern that `fits_all` fits the empty text as well."""
-    return fits_all(regex) and PatternMatcher(regex).found("")
+    return fits_all(regex) and matcher(regex).found("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,9 @@ class Rules:
 
     def _cooldown_by(self, condition: checked.Expression | None) -> Literal["community", "member"]:
         """`member` when there are measures and every one is kept by the subject; otherwise the community cools down."""
-        found = list(measures_in(condition, self._resolver.definitions.plain)) if condition is not None else []
+        if condition is None or not self._resolver.measures.all:
+            return "community"
+        found = list(measures_in(condition, self._resolver.definitions.plain))
         subject = ("member", "id")
         by_member = found and all(
             any(isinstance(key, checked.FieldRef) and (key.root, key.name) == subject for key in one.keys)

@@ -64,6 +64,7 @@ COUNTED_TWICE: Final = Message(
 
 def tally(node: tree.Call, resolver: Resolver, context: Context) -> checked.Tally | None:
     """`tally(3 if a, 2 if b)`."""
+    resolver.tallied = True
     known: list[checked.Weight] = []
     sound = bool(node.arguments)
     if not node.arguments:

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from communityrules.checker import checked
 
 
 def parts(one: checked.Expression) -> tuple[checked.Expression, ...]:
     """The expressions directly inside an expression; a definition's is not inside its name."""
-    match one:
-        case checked.Logic():
-            return one.operands
-        case checked.AtLeast():
-            return one.conditions
-        case checked.Tally():
-            return tuple(part for weight in one.weights for part in (weight.weight, weight.condition))
-        case checked.Not() | checked.Empty() | checked.Matches():
-            return (one.operand,)
-        case checked.Compare() | checked.Arithmetic():
-            return (one.left, one.right)
-        case checked.InRange():
-            return (one.operand, one.low, one.high)
-        case checked.Contains():
-            return (
-                one.operand,
-                *(item for item in one.matchers if not isinstance(item, checked.ListRef | checked.DetectorRef)),
-            )
-        case checked.OneOf() | checked.Affix():
-            return (
-                one.operand,
-                *(item for item in one.items if not isinstance(item, checked.ListRef | checked.DetectorRef)),
-            )
-        case checked.FunctionCall():
-            return one.arguments
-        case checked.AggregateRef():
-            return one.keys
-        case _:
-            return ()
+    inside = _PARTS.get(one.__class__)
+    return () if inside is None else inside(one)
+
+
+def _searched(one: Any, items: tuple[Any, ...]) -> tuple[checked.Expression, ...]:
+    return (one.operand, *(item for item in items if not isinstance(item, checked.ListRef | checked.DetectorRef)))
+
+
+def _operand(one: Any) -> tuple[checked.Expression, ...]:
+    return (one.operand,)
+
+
+def _sides(one: Any) -> tuple[checked.Expression, ...]:
+    return (one.left, one.right)
+
+
+#: By class, as there are many expressions and they are walked often.
+_PARTS: Final[dict[type, Callable[[Any], tuple[checked.Expression, ...]]]] = {
+    checked.Logic: lambda one: one.operands,
+    checked.AtLeast: lambda one: one.conditions,
+    checked.Tally: lambda one: tuple(part for weight in one.weights for part in (weight.weight, weight.condition)),
+    checked.Not: _operand,
+    checked.Empty: _operand,
+    checked.Matches: _operand,
+    checked.Compare: _sides,
+    checked.Arithmetic: _sides,
+    checked.InRange: lambda one: (one.operand, one.low, one.high),
+    checked.Contains: lambda one: _searched(one, one.matchers),
+    checked.OneOf: lambda one: _searched(one, one.items),
+    checked.Affix: lambda one: _searched(one, one.items),
+    checked.FunctionCall: lambda one: one.arguments,
+    checked.AggregateRef: lambda one: one.keys,
+}
 
 
 def walk(

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from communityrules.library.declare import Detector, Match
 from communityrules.library.disguise.steps import AS_USUAL, Seeing
 from communityrules.library.fold import Folded, fold_short, fold_text
-from communityrules.library.matching import DomainMatcher, Needed, WordMatcher
+from communityrules.library.matching import DomainMatcher, Needed, word_matcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
 _REMEMBERED: Final = 1024
@@ -43,13 +43,13 @@ class Words:
     __slots__ = ("_matcher", "_name", "_places", "exactly", "found", "seeing", "words")
 
     def __init__(self, words: Sequence[str], exactly: bool, name: str | None, seeing: Seeing = AS_USUAL) -> None:
-        self._matcher = WordMatcher(words, exactly, seeing)
+        self._matcher = word_matcher(words, exactly, seeing)
         self.exactly = exactly
         self.seeing = seeing
         #: The matcher's own, which saves a call for every list and message.
         self.found = self._matcher.contains
-        #: What a whole text is compared with.
-        self._places = frozenset(word if exactly else fold_text(word) for word in words)
+        #: What a whole text is compared with, once one was.
+        self._places: frozenset[str] | None = None
         self._name = name
         #: The words as written.
         self.words = tuple(words)
@@ -69,6 +69,8 @@ class Words:
         return self._called(self._matcher.trailing(folded))
 
     def whole(self, folded: Folded) -> bool:
+        if self._places is None:
+            self._places = frozenset(word if self.exactly else fold_text(word) for word in self.words)
         return (folded.original if self.exactly else folded.text) in self._places
 
     def _called(self, match: Match | None) -> tuple[str, Match] | None:

@@ -19,7 +19,7 @@ from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
-from communityrules.library.patterns import PatternMatcher
+from communityrules.library.patterns import PatternMatcher, matcher
 from communityrules.model.values import TEXT
 
 #: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
@@ -315,9 +315,7 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(
-                    ("pattern", node.regex), lambda: PatternMatcher(node.regex)
-                )
+                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
                 literals, folded = pattern.required
                 source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None

@@ -5,27 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.checker import checked
-from communityrules.model.values import BOOLEAN, Type
+from communityrules.checker.paths import type_of as type_of  # for others
 
 #: An operator as it is read from the other side.
 FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_TYPED = (
-    checked.Const
-    | checked.FieldRef
-    | checked.ParameterRef
-    | checked.StateRef
-    | checked.DefinitionRef
-    | checked.AggregateRef
-    | checked.FunctionCall
-    | checked.GroupSize
-    | checked.Tally
-    | checked.Arithmetic
-)
-
-
-def type_of(node: checked.Expression) -> Type:
-    """The type of what an expression gives."""
-    return node.type if isinstance(node, _TYPED) else BOOLEAN
 
 
 def _binds(node: checked.Expression | checked.Matcher) -> int:

@@ -15,6 +15,7 @@ from communityrules.library.fold import fold, fold_short, fold_text
 from communityrules.library.links import links_of, mentions_of
 from communityrules.library.matching import WordMatcher
 from communityrules.library.patterns import PatternMatcher
+from communityrules.library.patterns import matcher as pattern_matcher
 
 Look = checked.Matcher | checked.Expression
 
@@ -216,7 +217,7 @@ def affix(w: Writer, node: checked.Affix) -> str:
 
 def pattern(w: Writer, node: checked.Matches) -> PatternMatcher:
     """The pattern of a condition, built once."""
-    built: PatternMatcher = w.program.build(("pattern", node.regex), lambda: PatternMatcher(node.regex))
+    built: PatternMatcher = w.program.build(("pattern", node.regex), lambda: pattern_matcher(node.regex))
     return built
 
 

@@ -17,6 +17,11 @@ from communityrules.model.values import INSTANT
 
 NOW: Final = checked.FieldRef("event", "time", INSTANT)
 
+#: Expressions that cannot fail when what stands in them does not.
+_HARMLESS: Final = frozenset({
+    checked.Const, checked.Logic, checked.Not, checked.AtLeast, checked.Matches, checked.Empty, checked.ParameterRef
+})  # fmt: skip
+
 
 def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.FieldRef] | None:
     """The fields on whose types a condition relies so as not to fail; None when it may fail or be seen anyhow."""
@@ -24,6 +29,9 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
     fields: list[checked.FieldRef] = []
     while rest:
         one = rest.pop()
+        if one.__class__ in _HARMLESS:
+            rest.extend(parts(one))
+            continue
         match one:
             case checked.FieldRef(root=root, name=name):
                 if root == "named" or (root == "label" and name in program.library.scores):
@@ -54,6 +62,7 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
 
 def _on_clock(node: checked.Compare | checked.InRange | checked.OneOf) -> bool:
     """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
-    sides = [one for one in parts(node) if type_of(one).kind == "instant"]
     kinds = {type_of(one).kind for one in parts(node)}
-    return not sides or kinds == {"instant"} or all(one == NOW for one in sides)
+    if "instant" not in kinds or len(kinds) == 1:
+        return True
+    return all(one == NOW for one in parts(node) if type_of(one).kind == "instant")

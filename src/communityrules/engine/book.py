@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, Final, Protocol
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Protocol, cast
 
 from communityrules.checker import checked
 from communityrules.checker.walk import walk
@@ -15,7 +17,7 @@ from communityrules.library.declare import Library, SubjectKind
 from communityrules.library.events import heard_by
 from communityrules.model.decision import Verdict
 from communityrules.model.event import Event, Member
-from communityrules.model.values import Value
+from communityrules.model.values import Type, Value
 
 #: Events by which people answer something, so that they must say what.
 ANSWERS: Final = frozenset({"reply", "resolved", "approve", "reject"})
@@ -208,17 +210,38 @@ class Book:
 
 
 def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
-    if wanted(node):
-        yield node
-    elif isinstance(node, Mapping):
-        for one in node.values():
-            yield from _below(one, wanted)
-    elif isinstance(node, tuple):
-        for one in node:
-            yield from _below(one, wanted)
-    elif is_dataclass(node) and type(node).__module__ == checked.__name__:
-        for declared in fields(node):
-            yield from _below(getattr(node, declared.name), wanted)
+    """The outermost parts that are wanted, in order."""
+    rest = [node]
+    while rest:
+        one = rest.pop()
+        if wanted(one):
+            yield one
+            continue
+        kind = one.__class__
+        read = _READ.get(kind)
+        if read is None:
+            read = _READ[kind] = _reader(kind)
+        rest.extend(part for part in reversed(read(one)) if part.__class__ not in _LEAVES)
+
+
+#: What holds nothing that anybody asks for.
+_LEAVES: Final = frozenset({
+    type(None), str, int, bool, Decimal, date, Type, checked.Const, checked.ListRef, checked.DetectorRef,
+    checked.Origin,
+})  # fmt: skip
+#: What stands directly in an object, by its class.
+_READ: dict[type, Callable[[Any], Sequence[object]]] = {}
+
+
+def _reader(kind: type) -> Callable[[Any], Sequence[object]]:
+    if issubclass(kind, Mapping):
+        return lambda one: tuple(one.values())
+    if issubclass(kind, tuple):
+        return lambda one: cast("tuple[object, ...]", one)
+    if is_dataclass(kind) and kind.__module__ == checked.__name__:
+        names = tuple(one.name for one in fields(kind))
+        return lambda one: [getattr(one, name) for name in names]
+    return lambda _: ()
 
 
 def _takes_back(part: object) -> bool:

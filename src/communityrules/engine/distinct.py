@@ -180,9 +180,6 @@ class Distinct(Measure[Values]):
                 return
             yield value, stamp
 
-    def newest(self, cell: Values) -> int:
-        return cell.top
-
     # --- stores ------------------------------------------------------------------------------------------------
 
     def cell_changes(self, cell: Values, key: str) -> Iterable[WindowChange]:

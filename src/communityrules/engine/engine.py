@@ -40,7 +40,7 @@ from communityrules.wire.events import WireError, event_from_wire
 REMEMBER: Final = 2 * 366 * DAY
 REMEMBER_IDS: Final = 1_000_000
 #: Events that `run` commits together to a store that outlives the process.
-BATCH: Final = 256
+BATCH: Final = 1024
 #: Timers that `judge` fires between two commits.
 _TIMERS_AT_ONCE: Final = 1024
 
@@ -79,7 +79,7 @@ class Quarantined:
 
 
 class Engine:
-    """Judges the events of any number of communities by one rulebook. For one thread at a time.
+    """Judges the events of any number of communities by one rulebook. For one thread at a time, `swap` for any.
 
     `store` is a URL (`memory:`, `sqlite:///community.db`) or a store. `remember` (microseconds of event time) and
     `remember_ids` bound how long an event id is known again. `arrival` is a host's word on when an event arrived
@@ -103,13 +103,17 @@ class Engine:
         self._skew = skew
         self._arrival = arrival
         self._name = store if isinstance(store, str) else type(store).__name__
-        self._use(_evaluator(rulebook))
+        self._use(_Ready(_evaluator(rulebook)))
+        #: The rulebook that comes in before the next event; of several the latest.
+        self._next: deque[_Ready] = deque(maxlen=1)
         self._store: Store = open_store(store) if isinstance(store, str) else store
         self._store.keep_measures(self._plan.ids)
         self._ledger = Ledger(self._store, remember, remember_ids, self._open_set)
         self._handing = Handing(self._store, self._ledger)
         self._judgings: dict[str, Judging] = {}
         self._closed = False
+        #: The latest instant and community at which `advance` has fired a timer.
+        self.fired: tuple[int, str] = (-1 << 63, "")
 
     # --- judging -----------------------------------------------------------------------------------------------
 
@@ -135,7 +139,9 @@ class Engine:
         except BaseException:
             self.counts.read -= 1
             raise
-        self._commit()
+        # What lives as long as the process is kept already; looking for what is to be forgotten can wait.
+        if not self._store.resident or self._ledger.waiting >= self._batch:
+            self._commit()
         return decision
 
     def run(
@@ -197,6 +203,8 @@ class Engine:
         """
         self._open()
         end = _end(until)
+        if self._next:
+            self._change()
         self._commit()
         out: deque[Entry | Decision] = deque(self._handing.left_over(end))
         try:
@@ -220,14 +228,13 @@ class Engine:
     # --- the engine itself ---------------------------------------------------------------------------------------
 
     def swap(self, rulebook: HasEvaluator | Evaluator) -> None:
-        """Judge by another rulebook from the next event on. Unchanged measures keep their history."""
+        """Judge by another rulebook from the next event on. Unchanged measures keep their history.
+
+        It may be called while another thread judges: an event is judged by one rulebook or by the other, as a whole. A
+        store that does not answer is told of by the next call that judges.
+        """
         self._open()
-        self._commit()
-        self._use(_evaluator(rulebook))
-        self._store.keep_measures(self._plan.ids)
-        for work in self._ledger.sets():
-            work.follow(self._plan)
-        self._judgings.clear()
+        self._next.append(_Ready(_evaluator(rulebook)))
 
     def close(self) -> None:
         """Commit and give the store back. Closing twice does no harm."""
@@ -247,15 +254,24 @@ class Engine:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _use(self, evaluator: Evaluator) -> None:
-        rulebook = evaluator.rulebook
-        plan = WindowPlan(rulebook, evaluator.observers, periods(rulebook.timezone).bounds)
-        consequences = Consequences(evaluator)
-        types = wire_types(rulebook, evaluator.library)
-        # All or nothing: a rulebook that fails above leaves the one before in place.
-        self._plan, self._consequences, self._types = plan, consequences, types
-        self._rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
-        self._timezone = rulebook.timezone
+    def _use(self, ready: _Ready) -> None:
+        self._plan, self._consequences, self._types = ready.plan, ready.consequences, ready.types
+        self._rulebook, self._timezone = ready.rulebook, ready.timezone
+
+    def _change(self) -> None:
+        """Let in the rulebook that waits. When the store does not answer it waits on."""
+        ready = self._next.pop()
+        try:
+            self._commit()
+        except BaseException:
+            if not self._next:
+                self._next.append(ready)
+            raise
+        self._use(ready)
+        self._store.keep_measures(self._plan.ids)
+        for work in self._ledger.sets():
+            work.follow(self._plan)
+        self._judgings.clear()
 
     def _open(self) -> None:
         if self._closed:
@@ -275,6 +291,8 @@ class Engine:
         self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None
     ) -> tuple[Decision, bool]:
         """The decision of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
+        if self._next:
+            self._change()
         if isinstance(given, Event):
             event = own(given)
             if not event.digest:
@@ -371,6 +389,7 @@ class Engine:
         heapify(heap)
         while heap:
             due, community, what, key = heappop(heap)
+            self.fired = max(self.fired, (due, community))
             judging = self._judging(community)
             if judging.work.timers.next() == (due, what, key):
                 entry = self._ledger.add_timer(judging.work, judging.timer(due, what, key))
@@ -383,6 +402,20 @@ class Engine:
         due = self._ledger.work(community).timers.next()
         if due is not None and due[0] <= until:
             heappush(heap, (due[0], community, due[1], due[2]))
+
+
+class _Ready:
+    """What the engine needs of a rulebook. All or nothing: one that fails here leaves the one before in place."""
+
+    __slots__ = ("consequences", "plan", "rulebook", "timezone", "types")
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        rulebook = evaluator.rulebook
+        self.plan = WindowPlan(rulebook, evaluator.observers, periods(rulebook.timezone).bounds)
+        self.consequences = Consequences(evaluator)
+        self.types = wire_types(rulebook, evaluator.library)
+        self.rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
+        self.timezone = rulebook.timezone
 
 
 def _end(until: int | datetime) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from communityrules.frozen import dataclass
 from communityrules.language.building import Builder
 from communityrules.language.lexer import RulesLexer
+from communityrules.language.shapes import Shapes
 from communityrules.language.table import HANDED_UP, Reduction, Table, read_table
 
 #: From the values that a rule joins to the one that it makes of them.
@@ -37,6 +38,8 @@ class Grammar:
     finals: Mapping[str, int]
     #: Held during a parse: the builder holds its state.
     lock: threading.RLock
+    #: How declarations were read so far; None where that is not remembered.
+    shapes: Shapes | None = None
 
 
 @lru_cache(maxsize=1)
@@ -62,21 +65,63 @@ def grammar_of(table: Table) -> Grammar:
         for symbol, index in reduced.items():
             row[symbol] = joins[index]
     lexer = RulesLexer(table.terminals)
-    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock())
+    return Grammar(lexer, builder, actions, {}, table.starts, table.finals, threading.RLock(), Shapes())
 
 
 def _join(one: Reduction, builder: Builder) -> Join:
     size = len(one.parts)
     if one.make.startswith("?"):
         # A rule that only ever renames one value needs no method.
-        make = None if one.parts == "." else _single(getattr(builder, one.make[1:]))
+        make: Maker | None = None if one.parts == "." else Single(getattr(builder, one.make[1:]))
     else:
         make = Values if one.make == HANDED_UP else getattr(builder, one.make)
     return size, one.origin, make if make is None else _chosen(make, one.parts)
 
 
-def _single(make: Maker) -> Maker:
-    return lambda values: values[0] if len(values) == 1 else make(values)
+class Single:
+    """A rule that leaves a value alone as it is, and joins several."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Maker) -> None:
+        self.make = make
+
+    def __call__(self, values: list[Any]) -> Any:
+        return values[0] if len(values) == 1 else self.make(values)
+
+
+class Chosen:
+    """A function for those of the values that count."""
+
+    __slots__ = ("make", "parts")
+
+    def __init__(self, make: Maker, parts: str) -> None:
+        self.make = make
+        self.parts = parts
+
+    def __call__(self, values: list[Any]) -> Any:
+        return self.make(self.of(values))
+
+    def of(self, values: list[Any]) -> list[Any]:
+        """The values that count, those of a list that was handed up one by one."""
+        found: list[Any] = []
+        for part, value in zip(self.parts, values, strict=True):
+            if part == "*":
+                found += value
+            elif part == ".":
+                found.append(value)
+        return found
+
+
+class Grown(Chosen):
+    """The same for a list that grows by one at its end: copied each time it would cost the square of its length."""
+
+    __slots__ = ()
+
+    def __call__(self, values: list[Any]) -> Any:
+        found: Values = values[0]
+        found.extend(values[1:])
+        return found if self.make is Values else self.make(found)
 
 
 def _chosen(make: Maker, parts: str) -> Maker:
@@ -84,21 +129,5 @@ def _chosen(make: Maker, parts: str) -> Maker:
     if parts.strip(".") == "":
         return make
     if parts[0] == "*" and parts[1:].strip(".") == "":
-        # A list that grows by one at its end: copied each time it would cost the square of its length.
-        def grow(values: list[Any]) -> Any:
-            found: Values = values[0]
-            found.extend(values[1:])
-            return found if make is Values else make(found)
-
-        return grow
-
-    def choose(values: list[Any]) -> Any:
-        found: list[Any] = []
-        for part, value in zip(parts, values, strict=True):
-            if part == "*":
-                found += value
-            elif part == ".":
-                found.append(value)
-        return make(found)
-
-    return choose
+        return Grown(make, parts)
+    return Chosen(make, parts)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
+from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages
-from communityrules.language.grammar import load_grammar
+from communityrules.language import messages, shapes
+from communityrules.language.grammar import Values, load_grammar
 from communityrules.language.keywords import keyword_table
 from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
-from communityrules.language.run import END, Run, opening_words, openings
+from communityrules.language.run import END, Run, TracedRun, opening_words, openings
 from communityrules.language.scan import LINE_MARK, QUOTES, Scan, scan
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
@@ -35,18 +34,6 @@ _NAMES = frozenset({"NAME", "RULE_ID"})
 _DECLARATIONS = frozenset(one.token for one in keyword_table().section("declarations"))
 #: After these an action stands, and one of the actions is called `penalty`.
 _BEFORE_ACTIONS = frozenset({"THEN", "COMMA", "IF_LATE", "COLON", "THEN_ON", "ALWAYS", "ORDINAL", "EXPECT"})
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A tree holds no cycles, and looking for some in it again and again took half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Reader:
@@ -69,13 +56,19 @@ class Reader:
             return File((), comments, Span(self._source, 0, len(self._source.text))), _sorted(self._problems)
         self._scan = scanned
         self._grammar = load_grammar()
-        with self._grammar.lock, _without_collector():
+        with self._grammar.lock, without_collector():
             builder = self._grammar.builder
+            before = list(self._problems)
             builder.begin(scanned, self._cell)
-            file = self._finish(Run(self._grammar, scanned.text, "file", 0, len(scanned.text)))
+            file = self._by_shapes() if not before else None
+            if file is None:
+                self._problems = before
+                builder.begin(scanned, self._cell)
+                file = self._finish(Run(self._grammar, scanned.text, "file", 0, len(scanned.text)))
             self._problems.extend(builder.problems)
             if not self._problems:
                 file = builder.layouts.place_rest(file)
+            builder.forget()
         return file, _sorted(self._problems)
 
     def _report_unclosed(self, scanned: Scan) -> None:
@@ -171,6 +164,86 @@ class Reader:
                 return True
         self._drop_item(run, start)
         return False
+
+    # --- declarations like others ----------------------------------------------------------------------------
+
+    def _by_shapes(self) -> File | None:
+        """The tree, read declaration by declaration; None when there is anything to report."""
+        text, grammar = self._scan.text, self._grammar
+        known = grammar.shapes
+        if known is None:
+            return None
+        starts = [found.end() for found in shapes.heads().finditer(text)]
+        if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
+            return None
+        read = Values()
+        kinds = shapes.new_kinds()
+        recipes: dict[str, shapes.Recipe] = {}
+        position, last = starts[0], starts[-1]
+        for start, end in pairwise(starts):
+            if start != position:
+                # Within the declaration before: a word of the language that is none there.
+                continue
+            piece = shapes.Piece(text, start, end, kinds) if shapes.is_short(end - start) else None
+            recipe = None
+            if piece is not None:
+                recipe = recipes.get(piece.shape)
+                if recipe is None:
+                    recipe = known.get(piece.shape, grammar.builder)
+                    if recipe is not None:
+                        recipes[piece.shape] = recipe
+            if piece is None or recipe is None or not self._follow(recipe, piece, read):
+                run = TracedRun(grammar, text, "file", start, len(text))
+                position = self._read_one(run)
+                if position < 0:
+                    return None
+                read.append(run.values[0][0])
+                if piece is not None and position == end:
+                    known.keep(piece, run.tokens[:-1], run.calls)
+            else:
+                position = end
+            if grammar.builder.problems or self._problems:
+                return None
+        if position > last:
+            return None
+        return self._finish(Run(grammar, text, "file", last, len(text), read))
+
+    def _read_one(self, run: TracedRun) -> int:
+        """Reads one declaration and the first word of the next; where that stands, -1 when there was any trouble."""
+        words = opening_words()
+        while True:
+            token = run.next_token()
+            if token is None or token.type == END:
+                return -1
+            if token.type in _NAMES and (
+                (token in words and self._opens(run, token)) or self._misread(run, token) is not None
+            ):
+                return -1
+            if not run.take(token):
+                return -1
+            if run.finished:
+                return token.start_pos
+
+    def _follow(self, recipe: shapes.Recipe, piece: shapes.Piece, into: Values) -> bool:
+        """Builds a declaration by its steps; False when one of its names must be looked at."""
+        text, places = self._scan.text, piece.places
+        built: list[Any] = [
+            make_token(kind, text[start:end], start, end)
+            for kind, start, end in zip(recipe.kinds, recipe.firsts(places), recipe.ends(places), strict=True)
+        ]
+        for sign in recipe.signs:
+            built[sign].type = shapes.SIGNS[built[sign]]
+        harmless = self._harmless
+        for name in recipe.names:
+            token = built[name]
+            if token not in harmless:
+                if seems_a_number(token) or seems_a_slip(token, None) or seems_glued(token, self._scan):
+                    return False
+                harmless.add(token)
+        for make, pick in recipe.calls:
+            built.append(make(pick(built)))
+        into.append(built[-1])
+        return True
 
     # --- going on at the next item ---------------------------------------------------------------------------
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from communityrules.language.grammar import Grammar
+from communityrules.language.grammar import Chosen, Grammar, Maker, Single, Values
 from communityrules.language.keywords import keyword_table
+from communityrules.language.shapes import Call
 from communityrules.language.token import Token
 
 END = "$END"
+#: The symbol of the declarations read so far.
+_DECLARED = "__file_star_0"
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +46,10 @@ class Run:
         "values",
     )  # fmt: skip
 
-    def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
+    def __init__(
+        self, grammar: Grammar, text: str, start: str, position: int, end: int, read: Values | None = None
+    ) -> None:
+        """`read` are the declarations of a file that stand before `position`."""
         self._lexer = grammar.lexer
         self._actions = grammar.actions
         self._renamed = grammar.renamed
@@ -53,6 +59,9 @@ class Run:
         self.end = end
         #: What has been recognised and not yet joined: tokens and nodes, one for each state but the first.
         self.values: list[Any] = []
+        if read is not None:
+            self._states.append(cast(int, self._actions[self._states[0]][_DECLARED]))
+            self.values.append(read)
         #: Where a forgotten word was last put in; -2 when none was.
         self.mended = -2
         #: The last token taken.
@@ -70,6 +79,11 @@ class Run:
     def opening_at(self, position: int) -> Token | None:
         """The first word of a declaration, clause, step or line that stands there, whatever the parser expects."""
         return self._lexer.next_token(self.text, position, self.end, -1, openings())
+
+    @property
+    def between(self) -> bool:
+        """Whether nothing but whole declarations was read before the last value."""
+        return isinstance(self.values[0], Values) and self._states[1] == self._actions[self._states[0]].get(_DECLARED)
 
     def take(self, token: Token) -> bool:
         """Give the parser a token: whether it could take it. After `$END` the result is the only value."""
@@ -156,3 +170,69 @@ class Run:
         """Forget what was recognised from the value with that index on."""
         del self.values[length:]
         del self._states[length + 1 :]
+
+
+class TracedRun(Run):
+    """A run over one declaration that notes how it is built."""
+
+    __slots__ = ("_made", "calls", "tokens")
+
+    def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
+        super().__init__(grammar, text, start, position, end, Values())
+        self.tokens: list[Token] = []
+        #: What was called, with the tokens (by number from 0) and what calls gave (-1 for the first) that it was given.
+        self.calls: list[Call] = []
+        #: For each value but the declarations before: which of these it is; or a list of them.
+        self._made: list[Any] = []
+
+    @property
+    def finished(self) -> bool:
+        """Whether one declaration was read, and the first word of the next."""
+        return len(self.values) == 2 and self.between and len(self.values[0]) == 1
+
+    def take(self, token: Token) -> bool:
+        states, values, actions, made = self._states, self.values, self._actions, self._made
+        kind = token.type
+        while True:
+            found = actions[states[-1]].get(kind)
+            if found is None:
+                return False
+            if isinstance(found, int):
+                states.append(found)
+                values.append(token)
+                made.append(len(self.tokens))
+                self.tokens.append(token)
+                self.previous = token
+                self.position = token.end_pos
+                return True
+            size, origin, build = found
+            if build is None:
+                states[-1] = self._skipped(states[-2], states[-1], kind)
+                continue
+            children: list[Any] = []
+            if size:
+                children = values[-size:]
+                del states[-size:]
+                del values[-size:]
+            values.append(build(children))
+            states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # as in `Run.take`
+            if origin != _DECLARED or len(values) > 1:
+                # Joining the declaration to those before it is no part of it.
+                self._note(size, build)
+
+    def _note(self, size: int, build: Maker) -> None:
+        given = self._made[len(self._made) - size :]
+        del self._made[len(self._made) - size :]
+        make = build
+        if isinstance(build, Chosen):
+            given, make = build.of(given), build.make
+        if make is Values:
+            self._made.append(given)
+            return
+        if isinstance(make, Single):
+            if len(given) == 1:
+                self._made.append(given[0])
+                return
+            make = make.make
+        self.calls.append((make, tuple(given)))
+        self._made.append(-len(self.calls))

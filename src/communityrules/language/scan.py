@@ -135,11 +135,19 @@ def scan(source: Source) -> Scan:
     unclosed: list[tuple[int, int]] = []
     unclosed_regexes: list[tuple[int, int]] = []
     done = 0
+    # Between quotes most rulebooks hold nothing that would have to change.
+    clean = "\r" not in text and LINE_MARK not in text
     while match := _INTEREST.search(text, done):
         start = match.start()
-        pieces.append(text[done:start].translate(_PUNCTUATION))
+        gap = text[done:start]
+        pieces.append(gap if clean and gap.isascii() else gap.translate(_PUNCTUATION))
         letter = match.group()
-        if letter in "#＃":
+        end = text.find(closing, start + 1) if (closing := QUOTES.get(letter)) else -1
+        if end > 0 and _is_plain(body := text[start + 1 : end]):
+            values[start] = body
+            end += 1
+            pieces.append(_TEXT_FIRST + _TEXT_REST * (end - start - 1))
+        elif letter in "#＃":
             end = _line_end(text, start)
             body = text[start + 1 : end].rstrip()
             body = body[1:] if body.startswith(" ") else body
@@ -177,6 +185,11 @@ def scan(source: Source) -> Scan:
     result = Scan(source, "", values, comments, unclosed, [], unclosed_regexes)
     result.text = _mark_first_words(prepared, result.firsts)
     return result
+
+
+def _is_plain(body: str) -> bool:
+    """Whether a text ends with the first quote that could close it, and says what it is written as."""
+    return "\\" not in body and "\n" not in body
 
 
 def _flagged(body: str, flags: str) -> str:

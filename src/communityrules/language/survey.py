@@ -42,6 +42,8 @@ def _marks() -> re.Pattern[str]:
 
 def survey(scan: Scan) -> list[Diagnostic]:
     """Report conditions nested too deeply and blank the declarations that hold them, before they cost time."""
+    if _is_shallow(scan.text):
+        return []
     problems: list[Diagnostic] = []
     blanks: list[tuple[int, int]] = []
     starts: list[int] | None = None
@@ -68,6 +70,32 @@ def survey(scan: Scan) -> list[Diagnostic]:
     if blanks:
         _blank(scan, blanks)
     return problems
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether no declaration has so many parentheses, or the text so many words in a row, that it could be too deep."""
+    opened = at = 0
+    for found in _declared().finditer(text):
+        opened = max(opened, text.count("(", at, found.start()))
+        at = found.start()
+    return max(opened, text.count("(", at)) <= MAX_DEPTH and _negated().search(text) is None
+
+
+@lru_cache(maxsize=1)
+def _declared() -> re.Pattern[str]:
+    return re.compile(rf"{LINE_MARK}(?:{_alternatives('declarations')})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _negated() -> re.Pattern[str]:
+    """Too many `not` in a row."""
+    negation = keyword_table().entry("operators", "not")
+    words = "|".join(re.escape(spelling) for spelling in (*negation.en, *negation.zh))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)(?:[\s{LINE_MARK}(]*+(?<!\w)(?:{words})(?!\w)){{{MAX_DEPTH},}}+")
+
+
+def _alternatives(section: str) -> str:
+    return "|".join(re.escape(spelling) for one in keyword_table().section(section) for spelling in (*one.en, *one.zh))
 
 
 def _around(starts: list[int], place: int, length: int) -> tuple[int, int]:

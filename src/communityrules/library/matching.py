@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
@@ -40,6 +41,19 @@ class Needed(NamedTuple):
     folded: tuple[str, ...] = ()
 
 
+#: Lists of words that somebody holds, by what they are made of: a rulebook that is loaded again has most of them.
+_HELD: Final[WeakValueDictionary[tuple[tuple[str, ...], bool, Seeing], WordMatcher]] = WeakValueDictionary()
+
+
+def word_matcher(words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> WordMatcher:
+    """The list of these words; one that was made before, as long as somebody holds it."""
+    key = (tuple(words), exactly, seeing)
+    found = _HELD.get(key)
+    if found is None:
+        found = _HELD[key] = WordMatcher(*key)
+    return found
+
+
 class WordMatcher:
     """A list of words, found in one pass however many there are.
 
@@ -47,7 +61,17 @@ class WordMatcher:
     word that folds to nothing is never found; `fold_text(word)` tells.
     """
 
-    __slots__ = ("_automaton", "_bare", "_looker", "_patterns", "_places", "_seeing", "_words", "exactly")
+    __slots__ = (
+        "__weakref__",
+        "_automaton",
+        "_bare",
+        "_looker",
+        "_patterns",
+        "_places",
+        "_seeing",
+        "_words",
+        "exactly",
+    )
 
     def __init__(self, words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> None:
         self.exactly = exactly
@@ -66,7 +90,8 @@ class WordMatcher:
         found = [(pattern, word) for pattern, alike in patterns.items() for word in alike]
         self._patterns = tuple(pattern for pattern, _ in found)
         self._words = tuple(word for _, word in found)
-        self._places = frozenset(self._patterns)
+        #: The patterns as a set, once a whole text was compared.
+        self._places: frozenset[str] | None = None
         self._automaton: AhoCorasick | None = None
         self._looker = None if exactly else Looker(self._words, seeing)
         #: Those that only the folded text tells: of signs at an end, or with what folding removes when that counts.
@@ -168,6 +193,8 @@ class WordMatcher:
     def equals(self, text: str | Folded) -> bool:
         """Whether the whole text is one of the words once both are folded, or as it stands for an `exactly` list."""
         folded = text if isinstance(text, Folded) else fold(text)
+        if self._places is None:
+            self._places = frozenset(self._patterns)
         return whole_characters(folded.original if self.exactly else folded.text) in self._places
 
     def starts(self, text: str | Folded) -> bool:

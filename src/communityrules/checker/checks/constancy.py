@@ -42,7 +42,7 @@ def check_constancy(book: Book) -> None:
     for root in roots:
         _visit(root, logic, book, seen)
     for one in book.rules:
-        if one.rule.condition is not None:
+        if one.rule.condition is not None and not logic.varies(one.rule.condition):
             _visit(one.rule.condition, Logic(book, occasion_of(one.rule, book)), book, seen)
 
 

@@ -60,7 +60,7 @@ def check_parameters(book: Book) -> None:
             elif previous is not None and one.start.value < previous.value:
                 book.report.add(ENDS_BEFORE, one.start.span, later=one.start.span.text, earlier=previous.span.text)
             previous = one.start
-    if not book.complete:
+    if not book.complete or not book.parameters:
         return  # the dates from which rules are in force may be what did not parse
     reported: set[str] = set()
     for judged in book.rules:

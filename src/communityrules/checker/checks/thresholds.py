@@ -41,6 +41,8 @@ _Range = tuple[Fraction, Fraction]
 
 def check_thresholds(book: Book) -> None:
     """Every comparison of a tally, or of a metric that is made of tallies, with a number or a parameter."""
+    if not book.resolver.tallied:
+        return
     roots = [*book.definitions.values(), *book.groups.values()]
     roots.extend(one.where for one in book.measures if one.where is not None)
     roots.extend(one.rule.condition for one in book.rules if one.rule.condition is not None)

@@ -43,6 +43,11 @@ class BaseBuilder:
         self.problems = []
         self._depths = {}
 
+    def forget(self) -> None:
+        """Let go of the source and its nodes."""
+        del self.scan, self.layouts
+        self._depths = {}
+
     # --- places ----------------------------------------------------------------------------------------------
 
     def span(self, children: list[Any]) -> Span:

@@ -22,6 +22,10 @@ class Builder(TableBuilder):
         self.prepare(scan)
         self._read_cell = read_cell
 
+    def forget(self) -> None:
+        super().forget()
+        del self._read_cell
+
     def file(self, children: list[Any]) -> File:
         span = Span(self.scan.source, 0, len(self.scan.source.text))
         return File(tuple(children), self.layouts.trailing, span, self._spelling(children))

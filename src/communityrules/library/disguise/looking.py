@@ -55,10 +55,25 @@ class _Search:
         return self._one
 
 
+#: No letter has this for its skeleton, as a line feed separates words.
+_BETWEEN: Final = "\n"
+
+
 class Looker:
     """Looks for some words through disguise."""
 
-    __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
+    __slots__ = (
+        "_automaton",
+        "_collapsed",
+        "_leads",
+        "_listener",
+        "_meant",
+        "_packed",
+        "_patterns",
+        "_runs",
+        "_signs",
+        "_words",
+    )
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
@@ -70,6 +85,7 @@ class Looker:
         self._leads: frozenset[int] = frozenset()
         #: Those that are nothing but such a sign.
         self._signs: frozenset[int] = frozenset()
+        self._packed: str | None = None
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
@@ -80,9 +96,14 @@ class Looker:
         """What a text read in some way must hold one of for `maybe` to be true; None when that is always true."""
         if self._listener is not None:
             return None
-        if not self._patterns:
-            self._prepare()
-        return self._patterns
+        # Not kept: of many lists few are ever looked for by themselves.
+        if self._patterns:
+            return self._patterns
+        if self._packed is None:
+            parts, signs = self._beside()
+            # One text: few lists are ever looked for by themselves, and so many small ones would fill memory.
+            self._packed = _BETWEEN.join(dict.fromkeys((*(word.skeleton for word in self._words), *parts, *signs)))
+        return self._packed.split(_BETWEEN) if self._packed else []
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -215,16 +236,21 @@ class Looker:
             self._automaton = _automaton(pattern.encode() for pattern in self._patterns)
         return self._automaton
 
+    def _beside(self) -> tuple[dict[str, str], list[str]]:
+        """What is looked for beside the words: parts of characters with what they mean, signs of repeated ones."""
+        parts = parts_of(self._words)
+        signs = {sign for word in self._words for sign in stretched(word)}
+        signs.update(part * 2 for split in parts for part in split)
+        return parts, sorted(signs)
+
     def _prepare(self) -> None:
         patterns: dict[str, list[int | str]] = {}
         for number, word in enumerate(self._words):
             patterns.setdefault(word.skeleton, []).append(number)
-        parts = parts_of(self._words)
+        parts, signs = self._beside()
         for split, char in parts.items():
             patterns.setdefault(split, []).append(char)
-        signs = {sign for word in self._words for sign in stretched(word)}
-        signs.update(part * 2 for split in parts for part in split)
-        for sign in sorted(signs):
+        for sign in signs:
             patterns.setdefault(sign, []).append(_STRETCHED)
         self._meant = list(patterns.values())
         self._patterns = list(patterns)

@@ -182,18 +182,19 @@ def stretched(word: Word) -> Iterator[str]:
     one or two letters counts so only where one is written three times (`checking`)."""
     if word.bare:
         return
-    skeleton, counts = word.short, word.counts
-    for at, char in enumerate(skeleton):
-        size = counts[at]
-        if is_han(char):
+    short, whole = word.short, word.skeleton
+    several = len(word.letters) > 2
+    end = 0
+    for at, (char, size) in enumerate(zip(short, word.counts, strict=True)):
+        start, end = end, end + size
+        if char > "\x7f" and is_han(char):
             yield char * (size + 1)
             continue
-        yield char * max(3, size + 1)
-        if len(word.letters) < 3:
+        double = char * (size + 1)
+        yield double if size > 1 else char * 3
+        if not several:
             continue
-        double = char * max(2, size + 1)
-        if at + 1 < len(skeleton):
-            yield double + skeleton[at + 1] * 2
-        start = sum(counts[:at])
-        before, after = word.skeleton[:start], word.skeleton[start + size :]
-        yield (before[-1:] if after else before[-2:]) + double + (after[:1] if before else after[:2])
+        if at + 1 < len(short):
+            yield double + short[at + 1] * 2
+        before = whole[max(start - (1 if end < len(whole) else 2), 0) : start]
+        yield before + double + whole[end : end + (1 if start else 2)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from communityrules.library.patterns.advice import advice
 from communityrules.library.patterns.boundaries import beside_spaced, wide_boundaries
@@ -23,9 +25,15 @@ from communityrules.library.patterns.tree import (
     walk,
 )
 
+#: Without any of these a pattern holds nothing that could be refused: groups with a question mark, an escaped letter
+#: or digit that is no class, a repetition with a plus.
+_SUSPICIOUS: Final = re.compile(r"\(\?|\\[^dDsSwW\W_]|[*+?}]\+")
+
 
 def refuse(pattern: str, tree: Node) -> None:
     """Raise `PatternRefused` for the first thing in the tree that a linear engine cannot run."""
+    if _SUSPICIOUS.search(pattern) is None:
+        return
     offending = sorted(_offending(tree), key=lambda one: one[1])
     if offending:
         reason, start, end = offending[0]
