@@ -73,8 +73,8 @@ class Windows:
         self.home = Home(community, store)
         self._persistent = persistent
         self.measures: list[Measure[Any]] = []
-        #: By event type: what observes, and whether counts may be fed directly when nothing was done before: not where a
-        #: store or who raised the event must hear of it.
+        #: By event type: what observes, and whether counts may be fed without their sinks where nothing was done
+        #: before: not where a store must hear of it, or what is fed may be taken back.
         self._observing: dict[str, tuple[bool, tuple[_Observing, ...]]] = {}
         self._undo: Final = self.home.tallied.append
         #: What could not be read of the event at hand.
