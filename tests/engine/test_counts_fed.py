@@ -51,8 +51,8 @@ def stream(seed: int, number: int) -> list[Event]:
     for one in range(number):
         now += luck.choice([0, SECOND, SECOND, MINUTE, 4 * MINUTE, 11 * MINUTE, luck.choice([HOUR, 30 * HOUR])])
         late = luck.choice([0] * 9 + [3 * MINUTE])
-        who = luck.choice(["amy", "bob", f"guest{one}"])
-        text = luck.choice(["hello", "hi", f"said but once, {one}"])
+        who = luck.choice(["amy", "bob", f"guest{one // 5}"])
+        text = luck.choice(["hello", "hi", f"said lately, {one // 5}"])
         sort = luck.choice(["message"] * 6 + ["join"])
         message = Message(f"e{one}", text) if sort == "message" else None
         made.append(Event(f"e{one}", now - late, sort, "c", Member(who), message))
