@@ -4,10 +4,10 @@
 
 One community on `memory:`, with every kind of window, sanctions with appeals, labels and points; members come and go
 and come back, what they say is nearly always new. `--few` leaves two windows and the sanctions, which is several times
-as quick. Printed at each tenth, and after every so many seconds of the
-budget: events so far, resident memory, what the engine keeps by kind, events a second. Everything is full when the
-days of the longest window have passed and so many ids are remembered; `--settled` says after which share of the run
-that is to be, and the run fails if memory has grown by more than `--grown` per cent since.
+as quick. Printed at each tenth, and whenever a tenth of the budget has passed: events so far, resident memory, events a
+second, what the engine keeps by kind. Everything is full when the days of the longest window have passed, so many ids
+are remembered and all members have been met; a member who was ever punished has a record for good. `--settled` says
+after which share of the run that is to be, and the run fails if memory has grown by more than `--grown` per cent since.
 """
 
 from __future__ import annotations
