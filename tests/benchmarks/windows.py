@@ -61,18 +61,16 @@ def by_hand(events: list[Event]) -> tuple[int, int]:
     lately: dict[tuple[str, str], deque[int]] = {}
     many = same = 0
     for event in events:
-        member, message, now = event.member, event.message, event.time
-        assert member is not None
-        assert message is not None
-        said = today.get(member.id)
+        who, now = event.subject.id, event.time  # type: ignore[union-attr]  # all have one
+        said = today.get(who)
         if said is None:
-            said = today[member.id] = deque()
+            said = today[who] = deque()
         first = now - now % DAY
         while said and said[0] < first:
             said.popleft()
         said.append(now)
         many += len(said) > 40
-        key = member.id, message.text
+        key = who, event.subject_message.text  # type: ignore[union-attr]
         said = lately.get(key)
         if said is None:
             said = lately[key] = deque()
@@ -96,11 +94,9 @@ def windows(events: list[Event]) -> tuple[int, int]:
             begin(event.time, event.id)
             facts = turn_to(event)
             observe(event, "message", facts)
-            member, message = event.subject, event.subject_message
-            assert member is not None
-            assert message is not None
-            many += facts.aggregate(0, (member.id,)) > 40  # type: ignore[operator]  # both count
-            same += facts.aggregate(1, (member.id, message.text)) >= 3  # type: ignore[operator]
+            who = event.subject.id  # type: ignore[union-attr]  # all have one
+            many += facts.aggregate(0, (who,)) > 40  # type: ignore[operator]  # both count
+            same += facts.aggregate(1, (who, event.subject_message.text)) >= 3  # type: ignore[operator,union-attr]
             settle()
     return many, same
 

@@ -55,13 +55,13 @@ class Count(Measure[Any]):
         cell: Any = self.cells.get(key)
         if cell is None or closing or time != self.home.clock:
             return super().answer(key, time, closing)
-        if cell == time:
-            # Nobody has said this before.
+        if cell.__class__ is int and cell == time:
             return 1
-        length, span = self.length, self.span
+        length = self.length
         if length is not None:
             first = time - length
         else:
+            span = self.span
             first = span.first if span.first <= time < span.end else span.start(time)
         if cell.__class__ is int:
             return 1 if cell >= first else 0
@@ -146,9 +146,11 @@ class Count(Measure[Any]):
             count = bisect_right(stamps, settled) - keep
             if count > 0 and stamps[count - 1] >= horizon:
                 cell.drop(count)
+                if self.dirty is None:
+                    cell.untold()
                 return
         if stamps and stamps[0] < horizon:
-            self.trim(cell, horizon, horizon if self.revocable else settled)
+            super().let_go(cell)
 
     def trim(self, cell: History, horizon: int, settled: int) -> None:
         stamps = cell.stamps

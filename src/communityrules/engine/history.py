@@ -92,6 +92,10 @@ class History:
         self._saved = 0
         del self.stamps[:]
 
+    def untold(self) -> None:
+        """No store is ever told of this: keep no note of what one would have to hear."""
+        self._gone = None
+
     def changes(self, measure: str, key: str) -> Iterable[WindowChange]:
         """What a store is to write, and then has."""
         count = len(self.stamps)

@@ -212,6 +212,8 @@ class Measure(Generic[Cell]):
         settled = self.home.settled - self.span.margin
         horizon = self.span.kept(settled)
         self.trim(cell, horizon, horizon if self.revocable else settled)
+        if self.dirty is None:
+            cell.untold()
 
     def emptied(self, key: Key, cell: Cell) -> Cell:  # noqa: ARG002  # `count` needs the key
         """A cell that holds nothing any more, and knows what a store is to remove."""

@@ -46,6 +46,7 @@ Fed = tuple[str, Key, int, Value, Stages]
 
 #: What observes events of a type: the function, and what it is handed for each measure that it feeds.
 _Observing = tuple[Callable[..., None], tuple[Sink, ...], tuple[Count | None, ...]]
+_NOTHING: Final[tuple[bool, tuple[_Observing, ...]]] = (False, ())
 
 
 class WindowPlan:
@@ -72,8 +73,9 @@ class Windows:
         self.home = Home(community, store)
         self._persistent = persistent
         self.measures: list[Measure[Any]] = []
-        #: By event type: functions that observe, with what takes for each measure what they find, and which are counts.
-        self._observing: dict[str, tuple[_Observing, ...]] = {}
+        #: By event type: what observes, and whether counts may be fed without their sinks where nothing was done
+        #: before: not where a store must hear of it, or what is fed may be taken back.
+        self._observing: dict[str, tuple[bool, tuple[_Observing, ...]]] = {}
         self._undo: Final = self.home.tallied.append
         #: What could not be read of the event at hand.
         self._unread: dict[int, Exception] = {}
@@ -98,7 +100,10 @@ class Windows:
         for index, measure in enumerate(made):
             if isinstance(measure, OpenDuties):
                 measure.look_through(plan.observers[OPEN_DUTY], index)
-        self._observing = {event_type: self._lined_up(event_type, one) for event_type, one in plan.observers.items()}
+        self._observing = {
+            event_type: (not self._persistent and event_type not in REVOCABLE, self._lined_up(event_type, observer))
+            for event_type, observer in plan.observers.items()
+        }
 
     def _lined_up(self, event_type: str, observer: Observer) -> tuple[_Observing, ...]:
         parts = []
@@ -122,19 +127,14 @@ class Windows:
         """
         if self.held:
             self._release()
-        if heard in REVOCABLE:
-            self.fed = []
-        observing = self._observing.get(heard)
-        if observing is None:
-            return None
+        direct, observing = self._observing.get(heard, _NOTHING)
         home = self.home
-        if (
-            # Late events, what they bring about, and what a store hears of is left to the sinks.
-            event.time == home.clock and not (self._persistent or home.done or home.tallied) and heard not in REVOCABLE
-        ):
+        if direct and event.time == home.clock and not home.done and not home.tallied:
             for part, sinks, tallies in observing:
                 part(event, facts, sinks, self._failed, tallies, self._undo)
         else:
+            if heard in REVOCABLE:
+                self.fed = []
             for part, sinks, _ in observing:
                 part(event, facts, sinks, self._failed)
         if not self._unread:
