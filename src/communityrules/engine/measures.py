@@ -203,8 +203,8 @@ class Measure(Generic[Cell]):
         """The newest instant in a cell."""
         return cell.stamps[-1] if cell.stamps else NEVER
 
-    def emptied(self, key: Key, cell: Cell) -> Cell:  # noqa: ARG002  # `count` needs the key
-        """A cell that holds nothing any more, and knows what a store is to remove."""
+    def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
+        """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
         cell.clear()
         return cell
 
@@ -274,8 +274,13 @@ class Measure(Generic[Cell]):
         over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
         for key in over:
             cell = self.cells.pop(key)
-            if self.dirty is not None:
+            if self.dirty is None:
+                continue
+            emptied = self.emptied(key, cell)
+            if emptied is None:
+                self.dirty.pop(key, None)
+            else:
                 # Not yet out of the store: found here until then.
-                self.dirty[key] = self.emptied(key, cell)
+                self.dirty[key] = emptied
         self._stale = True
         self.patience = len(self.cells) + _PATIENCE
