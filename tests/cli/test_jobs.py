@@ -9,13 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
-from conftest import DATA, Command
 
 from communityrules.engine.parallel import possible
+
+Command = Callable[..., Any]
+DATA = Path(__file__).parent / "data"
 
 pytestmark = pytest.mark.skipif(not possible(), reason="processes cannot be made out of this one here")
 
