@@ -104,7 +104,7 @@ def command(language: Language) -> Command:
             ),
             click.Option(
                 ["--jobs"],
-                type=HowMany(language),
+                type=HowMany(language, least=1),
                 default="1",
                 show_default=True,
                 metavar="N",

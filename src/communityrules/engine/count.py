@@ -96,16 +96,24 @@ class Count(Measure[Any]):
             there = cell if not isinstance(cell, int) else self.cells.get(key)
             self.dirty[key] = self.older[key] if there is None else there
 
-    def emptied(self, key: Key, cell: History | int) -> History:
-        found: History = super().emptied(key, self._history(key, cell) if isinstance(cell, int) else cell)
+    def emptied(self, key: Key, cell: History | int) -> History | None:
+        if isinstance(cell, int):
+            if self._is_untold(key):
+                return None
+            cell = History(cell, stored=True)
+        found: History | None = super().emptied(key, cell)
         return found
 
     def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
         return (History(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
 
     def _history(self, key: Key, only: int) -> History:
-        """The history of a key that has had one event: a store knows of it, unless it is still to be told."""
-        return History(only, stored=self.dirty is None or not isinstance(self.dirty.get(key), int))
+        """The history of a key that has had one event."""
+        return History(only, stored=not self._is_untold(key))
+
+    def _is_untold(self, key: Key) -> bool:
+        """Of a key that has had one event, whether a store is still to be told of it."""
+        return self.dirty is not None and isinstance(self.dirty.get(key), int)
 
     # --- histories -----------------------------------------------------------------------------------------------
 

@@ -215,8 +215,8 @@ class Measure(Generic[Cell]):
         if self.dirty is None:
             cell.untold()
 
-    def emptied(self, key: Key, cell: Cell) -> Cell:  # noqa: ARG002  # `count` needs the key
-        """A cell that holds nothing any more, and knows what a store is to remove."""
+    def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
+        """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
         cell.clear()
         return cell
 
@@ -288,8 +288,12 @@ class Measure(Generic[Cell]):
         if self.turned < horizon:
             if self.dirty is not None:
                 for key, cell in self.older.items():
-                    # Not yet out of the store: found here until then.
-                    self.dirty[key] = self.emptied(key, cell)
+                    emptied = self.emptied(key, cell)
+                    if emptied is None:
+                        self.dirty.pop(key, None)
+                    else:
+                        # Not yet out of the store: found here until then.
+                        self.dirty[key] = emptied
                 self._stale = True
             self.older, self.cells = self.cells, {}
             self.turned = home.clock

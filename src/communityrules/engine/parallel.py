@@ -95,10 +95,9 @@ class Jobs(Generic[T]):
             self._processes.append(process)
             return
         try:
-            # Whoever asks the command to stop asks this process's parent, which then lets go of it.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                signal.signal(name, signal.SIG_DFL)
+            # Whoever asks all of them to stop asks the parent, which then lets go of this one.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
             for one in (ours, *self._workers):
                 one.close()
             gc.freeze()

@@ -27,8 +27,8 @@ from communityrules.model.decision import (
     Sanction,
     Timer,
 )
-from communityrules.model.values import MINUTE, SECOND
-from communityrules.model.zones import format_instant, parse_instant
+from communityrules.model.values import DAY, MINUTE, SECOND
+from communityrules.model.zones import date_text, day_shift, format_instant, parse_instant
 
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS
 
@@ -89,6 +89,7 @@ def encode_wire(wire: Mapping[str, Any]) -> bytes:
 _text: Final = orjson.dumps
 #: Nearly every zone is ahead by whole quarters of an hour; what a log has of one are many events.
 _QUARTER: Final = 15 * MINUTE
+_QUARTERS: Final = DAY // _QUARTER
 #: The minutes and seconds of an hour.
 _CLOCK: Final = [b"%02d:%02d" % (minute, second) for minute in range(60) for second in range(60)]
 
@@ -99,11 +100,12 @@ def _quarter(number: int, zone: tzinfo) -> tuple[bytes, int, bytes] | None:
 
     Between them, at which second of the hour it begins. None where that is not the same throughout.
     """
-    first, last = (format_instant(one, zone) for one in (number * _QUARTER, (number + 1) * _QUARTER - SECOND))
-    if first[:14] != last[:14] or first[19:] != last[19:] or int(last[14:16]) - int(first[14:16]) != 14:
+    shift = day_shift(number // _QUARTERS, zone)
+    if shift is None or shift[0] % (_QUARTER // SECOND):
         return None
-    minute, second = int(first[14:16]), int(first[17:19])
-    return (f',"time":"{first[:14]}'.encode(), minute * 60, first[19:].encode()) if second == 0 else None
+    ahead, offset = shift
+    day, second = divmod(number * (_QUARTER // SECOND) + ahead, DAY // SECOND)
+    return f',"time":"{date_text(day)}T{second // 3600:02}:'.encode(), second % 3600, offset.encode()
 
 
 @lru_cache(maxsize=256)
