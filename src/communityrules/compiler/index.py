@@ -92,9 +92,7 @@ def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expr
             if known is None or _worth(known) < _worth(guard):
                 best[guard.operand] = guard
     needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
-    return {
-        operand: sources for operand, sources in needed.items() if all(one.skeletons is not None for one in sources)
-    }
+    return {operand: sources for operand, sources in needed.items() if all(one.leads is not None for one in sources)}
 
 
 _Asked = list[tuple[int, guards.Split]]
@@ -113,9 +111,7 @@ class _Select:
         self._w.ahead = []
         self._body: list[str] = []
         #: Whether a rule is still left.
-        self._left = " and ".join(
-            f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules
-        )
+        self._left = " and ".join(f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules)
 
     def _add(self, *lines: str) -> None:
         """Adds lines, after those that what they read needs: what is not reached is not read."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import Looker
+from communityrules.library.disguise.looking import NO_LEADS, Leads, Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.undoing import differing
@@ -33,7 +33,7 @@ class Needed(NamedTuple):
     """What a text must hold one of for a word of a list to be in it."""
 
     #: As the text reads without disguise; None when that cannot be told.
-    skeletons: tuple[str, ...] | None = ()
+    leads: Leads | None = NO_LEADS
     #: In the text as it stands.
     plain: tuple[str, ...] = ()
     #: In the folded text. Where characters may join (`fold.joining`) nothing can be told.
@@ -82,9 +82,7 @@ class WordMatcher:
         looker = self._looker
         if looker is None:
             return Needed(plain=self._patterns)
-        skeletons = looker.needed
-        bare = tuple(self._patterns[number] for number in sorted(self._bare))
-        return Needed(None if skeletons is None else tuple(skeletons), folded=bare)
+        return Needed(looker.leads, folded=tuple(self._patterns[number] for number in sorted(self._bare)))
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.

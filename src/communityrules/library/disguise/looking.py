@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
@@ -33,6 +33,22 @@ class Seen(NamedTuple):
     word: int
     #: The names of the steps that were undone.
     steps: frozenset[str]
+
+
+class Leads(NamedTuple):
+    """What a text read in some way must hold for words to be there."""
+
+    #: The words, and as they are where runs of one character are one.
+    words: frozenset[str]
+    #: One of which stands where a word has characters written several times: runs of one character are then read as
+    #: one, and the words and parts looked for in that.
+    repeated: frozenset[str]
+    #: Parts → the character that is read for them; the words are then looked for beside it.
+    parts: Mapping[str, str]
+
+
+#: Of no words at all.
+NO_LEADS: Final = Leads(frozenset(), frozenset(), {})
 
 
 class _Search:
@@ -76,13 +92,13 @@ class Looker:
         self._listener = Listener(self._words) if seeing.homophones else None
 
     @property
-    def needed(self) -> Sequence[str] | None:
-        """What a text read in some way must hold one of for `maybe` to be true; None when that is always true."""
+    def leads(self) -> Leads | None:
+        """What a text must hold for `look` to find anything; None when that cannot be told."""
         if self._listener is not None:
             return None
-        if not self._patterns:
-            self._prepare()
-        return self._patterns
+        words = frozenset(way for word in self._words for way in (word.skeleton, word.short))
+        parts = parts_of(self._words)
+        return Leads(words, self._repeated(parts), parts)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -222,9 +238,7 @@ class Looker:
         parts = parts_of(self._words)
         for split, char in parts.items():
             patterns.setdefault(split, []).append(char)
-        signs = {sign for word in self._words for sign in stretched(word)}
-        signs.update(part * 2 for split in parts for part in split)
-        for sign in sorted(signs):
+        for sign in sorted(self._repeated(parts)):
             patterns.setdefault(sign, []).append(_STRETCHED)
         self._meant = list(patterns.values())
         self._patterns = list(patterns)
@@ -233,6 +247,15 @@ class Looker:
             number
             for number, every in enumerate(self._meant)
             if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
+        )
+
+    def _repeated(self, parts: Iterable[str]) -> frozenset[str]:
+        """Of which a text holds one when it has a word with characters written several times."""
+        return frozenset(
+            (
+                *(sign for word in self._words for sign in stretched(word)),
+                *(one * 2 for split in parts for one in split),
+            )
         )
 
     def _looked_for_collapsed(self) -> BytesAhoCorasick:
