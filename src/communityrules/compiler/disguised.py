@@ -63,7 +63,7 @@ class Disguised:
                 else:
                     # A word of this character alone has nothing beside it.
                     before.setdefault(whole[at - 1] + char if at else char, set()).update(bits)
-        #: What stands before a character, or after it, and the rules then possible; and those with the character at all.
+        #: What stands before a character, or after it, and the rules then possible; and all that have the character.
         self._after = numbered(after)
         self._before = numbered(before)
         self._anywhere = numbered(anywhere)

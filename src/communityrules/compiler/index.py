@@ -166,12 +166,13 @@ class _Select:
             assign = "found &=" if at else "found ="
             if sieve.bare:
                 text = expressions.value(self._w, operand)
+                scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"
                 lines = [
-                    f"if {text} is None: {assign} {constant(sieve.always)}",
+                    f"if {text} is None: {assign} {always}",
                     "else:",
-                    f"    try: hits = {constant(sieve.scan)}({text} if len({text}) <= {MAX_TEXT} else {text}[:{MAX_TEXT}])",
-                    f"    except Exception: hits = {constant(sieve.scan)}({constant(whole_characters)}({text}[:{MAX_TEXT}]))",
-                    f"    {assign} {constant(sieve.left)}(hits) if hits else {constant(sieve.always)}",
+                    f"    try: hits = {scan}({text} if len({text}) <= {MAX_TEXT} else {cut})",
+                    f"    except Exception: hits = {scan}({constant(whole_characters)}({cut}))",
+                    f"    {assign} {constant(sieve.left)}(hits) if hits else {always}",
                 ]
             else:
                 text = texts.folded(self._w, operand)
@@ -203,10 +204,11 @@ class _Select:
     def _narrow(self, few: int) -> str | None:
         """A function that tells which of the rules are left that the look through the texts left; its name."""
         side, w = self._looking, Writer(self._plan)
-        body: list[str] = []
-        for asked in side.splits.values():
-            if len(asked) >= few:
-                body.append(f"found &= {self._asked(_table(side.everyone, asked), asked, w)}")
+        body = [
+            f"found &= {self._asked(_table(side.everyone, asked), asked, w)}"
+            for asked in side.splits.values()
+            if len(asked) >= few
+        ]
         for group, members in side.groups.items():
             if len(members) >= few:
                 body += _belonging(w, "found", side.everyone, group, members)

@@ -11,9 +11,9 @@ from typing import Final
 
 from communityrules.compiler.disguised import Disguised
 from communityrules.compiler.masks import mask_of
+from communityrules.library.disguise.looking import Leads
 from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
-from communityrules.library.disguise.looking import Leads
 from communityrules.library.scanning import Scanner, in_text
 
 #: How many masks of rules that look for the same are kept.

@@ -93,7 +93,11 @@ class WordMatcher:
         folded = text if isinstance(text, Folded) else _as_is(text) if self.exactly else fold(text)
         looker = self._looker
         if looker is None:
-            hits = self._hits(folded.original)
+            kept = folded.hits
+            hits = kept[1] if kept is not None and kept[0] is self else self._hits(folded.original)
+            if len(hits) == 1:
+                ((word, start, end),) = hits
+                return (Match(start, end, self._words[word]),)
             return tuple(
                 Match(start, end, self._words[word])
                 for start, end, word in sorted((start, end, word) for word, start, end in hits)
@@ -152,7 +156,9 @@ class WordMatcher:
         folded = text if isinstance(text, Folded) else fold(text)
         looker = self._looker
         if looker is None:
-            return bool(self._hits(folded.original))
+            hits = self._hits(folded.original)
+            folded.hits = (self, hits)
+            return bool(hits)
         reading = reading_of(folded)
         if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True

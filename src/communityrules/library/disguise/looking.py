@@ -251,12 +251,9 @@ class Looker:
 
     def _repeated(self, parts: Iterable[str]) -> frozenset[str]:
         """Of which a text holds one when it has a word with characters written several times."""
-        return frozenset(
-            (
-                *(sign for word in self._words for sign in stretched(word)),
-                *(one * 2 for split in parts for one in split),
-            )
-        )
+        signs = {sign for word in self._words for sign in stretched(word)}
+        signs.update(one * 2 for split in parts for one in split)
+        return frozenset(signs)
 
     def _looked_for_collapsed(self) -> BytesAhoCorasick:
         if self._collapsed is None:
