@@ -125,7 +125,7 @@ class _Select:
         tables = [found for found in told.splits.values() if len(found) >= few]
         # A table that is always asked refuses what is of another type than it should be. What is asked later was
         # checked, or is a number made sure of when it is read.
-        sure = [found for found in tables if not _is_late(found[0][1].operand)]
+        sure = [found for found in tables if not _is_late(found)]
         tabled = {found[0][1].operand for found in sure}
         for read in relied:
             if read not in tabled:
@@ -133,7 +133,7 @@ class _Select:
         if looking.rules:
             self._look()
         if told.rules:
-            self._tell(sure, [found for found in tables if _is_late(found[0][1].operand)], few)
+            self._tell(sure, [found for found in tables if _is_late(found)], few)
         self._add(f"if {self._left}: return None", f"slots = {self._constant(self._plan.blank)}.copy()")
         self._body += (f"slots[{slot}] = {local}" for slot, local in self._w.kept.items())
         left = self._places("left", told) if told.rules else ""
@@ -193,9 +193,9 @@ class _Select:
         ):
             self._add(f"if {self._left}: return None")
             self._add(f"left &= {self._asked(table, asked, w)}")
-        for group, asked in side.groups.items():
-            if len(asked) >= few:
-                self._add(*_belonging(self._w, "left", side.everyone, group, asked))
+        for group, members in side.groups.items():
+            if len(members) >= few:
+                self._add(*_belonging(w, "left", side.everyone, group, members))
 
     def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
         """Code for the rules that one value leaves."""
@@ -249,16 +249,18 @@ def _merged(some: list[int], others: list[int]) -> list[int]:
     return sorted(some + others) if some else others
 
 
-def _is_late(operand: checked.Expression) -> bool:
-    """Whether a table of it need not be asked to refuse what is of another type."""
-    if not isinstance(operand, checked.FieldRef):
+def _is_late(asked: _Asked) -> bool:
+    """Whether a table need not be asked to refuse what is of another type: it would not, or what it asks was checked
+    before, or is made sure of when it is read."""
+    split = asked[0][1]
+    if split.form == "present":
+        return True
+    if not isinstance(split.operand, checked.FieldRef):
         return False
-    kind = operand.type.kind
-    return kind == "boolean" or (
-        kind == "number"
-        and operand.root != "label"
-        and (operand.custom or (operand.root == "message" and operand.name == "length"))
-    )
+    kind, root = split.operand.type.kind, split.operand.root
+    if root == "message" and split.operand.name in _OF_TEXT:
+        return not split.operand.custom
+    return kind == "boolean" or (kind == "number" and root != "label" and split.operand.custom)
 
 
 def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Judge]:
@@ -307,6 +309,10 @@ def _table(everyone: int, asked: _Asked) -> masks.Table:
     kind = "date" if form == "date" else type_of(operand).kind
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
         return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)
+    if form in ("items", "folded items"):
+        return masks.Items(everyone, made, form == "folded items")
+    if form == "present":
+        return masks.Named(everyone, made, bool)
     if form == "folded" and not _is_shared(operand):
         return masks.Folding(everyone, made)
     return masks.Named(everyone, made, bool if kind == "boolean" else str)
@@ -326,6 +332,8 @@ def _asked_value(w: Writer, split: guards.Split) -> str:
             return texts.folded_text(w, split.operand)
         case "minute_of_day" | "date":
             return expressions.local(w, split.operand, split.form)
+        case "present":
+            return expressions.test(w, checked.Empty(split.operand, negated=True))
         case _:
             return expressions.value(w, split.operand)
 
