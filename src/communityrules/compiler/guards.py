@@ -271,7 +271,7 @@ class _Reader:
         """Of a list that must hold any of some texts."""
         field, item = node.operand, type_of(node.operand).item
         named = self._named(node.matchers, node.exactly)
-        if node.mode != "any" or named is None or item is None or item.kind != "text" or _is_worked_out(field):
+        if node.mode != "any" or named is None or item is None or item.kind != "text" or is_worked_out(field):
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
@@ -403,7 +403,7 @@ def _is_read(operand: checked.Expression) -> bool:
     return isinstance(operand, checked.FieldRef)
 
 
-def _is_worked_out(operand: checked.Expression) -> bool:
+def is_worked_out(operand: checked.Expression) -> bool:
     """Whether a list is read from a text, and compared otherwise than by its items."""
     return isinstance(operand, checked.FieldRef) and operand.root == "message" and operand.name in ("links", "mentions")
 

@@ -187,9 +187,10 @@ class _Select:
             code = self._asked(_table(side.everyone, asked), asked, w)
             mask = code if mask.isidentifier() else f"{mask} & {code}"
         self._add(f"left = {mask}")
-        # What leaves the fewest first: of most events none is left soon.
+        # What leaves the fewest first, because of most events none is left soon; last what is read from a text.
         for table, asked in sorted(
-            ((_table(side.everyone, asked), asked) for asked in late), key=lambda made: made[0].left
+            ((_table(side.everyone, asked), asked) for asked in late),
+            key=lambda made: (guards.is_worked_out(made[1][0][1].operand), made[0].left),
         ):
             self._add(f"if {self._left}: return None")
             self._add(f"left &= {self._asked(table, asked, w)}")
@@ -228,7 +229,9 @@ class _Select:
         code = rules.place(self._w) if read == guards.PLACE else expressions.value(self._w, read)
         wanted = _CLASSES.get(kind)
         if wanted is not None:
-            self._add(f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}")
+            line = f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}"
+            if line not in self._body:
+                self._add(line)
             return
         item = read.type.item
         of = _CLASSES.get(item.kind) if item is not None else str
