@@ -254,6 +254,4 @@ class Evaluator:
             verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
         else:
             verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
-        return Decision(
-            event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors
-        )
+        return Decision(event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors)

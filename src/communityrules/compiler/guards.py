@@ -18,12 +18,13 @@ from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
-from communityrules.library.fold import fold_text
+from communityrules.library.fold import fold_short, fold_text
 from communityrules.library.patterns import PatternMatcher, matcher
 from communityrules.model.values import TEXT
 
-#: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened.
-Form = Literal["plain", "folded", "minute_of_day", "date", "place"]
+#: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened; of
+#: a list each item, as it is or folded; of any value whether there is one.
+Form = Literal["plain", "folded", "minute_of_day", "date", "place", "items", "folded items", "present"]
 
 _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "is": operator.eq,
@@ -200,6 +201,10 @@ class _Reader:
                 return self._range(node)
             case checked.OneOf():
                 return self._one_of(node)
+            case checked.Contains(operand=checked.FieldRef()) if type_of(node.operand).kind == "list":
+                return self._items(node)
+            case checked.Empty(operand=checked.FieldRef(), negated=negated):
+                return Split(node.operand, "present", (True, False), lambda there: (there is True) is negated)
             case checked.FieldRef() if node.type.kind == "boolean":
                 return Split(node, "plain", (True, False), lambda value: value is True)
             case checked.DefinitionRef() if node.type.kind == "boolean":
@@ -262,27 +267,49 @@ class _Reader:
 
         return Split(field, form, (low, high), holds)
 
-    def _one_of(self, node: checked.OneOf) -> Split | None:
-        field = node.operand
-        if not isinstance(field, checked.FieldRef) or type_of(field).kind not in ("text", "number", "boolean"):
+    def _items(self, node: checked.Contains) -> Split | None:
+        """Of a list that must hold any of some texts."""
+        field, item = node.operand, type_of(node.operand).item
+        named = self._named(node.matchers, node.exactly)
+        if node.mode != "any" or named is None or item is None or item.kind != "text" or is_worked_out(field):
             return None
-        is_text = type_of(field).kind == "text"
-        exactly: set[bool] = set()
+        values, exactly = named
+        wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
+        look: Callable[[str], str] = str if exactly else fold_short
+
+        def holds(items: tuple[str, ...] | None) -> bool:
+            return items is not None and any(look(one) in wanted for one in items)
+
+        return Split(field, "items" if exactly else "folded items", tuple(sorted(wanted)), holds)
+
+    def _named(self, items: Iterable[object], exactly: bool) -> tuple[list[Any], bool] | None:
+        """The values of some constants and lists, and whether they are compared as they are; None where any is of
+        another kind, or where some are and some are not."""
+        every: set[bool] = set()
         values: list[Any] = []
-        for item in node.items:
+        for item in items:
             if isinstance(item, checked.ListRef):
                 named = self._rulebook.lists[item.name]
-                exactly.add(node.exactly or named.exactly)
+                every.add(exactly or named.exactly)
                 values += named.items
             else:
                 constant = self._constant(item) if isinstance(item, checked.Const) else None
                 if constant is None:
                     return None
-                exactly.add(node.exactly)
+                every.add(exactly)
                 values.append(constant)
-        if len(exactly) != 1:
+        return (values, every.pop()) if len(every) == 1 else None
+
+    def _one_of(self, node: checked.OneOf) -> Split | None:
+        field = node.operand
+        if not isinstance(field, checked.FieldRef) or type_of(field).kind not in ("text", "number", "boolean"):
             return None
-        form: Form = "folded" if is_text and not exactly.pop() else "plain"
+        is_text = type_of(field).kind == "text"
+        named = self._named(node.items, node.exactly)
+        if named is None:
+            return None
+        values, exactly = named
+        form: Form = "folded" if is_text and not exactly else "plain"
         if is_text and _form("text", "text", form == "plain") is None:
             return None
         wanted = frozenset(fold_text(one) for one in values) if form == "folded" else frozenset(values)
@@ -372,6 +399,11 @@ def _denied(split: Split) -> Split:
 def _is_read(operand: checked.Expression) -> bool:
     """Whether a text is a field, which costs nothing to read."""
     return isinstance(operand, checked.FieldRef)
+
+
+def is_worked_out(operand: checked.Expression) -> bool:
+    """Whether a list is read from a text, and compared otherwise than by its items."""
+    return isinstance(operand, checked.FieldRef) and operand.root == "message" and operand.name in ("links", "mentions")
 
 
 def _joined(found: list[Look | None]) -> Look | None:

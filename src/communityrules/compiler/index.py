@@ -92,9 +92,7 @@ def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expr
             if known is None or _worth(known) < _worth(guard):
                 best[guard.operand] = guard
     needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
-    return {
-        operand: sources for operand, sources in needed.items() if all(one.skeletons is not None for one in sources)
-    }
+    return {operand: sources for operand, sources in needed.items() if all(one.leads is not None for one in sources)}
 
 
 _Asked = list[tuple[int, guards.Split]]
@@ -113,9 +111,7 @@ class _Select:
         self._w.ahead = []
         self._body: list[str] = []
         #: Whether a rule is still left.
-        self._left = " and ".join(
-            f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules
-        )
+        self._left = " and ".join(f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules)
 
     def _add(self, *lines: str) -> None:
         """Adds lines, after those that what they read needs: what is not reached is not read."""
@@ -129,7 +125,7 @@ class _Select:
         tables = [found for found in told.splits.values() if len(found) >= few]
         # A table that is always asked refuses what is of another type than it should be. What is asked later was
         # checked, or is a number made sure of when it is read.
-        sure = [found for found in tables if not _is_late(found[0][1].operand)]
+        sure = [found for found in tables if not _is_late(found)]
         tabled = {found[0][1].operand for found in sure}
         for read in relied:
             if read not in tabled:
@@ -137,7 +133,7 @@ class _Select:
         if looking.rules:
             self._look()
         if told.rules:
-            self._tell(sure, [found for found in tables if _is_late(found[0][1].operand)], few)
+            self._tell(sure, [found for found in tables if _is_late(found)], few)
         self._add(f"if {self._left}: return None", f"slots = {self._constant(self._plan.blank)}.copy()")
         self._body += (f"slots[{slot}] = {local}" for slot, local in self._w.kept.items())
         left = self._places("left", told) if told.rules else ""
@@ -170,12 +166,13 @@ class _Select:
             assign = "found &=" if at else "found ="
             if sieve.bare:
                 text = expressions.value(self._w, operand)
+                scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"
                 lines = [
-                    f"if {text} is None: {assign} {constant(sieve.always)}",
+                    f"if {text} is None: {assign} {always}",
                     "else:",
-                    f"    try: hits = {constant(sieve.scan)}({text} if len({text}) <= {MAX_TEXT} else {text}[:{MAX_TEXT}])",
-                    f"    except Exception: hits = {constant(sieve.scan)}({constant(whole_characters)}({text}[:{MAX_TEXT}]))",
-                    f"    {assign} {constant(sieve.left)}(hits) if hits else {constant(sieve.always)}",
+                    f"    try: hits = {scan}({text} if len({text}) <= {MAX_TEXT} else {cut})",
+                    f"    except Exception: hits = {scan}({constant(whole_characters)}({cut}))",
+                    f"    {assign} {constant(sieve.left)}(hits) if hits else {always}",
                 ]
             else:
                 text = texts.folded(self._w, operand)
@@ -190,15 +187,16 @@ class _Select:
             code = self._asked(_table(side.everyone, asked), asked, w)
             mask = code if mask.isidentifier() else f"{mask} & {code}"
         self._add(f"left = {mask}")
-        # What leaves the fewest first: of most events none is left soon.
+        # What leaves the fewest first, because of most events none is left soon; last what is read from a text.
         for table, asked in sorted(
-            ((_table(side.everyone, asked), asked) for asked in late), key=lambda made: made[0].left
+            ((_table(side.everyone, asked), asked) for asked in late),
+            key=lambda made: (guards.is_worked_out(made[1][0][1].operand), made[0].left),
         ):
             self._add(f"if {self._left}: return None")
             self._add(f"left &= {self._asked(table, asked, w)}")
-        for group, asked in side.groups.items():
-            if len(asked) >= few:
-                self._add(*_belonging(self._w, "left", side.everyone, group, asked))
+        for group, members in side.groups.items():
+            if len(members) >= few:
+                self._add(*_belonging(w, "left", side.everyone, group, members))
 
     def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
         """Code for the rules that one value leaves."""
@@ -207,10 +205,11 @@ class _Select:
     def _narrow(self, few: int) -> str | None:
         """A function that tells which of the rules are left that the look through the texts left; its name."""
         side, w = self._looking, Writer(self._plan)
-        body: list[str] = []
-        for asked in side.splits.values():
-            if len(asked) >= few:
-                body.append(f"found &= {self._asked(_table(side.everyone, asked), asked, w)}")
+        body = [
+            f"found &= {self._asked(_table(side.everyone, asked), asked, w)}"
+            for asked in side.splits.values()
+            if len(asked) >= few
+        ]
         for group, members in side.groups.items():
             if len(members) >= few:
                 body += _belonging(w, "found", side.everyone, group, members)
@@ -230,7 +229,9 @@ class _Select:
         code = rules.place(self._w) if read == guards.PLACE else expressions.value(self._w, read)
         wanted = _CLASSES.get(kind)
         if wanted is not None:
-            self._add(f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}")
+            line = f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}"
+            if line not in self._body:
+                self._add(line)
             return
         item = read.type.item
         of = _CLASSES.get(item.kind) if item is not None else str
@@ -251,16 +252,18 @@ def _merged(some: list[int], others: list[int]) -> list[int]:
     return sorted(some + others) if some else others
 
 
-def _is_late(operand: checked.Expression) -> bool:
-    """Whether a table of it need not be asked to refuse what is of another type."""
-    if not isinstance(operand, checked.FieldRef):
+def _is_late(asked: _Asked) -> bool:
+    """Whether a table need not be asked to refuse what is of another type: it would not, or what it asks was checked
+    before, or is made sure of when it is read."""
+    split = asked[0][1]
+    if split.form == "present":
+        return True
+    if not isinstance(split.operand, checked.FieldRef):
         return False
-    kind = operand.type.kind
-    return kind == "boolean" or (
-        kind == "number"
-        and operand.root != "label"
-        and (operand.custom or (operand.root == "message" and operand.name == "length"))
-    )
+    kind, root = split.operand.type.kind, split.operand.root
+    if root == "message" and split.operand.name in _OF_TEXT:
+        return not split.operand.custom
+    return kind == "boolean" or (kind == "number" and root != "label" and split.operand.custom)
 
 
 def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Judge]:
@@ -309,6 +312,10 @@ def _table(everyone: int, asked: _Asked) -> masks.Table:
     kind = "date" if form == "date" else type_of(operand).kind
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
         return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)
+    if form in ("items", "folded items"):
+        return masks.Items(everyone, made, form == "folded items")
+    if form == "present":
+        return masks.Named(everyone, made, bool)
     if form == "folded" and not _is_shared(operand):
         return masks.Folding(everyone, made)
     return masks.Named(everyone, made, bool if kind == "boolean" else str)
@@ -328,6 +335,8 @@ def _asked_value(w: Writer, split: guards.Split) -> str:
             return texts.folded_text(w, split.operand)
         case "minute_of_day" | "date":
             return expressions.local(w, split.operand, split.form)
+        case "present":
+            return expressions.test(w, checked.Empty(split.operand, negated=True))
         case _:
             return expressions.value(w, split.operand)
 

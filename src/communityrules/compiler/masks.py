@@ -109,6 +109,35 @@ class Folding(Named):
         return mask
 
 
+class Items(Table):
+    """A table of lists of texts, which are told apart by what they hold. TypeError for what is no such list. Those that
+    come again are remembered: roles do."""
+
+    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], folded: bool) -> None:
+        super().__init__()
+        self._look: Callable[[str], str] = fold_short if folded else str
+        self._splits = dict(splits)
+        #: By an item the rules that ask for it.
+        self._asked: dict[str, list[int]] = {}
+        for bit, split in splits:
+            for point in split.points:
+                self._asked.setdefault(point, []).append(bit)
+        self[None] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(None))
+        self[()] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(()))
+        self.left = self[()].bit_count()
+
+    def __missing__(self, items: Any) -> int:
+        if items.__class__ is not tuple or any(one.__class__ is not str for one in items):
+            raise TypeError("a list of another type than the event promised")
+        mask = self[()]
+        asked = {bit for one in items for bit in self._asked.get(self._look(one), ())}
+        changed = mask_of(bit for bit in asked if self._splits[bit].holds(items))
+        mask = mask & ~mask_of(asked) | changed
+        if len(self) < _REMEMBERED:
+            self[items] = mask
+        return mask
+
+
 class Ordered(Table):
     """A table of numbers, which are told apart by where they stand between the points of the rules."""
 

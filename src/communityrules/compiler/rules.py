@@ -24,7 +24,6 @@ from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
-
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from communityrules.compiler.disguised import Disguised
 from communityrules.compiler.masks import mask_of
-from communityrules.library.fold import MAX_TEXT, Folded, joining, loosely, whole_characters
+from communityrules.library.disguise.looking import Leads
+from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
-from communityrules.library.scanning import Scanner, in_bytes, in_text
+from communityrules.library.scanning import Scanner, in_text
 
 #: How many masks of rules that look for the same are kept.
 _KEPT: Final = 1024
@@ -26,7 +28,7 @@ class Sieve:
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
         for; any of it will do."""
-        skeletons: dict[str, set[int]] = {}
+        leads: list[tuple[int, Leads]] = []
         plain: dict[str, set[int]] = {}
         folded: dict[str, set[int]] = {}
         looking: list[int] = []
@@ -34,10 +36,10 @@ class Sieve:
         for bit, sources in needs:
             looking.append(bit)
             for one in sources:
-                if one.skeletons is None:
+                if one.leads is None:
                     unsure.append(bit)
-                for word in one.skeletons or ():
-                    skeletons.setdefault(word, set()).add(bit)
+                elif one.leads.words:
+                    leads.append((bit, one.leads))
                 for word in one.plain:
                     plain.setdefault(word, set()).add(bit)
                 for word in one.folded:
@@ -51,13 +53,13 @@ class Sieve:
         #: Those that do not look, and those of which nothing can be told.
         self.always = everyone & ~mask_of(looking) | mask_of(unsure)
         groups: dict[tuple[int, ...], int] = {}
-        self._read = _Words(skeletons, groups, in_bytes) if skeletons else None
+        self._read = Disguised(leads, groups) if leads else None
         self._plain = _Words(plain, groups, in_text) if plain else None
         self._folded = _Words(folded, groups, in_text) if folded else None
         self._owners = tuple(groups)
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
-        self.bare = not (skeletons or folded) and bool(plain)
+        self.bare = not (leads or folded) and bool(plain)
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
@@ -84,16 +86,10 @@ class Sieve:
         read = self._read
         if read is not None:
             reading = reading_of(folded)
-            quick = reading.quick
-            if quick is not None:
-                hits = read.scan(quick)
-            elif reading.joins:
+            if reading.quick is None and reading.joins:
                 # Only folding tells what such characters are.
                 return self._all
-            else:
-                hits = [hit for way in (reading.base(), *reading.others()) for hit in read.scan(way.read)]
-            if hits:
-                found = read.owners_of(hits)
+            read.look(reading, found)
         if self._folded is not None:
             if joining(folded.original):
                 return self._all

@@ -213,7 +213,7 @@ class Writer:
     def loaded(self) -> list[str]:
         """The lines that set the locals asked for since the last time, for whoever puts them elsewhere."""
         lines = [line for load in self._loads.values() for line in load]
-        self._loads = dict.fromkeys(self._loads, [])
+        self._loads = {name: [] for name in self._loads}
         return lines
 
     def temp(self) -> str:

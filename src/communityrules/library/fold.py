@@ -177,7 +177,7 @@ _ASCII_SPACE = re.compile(r"[\t-\r\x1c-\x1f]")
 class Folded:
     """A folded text and the way back to the original. Folding waits until the folded text is asked for."""
 
-    __slots__ = ("_starts", "_text", "original", "reading")
+    __slots__ = ("_starts", "_text", "hits", "original", "reading")
 
     def __init__(self, text: str | None, original: str, starts: tuple[int, ...] | None) -> None:
         self._text = text
@@ -187,6 +187,8 @@ class Folded:
         self._starts = starts
         #: How the text reads without disguise, kept here by whoever looks first (`disguise.reading.Reading`).
         self.reading: Any = None
+        #: What was hit by whoever looked last for words as they stand, and who that was: they go on to ask where.
+        self.hits: tuple[object, Any] | None = None
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import Looker
+from communityrules.library.disguise.looking import NO_LEADS, Leads, Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.undoing import differing
@@ -34,7 +34,7 @@ class Needed(NamedTuple):
     """What a text must hold one of for a word of a list to be in it."""
 
     #: As the text reads without disguise; None when that cannot be told.
-    skeletons: tuple[str, ...] | None = ()
+    leads: Leads | None = NO_LEADS
     #: In the text as it stands.
     plain: tuple[str, ...] = ()
     #: In the folded text. Where characters may join (`fold.joining`) nothing can be told.
@@ -107,9 +107,7 @@ class WordMatcher:
         looker = self._looker
         if looker is None:
             return Needed(plain=self._patterns)
-        skeletons = looker.needed
-        bare = tuple(self._patterns[number] for number in sorted(self._bare))
-        return Needed(None if skeletons is None else tuple(skeletons), folded=bare)
+        return Needed(looker.leads, folded=tuple(self._patterns[number] for number in sorted(self._bare)))
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.
@@ -120,7 +118,11 @@ class WordMatcher:
         folded = text if isinstance(text, Folded) else _as_is(text) if self.exactly else fold(text)
         looker = self._looker
         if looker is None:
-            hits = self._hits(folded.original)
+            kept = folded.hits
+            hits = kept[1] if kept is not None and kept[0] is self else self._hits(folded.original)
+            if len(hits) == 1:
+                ((word, start, end),) = hits
+                return (Match(start, end, self._words[word]),)
             return tuple(
                 Match(start, end, self._words[word])
                 for start, end, word in sorted((start, end, word) for word, start, end in hits)
@@ -179,7 +181,9 @@ class WordMatcher:
         folded = text if isinstance(text, Folded) else fold(text)
         looker = self._looker
         if looker is None:
-            return bool(self._hits(folded.original))
+            hits = self._hits(folded.original)
+            folded.hits = (self, hits)
+            return bool(hits)
         reading = reading_of(folded)
         if looker.maybe(reading) and looker.look(reading, self._seeing, one=True):
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
@@ -35,6 +35,22 @@ class Seen(NamedTuple):
     steps: frozenset[str]
 
 
+class Leads(NamedTuple):
+    """What a text read in some way must hold for words to be there."""
+
+    #: The words, and as they are where runs of one character are one.
+    words: frozenset[str]
+    #: One of which stands where a word has characters written several times: runs of one character are then read as
+    #: one, and the words and parts looked for in that.
+    repeated: frozenset[str]
+    #: Parts → the character that is read for them; the words are then looked for beside it.
+    parts: Mapping[str, str]
+
+
+#: Of no words at all.
+NO_LEADS: Final = Leads(frozenset(), frozenset(), {})
+
+
 class _Search:
     """One look through a text."""
 
@@ -55,25 +71,10 @@ class _Search:
         return self._one
 
 
-#: No letter has this for its skeleton, as a line feed separates words.
-_BETWEEN: Final = "\n"
-
-
 class Looker:
     """Looks for some words through disguise."""
 
-    __slots__ = (
-        "_automaton",
-        "_collapsed",
-        "_leads",
-        "_listener",
-        "_meant",
-        "_packed",
-        "_patterns",
-        "_runs",
-        "_signs",
-        "_words",
-    )
+    __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
@@ -85,25 +86,19 @@ class Looker:
         self._leads: frozenset[int] = frozenset()
         #: Those that are nothing but such a sign.
         self._signs: frozenset[int] = frozenset()
-        self._packed: str | None = None
         self._automaton: BytesAhoCorasick | None = None
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
         self._listener = Listener(self._words) if seeing.homophones else None
 
     @property
-    def needed(self) -> Sequence[str] | None:
-        """What a text read in some way must hold one of for `maybe` to be true; None when that is always true."""
+    def leads(self) -> Leads | None:
+        """What a text must hold for `look` to find anything; None when that cannot be told."""
         if self._listener is not None:
             return None
-        # Not kept: of many lists few are ever looked for by themselves.
-        if self._patterns:
-            return self._patterns
-        if self._packed is None:
-            parts, signs = self._beside()
-            # One text: few lists are ever looked for by themselves, and so many small ones would fill memory.
-            self._packed = _BETWEEN.join(dict.fromkeys((*(word.skeleton for word in self._words), *parts, *signs)))
-        return self._packed.split(_BETWEEN) if self._packed else []
+        words = frozenset(way for word in self._words for way in (word.skeleton, word.short))
+        parts = parts_of(self._words)
+        return Leads(words, self._repeated(parts), parts)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -236,21 +231,14 @@ class Looker:
             self._automaton = _automaton(pattern.encode() for pattern in self._patterns)
         return self._automaton
 
-    def _beside(self) -> tuple[dict[str, str], list[str]]:
-        """What is looked for beside the words: parts of characters with what they mean, signs of repeated ones."""
-        parts = parts_of(self._words)
-        signs = {sign for word in self._words for sign in stretched(word)}
-        signs.update(part * 2 for split in parts for part in split)
-        return parts, sorted(signs)
-
     def _prepare(self) -> None:
         patterns: dict[str, list[int | str]] = {}
         for number, word in enumerate(self._words):
             patterns.setdefault(word.skeleton, []).append(number)
-        parts, signs = self._beside()
+        parts = parts_of(self._words)
         for split, char in parts.items():
             patterns.setdefault(split, []).append(char)
-        for sign in signs:
+        for sign in sorted(self._repeated(parts)):
             patterns.setdefault(sign, []).append(_STRETCHED)
         self._meant = list(patterns.values())
         self._patterns = list(patterns)
@@ -260,6 +248,12 @@ class Looker:
             for number, every in enumerate(self._meant)
             if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
         )
+
+    def _repeated(self, parts: Iterable[str]) -> frozenset[str]:
+        """Of which a text holds one when it has a word with characters written several times."""
+        signs = {sign for word in self._words for sign in stretched(word)}
+        signs.update(one * 2 for split in parts for one in split)
+        return frozenset(signs)
 
     def _looked_for_collapsed(self) -> BytesAhoCorasick:
         if self._collapsed is None:
