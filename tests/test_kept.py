@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from communityrules import RulesError, load, loads
+from communityrules import RulesError, load, loads, moving
 from communityrules import loading as loading_module
+from communityrules.checker import checked
 from communityrules.kept import FOLDER, Kept
 from communityrules.moving import move_together
 
@@ -31,7 +33,8 @@ rule 2 "old"
   then flag
 
 test "one"
-  ana: "spam" -> expect delete
+  2024-03-02
+  09:00 ana message "spam"  expect delete under 1
 """
 
 
@@ -145,3 +148,23 @@ def test_a_rulebook_that_is_moved_stays_what_it_is(book: Path) -> None:
     assert moved is not rulebook
     assert moved == rulebook
     assert repr(moved) == repr(rulebook)
+
+
+def test_what_cannot_be_moved_stays(book: Path) -> None:
+    rulebook = load(book).checked
+    condition = rulebook.rules[0].condition
+    assert condition is not None
+    for _ in range(2000):
+        condition = checked.Not(condition)
+    deep = replace(rulebook, rules=(replace(rulebook.rules[0], condition=condition),))
+    assert move_together([deep]) is deep
+
+
+def test_a_large_rulebook_is_what_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXT.replace('file "words.txt"', '"spam", "scam"')
+    plain = loads(text)
+    monkeypatch.setattr(moving, "LARGE", 10)
+    moved = loads(text, name="again")
+    assert moved.checked == plain.checked
+    assert len(moved.checked.tests) == len(plain.checked.tests) == 1
+    assert moved.digest == plain.digest

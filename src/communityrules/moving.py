@@ -7,13 +7,14 @@ side with the tree, so that the system would get hardly any of those back: Pytho
 from __future__ import annotations
 
 import gc
+import pickle
 import sys
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from communityrules.checker import checked
-from communityrules.checker.packing import pack, unpack
+from communityrules.checker.packing import PackingError, pack
 from communityrules.language.grammar import load_grammar
 from communityrules.library.patterns import matcher
 
@@ -25,7 +26,12 @@ def move_together(held: list[checked.Rulebook]) -> checked.Rulebook:
     """Takes the rulebook out of `held`, whose caller holds it nowhere else; gives one that is equal, made anew once
     the old one is gone, and remembers nothing of how it was read but the steps of the parser."""
     rulebook = held.pop()
-    packed, tests = pack(replace(rulebook, tests=())), rulebook.tests
+    tests = rulebook.tests
+    try:
+        packed = pack(replace(rulebook, tests=()))
+    except PackingError:
+        # Nested too deeply, or with values of an extension: it stays where it is.
+        return rulebook
     del rulebook
     shapes = load_grammar().shapes
     if shapes is not None:
@@ -34,7 +40,8 @@ def move_together(held: list[checked.Rulebook]) -> checked.Rulebook:
     # The checker's own tables hold each other, and the tree.
     gc.collect()
     give_back()
-    moved: checked.Rulebook = unpack(packed)
+    # Packed above: nobody else could have written it, and what an extension added is in it, too.
+    moved: checked.Rulebook = pickle.loads(packed)
     return replace(moved, tests=tests) if tests else moved
 
 
