@@ -9,7 +9,7 @@ from typing import Any
 
 from communityrules.checker.checked import Aggregate, CalendarWindow, Parameter, SlidingWindow
 from communityrules.compiler.facts import GivenFacts
-from communityrules.compiler.match import Observer
+from communityrules.compiler.match import Observer, Tally
 from communityrules.engine.spans import Span, span_of
 from communityrules.engine.windows import WindowPlan, Windows
 from communityrules.library.periods import periods
@@ -53,6 +53,24 @@ def aggregate(
     return Aggregate(function, events, None, (), None, window, NUMBER, limit, name, name)
 
 
+def tally(event: Event, count: Tally, undo: Any) -> bool:
+    """Feed a count as generated code does. False where that leaves it to the sink."""
+    assert event.member is not None
+    key = (event.member.id,)
+    cell = count.cells.get(key)
+    if cell is None:
+        if event.time >= count.turn or key in count.older:
+            return False
+        count.cells[key] = event.time
+        undo((count, key))
+        return True
+    if isinstance(cell, int) or not len(cell.stamps) & 15:
+        return False
+    cell.stamps.append(event.time)
+    undo(cell.stamps)
+    return True
+
+
 def plan(*aggregates: Aggregate) -> WindowPlan:
     """Every event counts under its sender's id; its value is its own field `value`."""
     places: dict[str, dict[int, list[int]]] = {}
@@ -62,10 +80,17 @@ def plan(*aggregates: Aggregate) -> WindowPlan:
             of_measure.insert(0, stage if one.function == "sequence" else 0)
 
     def observer(fed: dict[int, list[int]]) -> Observer:
-        def observe(event: Event, _facts: Any, sinks: Any, failed: Any) -> None:
-            for index, stages, sink in zip(fed, fed.values(), sinks, strict=True):
+        def observe(event: Event, _facts: Any, sinks: Any, failed: Any, tallies: Any = None, undo: Any = None) -> None:
+            assert event.member is not None
+            key = (event.member.id,)
+            for place, (index, stages, sink) in enumerate(zip(fed, fed.values(), sinks, strict=True)):
                 try:
-                    sink((event.member.id,), event.time, event.fields["value"], tuple(stages))
+                    if (
+                        tallies is None
+                        or aggregates[index].function != "count"
+                        or not tally(event, tallies[place], undo)
+                    ):
+                        sink(key, event.time, event.fields["value"], tuple(stages))
                 except Exception as error:  # noqa: BLE001  # as generated code does
                     failed(index, error)
 

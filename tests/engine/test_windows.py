@@ -202,6 +202,24 @@ def test_a_busy_key_keeps_what_the_limit_can_tell() -> None:
     assert len(cell.stamps) < 100
 
 
+@pytest.mark.parametrize("function", ["count", "distinct", "sum", "last", "sequence", "similar"])
+def test_a_key_that_is_busy_for_ever_keeps_no_more_than_its_window(function: str) -> None:
+    """Nor any note for a store that there is not of what has left it."""
+    bench = Bench(plan(aggregate(function, LONG)))
+    sizes = []
+    for number in range(6_000):
+        value = ("so it was said", number) if function == "similar" else number
+        bench.begin(Seen(START + number * 20 * SECOND, "message", "a", value))
+        bench.settle()
+        if number >= 3_000:
+            (cell,) = bench.windows.measures[0].cells.values()
+            parts = [getattr(cell, name) for one in type(cell).__mro__ for name in getattr(one, "__slots__", ())]
+            sizes.append(sum(len(part) for part in parts if hasattr(part, "__len__")))
+            assert not cell._gone
+    half = len(sizes) // 2
+    assert max(sizes[half:]) <= max(sizes[:half]) + 16
+
+
 def test_unchanged_measures_keep_their_history() -> None:
     count, distinct = aggregate("count", LONG, limit=3), aggregate("distinct", LONG)
     bench = Bench(plan(count))
@@ -217,7 +235,7 @@ def test_what_cannot_be_read_is_not_counted_and_harms_nothing_else() -> None:
     measures = plan(aggregate("count", TEN), aggregate("sum", TEN))
     bench = Bench(measures)
 
-    def broken(_one: Event, _facts: Any, _sinks: Any, failed: Any) -> Any:
+    def broken(_one: Event, _facts: Any, _sinks: Any, failed: Any, *_: Any) -> Any:
         failed(1, ZeroDivisionError("a host's function"))
 
     sound = plan(aggregate("count", TEN)).observers["message"].parts[0][0]

@@ -128,7 +128,7 @@ class StoreMachine(RuleBasedStateMachine):
             again = {(community, one.event) for one in batch.entries if one.event is not None}
             batch.entries = list({one.event or one.seq: one for one in batch.entries}.values())
             self.entries = [one for one in self.entries if (one.decision.community, one.event) not in again]
-        self.entries = sorted([*self.entries, *batch.entries])
+        self.entries = sorted([*self.entries, *batch.entries], key=lambda one: one.seq)
         self.seq = seq
         self.pending = list(self.pending[1:]) + batch.pending if batch.handed else self.pending + batch.pending
 

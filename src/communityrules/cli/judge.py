@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -14,20 +14,18 @@ import click
 
 from communityrules.cli.auditing import Auditing
 from communityrules.cli.books import STDIN, STDIN_NAME, open_book
+from communityrules.cli.judging import Alone, Apart, Way
 from communityrules.cli.messages import BAD_TIME, NO_FOLDER, NO_GROUP, NOT_A_FILE, SAME_FILE, STDIN_TWICE, cannot
 from communityrules.cli.options import Command, HowMany, format_option, screen, word
-from communityrules.cli.progress import Bar
 from communityrules.cli.refusals import Refusals
 from communityrules.cli.screen import Screen, binary, naming
 from communityrules.diagnostics.message import Bilingual, Language
 
 if TYPE_CHECKING:
     from communityrules.cli.report import Report
-    from communityrules.engine.engine import Engine, Quarantined
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
     from communityrules.model.event import Event
-    from communityrules.wire.reading import Line
 
 _ABOUT: Final = Bilingual(
     "Judge events by a rulebook. EVENTS is a `.jsonl` or `.jsonl.gz` file with one event on each line, or `-`. Shows "
@@ -63,7 +61,14 @@ _FOR: Final = Bilingual(
     "Can be given for each group that the reader is in. The audit log gets them whole.",
     "按该用户组可见的内容显示和写出判定:手册对其 `保密` 的内容会遮盖。读者属于几个组就写几次。审计日志仍记录全部。",
 )
-_READING: Final = Bilingual("Judging", "评判中")
+_JOBS: Final = Bilingual(
+    "Judge in N processes at once; `all`: one for each core. Each community is judged by one of them, and what comes "
+    "out is the same. Over a store that is a file, one process judges.",
+    "用 N 个进程同时评判;`all` 表示每个核心一个。每个社群由其中一个进程评判,输出完全相同。存储为文件时只用一个进程。",
+)
+_MEMORY: Final = "memory:"
+#: More processes than this are not begun, whatever was asked for.
+_MOST_JOBS: Final = 64
 #: Events kept in mind to know again what has been told; as many as an engine knows again of one community.
 _MOST_TOLD: Final = 1_000_000
 _CHUNK: Final = 1 << 18
@@ -97,6 +102,14 @@ def command(language: Language) -> Command:
                 metavar="N",
                 help=word(_SHOW, language),
             ),
+            click.Option(
+                ["--jobs"],
+                type=HowMany(language, least=1),
+                default="1",
+                show_default=True,
+                metavar="N",
+                help=word(_JOBS, language),
+            ),
             click.Option(["--for", "viewers"], multiple=True, metavar="GROUP", help=word(_FOR, language)),
             format_option(language),
         ],
@@ -108,7 +121,8 @@ class _Run:
 
     def __init__(
         self, out: Screen, book: str, events: str, store: str, until: str | None, output: str | None,
-        audit: str | None, audit_key: str | None, show: int | None, viewers: tuple[str, ...], form: str,
+        audit: str | None, audit_key: str | None, show: int | None, viewers: tuple[str, ...],
+        jobs: int | None, form: str,
     ) -> None:  # fmt: skip
         self._out = out
         self._book = book
@@ -120,14 +134,8 @@ class _Run:
         self._show = show
         self._viewers = viewers
         self._json = form == "json"
-        #: Lines that are no events, before the engine sees them.
-        self._bad_lines = 0
+        self._jobs = jobs
         self._refusals = Refusals(out, STDIN_NAME if events == STDIN else events, self._json)
-        self._line = 0
-        #: Events whose decision has not come yet, for telling what it was about.
-        self._waiting: dict[tuple[str, str], Event] = {}
-        #: The event that the engine has in hand.
-        self._given: Event | None = None
         #: Hashes of what has been told in this run, so that an event that comes twice is told and counted once.
         self._told: set[int] = set()
 
@@ -141,11 +149,9 @@ class _Run:
         for group in self._viewers:
             if group not in rulebook.checked.groups:
                 raise cannot(NO_GROUP, group=group, groups=", ".join(rulebook.checked.groups))
-        from communityrules.engine.engine import Engine
-
         self._audit.open(rulebook.zone)
-        with closing(self._audit), closing(Engine(rulebook, store=self._store)) as engine:
-            return self._judge(rulebook, engine, until)
+        with closing(self._audit), self._way(rulebook, until) as way:
+            return self._judge(rulebook, way)
 
     def _spare_the_input(self) -> None:
         from communityrules.stores.table import file_of
@@ -168,62 +174,81 @@ class _Run:
             if given != STDIN and os.path.exists(given) and os.path.samefile(given, self._output):
                 raise cannot(SAME_FILE, file=given)
 
-    def _judge(self, rulebook: Rulebook, engine: Engine, until: int | None) -> int:
-        from communityrules.cli.phrases import Phrases
-        from communityrules.cli.report import Report
-        from communityrules.cli.story import Story
-        from communityrules.wire.events import encode_decision
+    def _way(self, rulebook: Rulebook, until: int | None) -> Alone | Apart:
+        given = (self._out, rulebook, self._events, until, self._refusals)
+        jobs = self._jobs if self._jobs is not None else os.cpu_count() or 1
+        if jobs > 1 and self._store == _MEMORY:
+            from communityrules.engine.parallel import possible
 
-        zone = rulebook.zone
-        report = None
-        if not self._json:
-            checked = rulebook.checked
-            own = (*checked.lists, *checked.patterns)
-            phrases = Phrases(self._out.language, zone, rulebook.evaluator.library, own)
-            report = Report(Story(phrases, self._out.width), checked, self._show)
+            if possible():
+                return Apart(*given, min(jobs, _MOST_JOBS))
+        return Alone(*given, self._store)
+
+    def _judge(self, rulebook: Rulebook, way: Way) -> int:
+        encode = self._encoder(rulebook)
+        report = None if self._json else self._report(rulebook)
         with self._sink() as sink:
-            held: list[bytes] = []
-            size = 0
-            for decision in self._decisions(rulebook, engine, until, report is not None or bool(self._audit)):
-                event = self._answered(decision)
-                self._audit.add(decision, event)
-                if self._viewers:
-                    # What the event says itself may be what is not to be seen.
-                    decision, event = decision.seen_by(*self._viewers), None
-                if sink is not None:
-                    line = encode_decision(decision, zone) + b"\n"
-                    held.append(line)
-                    size += len(line)
-                    if size > _CHUNK:
-                        self._write(sink, held)
-                        held.clear()
-                        size = 0
-                if report is not None:
-                    self._tell(report, decision, event)
-            self._audit.flush()
-            if sink is not None:
-                self._write(sink, held)
-        engine.close()
+            if sink is not None and report is None and not self._audit:
+                self._pass_on(sink, way.lines(encode))
+            else:
+                self._pass_on(sink, self._recorded(way.pairs(), report, encode if sink is not None else None))
+        counted = way.counts()
         self._refusals.close()
         self._audit.tell()
-        counts = {
-            "read": engine.counts.read + self._bad_lines,
-            "judged": engine.counts.judged,
-            "duplicate": engine.counts.duplicate,
-            "quarantined": engine.counts.quarantined + self._bad_lines,
-            "late": engine.counts.late,
-        }
+        counts = {name: getattr(counted, name) for name in ("read", "judged", "duplicate", "quarantined", "late")}
         if report is not None:
             self._out.out([*report.lines(), report.counts(**counts)])
         else:
             self._out.raw_note("{" + ",".join(f'"{name}":{number}' for name, number in counts.items()) + "}")
         return 1 if counts["quarantined"] else 0
 
-    def _answered(self, decision: Decision) -> Event | None:
-        """The event that a decision answers, as far as it is known."""
-        if not self._waiting or not isinstance(decision.event, str):
-            return None
-        return self._waiting.pop((decision.community, decision.event), None)
+    def _encoder(self, rulebook: Rulebook) -> Callable[[Decision], bytes]:
+        """A decision as its line of the output, as far as the viewers may see it."""
+        from communityrules.wire.decisions import encode_decision
+
+        zone, viewers = rulebook.zone, self._viewers
+        if viewers:
+            return lambda decision: encode_decision(decision.seen_by(*viewers), zone) + b"\n"
+        return lambda decision: encode_decision(decision, zone) + b"\n"
+
+    def _report(self, rulebook: Rulebook) -> Report:
+        from communityrules.cli.phrases import Phrases
+        from communityrules.cli.report import Report
+        from communityrules.cli.story import Story
+
+        checked = rulebook.checked
+        own = (*checked.lists, *checked.patterns)
+        phrases = Phrases(self._out.language, rulebook.zone, rulebook.evaluator.library, own)
+        return Report(Story(phrases, self._out.width), checked, self._show)
+
+    def _recorded(
+        self,
+        pairs: Iterator[tuple[Decision, Event | None]],
+        report: Report | None,
+        encode: Callable[[Decision], bytes] | None,
+    ) -> Iterator[bytes]:
+        for decision, event in pairs:
+            self._audit.add(decision, event)
+            if encode is not None:
+                yield encode(decision)
+            if report is not None and self._viewers:
+                # What the event says itself may be what is not to be seen.
+                self._tell(report, decision.seen_by(*self._viewers), None)
+            elif report is not None:
+                self._tell(report, decision, event)
+        self._audit.flush()
+
+    def _pass_on(self, sink: BinaryIO | None, lines: Iterator[bytes]) -> None:
+        held: list[bytes] = []
+        size = 0
+        for line in lines:
+            held.append(line)
+            size += len(line)
+            if size > _CHUNK:
+                self._write(sink, held)
+                held.clear()
+                size = 0
+        self._write(sink, held)
 
     def _tell(self, report: Report, decision: Decision, event: Event | None) -> None:
         if isinstance(decision.event, str):
@@ -233,45 +258,6 @@ class _Run:
             if len(self._told) < _MOST_TOLD:
                 self._told.add(told)
         report.add(decision, event)
-
-    # --- in ------------------------------------------------------------------------------------------------------
-
-    def _decisions(self, rulebook: Rulebook, engine: Engine, until: int | None, remember: bool) -> Iterator[Decision]:
-        from communityrules.wire.reading import read_stream
-
-        with (
-            nullcontext(binary(sys.stdin)) if self._events == STDIN else open(self._events, "rb") as file,
-            naming("stdin" if self._events == STDIN else self._events),
-        ):
-            total = 0 if self._events == STDIN else os.fstat(file.fileno()).st_size
-            lines = read_stream(file, self._events, rulebook.events)
-            what = _READING.fill(self._out.language, {})
-            with Bar(self._out, what, total, file.tell if total else int) as bar:
-                yield from engine.run(self._good(bar.through(lines), remember), self._quarantined)
-        if until is not None:
-            yield from engine.advance(until)
-
-    def _good(self, lines: Iterator[Line], remember: bool) -> Iterator[Event]:
-        for line in lines:
-            self._line = line.number
-            if line.event is None:
-                self._bad_lines += 1
-                assert line.error is not None, "a line without an event says why"
-                self._refusals.tell(line.number, line.error.field, line.error.diagnostic)
-                continue
-            self._given = line.event
-            if remember:
-                # One that comes again while the first still waits, perhaps with another body, is not what was judged.
-                self._waiting.setdefault((line.event.community, line.event.id), line.event)
-            yield line.event
-
-    def _quarantined(self, one: Quarantined) -> None:
-        given = self._given
-        if given is not None and self._waiting.get((given.community, given.id)) is given:
-            del self._waiting[given.community, given.id]
-        self._refusals.tell(self._line, one.field, one.diagnostic)
-
-    # --- out -----------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _sink(self) -> Iterator[BinaryIO | None]:
@@ -291,7 +277,9 @@ class _Run:
             with replacing(Path(self._output)) as file:
                 yield file
 
-    def _write(self, sink: BinaryIO, lines: list[bytes]) -> None:
+    def _write(self, sink: BinaryIO | None, lines: list[bytes]) -> None:
+        if sink is None:
+            return
         # Nobody is told what is not on record.
         self._audit.flush()
         with naming("stdout" if self._output in (None, STDIN) else str(self._output)):

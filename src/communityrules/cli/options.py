@@ -19,7 +19,7 @@ _LANG: Final = Bilingual(
 )
 _FORMAT: Final = Bilingual("How results are written.", "结果的写法。")
 _NOT_MANY: Final = Bilingual(
-    "`{value}` is neither a whole number from 0 nor `all`.", "`{value}` 既不是从 0 起的整数,也不是 `all`。"
+    "`{value}` is neither a whole number from {least} nor `all`.", "`{value}` 既不是从 {least} 起的整数,也不是 `all`。"
 )
 _HEADINGS: Final = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 _METAVARS: Final = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
@@ -101,12 +101,13 @@ class Group(click.Group):
 
 
 class HowMany(click.ParamType[int | None]):
-    """How many of something are shown: a whole number from 0, or None for `all`."""
+    """How many of something: a whole number from `least`, or None for `all`."""
 
     name = "N|all"
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, least: int = 0) -> None:
         self._language = language
+        self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         if value in (None, "all"):
@@ -115,8 +116,9 @@ class HowMany(click.ParamType[int | None]):
             number = int(value)
         except ValueError:
             number = -1
-        if number < 0:
-            self.fail(word(_NOT_MANY, self._language, value=visible(str(value))), param, ctx)
+        if number < self._least:
+            said = {"value": visible(str(value)), "least": str(self._least)}
+            self.fail(word(_NOT_MANY, self._language, **said), param, ctx)
         return number
 
 

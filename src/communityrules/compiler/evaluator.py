@@ -49,6 +49,8 @@ class Evaluator:
         self._program.namespace["in_group"] = self.in_group
         self._program.namespace["scores"] = Scorer(library.scores, on_score)
         self._judges = compile_events(self._program, indexed)
+        #: Whether a message that answers another is judged otherwise than one that does not.
+        self._replies_differ = self._judges.get("message") is not self._judges.get("reply")
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
         self._index = {id(rule): at for at, rule in enumerate(rulebook.rules)}
@@ -70,31 +72,32 @@ class Evaluator:
         """
         kind = event.type
         if kind == "message":
-            kind = event.heard_as
+            if self._replies_differ:
+                kind = event.heard_as
         elif kind == "finding":
             return self._match_finding(event, facts)
         judge = self._judges.get(kind)
         if judge is None:
             return NOTHING
-        slots = judge.blank.copy()
-        found = judge.found(event, facts, slots)
-        if found is None:
+        answered = judge.found(event, facts)
+        if answered is None:
             return NOTHING
-        return self._answer(judge, event, facts, slots, found)
+        return self._answer(judge, event, facts, *answered)
 
     def _match_finding(self, event: Event, facts: Facts) -> Match:
         hits: list[Hit] = []
         errors: list[RuleFailure] = []
         judge = self._judges.get("finding")
         if judge is not None:
-            slots = judge.blank.copy()
-            self._collect(judge, event, facts, slots, judge.found(event, facts, slots) or [], hits, errors)
+            answered = judge.found(event, facts)
+            if answered is not None:
+                self._collect(judge, event, facts, *answered, hits, errors)
         judge = self._findings
         slots = judge.blank.copy()
         found: Found = None
         for index in self._found_by_id.get(event.target.rule or "", ()):
             found = judge.single[index](event, facts, slots, found)
-        self._collect(judge, event, facts, slots, found or [], hits, errors)
+        self._collect(judge, event, facts, found or [], slots, hits, errors)
         if not hits and not errors:
             return NOTHING
         hits.sort(key=lambda hit: self._index[id(hit.rule)])
@@ -113,7 +116,7 @@ class Evaluator:
             raise ValueError(f"rule {rule.id} is not judged by period")
         slots = judge.blank.copy()
         found = judge.single[index](event, facts, slots, None)
-        return NOTHING if found is None else self._answer(judge, event, facts, slots, found)
+        return NOTHING if found is None else self._answer(judge, event, facts, found, slots)
 
     def _index_of(self, rule: checked.Rule) -> int:
         index = self._index.get(id(rule))
@@ -121,10 +124,10 @@ class Evaluator:
 
     # --- what came of it -------------------------------------------------------------------------------------
 
-    def _answer(self, judge: Judge, event: Event, facts: Facts, slots: list[Any], found: list[Any]) -> Match:
+    def _answer(self, judge: Judge, event: Event, facts: Facts, found: list[Any], slots: list[Any]) -> Match:
         hits: list[Hit] = []
         errors: list[RuleFailure] = []
-        self._collect(judge, event, facts, slots, found, hits, errors)
+        self._collect(judge, event, facts, found, slots, hits, errors)
         return Match(self._apply(hits), tuple(errors))
 
     def _collect(
@@ -132,26 +135,35 @@ class Evaluator:
         judge: Judge,
         event: Event,
         facts: Facts,
-        slots: list[Any],
         found: list[Any],
+        slots: list[Any],
         hits: list[Hit],
         errors: list[RuleFailure],
     ) -> None:
+        every, explains = self.rulebook.rules, judge.explain
         law = event.time - 1 if judge.plan.periodic else event.time
         for one in found:
             if one.__class__ is int:
-                rule = self.rulebook.rules[one]
+                rule = every[one]
                 try:
-                    explain = judge.explain.get(one) or evidence.compile_rule(judge, one)
-                    judge.grow(slots)
+                    explain = explains.get(one) or evidence.compile_rule(judge, one)
+                    if len(slots) < len(judge.blank):
+                        judge.grow(slots)
                     notes = Notes()
                     told_once = explain(event, facts, slots, notes)
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
-                    trial = rule.trial_end is not None and law < rule.trial_end
-                    grace = rule.grace_end is not None and law < rule.grace_end
-                    hits.append(Hit(rule, tuple(notes) if told_once else notes.pieces(), trial, None, grace))
+                    trial, grace = rule.trial_end, rule.grace_end
+                    hits.append(
+                        Hit(
+                            rule,
+                            tuple(notes) if told_once else notes.pieces(),
+                            trial is not None and law < trial,
+                            None,
+                            grace is not None and law < grace,
+                        )
+                    )
             else:
                 index, error = one
                 errors.append(self._failure(self.rulebook.rules[index], error))
@@ -237,13 +249,11 @@ class Evaluator:
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
         outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
-        standing = [one.verdict for one in outcomes if not one.trial and one.overridden_by is None]
+        if len(outcomes) == 1:
+            (only,) = outcomes
+            verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
+        else:
+            verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
         return Decision(
-            event=event.id,
-            time=event.time,
-            community=event.community,
-            rulebook=self._ref,
-            verdict=standing[0] if len(standing) == 1 else strictest(standing),
-            outcomes=outcomes,
-            errors=match.errors,
+            event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors
         )

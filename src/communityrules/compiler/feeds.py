@@ -14,6 +14,9 @@ from communityrules.library.events import heard_by
 #: Measures in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
 
+#: Measures of one event type up to which counts are fed without a call. It takes more code for each.
+_FEW: Final = 16
+
 #: A measure by its index, and the places in its order that an event takes, from the last to the first: an event is
 #: no place after itself.
 _Fed = tuple[int, tuple[int, ...]]
@@ -42,26 +45,26 @@ def _observer(program: Program, sender: bool, fed: tuple[_Fed, ...]) -> Observer
     for first in range(0, len(fed), _CHUNK):
         end = min(first + _CHUNK, len(fed))
         plan = Plan(program, sender)
-        (name,) = rules.twice(plan, partial(_part, plan, fed[first:end]))
+        (name,) = rules.twice(plan, partial(_part, plan, fed[first:end], len(fed) <= _FEW))
         parts.append((program.namespace[name], first, end))
     return Observer(tuple(index for index, _ in fed), tuple(parts))
 
 
-def _part(plan: Plan, fed: tuple[_Fed, ...]) -> list[str]:
+def _part(plan: Plan, fed: tuple[_Fed, ...], few: bool) -> list[str]:
     name = plan.program.name("observe")
     w = Writer(plan)
     body: list[str] = []
     for place, (index, stages) in enumerate(fed):
-        body += _block(w, place, index, stages)
+        body += _block(w, place, index, stages, few)
     if plan.slots:
         body.insert(0, f"slots = [UNSET] * {len(plan.slots)}")
     elif any("slots" in line for line in body):
         body.insert(0, "slots = None")
-    plan.source.add(w.function(name, body, "event, facts, sinks, failed"))
+    plan.source.add(w.function(name, body, "event, facts, sinks, failed, tallies=None, undo=None"))
     return [name]
 
 
-def _block(w: Writer, place: int, index: int, stages: tuple[int, ...]) -> list[str]:
+def _block(w: Writer, place: int, index: int, stages: tuple[int, ...], few: bool) -> list[str]:
     aggregate = w.program.rulebook.aggregates[index]
     conditions = [expressions.test(w, aggregate.where)] if aggregate.where is not None else []
 
@@ -76,10 +79,34 @@ def _block(w: Writer, place: int, index: int, stages: tuple[int, ...]) -> list[s
     if aggregate.function == "similar":
         value = f"({value}, event.id)"
     test = " and ".join(f"({one})" for one in conditions if one != "True") or "True"
+    fed = f"({keys}), event.time, {value}, {w.program.constant(stages)}"
     return [
         "try:",
         f"    if {test}:",
-        f"        sinks[{place}](({keys}), event.time, {value}, {w.program.constant(stages)})",
+        *(
+            _tallied(place, f"({keys})", fed)
+            if few and aggregate.function == "count"
+            else (f"        sinks[{place}]({fed})",)
+        ),
         "except Exception as error:",
         f"    failed({index}, error)",
     ]
+
+
+def _tallied(place: int, key: str, fed: str) -> tuple[str, ...]:
+    """A count is one look into a dictionary: nearly always a cell is new, or grows by one instant."""
+    return (
+        "        if tallies is None:",
+        f"            sinks[{place}]({fed})",
+        f"        elif (tally_cell := (tally := tallies[{place}]).cells.get(tally_key := {key})) is None:",
+        "            if event.time < tally.turn and tally_key not in tally.older:",
+        "                tally.cells[tally_key] = event.time",
+        "                undo((tally, tally_key))",
+        "            else:",
+        f"                sinks[{place}]({fed})",
+        "        elif tally_cell.__class__ is not int and len(tally_stamps := tally_cell.stamps) & 15:",
+        "            tally_stamps.append(event.time)",
+        "            undo(tally_stamps)",
+        "        else:",
+        f"            sinks[{place}]({fed})",
+    )

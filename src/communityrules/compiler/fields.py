@@ -174,7 +174,7 @@ def _entry(w: Writer, owner: str, ref: FieldRef) -> str:
     coerce = _COERCE.get(ref.type.kind)
     if coerce == "number":
         # Most numbers are whole.
-        lines.append(f"if {local} is not None and {local}.__class__ is not int: {local} = number({local})")
+        lines.append(f"if {local}.__class__ is not int and {local} is not None: {local} = number({local})")
     elif coerce is not None and ref.root == "label":
         lines.append(f"if {local} is not None: {local} = {coerce}({local})")
     return w.load(local, *lines)

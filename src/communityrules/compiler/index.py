@@ -1,122 +1,266 @@
 """Which rules an event may match, told without asking them one by one.
 
-For each value that rules ask for there is a table (`masks`), for each text a sieve (`sieve`). A generated function
-reads the values, ands the masks, and gives the rules that are left, which are then asked as if there were no index.
+Rules that look at no text stand in tables of what they ask (`masks`): one for each value, whose masks are anded until
+none is left. Of those that look at one, most are left out by a look through the text for all of them at once (`sieve`),
+which does not grow with their number; only those that it leaves have their own tables asked. A generated function does
+both, and gives the rules that are left, which are then asked as if there were no index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
-from communityrules.compiler.facts import Facts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.total import NOW
-from communityrules.compiler.writer import Plan, Program, Writer
+from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
+from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
-from communityrules.model.event import Event
 from communityrules.model.values import TEXT
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
 MANY: Final = 8
 #: From how many rules on a table is worth its cost.
 _FEW: Final = 3
-_NONE: Final = ()
+#: So many rules that a look through a text left are asked without their tables.
+_ASKED: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """What tells the rules of one kind of event that it may match."""
+@dataclass(slots=True)
+class _Side:
+    """Rules that are told apart together, each by its bit, and what is known of them."""
 
     #: For each bit the rule's place in the rulebook.
-    rules: tuple[int, ...]
-    #: All bits.
-    everyone: int
-    #: The mask of the rules that are left. May raise what reading a value raises; then nothing is known.
-    select: Callable[[Event, Facts, list[Any]], int]
+    rules: list[int] = field(default_factory=list)
+    #: By what is asked, the rules that ask it.
+    splits: dict[Any, list[tuple[int, guards.Split]]] = field(default_factory=dict)
+    groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    #: What they look for, by the text.
+    looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
 
-    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> Sequence[int]:
-        """The places of the rules that the event may match, in order; of all when that cannot be told."""
-        try:
-            left = self.select(event, facts, slots)
-        except Exception:  # noqa: BLE001  # each rule is then asked, and what fails there is that rule's
-            left = self.everyone
-        # Most events leave none.
-        return [self.rules[bit] for bit in masks.bits_of(left)] if left else _NONE
+    @property
+    def everyone(self) -> int:
+        """All bits."""
+        return (1 << len(self.rules)) - 1
 
-
-def build(plan: Plan, indices: Sequence[int], few: int) -> Index:
-    """The index of some rules of a rulebook, by their places in it; tables from `few` rules on."""
-    program = plan.program
-    everyone = (1 << len(indices)) - 1
-    splits: dict[Any, list[tuple[int, guards.Split]]] = {}
-    looks: dict[checked.Expression, dict[int, guards.Look]] = {}
-    groups: dict[str, list[tuple[int, bool]]] = {}
-    relied: dict[checked.FieldRef, None] = {}
-    for bit, index in enumerate(indices):
-        for guard in guards.guards(program, program.rulebook.rules[index]):
+    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, list[Needed]]) -> None:
+        bit = len(self.rules)
+        self.rules.append(index)
+        for guard in found:
             match guard:
                 case guards.Split():
-                    splits.setdefault(guard.key, []).append((bit, guard))
+                    self.splits.setdefault(guard.key, []).append((bit, guard))
                 case guards.Belonging(group=group, wanted=wanted):
-                    groups.setdefault(group, []).append((bit, wanted))
-                case guards.Look():
-                    known = looks.setdefault(guard.operand, {})
-                    if bit not in known or _worth(known[bit]) < _worth(guard):
-                        known[bit] = guard
-                case guards.Read(field=read):
-                    relied[read] = None
+                    self.groups.setdefault(group, []).append((bit, wanted))
+        for operand, needed in looks.items():
+            self.looks.setdefault(operand, {})[bit] = needed
 
+
+def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
+    """The index of some rules of a rulebook, by their places in it; tables from `few` rules on. All rules are possible
+    where that cannot be told."""
+    program = plan.program
+    told, looking = _Side(), _Side()
+    relied: dict[checked.FieldRef, None] = {}
+    for index in indices:
+        found = list(guards.guards(program, program.rulebook.rules[index]))
+        looks = _looks(program, found)
+        (looking if looks else told).add(index, found, looks)
+        for guard in found:
+            if isinstance(guard, guards.Read):
+                relied[guard.field] = None
+            elif isinstance(guard, guards.Split) and guard.operand in (guards.PLACE, NOW):
+                relied[guard.operand] = None
     plan.counting = False
-    w = Writer(plan)
-    ahead = w.ahead = []
-    body = [f"left = {program.constant(everyone)}"]
-
-    def add(lines: list[str]) -> None:
-        body.extend(ahead)
-        ahead.clear()
-        body.extend(lines)
-
-    # A table refuses what is of another type than it should be.
-    tabled = {found[0][1].operand for found in splits.values() if len(found) >= few}
-    for read in relied:
-        if read not in tabled or read.type.kind == "boolean":
-            add(_as_promised(w, everyone, read))
-    for found in splits.values():
-        if len(found) >= few:
-            add([f"left &= {_table(w, everyone, found)}"])
-    for group, asked in groups.items():
-        if len(asked) >= few:
-            add(_belonging(w, everyone, group, asked))
-    for operand, looking in looks.items():
-        add(_looked_at(w, everyone, operand, looking))
-    name = program.name("select")
-    plan.source.add(w.function(name, [*body, "return left"]))
-    plan.flush()
-    return Index(tuple(indices), everyone, program.namespace[name])
+    name = _Select(plan, tuple(indices), told, looking).write(relied, few)
+    possible: rules.Possible = program.namespace[name]
+    return possible
 
 
-def _looked_at(w: Writer, everyone: int, operand: checked.Expression, looking: Mapping[int, guards.Look]) -> list[str]:
-    sieve = Sieve(everyone, [(bit, _needs(w.program, one)) for bit, one in looking.items()])
-    # Not before a rule that is left looks at the text.
-    lines = [f"if left & {w.program.constant(masks.mask_of(looking))}:"]
-    if sieve.bare:
-        text = expressions.value(w, operand)
-        return [*lines, f"    left &= {w.program.constant(sieve.of_text)}({text})"]
-    ahead, w.ahead = w.ahead or [], []
-    folded = texts.folded(w, operand)
-    filling, w.ahead = w.ahead, ahead
-    return [
-        *lines,
-        *("    " + line for line in filling),
-        f"    left &= {w.program.constant(sieve.of_folded)}({folded})",
-    ]
+def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, list[Needed]]:
+    """By the text, what a rule needs to be in it; of several looks at one the one for what is rarest."""
+    best: dict[checked.Expression, guards.Look] = {}
+    for guard in found:
+        if isinstance(guard, guards.Look):
+            known = best.get(guard.operand)
+            if known is None or _worth(known) < _worth(guard):
+                best[guard.operand] = guard
+    needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
+    return {
+        operand: sources for operand, sources in needed.items() if all(one.skeletons is not None for one in sources)
+    }
+
+
+_Asked = list[tuple[int, guards.Split]]
+
+
+class _Select:
+    """The function that tells which rules are left, while it is being written."""
+
+    def __init__(self, plan: Plan, everyone: Sequence[int], told: _Side, looking: _Side) -> None:
+        self._plan = plan
+        self._constant = plan.program.constant
+        self._told = told
+        self._looking = looking
+        self._everyone = f"return {self._constant(everyone)}, {self._constant(plan.blank)}.copy()"
+        self._w = Writer(plan)
+        self._w.ahead = []
+        self._body: list[str] = []
+        #: Whether a rule is still left.
+        self._left = " and ".join(
+            f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules
+        )
+
+    def _add(self, *lines: str) -> None:
+        """Adds lines, after those that what they read needs: what is not reached is not read."""
+        w = self._w
+        self._body += (*w.loaded(), *(w.ahead or ()), *lines)
+        w.ahead = []
+
+    def write(self, relied: Iterable[checked.FieldRef], few: int) -> str:
+        """Writes the function and gives its name."""
+        told, looking = self._told, self._looking
+        tables = [found for found in told.splits.values() if len(found) >= few]
+        # A table that is always asked refuses what is of another type than it should be. What is asked later was
+        # checked, or is a number made sure of when it is read.
+        sure = [found for found in tables if not _is_late(found[0][1].operand)]
+        tabled = {found[0][1].operand for found in sure}
+        for read in relied:
+            if read not in tabled:
+                self._check(read)
+        if looking.rules:
+            self._look()
+        if told.rules:
+            self._tell(sure, [found for found in tables if _is_late(found[0][1].operand)], few)
+        self._add(f"if {self._left}: return None", f"slots = {self._constant(self._plan.blank)}.copy()")
+        self._body += (f"slots[{slot}] = {local}" for slot, local in self._w.kept.items())
+        left = self._places("left", told) if told.rules else ""
+        if looking.rules:
+            narrowed = self._narrow(few)
+            if narrowed is not None:
+                # A few rules are sooner asked themselves.
+                self._body.append(f"if found.bit_count() > {_ASKED}: found = {narrowed}(event, facts, slots, found)")
+            found = self._places("found", looking)
+            left = f"{self._constant(_merged)}({left}, {found}) if found else {left}" if left else found
+        self._body.append(f"return {left}, slots")
+        name = self._plan.program.name("select")
+        if any(f"({PARAMETERS})" in line for line in self._body):
+            # What stands too deep is in a function of its own, which looks for what it shares with others.
+            self._body.insert(0, f"slots = {self._constant(self._plan.blank)}.copy()")
+        # Each rule is asked where a value cannot be read, and what fails there is that rule's.
+        body = ["try:", *("    " + line for line in self._body), f"except Exception: {self._everyone}"]
+        self._plan.source.add(self._w.function(name, body, "event, facts"))
+        self._plan.flush()
+        return name
+
+    def _places(self, mask: str, side: _Side) -> str:
+        return f"{self._constant(_places)}({mask}, {self._constant(side.rules)})"
+
+    def _look(self) -> None:
+        """Which of the rules are left that look at a text."""
+        side, constant = self._looking, self._constant
+        for at, (operand, looking) in enumerate(side.looks.items()):
+            sieve = Sieve(side.everyone, looking.items())
+            assign = "found &=" if at else "found ="
+            if sieve.bare:
+                text = expressions.value(self._w, operand)
+                lines = [
+                    f"if {text} is None: {assign} {constant(sieve.always)}",
+                    "else:",
+                    f"    try: hits = {constant(sieve.scan)}({text} if len({text}) <= {MAX_TEXT} else {text}[:{MAX_TEXT}])",
+                    f"    except Exception: hits = {constant(sieve.scan)}({constant(whole_characters)}({text}[:{MAX_TEXT}]))",
+                    f"    {assign} {constant(sieve.left)}(hits) if hits else {constant(sieve.always)}",
+                ]
+            else:
+                text = texts.folded(self._w, operand)
+                lines = [f"{assign} {constant(sieve.of_folded)}({text})"]
+            self._add(*(["if found:", *("    " + line for line in lines)] if at else lines))
+
+    def _tell(self, sure: Sequence[_Asked], late: Sequence[_Asked], few: int) -> None:
+        """Which of the rules are left that look at none."""
+        side, w = self._told, self._w
+        mask = self._constant(side.everyone)
+        for asked in sure:
+            code = self._asked(_table(side.everyone, asked), asked, w)
+            mask = code if mask.isidentifier() else f"{mask} & {code}"
+        self._add(f"left = {mask}")
+        # What leaves the fewest first: of most events none is left soon.
+        for table, asked in sorted(
+            ((_table(side.everyone, asked), asked) for asked in late), key=lambda made: made[0].left
+        ):
+            self._add(f"if {self._left}: return None")
+            self._add(f"left &= {self._asked(table, asked, w)}")
+        for group, asked in side.groups.items():
+            if len(asked) >= few:
+                self._add(*_belonging(self._w, "left", side.everyone, group, asked))
+
+    def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
+        """Code for the rules that one value leaves."""
+        return f"{self._constant(table)}[{_asked_value(w, asked[0][1])}]"
+
+    def _narrow(self, few: int) -> str | None:
+        """A function that tells which of the rules are left that the look through the texts left; its name."""
+        side, w = self._looking, Writer(self._plan)
+        body: list[str] = []
+        for asked in side.splits.values():
+            if len(asked) >= few:
+                body.append(f"found &= {self._asked(_table(side.everyone, asked), asked, w)}")
+        for group, members in side.groups.items():
+            if len(members) >= few:
+                body += _belonging(w, "found", side.everyone, group, members)
+        if not body:
+            return None
+        name = self._plan.program.name("narrow")
+        self._plan.source.add(w.function(name, [*body, "return found"], f"{PARAMETERS}, found"))
+        return name
+
+    def _check(self, read: checked.FieldRef) -> None:
+        """Leaves every rule possible where a value is of another type than its field: any of them may fail then."""
+        kind = read.type.kind
+        if read.root == "label" or (kind == "number" and read.custom):
+            return
+        if read.root == "message" and read.name in _OF_TEXT and not read.custom:
+            read, kind = checked.FieldRef("message", "text", TEXT), "text"
+        code = rules.place(self._w) if read == guards.PLACE else expressions.value(self._w, read)
+        wanted = _CLASSES.get(kind)
+        if wanted is not None:
+            self._add(f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}")
+            return
+        item = read.type.item
+        of = _CLASSES.get(item.kind) if item is not None else str
+        lists = masks.Lists((int, Decimal) if of is int else (of or str,))
+        self._add(f"{self._constant(lists)}[{code}]")
+
+
+def _places(mask: int, places: Sequence[int]) -> list[int]:
+    """The places of the rules whose bits are set, in order."""
+    if not mask:
+        return []
+    if not mask & (mask - 1):
+        return [places[mask.bit_length() - 1]]
+    return [places[bit] for bit in masks.bits_of(mask)]
+
+
+def _merged(some: list[int], others: list[int]) -> list[int]:
+    return sorted(some + others) if some else others
+
+
+def _is_late(operand: checked.Expression) -> bool:
+    """Whether a table of it need not be asked to refuse what is of another type."""
+    if not isinstance(operand, checked.FieldRef):
+        return False
+    kind = operand.type.kind
+    return kind == "boolean" or (
+        kind == "number"
+        and operand.root != "label"
+        and (operand.custom or (operand.root == "message" and operand.name == "length"))
+    )
 
 
 def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Judge]:
@@ -137,17 +281,12 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
 
 def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int) -> rules.Judge:
     plan = Plan(program, sender, lazy=True)
-    index = build(plan, indices, few)
-    return rules.Judge(plan, index=index, blank=plan.blank)
+    return rules.Judge(plan, possible=build(plan, indices, few), blank=plan.blank)
 
 
 def _worth(look: guards.Look) -> int:
     """How seldom a text holds something: as seldom as the shortest word."""
     return min((len(word.encode()) for one in look.sources for word in one.words), default=0)
-
-
-def _needs(program: Program, look: guards.Look) -> list[Needed]:
-    return [_need(program, one) for one in look.sources]
 
 
 def _need(program: Program, source: guards.Source) -> Needed:
@@ -160,30 +299,37 @@ def _need(program: Program, source: guards.Source) -> Needed:
             return texts.words(program, source.name, source.words, source.exactly).needed
 
 
-def _table(w: Writer, everyone: int, asked: list[tuple[int, guards.Split]]) -> str:
-    """Code for the mask of the rules that one value leaves."""
+def _table(everyone: int, asked: _Asked) -> masks.Table:
+    """The masks of the rules that one value leaves."""
     form, operand = asked[0][1].form, asked[0][1].operand
     together: dict[int, list[guards.Split]] = {}
     for bit, split in asked:
         together.setdefault(bit, []).append(split)
     made = [(bit, guards.together(found, all)) for bit, found in together.items()]
     kind = "date" if form == "date" else type_of(operand).kind
-    table: masks.Named | masks.Ordered
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
-        between = masks.between_dates if kind == "date" else masks.between_numbers
-        table = masks.Ordered(everyone, made, between)
-    else:
-        table = masks.Named(everyone, made, bool if kind == "boolean" else str)
-    match form:
+        return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)
+    if form == "folded" and not _is_shared(operand):
+        return masks.Folding(everyone, made)
+    return masks.Named(everyone, made, bool if kind == "boolean" else str)
+
+
+def _is_shared(operand: checked.Expression) -> bool:
+    """Whether a text is worth folding once for all who ask: it is long, and most rules look at it."""
+    return isinstance(operand, checked.FieldRef) and operand.root == "message"
+
+
+def _asked_value(w: Writer, split: guards.Split) -> str:
+    """Code for the value of which a table is."""
+    match split.form:
         case "place":
-            code = rules.place(w)
-        case "folded":
-            code = texts.folded_text(w, operand)
+            return rules.place(w)
+        case "folded" if _is_shared(split.operand):
+            return texts.folded_text(w, split.operand)
         case "minute_of_day" | "date":
-            code = expressions.local(w, operand, form)
+            return expressions.local(w, split.operand, split.form)
         case _:
-            code = expressions.value(w, operand)
-    return f"{w.program.constant(table)}[{code}]"
+            return expressions.value(w, split.operand)
 
 
 #: By the kind of a field's type the class of its values. Numbers of the rulebook's own fields are made sure of when
@@ -196,34 +342,19 @@ _CLASSES: Final[Mapping[str, type]] = {
 }
 
 
-def _as_promised(w: Writer, everyone: int, read: checked.FieldRef) -> list[str]:
-    """Leaves every rule possible where a value is of another type than its field: any of them may fail then."""
-    kind = read.type.kind
-    if read.root == "label" or read == NOW or (kind == "number" and read.custom):
-        return []
-    if read.root == "message" and read.name in ("links", "mentions", "length") and not read.custom:
-        read, kind = checked.FieldRef("message", "text", TEXT), "text"
-    code = expressions.value(w, read)
-    wanted = _CLASSES.get(kind)
-    if wanted is not None:
-        return [
-            f"if {code}.__class__ is not {w.program.constant(wanted)} and {code} is not None: "
-            f"return {w.program.constant(everyone)}"
-        ]
-    item = read.type.item
-    of = _CLASSES.get(item.kind) if item is not None else str
-    lists = masks.Lists((int, Decimal) if of is int else (of or str,))
-    return [f"{w.program.constant(lists)}[{code}]"]
+#: What is worked out of a message's text.
+_OF_TEXT: Final = ("links", "mentions", "length")
 
 
-def _belonging(w: Writer, everyone: int, group: str, asked: list[tuple[int, bool]]) -> list[str]:
+def _belonging(w: Writer, left: str, everyone: int, group: str, asked: list[tuple[int, bool]]) -> list[str]:
+    """Lines that take out of a mask the rules for those who are in a group, or for those who are not."""
     wanted = masks.mask_of(bit for bit, inside in asked if inside)
     unwanted = masks.mask_of(bit for bit, inside in asked if not inside)
     constant = w.program.constant
     lines: list[str] = []
     if wanted:
         # The event may be about the group as a whole.
-        lines.append(f"if not {rules.about(w, group)}: left &= {constant(everyone & ~wanted)}")
+        lines.append(f"if not {rules.about(w, group)}: {left} &= {constant(everyone & ~wanted)}")
     if unwanted:
-        lines.append(f"if {expressions.group(w, group)}: left &= {constant(everyone & ~unwanted)}")
+        lines.append(f"if {expressions.group(w, group)}: {left} &= {constant(everyone & ~unwanted)}")
     return lines

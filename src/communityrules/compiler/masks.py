@@ -15,11 +15,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from communityrules.compiler.guards import Other, Split
+from communityrules.library.fold import fold_short
 
 #: How many masks one table has at most.
 MOST: Final = 512
-#: How many numbers a table remembers beside.
+#: How many values a table remembers beside, and how long, in code points, those may be that are texts.
 _REMEMBERED: Final = 4096
+_SHORT: Final = 40
 
 
 def mask_of(bits: Iterable[int]) -> int:
@@ -36,14 +38,23 @@ def mask_of(bits: Iterable[int]) -> int:
 def bits_of(mask: int) -> list[int]:
     """The bits that are set, from the lowest."""
     found: list[int] = []
+    # From the highest: what is left gets shorter.
     while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
+        top = mask.bit_length() - 1
+        found.append(top)
+        mask ^= 1 << top
+    found.reverse()
     return found
 
 
-class Named(dict[Any, int]):
+class Table(dict[Any, int]):
+    """The masks that some values leave."""
+
+    #: How many rules are left of most values.
+    left: int
+
+
+class Named(Table):
     """A table of values of one class that are told apart by name: what is not in it is none of them. TypeError for
     what is of another class."""
 
@@ -62,6 +73,7 @@ class Named(dict[Any, int]):
             else:
                 others.append(bit)
         self._others = everyone & ~mask_of(others)
+        self.left = self._others.bit_count()
         gained: dict[Any, list[int]] = {}
         for bit, split in splits:
             if not split.holds(other):
@@ -85,7 +97,19 @@ class Named(dict[Any, int]):
         return self._others
 
 
-class Ordered(dict[Any, int]):
+class Folding(Named):
+    """A table of names that are told apart folded. Those that come again are remembered."""
+
+    def __missing__(self, value: Any) -> int:
+        if value.__class__ is not str:
+            raise TypeError("a value of another type than the event promised")
+        mask = self.get(fold_short(value), self._others)
+        if len(value) <= _SHORT and len(self) < _REMEMBERED:
+            self[value] = mask
+        return mask
+
+
+class Ordered(Table):
     """A table of numbers, which are told apart by where they stand between the points of the rules."""
 
     def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], between: Callable[[Any, Any], Any]) -> None:
@@ -123,6 +147,7 @@ class Ordered(dict[Any, int]):
                     mask ^= mask_of(turned[entry])
                 joined |= mask
             self._masks.append(joined)
+        self.left = sum(one.bit_count() for one in self._masks) // len(self._masks)
 
     def __missing__(self, value: Any) -> int:
         points = self._points

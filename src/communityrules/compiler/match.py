@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -48,6 +48,22 @@ Sink = Callable[[tuple[Value, ...], int, Value, tuple[int, ...]], None]
 Failed = Callable[[int, Exception], None]
 
 
+class Tally(Protocol):
+    """A `count` as generated code feeds it itself, sparing a call, where the event is the newest of its community.
+
+    A cell is the instant of its only event, or has all of them in order as `stamps`.
+    """
+
+    cells: dict[Any, Any]
+    #: Cells that are to be moved to `cells` before they are used.
+    older: dict[Any, Any]
+    #: From this instant on only `observe` may add a cell.
+    turn: int
+
+    def observe(self, key: tuple[Value, ...], time: int, value: Value, stages: tuple[int, ...]) -> None:
+        """What a sink does. For all that generated code leaves alone; so is every sixteenth instant of a cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observer:
     """What events of one type feed, all measures at once. Reads the counted event as if it were judged."""
@@ -57,7 +73,9 @@ class Observer:
     #: Functions, each with the measures that it feeds by their places in `indices`: from, to. Several, because Python
     #: slows down on very long functions. `(event, facts, sinks, failed)`: hands the sink of each measure what it is
     #: fed, if anything. What the rulebook's own functions raise harms one measure only, and goes to `failed`.
-    parts: tuple[tuple[Callable[[Event, Facts, tuple[Sink, ...], Failed], None], int, int], ...]
+    #: Two more may follow: for each measure its `Tally`, where it is one, and what takes how to undo what was done to
+    #: it without the sink: the stamps of which the last is to go, or the measure and the key of a cell that is to.
+    parts: tuple[tuple[Callable[..., None], int, int], ...]
 
     def fed(self, event: Event, facts: Facts) -> list[tuple[int, tuple[int, ...], tuple[Value, ...], Value]]:
         """What an event feeds, written down: index of the measure, places, key, value. Raises what functions raise."""

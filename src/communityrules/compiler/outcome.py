@@ -61,16 +61,19 @@ class Answer:
                     ActionTaken(action.do, on, fixed.copy() if fixed is not None else arguments(action.arguments, read))
                 )
         verdict = self._verdict
+        if verdict is None:
+            verdict = strictest([library.actions[one.do].verdict for one in taken])
+        # In the order in which they are declared: most of what is decided is decided here.
         return Outcome(
-            rule=rule.id,
-            name=rule.name,
-            content=rule.content,
-            modality=rule.modality,
-            verdict=verdict if verdict is not None else strictest(library.actions[one.do].verdict for one in taken),
-            trial=hit.trial,
-            overridden_by=hit.overridden_by,
-            actions=tuple(taken),
-            evidence=hit.evidence,
+            rule.id,
+            rule.name,
+            rule.content,
+            rule.modality,
+            verdict,
+            hit.trial,
+            hit.overridden_by,
+            tuple(taken),
+            hit.evidence,
         )
 
 
@@ -93,7 +96,7 @@ def falling(
 
 def _on_message(event: Event, library: Library) -> Mapping[str, str]:
     """The message of an event; the event where it has none."""
-    message = message_of(event, library)
+    message = event.subject_message or message_of(event, library)
     # What somebody says when they ask to be let in is not a message in the community.
     if message is not None and message.id is not None and event.type != "join_request":
         return {"message": message.id}

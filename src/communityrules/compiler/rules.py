@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
@@ -25,18 +25,15 @@ from communityrules.library.events import heard_by
 from communityrules.model.event import Event
 
 
-class Index(Protocol):
-    """Which rules an event may match."""
-
-    def possible(self, event: Event, facts: Facts, slots: list[Any]) -> Sequence[int]: ...
-
-
 #: Rules in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
 
 #: What a generated part answers: None, or indices of rules that matched and (index, error) of those that failed.
 Found = list[Any] | None
 Part = Callable[[Event, Facts, list[Any], Found], Found]
+#: Which rules an event may match: their places in the rulebook, in order, and the slots with what was already worked
+#: out; None for none.
+Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
 
 
 @dataclass(slots=True)
@@ -53,36 +50,40 @@ class Judge:
     #: As many unfilled slots as the parts share.
     blank: list[Any] = field(default_factory=list)
     #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.
-    index: Index | None = None
+    possible: Possible | None = None
 
     def asked(self, index: int) -> Part:
-        """What judges one rule alone; written when it is first asked for."""
-        part = self.single.get(index)
-        if part is None:
-            plan = self.plan
-            with plan.program.writing:
-                name = _part(plan, [index])
-                plan.flush()
-                part = self.single[index] = plan.program.namespace[name]
+        """What judges one rule alone, written when it is first asked for."""
+        plan = self.plan
+        with plan.program.writing:
+            name = _part(plan, [index])
+            plan.flush()
+            part: Part = plan.program.namespace[name]
+            self.single[index] = part
         return part
 
     def grow(self, slots: list[Any]) -> None:
         """Adds to the slots of an event those that came about since, as more was written."""
-        if len(slots) < len(self.blank):
-            slots += self.blank[len(slots) :]
+        slots += self.blank[len(slots) :]
 
-    def found(self, event: Event, facts: Facts, slots: list[Any]) -> Found:
-        """What the rules answer to an event."""
+    def found(self, event: Event, facts: Facts) -> tuple[list[Any], list[Any]] | None:
+        """What the rules answer to an event, and the slots; None where none matches or fails."""
         found: Found = None
-        if self.index is None:
+        if self.possible is None:
+            slots = self.blank.copy()
             for part in self.parts:
                 found = part(event, facts, slots, found)
-            return found
-        for rule in self.index.possible(event, facts, slots):
-            part = self.asked(rule)
-            self.grow(slots)
-            found = part(event, facts, slots, found)
-        return found
+        else:
+            possible = self.possible(event, facts)
+            if possible is None:
+                return None
+            asked, slots = possible
+            for rule in asked:
+                part = self.single.get(rule) or self.asked(rule)
+                if len(slots) < len(self.blank):
+                    self.grow(slots)
+                found = part(event, facts, slots, found)
+        return None if found is None else (found, slots)
 
 
 def sender_is_subject(program: Program, event_type: str) -> bool:

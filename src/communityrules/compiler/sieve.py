@@ -21,7 +21,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_all", "_always", "_folded", "_masks", "_owners", "_plain", "_read", "bare")
+    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -49,7 +49,7 @@ class Sieve:
                         unsure.append(bit)
         self._all = everyone
         #: Those that do not look, and those of which nothing can be told.
-        self._always = everyone & ~mask_of(looking) | mask_of(unsure)
+        self.always = everyone & ~mask_of(looking) | mask_of(unsure)
         groups: dict[tuple[int, ...], int] = {}
         self._read = _Words(skeletons, groups, in_bytes) if skeletons else None
         self._plain = _Words(plain, groups, in_text) if plain else None
@@ -57,20 +57,29 @@ class Sieve:
         self._owners = tuple(groups)
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
-        self.bare = not (skeletons or folded)
+        self.bare = not (skeletons or folded) and bool(plain)
 
-    def of_text(self, text: str | None) -> int:
-        """The mask of the rules that are left, where the sieve is `bare`; of no text, those that do not look at one."""
-        plain = self._plain
-        if text is None or plain is None:
-            return self._always
-        hits = plain.hits(text if len(text) <= MAX_TEXT else text[:MAX_TEXT])
-        return self._left(plain.owners_of(hits)) if hits else self._always
+    @property
+    def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
+        """Looks through a text where the sieve is `bare`. UnicodeEncodeError where it holds halves of characters."""
+        assert self._plain is not None
+        return self._plain.scan
+
+    def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
+        """The mask of the rules that are left of what `scan` hit."""
+        plain, masks = self._plain, self._masks
+        assert plain is not None
+        owners, number = plain.owners, plain.number
+        mask = self.always
+        for hit in hits:
+            owner = owners[hit[number]]
+            mask |= masks.get(owner) or self._mask(owner)
+        return mask
 
     def of_folded(self, folded: Folded | None) -> int:
         """The mask of the rules that are left; of no text, those that do not look at one."""
         if folded is None:
-            return self._always
+            return self.always
         found: set[int] = set()
         read = self._read
         if read is not None:
@@ -91,10 +100,10 @@ class Sieve:
             found |= self._folded.owners_of(self._folded.hits(loosely(folded.original)))
         if self._plain is not None:
             found |= self._plain.owners_of(self._plain.hits(folded.original))
-        return self._left(found) if found else self._always
+        return self._left(found) if found else self.always
 
     def _left(self, found: set[int]) -> int:
-        mask = self._always
+        mask = self.always
         for one in found:
             mask |= self._masks.get(one) or self._mask(one)
         return mask
@@ -109,7 +118,7 @@ class Sieve:
 class _Words:
     """Words that are looked for together, and the rules of each by the number of their set."""
 
-    __slots__ = ("_number", "_owners", "scan")
+    __slots__ = ("number", "owners", "scan")
 
     def __init__(
         self,
@@ -117,8 +126,8 @@ class _Words:
         groups: dict[tuple[int, ...], int],
         scanner: Callable[[Sequence[str]], Scanner],
     ) -> None:
-        self.scan, self._number = scanner(list(words))
-        self._owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
+        self.scan, self.number = scanner(list(words))
+        self.owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
 
     def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
         try:
@@ -128,5 +137,5 @@ class _Words:
 
     def owners_of(self, hits: Iterable[tuple[int, int, int]]) -> set[int]:
         """The sets of rules whose words were hit."""
-        owners, number = self._owners, self._number
+        owners, number = self.owners, self.number
         return {owners[hit[number]] for hit in hits}

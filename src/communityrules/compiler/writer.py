@@ -188,13 +188,14 @@ class Plan:
 class Writer:
     """One generated function while its body is being written."""
 
-    __slots__ = ("_depth", "_known", "_loads", "_temps", "ahead", "plan", "program")
+    __slots__ = ("_depth", "_loads", "_temps", "ahead", "kept", "plan", "program")
 
     def __init__(self, plan: Plan) -> None:
-        #: Of the function that runs first for an event, which finds all slots unfilled: the lines that fill those that
-        #: it needs, for whoever writes its body to put before what reads them.
+        #: Of the function that runs first for an event, before there are slots: the lines that work out what it shares
+        #: with others, for whoever writes its body to put before what reads them.
         self.ahead: list[str] | None = None
-        self._known: set[str] = set()
+        #: The slots for that, and the locals that hold it.
+        self.kept: dict[int, str] = {}
         self.plan = plan
         self.program = plan.program
         self._loads: dict[str, list[str]] = {}
@@ -208,6 +209,12 @@ class Writer:
         if name not in self._loads:
             self._loads[name] = list(lines)
         return name
+
+    def loaded(self) -> list[str]:
+        """The lines that set the locals asked for since the last time, for whoever puts them elsewhere."""
+        lines = [line for load in self._loads.values() for line in load]
+        self._loads = dict.fromkeys(self._loads, [])
+        return lines
 
     def temp(self) -> str:
         """A fresh local for one expression."""
@@ -248,10 +255,10 @@ class Writer:
         slot = self._slot(key, write)
         if self.ahead is not None:
             local = f"s{slot}"
-            if local not in self._known:
-                self._known.add(local)
+            if slot not in self.kept:
                 code = write(self)
-                self.ahead.append(f"{local} = slots[{slot}] = {code}")
+                self.kept[slot] = local
+                self.ahead.append(f"{local} = {code}")
             return local
         filler = plan.fillers[key]
         first, again = self.bind(f"slots[{slot}]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 from typing import Literal
 
 from communityrules.diagnostics.source import Span
@@ -17,6 +18,12 @@ Severity = Literal["error", "warning"]
 Language = Literal["en", "zh"]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, ...]:
+    """What stands between the placeholders of a text and their names, by turns."""
+    return tuple(_PLACEHOLDER.split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,15 @@ class Bilingual:
         text = self.zh if language == "zh" else self.en
         if "{" not in text:
             return text
-        known = {name: one if isinstance(one, str) else one.fill(language, {}) for name, one in values.items()}
         # In one pass, so that braces within a value stay as they are.
-        return _PLACEHOLDER.sub(lambda found: known.get(found.group(1), found.group(0)), text)
+        parts = list(_parts(text))
+        for place in range(1, len(parts), 2):
+            value = values.get(parts[place])
+            if value is None:
+                parts[place] = f"{{{parts[place]}}}"
+            else:
+                parts[place] = value if isinstance(value, str) else value.fill(language, {})
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Count(Measure[Any]):
     """
 
     cells: dict[Key, History | int]
+    older: dict[Key, History | int]
     dirty: dict[Key, History | int] | None
 
     def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
@@ -29,33 +30,39 @@ class Count(Measure[Any]):
             super().observe(key, time, value, stages)
             return
         # What nearly every event does, without ado: it is the newest of its community.
-        cell: Any = self.cells.get(key)
+        if home.settled >= self.turn:
+            self.sweep()
+        cells = self.cells
+        cell: Any = cells.get(key)
         if cell is None:
-            self.look()
-            cell = self.load(key) if self.dirty or home.store is not None else None
+            cell = self.older.pop(key, None)
+            if cell is None and self.dirty is not None:
+                cell = self.load(key)
             if cell is None:
-                self.cells[key] = time
+                cells[key] = time
                 home.done.append((self, key, time, None))
                 return
-            self.cells[key] = cell
-        elif cell.__class__ is int:
-            cell = self._widen(key, cell)
+            cells[key] = cell
+        if cell.__class__ is int:
+            cell = cells[key] = self._history(key, cell)
         stamps = cell.stamps
         if not len(stamps) & 15:
             self.let_go(cell)
-            stamps.append(time)
-            # Not before: a cell that had left the window is back only now.
-            self.look()
-        else:
-            stamps.append(time)
+        stamps.append(time)
         home.done.append((self, key, cell, None))
 
     def answer(self, key: Key, time: int, closing: bool) -> Value:
         cell: Any = self.cells.get(key)
         if cell is None or closing or time != self.home.clock:
             return super().answer(key, time, closing)
+        if cell.__class__ is int and cell == time:
+            return 1
         length = self.length
-        first = self.span.start(time) if length is None else time - length
+        if length is not None:
+            first = time - length
+        else:
+            span = self.span
+            first = span.first if span.first <= time < span.end else span.start(time)
         if cell.__class__ is int:
             return 1 if cell >= first else 0
         stamps: array[int] = cell.stamps
@@ -67,35 +74,46 @@ class Count(Measure[Any]):
         return keep if stamps[end - keep] >= first else end - bisect_left(stamps, first, end - keep)
 
     def at_hand(self, key: Key) -> History | None:
-        cell = self.cells.get(key)
+        cell = super().at_hand(key)
         if isinstance(cell, int):
-            return self._widen(key, cell)
-        found: History | None = super().at_hand(key)
+            cell = self.cells[key] = self._history(key, cell)
+        found: History | None = cell
         return found
 
     def undo(self, key: Key, cell: History | int, token: int | None) -> None:
         if isinstance(cell, int):
-            del self.cells[key]
+            self.forget(key)
         else:
             super().undo(key, cell, token)
 
+    def forget(self, key: Key) -> None:
+        """Take back a cell that the event at hand has made. It may have become one of the older ones since."""
+        self.cells.pop(key, None)
+        self.older.pop(key, None)
+
     def settle(self, key: Key, cell: History | int) -> None:
         if self.dirty is not None:
-            self.dirty[key] = self.cells[key] if isinstance(cell, int) else cell
+            there = cell if not isinstance(cell, int) else self.cells.get(key)
+            self.dirty[key] = self.older[key] if there is None else there
 
-    def newest(self, cell: History | int) -> int:
-        return cell if isinstance(cell, int) else super().newest(cell)
-
-    def emptied(self, cell: History | int) -> History:
-        found: History = super().emptied(_history(cell) if isinstance(cell, int) else cell)
+    def emptied(self, key: Key, cell: History | int) -> History | None:
+        if isinstance(cell, int):
+            if self._is_untold(key):
+                return None
+            cell = History(cell, stored=True)
+        found: History | None = super().emptied(key, cell)
         return found
 
     def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
-        return (_history(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+        return (History(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
 
-    def _widen(self, key: Key, only: int) -> History:
-        cell = self.cells[key] = _history(only)
-        return cell
+    def _history(self, key: Key, only: int) -> History:
+        """The history of a key that has had one event."""
+        return History(only, stored=not self._is_untold(key))
+
+    def _is_untold(self, key: Key) -> bool:
+        """Of a key that has had one event, whether a store is still to be told of it."""
+        return self.dirty is not None and isinstance(self.dirty.get(key), int)
 
     # --- histories -----------------------------------------------------------------------------------------------
 
@@ -127,6 +145,21 @@ class Count(Measure[Any]):
     def alone(self, value: Value) -> int:  # noqa: ARG002  # counts alike
         return 1
 
+    def let_go(self, cell: History) -> None:
+        # As often as the sixteenth event of a key: nothing that can be known beforehand is asked for.
+        length, keep, stamps = self.length, self.keep, cell.stamps
+        settled = self.home.settled - self.span.margin
+        horizon = self.span.kept(settled) if length is None else settled - length
+        if keep is not None and len(stamps) > keep:
+            count = bisect_right(stamps, settled) - keep
+            if count > 0 and stamps[count - 1] >= horizon:
+                cell.drop(count)
+                if self.dirty is None:
+                    cell.untold()
+                return
+        if stamps and stamps[0] < horizon:
+            super().let_go(cell)
+
     def trim(self, cell: History, horizon: int, settled: int) -> None:
         stamps = cell.stamps
         count = bisect_left(stamps, horizon)
@@ -134,9 +167,3 @@ class Count(Measure[Any]):
             count = max(count, bisect_right(stamps, settled) - self.keep)
         if count > 0:
             cell.drop(count)
-
-
-def _history(only: int) -> History:
-    cell = History()
-    cell.stamps.append(only)
-    return cell

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
 import orjson
 from msgspec import Struct
 
 from communityrules.model.event import Event
+from communityrules.wire.digest import digest_of
 from communityrules.wire.errors import WRONG_TYPE, WireError, shown
 
 #: What the engine fills in, and the digest itself.
@@ -28,7 +28,7 @@ def body_digest(event: Event) -> str:
     except TypeError:
         # A text with half of a surrogate pair: no store and no decision can hold it.
         raise WireError(WRONG_TYPE, None, found=shown(event.id), example='"text"') from None
-    return blake2b(written, digest_size=8).hexdigest()
+    return digest_of(written)
 
 
 def _plain(value: Any) -> Any:

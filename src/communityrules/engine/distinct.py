@@ -32,6 +32,10 @@ class Values(Notes):
         #: The newest instant ever put in.
         self.top = NEVER
 
+    def untold(self) -> None:
+        super().untold()
+        self.changed.clear()
+
     def see(self, value: Value, time: int | None) -> None:
         """Set when a value was seen last; keeps the order."""
         self.changed[value] = None
@@ -179,9 +183,6 @@ class Distinct(Measure[Values]):
             if stamp >= end:
                 return
             yield value, stamp
-
-    def newest(self, cell: Values) -> int:
-        return cell.top
 
     # --- stores ------------------------------------------------------------------------------------------------
 

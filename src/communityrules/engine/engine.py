@@ -40,7 +40,7 @@ from communityrules.wire.events import WireError, event_from_wire
 REMEMBER: Final = 2 * 366 * DAY
 REMEMBER_IDS: Final = 1_000_000
 #: Events that `run` commits together to a store that outlives the process.
-BATCH: Final = 256
+BATCH: Final = 1024
 #: Timers that `judge` fires between two commits.
 _TIMERS_AT_ONCE: Final = 1024
 
@@ -112,6 +112,8 @@ class Engine:
         self._handing = Handing(self._store, self._ledger)
         self._judgings: dict[str, Judging] = {}
         self._closed = False
+        #: The latest instant and community at which `advance` has fired a timer.
+        self.fired: tuple[int, str] = (-1 << 63, "")
 
     # --- judging -----------------------------------------------------------------------------------------------
 
@@ -137,7 +139,9 @@ class Engine:
         except BaseException:
             self.counts.read -= 1
             raise
-        self._commit()
+        # What lives as long as the process is kept already; looking for what is to be forgotten can wait.
+        if not self._store.resident or self._ledger.waiting >= self._batch:
+            self._commit()
         return decision
 
     def run(
@@ -385,6 +389,7 @@ class Engine:
         heapify(heap)
         while heap:
             due, community, what, key = heappop(heap)
+            self.fired = max(self.fired, (due, community))
             judging = self._judging(community)
             if judging.work.timers.next() == (due, what, key):
                 entry = self._ledger.add_timer(judging.work, judging.timer(due, what, key))

@@ -39,8 +39,21 @@ SKEWED: Final = Message(
     ),
     Bilingual("see that the sender's clock is right", "请检查发送方的时钟"),
 )
+ENDED: Final = Message(
+    "CR854",
+    "error",
+    Bilingual("A process that judges was ended", "评判进程被终止"),
+    Bilingual(
+        "one of the processes that `--jobs` asked for has ended before its work was done",
+        "`--jobs` 启动的进程中,有一个未完成工作就结束了",
+    ),
+    Bilingual(
+        "somebody ended it, or memory was short: run it again, with fewer `--jobs` if memory is short",
+        "可能是被人终止,或内存不足:请重新运行;内存不足时请减少 `--jobs`",
+    ),
+)
 
-MESSAGES: Final = (OTHER_BODY, FAILED, SKEWED)
+MESSAGES: Final = (OTHER_BODY, FAILED, SKEWED, ENDED)
 
 
 class EventError(Exception):
@@ -49,3 +62,11 @@ class EventError(Exception):
     def __init__(self, message: Message, **values: str) -> None:
         self.diagnostic = Diagnostic(message, None, values)
         super().__init__(f"{message.code} {self.diagnostic.text('en')}; {self.diagnostic.hint('en')}")
+
+
+class JobsError(Exception):
+    """Judging in several processes cannot go on."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(f"{diagnostic.code} {diagnostic.text('en')}; {diagnostic.hint('en')}")

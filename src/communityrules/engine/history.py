@@ -21,15 +21,20 @@ PIECE = 512
 class History:
     """Instants in order. `drop`, `add` and `remove` keep note of what a store has not yet been told."""
 
-    __slots__ = ("_base", "_gone", "_saved", "stamps")
+    __slots__ = ("_base", "_gone", "_saved", "_stored", "stamps")
 
-    def __init__(self) -> None:
+    def __init__(self, only: int | None = None, *, stored: bool = False) -> None:
+        """Empty, or with `only` one instant, of which a store knows (`stored`) or is still to be told."""
         #: Microseconds since the epoch, never falling.
         self.stamps: array[int] = array("q")
+        if only is not None:
+            self.stamps.append(only)
         #: The number of the first piece.
         self._base = 0
         #: How many entries from the front the store has as they are here.
         self._saved = 0
+        #: Whether a store has any of it.
+        self._stored = stored
         #: Pieces that the store is to remove.
         self._gone: list[int] | None = None
 
@@ -87,15 +92,21 @@ class History:
         self._saved = 0
         del self.stamps[:]
 
+    def untold(self) -> None:
+        """No store is ever told of this: keep no note of what one would have to hear."""
+        self._gone = None
+
     def changes(self, measure: str, key: str) -> Iterable[WindowChange]:
         """What a store is to write, and then has."""
-        if self._gone:
-            for piece in self._gone:
-                yield WindowChange(measure, key, piece, 0, None)
-            self._gone = None
         count = len(self.stamps)
-        if not count:
-            yield WindowChange(measure, key, self._base, 0, None)
+        if self._stored:
+            if self._gone:
+                for piece in self._gone:
+                    yield WindowChange(measure, key, piece, 0, None)
+            if not count:
+                yield WindowChange(measure, key, self._base, 0, None)
+        self._gone = None
+        self._stored = count > 0
         for first in range(self._saved // PIECE * PIECE, count, PIECE):
             end = min(first + PIECE, count)
             yield WindowChange(measure, key, self._base + first // PIECE, self.stamps[end - 1], self._write(first, end))
@@ -109,6 +120,7 @@ class History:
         for _, data in numbered:
             self._read(data)
         self._saved = len(self.stamps)
+        self._stored = bool(numbered)
 
     def _write(self, first: int, end: int) -> bytes:
         piece = self.stamps[first:end]

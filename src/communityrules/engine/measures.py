@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from communityrules.checker.checked import Aggregate
 from communityrules.engine.history import History
-from communityrules.engine.spans import NEVER, Span
+from communityrules.engine.spans import ALWAYS, NEVER, Span
 from communityrules.engine.transaction import Transaction
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_key, write_key
@@ -23,8 +23,10 @@ Cell = TypeVar("Cell", bound=History)
 Done = tuple["Measure[Any]", Key, Any, Any]
 
 
-#: New cells between two looks, beside as many as there are.
+#: Under so many new cells none are let go of: that would save nothing and have a store look through its own.
 _PATIENCE: Final = 64
+#: After every instant.
+_NEVER: Final = 1 << 62
 
 
 class Ignored:
@@ -54,7 +56,7 @@ REVOCABLE: Final = frozenset({"breach", "sanctioned"})
 class Home:
     """What the measures of one community share."""
 
-    __slots__ = ("clock", "community", "done", "settled", "store", "transaction")
+    __slots__ = ("clock", "community", "done", "settled", "store", "tallied", "transaction")
 
     def __init__(self, community: str, store: Store | None) -> None:
         self.community = community
@@ -66,12 +68,18 @@ class Home:
         self.settled = 0
         #: What the event at hand has done to the windows so far.
         self.done: list[Done] = []
+        #: What it did to counts before that without their sinks (see `compiler.match.Observer`).
+        self.tallied: list[Any] = []
         #: The community, for measures of its state. Set by the working set.
         self.transaction: Transaction | None = None
 
 
 class Measure(Generic[Cell]):
-    """One measure. Cells are kept by key; `persistent` ones keep note of what a store has not been told."""
+    """One measure. Cells are kept by key; `persistent` ones keep note of what a store has not been told.
+
+    Cells are in two generations, so that nobody has to look at each of them to find those that have left the window:
+    what nobody has asked for between two turns is in `older`, and is let go of as a whole when `turned` has left it.
+    """
 
     #: Whether the judged event is left out of its own answer.
     before_only = False
@@ -79,6 +87,10 @@ class Measure(Generic[Cell]):
     def __init__(self, aggregate: Aggregate, span: Span, home: Home, *, persistent: bool) -> None:
         self.home = home
         self.cells: dict[Key, Cell] = {}
+        self.older: dict[Key, Cell] = {}
+        #: The latest instant that a cell of `older` can hold, and the first at which it is worth looking again.
+        self.turned = NEVER
+        self.turn = ALWAYS
         #: Cells that changed since the last `changes`, None when nobody will ask.
         self.dirty: dict[Key, Cell] | None = {} if persistent else None
         self.aggregate = aggregate
@@ -86,9 +98,8 @@ class Measure(Generic[Cell]):
         #: At how many an answer stops counting; None: never.
         self.keep: int | None = None
         self.follow(aggregate, span)
-        #: New cells until the next look for some that have left the window.
-        # One that begins with what a store has looks at once: a short session may have few new cells.
-        self.patience = _PATIENCE if home.store is None else 0
+        # One that begins with what a store has turns at once: a short session may have few new cells.
+        self._patience = _PATIENCE if home.store is None else 0
         self._stale = False
 
     def follow(self, aggregate: Aggregate, span: Span) -> None:
@@ -142,9 +153,10 @@ class Measure(Generic[Cell]):
         if time < home.clock - self.span.margin and time < self._horizon():
             home.done.append((self, key, None, Ignored(value)))
             return
+        if home.settled >= self.turn:
+            self.sweep()
         cell = self.at_hand(key)
         if cell is None:
-            self.look()
             cell = self.cells[key] = self.new_cell()
         elif not len(cell.stamps) & 15:
             self.let_go(cell)
@@ -170,7 +182,9 @@ class Measure(Generic[Cell]):
         """The cell of a key, loaded where it must be, or None where there is none."""
         cell = self.cells.get(key)
         if cell is None:
-            cell = self.load(key)
+            cell = self.older.pop(key, None)
+            if cell is None:
+                cell = self.load(key)
             if cell is not None:
                 self.cells[key] = cell
         return cell
@@ -198,19 +212,18 @@ class Measure(Generic[Cell]):
         settled = self.home.settled - self.span.margin
         horizon = self.span.kept(settled)
         self.trim(cell, horizon, horizon if self.revocable else settled)
+        if self.dirty is None:
+            cell.untold()
 
-    def newest(self, cell: Cell) -> int:
-        """The newest instant in a cell."""
-        return cell.stamps[-1] if cell.stamps else NEVER
-
-    def emptied(self, cell: Cell) -> Cell:
-        """A cell that holds nothing any more, and knows what a store is to remove."""
+    def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
+        """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
         cell.clear()
         return cell
 
     def keys(self) -> Collection[Key]:
         """Every key of which anything is kept, in no order."""
         found = dict.fromkeys(self.cells)
+        found.update(dict.fromkeys(self.older))
         found.update(dict.fromkeys(self.dirty or ()))
         store = self.home.store
         if store is not None:
@@ -262,20 +275,27 @@ class Measure(Generic[Cell]):
     def _horizon(self) -> int:
         return self.span.kept(self.home.clock - self.span.margin)
 
-    def look(self) -> None:
-        """Before a new cell, and now and then: look for some that have left the window; it costs next to nothing."""
-        self.patience -= 1
-        if self.patience < 0:
-            self.sweep()
-
     def sweep(self) -> None:
-        """Forget cells that have left the window."""
-        horizon = self.span.kept(self.home.settled - self.span.margin)
-        over = [key for key, cell in self.cells.items() if self.newest(cell) < horizon]
-        for key in over:
-            cell = self.cells.pop(key)
+        """Let go of the cells that have left the window, if it is time. What the event at hand did is not lost."""
+        home, margin = self.home, self.span.margin
+        if len(self.cells) < self._patience:
+            self.turn = home.settled + margin
+            return
+        horizon = self.span.kept(home.settled - margin)
+        if horizon <= ALWAYS:
+            self.turn = _NEVER
+            return
+        if self.turned < horizon:
             if self.dirty is not None:
-                # Not yet out of the store: found here until then.
-                self.dirty[key] = self.emptied(cell)
-        self._stale = True
-        self.patience = len(self.cells) + _PATIENCE
+                for key, cell in self.older.items():
+                    emptied = self.emptied(key, cell)
+                    if emptied is None:
+                        self.dirty.pop(key, None)
+                    else:
+                        # Not yet out of the store: found here until then.
+                        self.dirty[key] = emptied
+                self._stale = True
+            self.older, self.cells = self.cells, {}
+            self.turned = home.clock
+            self._patience = _PATIENCE
+        self.turn = max(home.settled, self.turned + (self.length or 0) + 1) + margin

@@ -12,13 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from communityrules.engine.plain import from_plain, to_plain
+from communityrules.engine.plain import all_from_plain, all_to_plain, to_plain
 from communityrules.engine.transaction import Transaction
 from communityrules.model.event import Event, Member
 
 TABLE: Final = "member"
 _NOBODY: Final[Mapping[str, Any]] = {}
 _NO_LABELS: Final[Mapping[str, int | None]] = {}
+#: Events that say more of their sender than stands in `member`, or than their cell shows.
+_TELLING: Final = frozenset({"join", "profile", "leave"})
+#: What a cell holds of somebody of whom only fields were ever said. They are filled in already when those are said.
+_FIELDS_ALONE: Final = frozenset({"fields", "heard"})
 #: How many members are kept filled in at most, which only saves time.
 _PEOPLE: Final = 16_384
 
@@ -89,8 +93,43 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
     sender = event.member
     if sender is None:
         return _NOBODY
-    name, kind = sender.id, event.type
+    name, kind, time = sender.id, event.type, event.time
     cell: Mapping[str, Any] | None = tx.get(TABLE, name)
+    if cell is not None and (before := tx.people.get(name)) is not None and before[0] is cell:
+        said = before[1]
+        if (
+            kind not in _TELLING
+            and sender.fields == said.fields
+            and sender.roles == said.roles
+            and sender.joined == said.joined
+            and sender.name == said.name
+            and sender.roles_said is said.roles_said
+        ):
+            # By far the most frequent: the same as last time. Cells are never changed in place.
+            event.member = before[2]
+            return cell
+    if (
+        sender.fields
+        and not (sender.roles or sender.roles_said or kind in _TELLING)
+        and sender.joined is None
+        and sender.name is None
+        and (cell is None or (cell.keys() == _FIELDS_ALONE and cell["heard"] <= time))
+    ):
+        fields = all_to_plain(sender.fields)
+        if cell is None:
+            if tx.known is not None:
+                tx.known += 1
+        elif (known := cell["fields"]) == fields:
+            return cell
+        elif known.keys() != fields.keys():
+            fields = {**known, **fields}
+            event.member = Member(name, (), None, None, all_from_plain(fields), _NO_LABELS)
+            if known == fields:
+                return cell
+        tx.stirred += 1
+        cell = {"fields": fields, "heard": time}
+        tx.put(TABLE, name, cell)
+        return cell
     # Whether nothing is said of them at all.
     silent = not (
         sender.roles_said
@@ -100,11 +139,7 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         or sender.roles
         or kind == "profile"
     )
-    if silent and kind != "join" and (known := tx.people.get(name)) is not None and known[0] is cell:
-        # By far the most frequent: the same as last time. Cells are never changed in place.
-        cell, event.member = known
-        return cell
-    time = event.time
+    in_order = True
     if cell is None:
         cell = _news(sender, _NOBODY, time, event)
         if cell:
@@ -113,20 +148,37 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
             tx.known += 1
         tx.stirred += 1
         tx.put(TABLE, name, cell)
-    elif not silent and cell.get("heard", time) <= time and (news := _news(sender, cell, time, event)):
-        cell = change(tx, name, heard=time, **news)
+    elif not silent:
+        in_order = cell.get("heard", time) <= time
+        if in_order and (news := _news(sender, cell, time, event)):
+            cell = _learnt(tx, name, cell, time, news)
     if "left" in cell and kind != "leave" and cell["left"] <= time:
         cell = change(tx, name, left=None)
     if kind == "join" and time < cell.get("first_join", time + 1):
         # Also for a join that arrives late: it is the first all the same.
         cell = change(tx, name, first_join=time)
     event.member = filled = _filled(sender, cell, time)
-    if silent and "labels" not in cell and "left" not in cell:
-        # Labels end by themselves, and who left is there again.
+    if in_order and "labels" not in cell and "left" not in cell:
+        # Labels end by themselves, who left is there again, and what came too late is not known when it comes again.
         if len(tx.people) >= _PEOPLE:
             tx.people.clear()
-        tx.people[name] = (cell, filled)
+        # What a host handed in is theirs to change.
+        said = Member(
+            name, sender.roles, sender.joined, sender.name, dict(sender.fields), _NO_LABELS, 0, sender.roles_said
+        )
+        tx.people[name] = (cell, said, filled)
     return cell
+
+
+def _learnt(tx: Transaction, member: str, cell: Mapping[str, Any], time: int, news: Mapping[str, Any]) -> Any:
+    """Take over what was not known of a member who is."""
+    if not all(news.values()):
+        # What is empty is left out.
+        return change(tx, member, heard=time, **news)
+    tx.stirred += 1
+    known = {**cell, **news, "heard": time}
+    tx.put(TABLE, member, known)
+    return known
 
 
 def learn(tx: Transaction, member: Member) -> None:
@@ -149,13 +201,15 @@ def _news(said: Member, before: Mapping[str, Any], now: int, event: Event | None
     if name is not None and name != before.get("name"):
         news["name"] = name
     if said.fields:
-        noted = before.get("noted", {})
-        plain = {field: to_plain(value) for field, value in said.fields.items() if noted.get(field, now) <= now}
-        fields = {**before.get("fields", {}), **plain}
-        if fields != before.get("fields"):
+        noted, known = before.get("noted"), before.get("fields")
+        plain = all_to_plain(said.fields)
+        if noted:
+            plain = {field: value for field, value in plain.items() if noted.get(field, now) <= now}
+            if not plain.keys().isdisjoint(noted):
+                news["noted"] = {field: since for field, since in noted.items() if field not in plain}
+        fields = {**known, **plain} if known else plain
+        if fields != known and (fields or known is not None):
             news["fields"] = fields
-        if not plain.keys().isdisjoint(noted):
-            news["noted"] = {field: since for field, since in noted.items() if field not in plain}
     return news
 
 
@@ -172,7 +226,8 @@ def _filled(said: Member, cell: Mapping[str, Any], now: int) -> Member:
         joined = get("joined", get("first_join"))
     fields = said.fields
     if "fields" in cell:
-        fields = {**{name: from_plain(value) for name, value in cell["fields"].items()}, **fields}
+        known = all_from_plain(cell["fields"])
+        fields = {**known, **fields} if fields else known
     labels = _NO_LABELS
     if "labels" in cell:
         labels = {name: end for name, end in cell["labels"].items() if end is None or now < end}

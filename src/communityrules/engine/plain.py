@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -23,9 +24,14 @@ def split(key: str) -> tuple[str, str]:
     return first, second
 
 
+#: Classes of values that stand for themselves.
+_SAME: Final = frozenset({str, int, bool, type(None)})
+_SIMPLE: Final = (str, int)
+
+
 def to_plain(value: object) -> Any:
     """A value of the language, a range of durations, an allowance, or a container of them; TypeError otherwise."""
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, _SIMPLE):
         return value
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
@@ -53,3 +59,18 @@ def from_plain(value: Any) -> Any:
             return Allowance(value["points"], value["unit"])
         return DurationRange(value["low"], value["high"])
     return value
+
+
+def all_to_plain(values: Mapping[str, object]) -> dict[str, Any]:
+    """Values by name, each in the plain form."""
+    if _SAME.issuperset(map(type, values.values())):
+        # By far the most frequent.
+        return dict(values)
+    return {name: to_plain(one) for name, one in values.items()}
+
+
+def all_from_plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What `all_to_plain` was given. Not to be changed in place: it may be the same object."""
+    if _SAME.issuperset(map(type, values.values())):
+        return values
+    return {name: from_plain(one) for name, one in values.items()}

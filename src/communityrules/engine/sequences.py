@@ -117,9 +117,6 @@ class Sequence(Measure[Steps]):
         if count > 0:
             cell.drop(count)
 
-    def newest(self, cell: Steps) -> int:
-        return cell.top
-
     # --- stores ------------------------------------------------------------------------------------------------
 
     def cell_changes(self, cell: Steps, key: str) -> Iterable[WindowChange]:

@@ -25,9 +25,12 @@ class Span:
     keeps an hour. So what is kept is at most about twice what the rules ask for.
     """
 
-    __slots__ = ("length", "margin")
+    __slots__ = ("end", "first", "length", "margin")
 
     margin: int
+    #: Of a calendar window, the last unit that was asked for: its first instant, and the next one's.
+    first: int
+    end: int
     #: How far back a sliding window goes; None where its beginning is no fixed distance away.
     length: int | None
 
@@ -50,6 +53,7 @@ class Sliding(Span):
     def __init__(self, length: int) -> None:
         self.length = self._length = length
         self.margin = min(max(length, MINUTE), HOUR)
+        self.first = self.end = 0
 
     def start(self, time: int) -> int:
         return time - self._length
@@ -66,6 +70,7 @@ class Dated(Span):
         self._most = max(length for _, length in lengths)
         self.length = None
         self.margin = min(max(self._most, MINUTE), HOUR)
+        self.first = self.end = 0
 
     def start(self, time: int) -> int:
         return time - self._at(time)
@@ -87,19 +92,19 @@ class Dated(Span):
 class Calendar(Span):
     """Remembers the last unit that it was asked for, which changes no answer."""
 
-    __slots__ = ("_end", "_first", "_unit", "_unit_of")
+    __slots__ = ("_unit", "_unit_of")
 
     def __init__(self, unit: Unit, unit_of: UnitOf) -> None:
         self._unit = unit
         self._unit_of = unit_of
-        self._first = self._end = 0
+        self.first = self.end = 0
         self.length = None
         self.margin = HOUR
 
     def start(self, time: int) -> int:
-        if not self._first <= time < self._end:
-            self._first, self._end = self._unit_of(self._unit, time)
-        return self._first
+        if not self.first <= time < self.end:
+            self.first, self.end = self._unit_of(self._unit, time)
+        return self.first
 
     def start_closing(self, end: int) -> int:
         return self.start(end - 1)
@@ -111,6 +116,7 @@ class Unbounded(Span):
     def __init__(self) -> None:
         self.length = None
         self.margin = HOUR
+        self.first = self.end = 0
 
     def start(self, time: int) -> int:  # noqa: ARG002  # every span is asked the same way
         return ALWAYS

@@ -19,8 +19,9 @@ class Transaction(Protocol):
     community: str
     #: The instant of the event or timer, microseconds since the epoch. Never a clock's.
     now: int
-    #: Members as `engine.members` filled them in last, with the cells that they were filled from. Only saves time.
-    people: dict[str, tuple[Mapping[str, Any], Member]]
+    #: Members as `engine.members` filled them in last, after the cells that they were filled from and what was said of
+    #: them then. Only saves time.
+    people: dict[str, tuple[Mapping[str, Any], Member, Member]]
     #: The cell of the community (`engine.community`) as it was when its periods were last seen to be watched.
     checked: Mapping[str, Any] | None
     #: How many members are known and have not left, once somebody has asked (`engine.members`). Only saves time.

@@ -44,6 +44,10 @@ MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
 #: What one event was to one measure: the measure's id, the key, the instant, the value, the stages.
 Fed = tuple[str, Key, int, Value, Stages]
 
+#: What observes events of a type: the function, and what it is handed for each measure that it feeds.
+_Observing = tuple[Callable[..., None], tuple[Sink, ...], tuple[Count | None, ...]]
+_NOTHING: Final[tuple[bool, tuple[_Observing, ...]]] = (False, ())
+
 
 class WindowPlan:
     """What a rulebook measures and which events feed it. Shared by all communities."""
@@ -69,8 +73,10 @@ class Windows:
         self.home = Home(community, store)
         self._persistent = persistent
         self.measures: list[Measure[Any]] = []
-        #: By event type: functions that observe, with what takes for each measure what they find.
-        self._observing: dict[str, tuple[tuple[Callable[..., None], tuple[Sink, ...]], ...]] = {}
+        #: By event type: what observes, and whether counts may be fed without their sinks where nothing was done
+        #: before: not where a store must hear of it, or what is fed may be taken back.
+        self._observing: dict[str, tuple[bool, tuple[_Observing, ...]]] = {}
+        self._undo: Final = self.home.tallied.append
         #: What could not be read of the event at hand.
         self._unread: dict[int, Exception] = {}
         #: The newest observed event in measures that leave the judged event out: not yet in them.
@@ -95,12 +101,17 @@ class Windows:
             if isinstance(measure, OpenDuties):
                 measure.look_through(plan.observers[OPEN_DUTY], index)
         self._observing = {
-            event_type: tuple(
-                (part, tuple(self._sink(made[index], event_type) for index in observer.indices[first:end]))
-                for part, first, end in observer.parts
-            )
+            event_type: (not self._persistent and event_type not in REVOCABLE, self._lined_up(event_type, observer))
             for event_type, observer in plan.observers.items()
         }
+
+    def _lined_up(self, event_type: str, observer: Observer) -> tuple[_Observing, ...]:
+        parts = []
+        for part, first, end in observer.parts:
+            fed = [self.measures[index] for index in observer.indices[first:end]]
+            sinks = tuple(self._sink(one, event_type) for one in fed)
+            parts.append((part, sinks, tuple(one if isinstance(one, Count) else None for one in fed)))
+        return tuple(parts)
 
     def _sink(self, measure: Measure[Any], event_type: str) -> Sink:
         if event_type in REVOCABLE:
@@ -116,13 +127,16 @@ class Windows:
         """
         if self.held:
             self._release()
-        if heard in REVOCABLE:
-            self.fed = []
-        observing = self._observing.get(heard)
-        if observing is None:
-            return None
-        for part, sinks in observing:
-            part(event, facts, sinks, self._failed)
+        direct, observing = self._observing.get(heard, _NOTHING)
+        home = self.home
+        if direct and event.time == home.clock and not home.done and not home.tallied:
+            for part, sinks, tallies in observing:
+                part(event, facts, sinks, self._failed, tallies, self._undo)
+        else:
+            if heard in REVOCABLE:
+                self.fed = []
+            for part, sinks, _ in observing:
+                part(event, facts, sinks, self._failed)
         if not self._unread:
             return None
         unread, self._unread = self._unread, {}
@@ -168,6 +182,7 @@ class Windows:
                 if cell is not None:
                     measure.settle(key, cell)
         done.clear()
+        self.home.tallied.clear()
 
     def roll_back(self) -> None:
         """The event at hand is not to have been."""
@@ -177,6 +192,15 @@ class Windows:
             measure, key, cell, token = done.pop()
             if cell is not None:
                 measure.undo(key, cell, token)
+        # Counts that were fed without their sinks were fed before all that.
+        tallied = self.home.tallied
+        while tallied:
+            one = tallied.pop()
+            if one.__class__ is tuple:
+                count, key = one
+                count.forget(key)
+            else:
+                del one[-1]
 
     def _release(self) -> None:
         held, self.held = self.held, []
@@ -188,7 +212,7 @@ class Windows:
     @property
     def size(self) -> int:
         """How many cells are at hand."""
-        return sum(len(one.cells) for one in self.measures)
+        return sum(len(one.cells) + len(one.older) for one in self.measures)
 
     def changes(self) -> Iterable[WindowChange]:
         """What a store has not been told yet."""

@@ -51,7 +51,7 @@ class WorkingSet:
         self._home.clock = self.standing.clock
         #: Table → key → value; None for a cell that is known not to be there.
         self._cells: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-        self.people: dict[str, tuple[Mapping[str, Any], Member]] = {}
+        self.people: dict[str, tuple[Mapping[str, Any], Member, Member]] = {}
         self.checked: Mapping[str, Any] | None = None
         self.known: int | None = None
         self.stirred = 0
@@ -93,7 +93,10 @@ class WorkingSet:
         """What the event or timer did stays."""
         if self._undo:
             self._undo.clear()
-        if self._home.done or self.windows.held:
+        home = self._home
+        if home.tallied:
+            home.tallied.clear()
+        if home.done or self.windows.held:
             self.windows.settle()
 
     def roll_back(self) -> None:

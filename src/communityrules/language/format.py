@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Iterable
+from typing import Any, Literal
 
 from communityrules.language.names import NameTable
 from communityrules.language.printing.declarations import DeclarationPrinter
 from communityrules.language.printing.words import Words
-from communityrules.language.tree import PLAIN, File, Layout
+from communityrules.language.tree import PLAIN, Clause, Content, File, If, Layout, OnEvents, Todo
 
 _INDENT = "  "
 
@@ -23,14 +23,20 @@ def format_file(
     must be free of syntax errors. Parsing the result gives an equal tree (but for the spelling of library names), and
     formatting it again gives the same text.
     """
-    printer = DeclarationPrinter(Words(file, names, to or file.spelling, imported))
+    printer = _FilePrinter(Words(file, names, to or file.spelling, imported))
     blocks = [printer.block(one) for one in file.declarations]
     lines: list[str] = []
     for index, block in enumerate(blocks):
         apart = index > 0 and bool(block.lines or blocks[index - 1].lines)
         _item(lines, block.head, block.layout, "", blank=block.layout.blank or apart)
         for text, layout in block.lines:
-            _item(lines, text, layout, _INDENT, blank=layout.blank)
+            if "\n" in text or layout.blank or layout.after is not None:
+                _item(lines, text, layout, _INDENT, blank=layout.blank)
+                continue
+            # Nearly all lines are like this, and of a large file there are a hundred thousand.
+            if layout is not PLAIN:
+                lines += [f"{_INDENT}# {comment}".rstrip() if comment else "" for comment in layout.before]
+            lines.append(_INDENT + text)
     lines.extend(f"# {text}".rstrip() if text else "" for text in file.trailing)
     return "\n".join([*lines, ""])
 
@@ -38,8 +44,36 @@ def format_file(
 def _item(lines: list[str], text: str, layout: Layout, indent: str, *, blank: bool) -> None:
     if blank and lines:
         lines.append("")
-    if layout is not PLAIN:
-        lines.extend([f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before])
-    first, *rest = text.split("\n") if "\n" in text else (text,)
-    lines.append(indent + first + (f"  # {layout.after}".rstrip() if layout.after is not None else ""))
+    lines += [f"{indent}# {comment}".rstrip() if comment else "" for comment in layout.before]
+    after = f"  # {layout.after}".rstrip() if layout.after is not None else ""
+    if "\n" not in text:
+        lines.append(indent + text + after)
+        return
+    first, *rest = text.split("\n")
+    lines.append(indent + first + after)
     lines.extend([indent + line for line in rest])
+
+
+class _FilePrinter(DeclarationPrinter):
+    """Spells what many rules of one file share once: clauses, conditions, events. All of it lives as long as the file
+    is printed, so that it is known by where it stands in memory."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self._known: dict[tuple[type, int], str] = {}
+
+    def _clauses(self, clauses: Iterable[Clause]) -> list[tuple[str, Layout]]:
+        known = self._known
+        found: list[tuple[str, Layout]] = []
+        for one in clauses:
+            kind = type(one)
+            if kind is Content or kind is Todo:
+                # No two of them are alike.
+                found.append((self.clause(one), one.layout))
+                continue
+            shared: Any = one.condition if isinstance(one, If) else one.events if isinstance(one, OnEvents) else one
+            text = known.get((kind, id(shared)))
+            if text is None:
+                text = known[kind, id(shared)] = self.clause(one)
+            found.append((text, one.layout))
+        return found

@@ -42,5 +42,7 @@ def in_text(words: Sequence[str], fast: bool = FAST) -> Scanner:
         from daachorse import CharwiseDoubleArrayAhoCorasick
 
         return Scanner(CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping, 2)
-    scan, number = in_bytes(words, fast=False)
-    return Scanner(lambda text: scan(text.encode()), number)
+    from ahocorasick_rs import BytesAhoCorasick
+
+    find = BytesAhoCorasick([one.encode() for one in words]).find_matches_as_indexes
+    return Scanner(lambda text: find(text.encode(), True), 0)

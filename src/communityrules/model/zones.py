@@ -92,13 +92,13 @@ def format_instant(moment: int, where: tzinfo) -> str:
     Microseconds that no calendar holds (beyond the year 9999) are written as the last that it does.
     """
     seconds = moment // SECOND
-    shift = _shift(seconds // _DAY, where)
+    shift = day_shift(seconds // _DAY, where)
     if shift is None:
         text, offset = _second(seconds, where)
     else:
         ahead, offset = shift
         seconds += ahead
-        text = _date(seconds // _DAY) + _MINUTE_TEXTS[seconds % _DAY // 60] + _SECOND_TEXTS[seconds % 60]
+        text = date_text(seconds // _DAY) + _MINUTE_TEXTS[seconds % _DAY // 60] + _SECOND_TEXTS[seconds % 60]
     fraction = moment % SECOND
     return f"{text}.{fraction:06}{offset}" if fraction else text + offset
 
@@ -110,7 +110,7 @@ _SECOND_TEXTS: Final = list(SECONDS)
 
 
 @lru_cache(maxsize=4096)
-def _shift(number: int, where: tzinfo) -> tuple[int, str] | None:
+def day_shift(number: int, where: tzinfo) -> tuple[int, str] | None:
     """By how many seconds a zone is ahead throughout a day of UTC, and how that is written.
 
     None where the clock changes within it, is not ahead by whole minutes, or no calendar holds the day.
@@ -130,7 +130,7 @@ def _shift(number: int, where: tzinfo) -> tuple[int, str] | None:
 
 
 @lru_cache(maxsize=4096)
-def _date(number: int) -> str:
+def date_text(number: int) -> str:
     """A day by its number since the epoch: `2024-10-08`."""
     return date.fromordinal(_EPOCH_DAY + number).isoformat()
 

@@ -10,10 +10,15 @@ from typing import Any, Final
 import orjson
 
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.stores.protocol import Entry, is_plain
+from communityrules.stores.protocol import Entry, Standing, is_plain
+from communityrules.stores.seen import Seen
 from communityrules.wire.decisions import decision_from_wire, encode_decision
 
 _COLUMNS: Final = "seq, community, event, digest, ordinal, previous, time, late, rulebook, body"
+_FIND: Final = f"SELECT {_COLUMNS} FROM entry WHERE community=? AND event=? ORDER BY seq DESC LIMIT 1"
+_IDS: Final = "SELECT event FROM entry WHERE community=? AND event IS NOT NULL AND ordinal>?"
+#: Searches in vain, beside an eighth of the ids of a community, before it pays to learn which ids it has.
+_PATIENCE: Final = 64
 
 
 class EntryRows:
@@ -25,6 +30,11 @@ class EntryRows:
         self._by_number: dict[int, RulebookRef] = {}
         for number, name, version, digest in db.execute("SELECT number, name, version, digest FROM rulebook"):
             self._learn(number, RulebookRef(name, version, digest))
+        #: By the number of a community, the ids that it may have, as far as they have been learnt; for others, how
+        #: often one was looked for in vain; and up to which ordinal none is asked for any more.
+        self._seen: dict[int, Seen] = {}
+        self._in_vain: dict[int, int] = {}
+        self._forgotten: dict[int, int] = {}
 
     def _learn(self, number: int, rulebook: RulebookRef) -> None:
         self._rulebooks[rulebook] = number
@@ -34,11 +44,39 @@ class EntryRows:
         (seq,) = self._db.execute("SELECT max(seq) FROM entry").fetchone()
         return seq or 0
 
-    def find(self, number: int | None, community: str, event: str) -> Entry | None:
-        row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE community=? AND event=? ORDER BY seq DESC LIMIT 1", (number, event)
-        ).fetchone()
-        return None if row is None else self._read(row, community)
+    def may_hold(self, number: int, event: str) -> bool:
+        """Whether it is worth looking for an id."""
+        seen = self._seen.get(number)
+        return seen is None or seen.may_hold(event)
+
+    def find(self, number: int, community: str, event: str, events: int) -> Entry | None:
+        """The newest entry of an id in a community that has had so many events."""
+        row = self._db.execute(_FIND, (number, event)).fetchone()
+        if row is not None:
+            return self._read(row, community)
+        if number not in self._seen:
+            self._look_round(number, events)
+        return None
+
+    def _look_round(self, number: int, events: int) -> None:
+        """Learn the ids of a community once that costs less than what has been spent on looking for others."""
+        self._in_vain[number] = self._in_vain.get(number, 0) + 1
+        if self._in_vain[number] < _PATIENCE + events // 8:
+            return
+        forgotten = self._forgotten.get(number, 0)
+        rows = self._db.execute(_IDS, (number, forgotten))
+        self._seen[number] = Seen((event for (event,) in rows), events - forgotten, events)
+
+    def begin(self, number: int) -> None:
+        """A community that has had no event yet."""
+        self._seen[number] = Seen()
+
+    def forget(self, number: int, ordinal: int) -> None:
+        """Events of a community up to an ordinal will not be asked for again."""
+        self._forgotten[number] = ordinal
+        seen = self._seen.get(number)
+        if seen is not None:
+            seen.forget(ordinal)
 
     def timers(self, number: int | None, community: str, after: int, before: int | None) -> list[Entry]:
         rows = self._db.execute(
@@ -69,18 +107,27 @@ class EntryRows:
             decision = decision_from_wire(orjson.loads(body))
         return Entry(seq, event, digest, ordinal, previous, decision)
 
-    def write(self, entries: Iterable[Entry], communities: Mapping[str, int]) -> None:
-        rows = []
+    def write(self, entries: Iterable[Entry], communities: Mapping[str, tuple[int, Standing]]) -> None:
+        rows: list[tuple[Any, ...]] = []
         rulebook, number = None, 0
-        for seq, event, digest, ordinal, previous, decision in entries:
+        name, community, seen = None, 0, None
+        for entry in entries:
+            event, ordinal, decision = entry.event, entry.ordinal, entry.decision
+            # One rulebook decides a whole batch, most often in one community.
             if decision.rulebook is not rulebook:
-                # One rulebook decides a whole batch.
                 rulebook = decision.rulebook
                 number = self._rulebooks.get(rulebook) or self._add_rulebook(rulebook)
+            if decision.community != name:
+                name = decision.community
+                community = communities[name][0]
+                seen = self._seen.get(community)
             body = None if is_plain(decision) else encode_decision(decision, UTC)
-            community = communities[decision.community]
-            time, late = decision.time, decision.late
-            rows.append((seq, community, event, digest, ordinal, previous, time, late, number, body))
+            if seen is not None and event is not None:
+                seen.add(event, ordinal)
+            rows.append(
+                (entry.seq, community, event, entry.digest, ordinal, entry.previous, decision.time, decision.late,
+                 number, body)
+            )  # fmt: skip
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _add_rulebook(self, rulebook: RulebookRef) -> int:
@@ -93,6 +140,9 @@ class EntryRows:
 
     def roll_back(self) -> None:
         """Forget what the failed transaction had added."""
+        # What was said of ids may be wrong of those that begin anew: all is learnt again.
+        self._seen.clear()
+        self._in_vain.clear()
         self._rulebooks.clear()
         self._by_number.clear()
         for number, name, version, digest in self._db.execute("SELECT number, name, version, digest FROM rulebook"):

@@ -188,10 +188,10 @@ class MemoryStore:
             self._standings[community] = changes.standing
         pending = set(batch.pending)
         for entry in batch.entries:
-            seq, event, digest, ordinal, previous, decision = entry
+            seq, event, decision = entry.seq, entry.event, entry.decision
             if event is not None:
                 log = self.log_of(decision.community)
-                log.keep(seq, event, digest, ordinal, previous, decision, is_plain(decision))
+                log.keep(seq, event, entry.digest, entry.ordinal, entry.previous, decision, is_plain(decision))
                 continue
             self.log_of(decision.community).timers[seq] = entry
             if seq in pending:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from msgspec import Struct
 
 from communityrules.model.decision import Decision
 
@@ -28,7 +30,7 @@ class Standing:
     last: int
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One decision of the log."""
 
     #: Position in the log, from 1, without gaps.
@@ -56,7 +58,7 @@ def is_plain(decision: Decision) -> bool:
     )  # fmt: skip
 
 
-class CellChange(NamedTuple):
+class CellChange(Struct, frozen=True):
     """A cell of state; `value` None removes it."""
 
     table: str
@@ -64,7 +66,7 @@ class CellChange(NamedTuple):
     value: Any | None
 
 
-class TimerChange(NamedTuple):
+class TimerChange(Struct, frozen=True):
     """A timer; `due` None takes it back."""
 
     what: str
@@ -72,7 +74,7 @@ class TimerChange(NamedTuple):
     due: int | None
 
 
-class WindowChange(NamedTuple):
+class WindowChange(Struct, frozen=True):
     """One piece of one window cell; `data` None removes it."""
 
     measure: str
@@ -83,7 +85,7 @@ class WindowChange(NamedTuple):
     data: bytes | None
 
 
-class Stale(NamedTuple):
+class Stale(Struct, frozen=True):
     """Every piece of a measure whose newest instant is before the horizon may go."""
 
     measure: str

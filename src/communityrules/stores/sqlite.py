@@ -13,7 +13,6 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +42,12 @@ from communityrules.stores.reasons import (
 )
 from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
 
+_CELL: Final = "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)"
+_NO_CELL: Final = "DELETE FROM cell WHERE community=? AND tab=? AND key=?"
+_TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
+_NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
+_PIECE: Final = "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)"
+_NO_PIECE: Final = "DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?"
 #: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
 _PATIENCE: Final = 2_000
 #: Bytes of the smallest page, and so of the smallest file with anything in it.
@@ -69,6 +74,9 @@ class SqliteStore:
         except ValueError as error:
             # A path that no file can have.
             raise StoreError(CANNOT_OPEN, file=path, reason=str(error)) from error
+        self._opening, self._writing = _Coded(path, CANNOT_OPEN), _Coded(path, CANNOT_WRITE)
+        self._reading = _Read(path, CANNOT_READ)
+        self._transaction = _Transaction(self._db)
         self._full: bool | None = None
         #: Community → number and clock and so on, as committed.
         self._communities: dict[str, tuple[int, Standing]] = {}
@@ -78,7 +86,7 @@ class SqliteStore:
         self._kept: dict[tuple[int, int], int] = {}
         try:
             self._prepare()
-            with self._reading():
+            with self._reading:
                 self._entries = EntryRows(self._db)
         except BaseException:
             self._db.close()
@@ -86,7 +94,7 @@ class SqliteStore:
 
     def _prepare(self) -> None:
         db = self._db
-        with self._coded(CANNOT_OPEN):
+        with self._opening:
             # Before anything is written: what is this file?
             mark = db.execute("PRAGMA application_id").fetchone()[0]
             layout = db.execute("PRAGMA user_version").fetchone()[0]
@@ -122,7 +130,7 @@ class SqliteStore:
     # --- reading -----------------------------------------------------------------------------------------------
 
     def last_seq(self) -> int:
-        with self._reading():
+        with self._reading:
             return self._entries.last_seq()
 
     def standing(self, community: str) -> Standing | None:
@@ -133,7 +141,7 @@ class SqliteStore:
         return Standing(standing.clock, standing.events, standing.last)
 
     def cell(self, community: str, table: str, key: str) -> Any | None:
-        with self._reading():
+        with self._reading:
             row = self._db.execute(
                 "SELECT value FROM cell WHERE community=? AND tab=? AND key=?",
                 (self._number(community), self._names.get(table), key),
@@ -141,7 +149,7 @@ class SqliteStore:
             return None if row is None else orjson.loads(row[0])
 
     def cells(self, community: str, table: str, prefix: str) -> list[tuple[str, Any]]:
-        with self._reading():
+        with self._reading:
             # Keys are compared by their UTF-8 bytes, which is the order of code points.
             rows = self._db.execute(
                 "SELECT key, value FROM cell WHERE community=? AND tab=? AND key>=? AND key<? ORDER BY key",
@@ -150,13 +158,13 @@ class SqliteStore:
             return [(key, orjson.loads(value)) for key, value in rows]
 
     def timers(self, community: str) -> list[tuple[int, str, str]]:
-        with self._reading():
+        with self._reading:
             return self._db.execute(
                 "SELECT due, what, key FROM timer WHERE community=? ORDER BY due, what, key", (self._number(community),)
             ).fetchall()
 
     def due(self, until: int) -> list[str]:
-        with self._reading():
+        with self._reading:
             rows = self._db.execute(
                 "SELECT DISTINCT name FROM timer JOIN community ON number=community WHERE due<=? ORDER BY name",
                 (until,),
@@ -164,14 +172,14 @@ class SqliteStore:
             return [name for (name,) in rows]
 
     def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:
-        with self._reading():
+        with self._reading:
             return self._db.execute(
                 "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part",
                 (self._number(community), self._names.get(measure), key),
             ).fetchall()
 
     def window_keys(self, community: str, measure: str) -> list[str]:
-        with self._reading():
+        with self._reading:
             rows = self._db.execute(
                 "SELECT DISTINCT key FROM piece WHERE community=? AND measure=? ORDER BY key",
                 (self._number(community), self._names.get(measure)),
@@ -180,61 +188,71 @@ class SqliteStore:
 
     def keep_measures(self, measures: Iterable[str]) -> None:
         wanted = {self._names[one] for one in measures if one in self._names}
-        with self._coded(CANNOT_WRITE):
+        with self._writing:
             there = {number for (number,) in self._db.execute("SELECT DISTINCT measure FROM piece")}
             gone = sorted(there - wanted)
             if gone:
-                with self._transaction():
+                with self._transaction:
                     self._db.executemany("DELETE FROM piece WHERE measure=?", [(number,) for number in gone])
 
     def find(self, community: str, event: str) -> Entry | None:
-        with self._reading():
-            return self._entries.find(self._number(community), community, event)
+        known = self._communities.get(community)
+        if known is None or not self._entries.may_hold(known[0], event):
+            return None
+        with self._reading:
+            return self._entries.find(known[0], community, event, known[1].events)
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
-        with self._reading():
+        with self._reading:
             return self._entries.timers(self._number(community), community, after, before)
 
     def pending(self) -> list[int]:
-        with self._reading():
+        with self._reading:
             return [seq for (seq,) in self._db.execute("SELECT seq FROM pending ORDER BY seq")]
 
     def entry(self, seq: int) -> Entry | None:
-        with self._reading():
+        with self._reading:
             return self._entries.one(seq)
 
     def log(self, after: int = 0) -> Iterator[Entry]:
         while True:
-            with self._reading():
+            with self._reading:
                 some = self._entries.after(after, 500)
             if not some:
                 return
             yield from some
             after = some[-1].seq
 
-    def forget(self, community: str, before: int, ordinal: int) -> None:
-        """The log keeps everything; what is no longer remembered is told by time and ordinal."""
+    def forget(self, community: str, before: int, ordinal: int) -> None:  # noqa: ARG002  # the protocol's
+        # The log keeps everything; what is no longer remembered is told by time and ordinal.
+        known = self._communities.get(community)
+        if known is not None and ordinal > 0:
+            self._entries.forget(known[0], ordinal)
 
     # --- writing ---------------------------------------------------------------------------------------------
 
     def commit(self, batch: Batch) -> None:
-        known = dict(self._communities)
-        names = dict(self._names)
+        known = {one: self._communities.get(one) for one in batch.changes}
+        names = len(self._names)
         try:
-            with self._coded(CANNOT_WRITE):
+            with self._writing:
                 self._synchronous(batch.lasting)
-                with self._transaction():
+                with self._transaction:
                     for community, changes in batch.changes.items():
                         self._write_community(community, changes)
-                    self._entries.write(
-                        batch.entries, {name: number for name, (number, _) in self._communities.items()}
-                    )
+                    self._entries.write(batch.entries, self._communities)
                     if batch.pending:
                         self._db.executemany("INSERT INTO pending VALUES (?)", [(seq,) for seq in batch.pending])
                     if batch.handed:
                         self._db.executemany("DELETE FROM pending WHERE seq=?", [(seq,) for seq in batch.handed])
         except BaseException:
-            self._communities, self._names = known, names
+            for name, before in known.items():
+                if before is not None:
+                    self._communities[name] = before
+                else:
+                    self._communities.pop(name, None)
+            while len(self._names) > names:
+                self._names.popitem()
             self._entries.roll_back()
             raise
 
@@ -242,7 +260,11 @@ class SqliteStore:
         db = self._db
         standing = changes.standing
         found = self._communities.get(community)
-        number = found[0] if found is not None else len(self._communities) + 1
+        if found is not None:
+            number = found[0]
+        else:
+            number = len(self._communities) + 1
+            self._entries.begin(number)
         db.execute(
             "INSERT INTO community VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (number) DO UPDATE SET clock=excluded.clock, events=excluded.events, last=excluded.last",
@@ -250,33 +272,45 @@ class SqliteStore:
         )
         self._communities[community] = (number, standing)
         if changes.cells:
-            gone = [(number, self._name(one.table), one.key) for one in changes.cells if one.value is None]
-            kept = [
-                (number, self._name(one.table), one.key, orjson.dumps(one.value))
-                for one in changes.cells
-                if one.value is not None
-            ]
-            db.executemany("DELETE FROM cell WHERE community=? AND tab=? AND key=?", gone)
-            db.executemany("INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)", kept)
+            gone: list[tuple[Any, ...]] = []
+            kept: list[tuple[Any, ...]] = []
+            for cell in changes.cells:
+                if cell.value is None:
+                    gone.append((number, self._name(cell.table), cell.key))
+                else:
+                    kept.append((number, self._name(cell.table), cell.key, orjson.dumps(cell.value)))
+            self._write(_NO_CELL, gone)
+            self._write(_CELL, kept)
         if changes.timers:
-            over = [(number, one.what, one.key) for one in changes.timers if one.due is None]
-            due = [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None]
-            db.executemany("DELETE FROM timer WHERE community=? AND what=? AND key=?", over)
-            db.executemany("INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)", due)
+            self._write(_NO_TIMER, [(number, one.what, one.key) for one in changes.timers if one.due is None])
+            self._write(_TIMER, [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None])
         if changes.windows:
-            out = [(number, self._name(one.measure), one.key, one.part) for one in changes.windows if one.data is None]
-            pieces = [
-                (number, self._name(one.measure), one.key, one.part, one.newest, one.data)
-                for one in changes.windows
-                if one.data is not None
-            ]
-            if out:
-                db.executemany("DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?", out)
-            db.executemany("INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)", pieces)
-            for piece in pieces:
-                self._written[piece[0], piece[1]] = self._written.get((piece[0], piece[1]), 0) + 1
+            out: list[tuple[Any, ...]] = []
+            pieces: list[tuple[Any, ...]] = []
+            name, measure, count = None, 0, 0
+            for one in changes.windows:
+                if one.measure != name:
+                    # They come measure by measure.
+                    self._count(number, measure, len(pieces) - count)
+                    name, measure, count = one.measure, self._name(one.measure), len(pieces)
+                if one.data is None:
+                    out.append((number, measure, one.key, one.part))
+                else:
+                    pieces.append((number, measure, one.key, one.part, one.newest, one.data))
+            self._count(number, measure, len(pieces) - count)
+            self._write(_NO_PIECE, out)
+            self._write(_PIECE, pieces)
         for stale in changes.stale:
             self._remove(number, stale)
+
+    def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._db.executemany(statement, rows)
+
+    def _count(self, community: int, measure: int, written: int) -> None:
+        if written:
+            which = (community, measure)
+            self._written[which] = self._written.get(which, 0) + written
 
     def _remove(self, community: int, stale: Stale) -> None:
         """Remove stale pieces, so rarely that each piece written pays for looking at two or so."""
@@ -290,7 +324,7 @@ class SqliteStore:
         self._written[which] = 0
 
     def close(self) -> None:
-        with self._coded(CANNOT_WRITE):
+        with self._writing:
             self._db.close()
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -311,46 +345,72 @@ class SqliteStore:
             self._db.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
             self._full = full
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
+
+class _Transaction:
+    """All of what is written within, or nothing."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
         self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
+            if kind is None:
+                self._db.execute("COMMIT")
+        finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            raise
 
-    @contextmanager
-    def _coded(self, otherwise: Message) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = code_of(error)
-            reason = reason_of(error)
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise StoreError(IN_USE, file=self.name) from error
-            if code == sqlite3.SQLITE_NOTADB:
-                raise StoreError(NOT_A_STORE, file=self.name, reason=reason) from error
-            if code == sqlite3.SQLITE_CORRUPT:
-                raise StoreError(DAMAGED, file=self.name, reason=reason) from error
-            if code == 0 and isinstance(error, sqlite3.OperationalError):
-                # Python's own: a text that is not UTF-8.
-                raise StoreError(DAMAGED, file=self.name, reason=UNREADABLE_ENTRY) from error
-            if code == sqlite3.SQLITE_ERROR:
-                # Our statements are right for the layout that the file says it has.
-                raise StoreError(DAMAGED, file=self.name, reason=MISSING_PART) from error
-            raise StoreError(otherwise, file=self.name, reason=reason) from error
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """What comes back must also be what was once written."""
-        with self._coded(CANNOT_READ):
-            try:
-                yield
-            except (ValueError, KeyError, TypeError) as error:
-                raise StoreError(DAMAGED, file=self.name, reason=UNREADABLE_ENTRY) from error
+class _Coded:
+    """What SQLite raises within comes out as a StoreError. Made once for many uses: most are for one quick question."""
+
+    __slots__ = ("_name", "_otherwise")
+
+    def __init__(self, name: str, otherwise: Message) -> None:
+        self._name = name
+        self._otherwise = otherwise
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is not None:
+            self._tell(error)
+
+    def _tell(self, error: BaseException) -> None:
+        if not isinstance(error, sqlite3.Error):
+            return
+        code = code_of(error)
+        reason = reason_of(error)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreError(IN_USE, file=self._name) from error
+        if code == sqlite3.SQLITE_NOTADB:
+            raise StoreError(NOT_A_STORE, file=self._name, reason=reason) from error
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise StoreError(DAMAGED, file=self._name, reason=reason) from error
+        if code == 0 and isinstance(error, sqlite3.OperationalError):
+            # Python's own: a text that is not UTF-8.
+            raise StoreError(DAMAGED, file=self._name, reason=UNREADABLE_ENTRY) from error
+        if code == sqlite3.SQLITE_ERROR:
+            # Our statements are right for the layout that the file says it has.
+            raise StoreError(DAMAGED, file=self._name, reason=MISSING_PART) from error
+        raise StoreError(self._otherwise, file=self._name, reason=reason) from error
+
+
+class _Read(_Coded):
+    """What comes back must also be what was once written."""
+
+    __slots__ = ()
+
+    def _tell(self, error: BaseException) -> None:
+        super()._tell(error)
+        if isinstance(error, ValueError | KeyError | TypeError):
+            raise StoreError(DAMAGED, file=self._name, reason=UNREADABLE_ENTRY) from error
 
 
 def _believe(path: str) -> None:

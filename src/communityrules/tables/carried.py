@@ -87,6 +87,8 @@ def filled(text: Bilingual, **values: str | Bilingual) -> Bilingual:
 
 def joined(remarks: Sequence[Bilingual]) -> Bilingual:
     """Several remarks as one, each once."""
+    if len(remarks) == 1:
+        return remarks[0]
     return Bilingual(
         "; ".join(dict.fromkeys(one.en for one in remarks)), ";".join(dict.fromkeys(one.zh for one in remarks))
     )

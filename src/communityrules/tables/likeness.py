@@ -35,6 +35,7 @@ _MEANING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\"'`“”‘’「」『』«
 #: What a penalty is called in a consequence.
 _PENALTY: Final = ("penalty", "处罚")
 _DIGITS: Final = re.compile(r"[0-9]+")
+_NOTHING: Final[Hashable] = frozenset()
 #: Declarations that do not speak of single rules of this file.
 _PLAIN: Final = (
     tree.Header, tree.Use, tree.Repeal, tree.Rule, tree.GroupDeclaration, tree.ListDeclaration,
@@ -204,6 +205,12 @@ class _Pairs:
         self._numbers: dict[Hashable, int] = {}
         #: Of clauses that many rules share, by the clause itself, which the rulebook keeps alive.
         self._shared: dict[int, int] = {}
+        self._conditions: dict[int, list[int]] = {}
+        #: Of texts in which nothing is looked at, and of rules without a name whose number is one.
+        self._plain: dict[type, int] = {
+            kind: self._number((kind.__name__, _NOTHING)) for kind in (tree.Content, tree.Todo)
+        }
+        self._numbered = self._number(("0", None))
         self._seen: set[tuple[int, int]] = set()
         self._whole: set[frozenset[int]] = set()
 
@@ -224,17 +231,41 @@ class _Pairs:
 
     def _parts(self, rule: tree.Rule) -> Iterator[int]:
         """The parts of a rule that was drafted; the alternatives of its condition apart."""
-        yield self._number(_name(rule))
+        yield self._named(rule)
         for clause in rule.clauses:
             if isinstance(clause, tree.If):
-                for one in _alternatives(clause.condition):
-                    shape = _shape(one) if not _of_itself(one, rule) else (one.operator, one.left)
-                    yield self._number(("if", shape))
-                continue
-            found = self._shared.get(id(clause))
-            if found is None:
-                found = self._shared[id(clause)] = self._number(_clause(clause))
-            yield found
+                yield from self._asked(clause.condition, rule)
+            elif isinstance(clause, tree.Content | tree.Todo):
+                # No two of them are the same clause, and of most nothing is looked at.
+                plain = _text(clause.text.value) is _NOTHING
+                yield self._plain[type(clause)] if plain else self._number(_clause(clause))
+            else:
+                shared = clause.events if isinstance(clause, tree.OnEvents) else clause
+                found = self._shared.get(id(shared))
+                if found is None:
+                    found = self._shared[id(shared)] = self._number(_clause(clause))
+                yield found
+
+    def _named(self, rule: tree.Rule) -> int:
+        id_ = rule.id.text
+        if rule.name is None and id_.isascii() and id_.isdecimal():
+            return self._numbered
+        return self._number(_name(rule))
+
+    def _asked(self, condition: tree.Expression | None, rule: tree.Rule) -> list[int]:
+        """The alternatives of a condition, each as a number."""
+        known = self._conditions.get(id(condition))
+        if known is not None:
+            return known
+        alternatives = _alternatives(condition)
+        numbers = [
+            self._number(("if", _shape(one) if not _of_itself(one, rule) else (one.operator, one.left)))
+            for one in alternatives
+        ]
+        if not any(isinstance(one, tree.Predicate) for one in alternatives):
+            # Nothing in it can be the number of one rule.
+            self._conditions[id(condition)] = numbers
+        return numbers
 
 
 def _alternatives(condition: tree.Expression | None) -> tuple[tree.Expression, ...]:
@@ -315,7 +346,9 @@ def _argument(name: str, value: Any) -> Hashable:
 
 
 def _text(value: str) -> Hashable:
-    return value if len(value) > _LONG else frozenset(_MEANING.findall(value))
+    if len(value) > _LONG:
+        return value
+    return frozenset(_MEANING.findall(value)) if _MEANING.search(value) else _NOTHING
 
 
 def _fields_of(node: Any) -> Hashable:

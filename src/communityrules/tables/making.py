@@ -130,8 +130,13 @@ def layout(*before: str, after: str | None = None, blank: bool = False) -> tree.
     """Comments of one line each, before an item and at the end of its first line."""
     if not before and after is None and not blank:
         return tree.PLAIN
-    lines = tuple([comment(line) for one in before for line in one.split("\n")])
-    return tree.Layout(lines, None if after is None else comment(after), blank)
+    lines: list[str] = []
+    for one in before:
+        if "\n" in one:
+            lines += map(comment, one.split("\n"))
+        else:
+            lines.append(comment(one))
+    return tree.Layout(tuple(lines), None if after is None else comment(after), blank)
 
 
 #: What a comment cannot hold: ends of lines of any kind, and what nobody sees.

@@ -22,7 +22,7 @@ from communityrules.tables.sheets.limits import MAX_BYTES, MAX_SHEETS, Meter
 from communityrules.tables.sheets.model import Cell, Row
 from communityrules.tables.sheets.opening import read_workbook
 from communityrules.tables.workbook.entering import Entered, at_its_cell, enter, is_workbook, tree_of
-from communityrules.tables.workbook.finding import find_sheet
+from communityrules.tables.workbook.finding import BEGINNING, find_sheet
 from communityrules.tables.workbook.flat import unguard
 from communityrules.tables.workbook.grid import Raw
 from communityrules.tables.workbook.markdown import read_markdown
@@ -43,7 +43,11 @@ def entered_of(data: bytes, file: str) -> Entered | None:
         # Its own reader takes back each backslash that its writer put there.
         sheets = read_markdown(_text(data, file))
     else:
-        sheets = [(sheet.name, _rows(sheet.rows, guarded=book.kind == "csv")) for sheet in book.sheets]
+        guarded = book.kind == "csv"
+        # Most files are another's, which their first rows tell.
+        if not is_workbook([(sheet.name, _rows(sheet.rows[:BEGINNING], guarded=guarded)) for sheet in book.sheets]):
+            return None
+        sheets = [(sheet.name, _rows(sheet.rows, guarded=guarded)) for sheet in book.sheets]
     return enter(sheets) if is_workbook(sheets) else None
 
 

@@ -20,7 +20,6 @@ from communityrules.tables import making
 from communityrules.tables.carried import PLAIN, Account, Carried, Grade, filled, joined, short
 from communityrules.tables.dealing.tabling import Dealt, Numbers
 from communityrules.tables.drafting.draft import Outcome
-from communityrules.tables.drafting.prose import draft_prose, split
 from communityrules.tables.drafting.tabling import Row, draft_table, together
 from communityrules.tables.drafting.text import language_of
 from communityrules.tables.errors import NOTHING_FOUND
@@ -113,6 +112,9 @@ def import_table(data: bytes, file: str, language: Language | None, title: str, 
 
 def import_prose(text: str, file: str, language: Language | None, title: str) -> Imported:
     """The rulebook of a document whose rules are numbered or listed. `Refused` when it holds none."""
+    # Tables are read without it.
+    from communityrules.tables.drafting.prose import draft_prose, split
+
     found = split(text)
     if not found.rows:
         raise refused(NOTHING_FOUND, file=file, wanted=_WANTED, looked=_LOOKED)
@@ -154,9 +156,11 @@ def _rows(table: Table) -> Iterator[_Read]:
 
 def _row(row: TableRow, named: frozenset[Meaning | None]) -> _Read:
     """What a row holds; `named`: what its columns are."""
-    content = "\n".join(text for one in _WORDS if one in named and (text := row.text(one)))
+    content = "\n".join([text for one in _WORDS if one in named and (text := row.text(one))])
     name = row.text("name") or row.text("category")
-    clauses = {one: (text, row.at(one)) for one in _CLAUSES if one in named and (text := row.text(one))}
+    clauses = {
+        one: (text, row.at(one)) for one in _CLAUSES if one in named and (text := row.text(one))
+    } if not named.isdisjoint(_CLAUSES) else {}  # fmt: skip
     if "if" not in clauses and not named.isdisjoint(_SOUGHT) and (found := _looked_for(row)) is not None:
         clauses = {"on": ("message, edit", found[1]), **clauses, "if": found}
         clauses = {one: clauses[one] for one in _CLAUSES if one in clauses}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
@@ -15,6 +14,7 @@ import orjson
 from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.model.values import TEXT, Value
 from communityrules.wire.decisions import decision_from_wire, decision_to_wire, encode_decision
+from communityrules.wire.digest import digest_of
 from communityrules.wire.errors import (
     BAD_ID,
     MISSING,
@@ -75,6 +75,8 @@ def event_from_wire(body: Mapping[str, Any], types: WireTypes = STANDARD_TYPES) 
         if not isinstance(body, Mapping):
             raise WireError(WRONG_TYPE, None, found=shown(body), example='{"id": "m42"}')
         body = dict(body)
+    if "time" in body and (event := types.full.body(body)) is not None:
+        return event
     return build_event(body, types, canonical(body))
 
 
@@ -165,7 +167,7 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
         read_id(place, "place")
     return Event(
         event_id, time, kind, community, member, message, target, fields, channel, place,
-        digest=blake2b(written, digest_size=8).hexdigest(),
+        digest=digest_of(written),
     )  # fmt: skip
 
 

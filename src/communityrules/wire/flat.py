@@ -7,7 +7,6 @@ holds the two ways to the same events.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Annotated, Final
 
 import msgspec
@@ -16,6 +15,7 @@ from msgspec import Meta, Struct
 from communityrules.model.event import NO_TARGET, Event, Member, Message
 from communityrules.model.values import Value
 from communityrules.model.zones import MINUTES, SECONDS, parse_instant
+from communityrules.wire.digest import digest_of
 from communityrules.wire.types import FIRST_YEAR, LAST_YEAR, MAX_ID, MAX_TEXT, WITH_MESSAGE, WireTypes, no_control
 
 _Id = Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
@@ -44,6 +44,7 @@ _QUOTES: Final = 24
 #: By the day and the offset of a time, the instant at which that day began there. Only saves time.
 _midnights: Final[dict[str, int]] = {}
 _DAYS: Final = 4096
+_MILLISECONDS: Final = {f".{part:03}": part * 1000 for part in range(1000)}
 #: Digits that a fraction of a second may have.
 _FRACTION: Final = 9
 
@@ -75,12 +76,12 @@ def flat_body(written: bytes, types: WireTypes) -> Event | None:
 
 def _event(flat: _Flat, types: WireTypes, written: bytes) -> Event | None:
     text, moment = flat.text, flat.ts
-    # A log has many seconds and few days: midnight is looked up, the rest added.
+    # A log has many seconds and few days: midnight is looked up, the rest added. (As `instant_of`, without its call.)
     midnight = _midnights.get(moment[:10] + moment[19:])
     minutes = MINUTES.get(moment[10:16])
     seconds = SECONDS.get(moment[16:19])
     if midnight is None or minutes is None or seconds is None:
-        found = _instant(moment)
+        found = instant_of(moment)
         if found is None:
             return None
         time = found
@@ -97,12 +98,19 @@ def _event(flat: _Flat, types: WireTypes, written: bytes) -> Event | None:
         message = None
     return Event(
         event_id, time, kind, community, Member(author, (), None, None, _NOTHING, _NO_LABELS), message, NO_TARGET,
-        _NOTHING, None, None, None, None, None, (), blake2b(written, digest_size=8).hexdigest(),
+        _NOTHING, None, None, None, None, None, (), digest_of(written),
     )  # fmt: skip
 
 
-def _instant(moment: str) -> int | None:
+def instant_of(moment: str) -> int | None:
     """The instant, and its day remembered. None for what is no time, and for years that are not believed."""
+    minutes = MINUTES.get(moment[10:16])
+    seconds = SECONDS.get(moment[16:19])
+    if minutes is not None and seconds is not None:
+        part = _MILLISECONDS.get(moment[19:23])
+        midnight = _midnights.get(moment[:10] + moment[19 if part is None else 23 :])
+        if midnight is not None:
+            return midnight + minutes + seconds + (part or 0)
     if not FIRST_YEAR <= moment[:4] <= LAST_YEAR:
         return None
     rest = moment[19:]
@@ -111,7 +119,7 @@ def _instant(moment: str) -> int | None:
     day = moment[:10] + offset
     if rest[:1] == "." and 0 < len(fraction) <= _FRACTION and fraction.isdecimal() and moment[16:17] == ":":
         # Whether the rest is a time at all is told as for one without a fraction.
-        whole = _usual(day, moment) or _instant(moment[:19] + offset)
+        whole = _usual(day, moment) or instant_of(moment[:19] + offset)
         return None if whole is None else whole + int(fraction[:6].ljust(6, "0"))
     time = parse_instant(moment)
     if time is not None and rest == offset and moment[16:17] == ":":

@@ -7,8 +7,9 @@ coded WireError.
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from io import BufferedReader
 from pathlib import Path
@@ -36,6 +37,10 @@ from communityrules.wire.unpacking import Unpacking
 MAX_LINE: Final = 2 * 1_048_576
 #: Bytes that a line may go on for until the file is not believed to be lines at all (a gzip bomb of one line).
 MAX_SKIPPED: Final = 256 * 1_048_576
+
+#: Bytes that are read at once.
+_BLOCK: Final = 1 << 18
+_LINES: Final = re.compile(rb"[^\n]*\n").findall
 
 #: How files begin that people give by mistake.
 _OTHERS: Final = (
@@ -74,6 +79,8 @@ def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
 
 def _any_event(line: bytes, types: WireTypes) -> Event:
     """The event of a line that is not in the usual flat form."""
+    if b'"time"' in line and (event := types.full.line(line)) is not None:
+        return event
     try:
         body = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -134,66 +141,97 @@ def read_events(source: str | Path, types: WireTypes = STANDARD_TYPES) -> Iterat
 
 def read_stream(stream: BinaryIO, name: str, types: WireTypes = STANDARD_TYPES) -> Iterator[Line]:
     """As `read_events`, from an open binary stream. Gzip is known by its first bytes, not by the name."""
+    number = 0
+    blank = Blank(name)
+    for block in read_blocks(stream, name):
+        for line in block:
+            number += 1
+            if isinstance(line, WireError):
+                yield Line(number, None, line)
+            # What nearly every line of a log is.
+            elif b'"ts"' in line and (event := flat_line(line, types)) is not None:
+                yield Line(number, event, None)
+            else:
+                try:
+                    event = _any_event(line, types)
+                except WireError as error:
+                    if not blank.is_blank(line):
+                        yield Line(number, None, error)
+                else:
+                    yield Line(number, event, None)
+
+
+class Blank:
+    """Blank lines of one file: they hold nothing, and there must not be too much of it."""
+
+    __slots__ = ("_name", "_size")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._size = 0
+
+    def is_blank(self, line: bytes) -> bool:
+        """Whether a line is. WireError when there have been too many."""
+        if not line.isspace():
+            return False
+        self._size += len(line)
+        if self._size > MAX_SKIPPED:
+            raise WireError(NOT_EVENTS, None, file=self._name, found=f"> {MAX_SKIPPED >> 20} MiB of blank lines")
+        return True
+
+
+def read_blocks(stream: BinaryIO, name: str) -> Iterator[list[bytes | WireError]]:
+    """The lines of a stream as they stand, with their ends, many at a time; blank ones too, so that all are counted.
+
+    In place of a line too long to be believed, and of damage, its error. OSError, and WireError when the stream holds
+    something else than lines of text.
+    """
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(Any, stream))
     head = buffered.peek(16)[:16]
     for magic, kind in _OTHERS:
         if head.startswith(magic):
             raise WireError(NOT_EVENTS, None, file=name, found=kind)
+    unpacked = None
     if head.startswith(b"\x1f\x8b"):
         unpacked = Unpacking(buffered)
-        yield from _lines(BufferedReader(unpacked, 1 << 18), name, types, unpacked)
-    else:
-        yield from _lines(buffered, name, types)
-
-
-def _lines(stream: BinaryIO, name: str, types: WireTypes, unpacked: Unpacking | None = None) -> Iterator[Line]:
-    number = blank = 0
-    readline = stream.readline
-    while True:
-        number += 1
-        line = readline(MAX_LINE)
-        decode: Callable[[bytes, WireTypes], Event] = decode_event
-        if b'"ts"' in line and line[-1:] == b"\n":
-            # What nearly every line of a log is.
-            if (event := flat_line(line, types)) is not None:
-                yield Line(number, event, None)
+        buffered = BufferedReader(unpacked, _BLOCK)
+    if buffered.peek(3)[:3] == b"\xef\xbb\xbf":
+        buffered.read(3)
+    # What there is, not more: a source that pauses is not waited for.
+    read, room = buffered.read1, min(_BLOCK, MAX_LINE)
+    rest = b""
+    #: Bytes so far of a line that is too long, 0 when none is.
+    over = 0
+    while part := read(room):
+        if over:
+            end = part.find(b"\n") + 1
+            over += end or len(part)
+            if not end and over <= MAX_SKIPPED:
                 continue
-            decode = _any_event
-        if not line.endswith(b"\n") and len(line) < MAX_LINE:
-            # The end, and of a damaged file the line in which the damage lies.
-            if unpacked is not None and unpacked.broken:
-                yield Line(number, None, WireError(CUT_SHORT, None, file=name))
-                return
-            if not line:
-                return
-        if len(line) == MAX_LINE and not line.endswith(b"\n"):
-            size = len(line) + _skip(stream)
-            yield Line(number, None, WireError(TOO_LARGE, None, size=f"{size} B", limit=f"{MAX_LINE} B"))
-            if size > MAX_SKIPPED:
+            yield [_too_long(over)]
+            if over > MAX_SKIPPED:
                 raise WireError(NOT_EVENTS, None, file=name, found=f"1 line > {MAX_SKIPPED >> 20} MiB")
-            continue
-        if number == 1 and line.startswith(b"\xef\xbb\xbf"):
-            line = line[3:]
-            decode = decode_event
-        if line.isspace():
-            blank += len(line)
-            if blank > MAX_SKIPPED:
-                raise WireError(NOT_EVENTS, None, file=name, found=f"> {MAX_SKIPPED >> 20} MiB of blank lines")
-            continue
-        try:
-            event = decode(line, types)
-        except WireError as error:
-            yield Line(number, None, error)
+            over, part = 0, part[end:]
+        end = part.rfind(b"\n") + 1
+        if end:
+            lines: list[bytes | WireError] = list(_LINES(part, 0, end))
+            if rest:
+                size = len(rest) + part.index(b"\n") + 1
+                lines[0] = rest + part[: size - len(rest)] if size <= MAX_LINE else _too_long(size)
+            yield lines
+            rest = part[end:]
         else:
-            yield Line(number, event, None)
+            rest += part
+        if len(rest) >= MAX_LINE:
+            over, rest = len(rest), b""
+    if over:
+        yield [_too_long(over)]
+    if unpacked is not None and unpacked.broken:
+        # The line in which the damage lies.
+        yield [WireError(CUT_SHORT, None, file=name)]
+    elif rest:
+        yield [rest]
 
 
-def _skip(stream: BinaryIO) -> int:
-    """Read on to the end of the line and forget it; how many bytes that was."""
-    skipped = 0
-    while skipped <= MAX_SKIPPED:
-        part = stream.readline(MAX_LINE)
-        skipped += len(part)
-        if not part or part.endswith(b"\n"):
-            break
-    return skipped
+def _too_long(size: int) -> WireError:
+    return WireError(TOO_LARGE, None, size=f"{size} B", limit=f"{MAX_LINE} B")

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final, TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from communityrules.library.declare import EventType
 from communityrules.library.events import EVENTS
@@ -26,6 +27,9 @@ from communityrules.model.values import (
 )
 from communityrules.model.zones import parse_instant
 from communityrules.wire.errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
+
+if TYPE_CHECKING:
+    from communityrules.wire.full import Full
 
 #: Bounds, in code points unless said otherwise. What is larger is refused, never cut.
 MAX_ID: Final = 256
@@ -47,7 +51,7 @@ _END: Final = instant(datetime(int(LAST_YEAR) + 1, 1, 1, tzinfo=UTC))
 Fields = Mapping[str, Type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WireTypes:
     """What a host may send."""
 
@@ -57,6 +61,14 @@ class WireTypes:
     member: Fields = field(default_factory=dict)
     #: Types that only the engine raises.
     raised: frozenset[str] = frozenset()
+
+    @cached_property
+    def full(self) -> Full:
+        """What reads the usual among events in the full form."""
+        # Imported here because it reads by these types.
+        from communityrules.wire.full import Full
+
+        return Full(self)
 
 
 def declared_types(events: Iterable[EventType]) -> WireTypes:

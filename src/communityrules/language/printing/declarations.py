@@ -300,9 +300,10 @@ class DeclarationPrinter(ClausePrinter):
 
     def _rule(self, node: Rule) -> tuple[str, Layout, list[tuple[str, Layout]]]:
         words = self.words
-        name = words.text(node.name) if node.name is not None else ""
-        head, layout = self._line(node, words.word("rule"), words.rule_id(node.id), name)
-        return head, layout, self._clauses(node.clauses)
+        head = f"{words.word('rule')} {words.rule_id(node.id)}"
+        if node.name is not None:
+            head = f"{head} {words.text(node.name)}"
+        return head, node.layout, self._clauses(node.clauses)
 
     def _clauses(self, clauses: Iterable[Clause]) -> list[tuple[str, Layout]]:
         return [(self.clause(one), one.layout) for one in clauses]

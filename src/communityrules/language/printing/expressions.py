@@ -156,24 +156,26 @@ class ExpressionPrinter:
     def action(self, node: Action) -> str:
         """An action and its arguments, without what is done if late."""
         words = self.words
-        back = words.names.translate("action", node.name.text, "en") == "take_back"
+        back = words.english(node.name.text) == "take_back"
         parts = [words.word("take_back") if back else words.name("action", node.name)]
         if node.arguments and not node.arguments[0].slot and not words.chinese:
             parts.append(words.names.particle(node.name.text))
         for index, argument in enumerate(node.arguments):
             parts.append(self._argument(argument, node.arguments[index - 1] if index else None, node.name.text))
-        return " ".join(part for part in parts if part)
+        return parts[0] if len(parts) == 1 else " ".join([part for part in parts if part])
 
     def _argument(self, node: Argument, before: Argument | None, action: str) -> str:
         words = self.words
         value = node.value
-        counts = words.names.translate("action", action, "en") in _COUNTING
         if isinstance(value, Path):
             if node.slot == "priority":
                 printed = words.path(value, ("value",), node.slot)
-            elif not node.slot and before is not None and isinstance(before.value, Number | Path) and counts:
+            elif (
+                not node.slot and before is not None and isinstance(before.value, Number | Path)
+                and words.english(action) in _COUNTING
+            ):  # fmt: skip
                 printed = words.path(value, ("unit",), action)
-            elif words.names.translate("action", action, "en") in _LABELLING:
+            elif words.english(action) in _LABELLING:
                 printed = words.path(value, ())
             else:
                 printed = words.path(value, ("group", "entity"))

@@ -67,6 +67,8 @@ class Words:
         #: What has been spelt already, of the thousands of times that a large rulebook asks.
         self._words: dict[str, str] = {}
         self._spelt: dict[tuple[str, str], str] = {}
+        self._paths: dict[tuple[str, tuple[NameKind, ...], str | None], str] = {}
+        self._english: dict[str, str] = {}
         for one in file.declarations:
             self._learn(one)
 
@@ -128,11 +130,25 @@ class Words:
             found = self._spelt[kind, text] = text if own else self.names.translate(kind, text, self.language)
         return found
 
+    def english(self, action: str) -> str:
+        """The English name of an action of the library."""
+        found = self._english.get(action)
+        if found is None:
+            found = self._english[action] = self.names.translate("action", action, "en")
+        return found
+
     def path(self, path: Path, kinds: tuple[NameKind, ...], parent: str | None = None) -> str:
         """A dotted name; alone, it may be a name of any of these kinds. `parent` is as for `NameTable.translate`."""
         first = path.parts[0].text
         if first in self._own:
             return path.text
+        key = (first if len(path.parts) == 1 else path.text, kinds, parent)
+        found = self._paths.get(key)
+        if found is None:
+            found = self._paths[key] = self._path(path, first, kinds, parent)
+        return found
+
+    def _path(self, path: Path, first: str, kinds: tuple[NameKind, ...], parent: str | None) -> str:
         if len(path.parts) == 1:
             for kind in kinds:
                 found = self.names.translate(kind, first, self.language, parent)
@@ -169,12 +185,12 @@ class Words:
     def rule_id(self, id_: RuleId) -> str:
         """The number of a rule; the reserved `mute` like the action, others like what declares them."""
         text = id_.text
-        if text not in self._rules and self.names.translate("action", text, "en") == "mute":
+        if text not in self._rules and self.english(text) == "mute":
             return self.names.translate("action", text, self.language)
         if text not in self._rules and self._table.meaning("declarations", text) in _ACTING:
             return self.word(str(self._table.meaning("declarations", text)))
-        bare = _BARE_ID.fullmatch(text) and normal_letters(text) == text and not self._table.is_word(text)
-        return text if bare else quoted(text)
+        usual = (text.isascii() and text.isdecimal()) or (_BARE_ID.fullmatch(text) and normal_letters(text) == text)
+        return text if usual and not self._table.is_word(text) else quoted(text)
 
     def number(self, number: Number) -> str:
         if number.percent:
@@ -239,7 +255,9 @@ class Words:
 
 def quoted(value: str) -> str:
     """A text between straight quotes, with backslashes where it could be read as another."""
-    escaped = _ESCAPING.sub(r"\\\\", value).replace('"', '\\"') if "\\" in value else value.replace('"', '\\"')
+    escaped = _ESCAPING.sub(r"\\\\", value) if "\\" in value else value
+    if '"' in escaped:
+        escaped = escaped.replace('"', '\\"')
     if escaped.isprintable():
         return f'"{escaped}"'
     for letter, escape in _CONTROL.items():

@@ -20,6 +20,8 @@ from communityrules.library.patterns.tree import (
 
 #: How many literals a pattern may ask for, and how many parts of it are looked at.
 _MOST = 32
+#: How many literals are looked for one by one before a pattern is.
+_SOON = 4
 #: How many times a repeated character is asked for at most.
 _LONGEST = 16
 
@@ -40,6 +42,20 @@ def required(tree: Node) -> Required:
     folded = any(map(_ignores_case, walk(tree)))
     found = _required(tree, _safe if folded else _as_it_is)
     return Required(tuple(sorted(found)) if found else (), folded)
+
+
+def also_required(tree: Node) -> tuple[tuple[str, ...], ...]:
+    """Of each of these too a text must hold one as it stands; nothing where case does not matter. Two or three of them
+    are sooner looked for than the pattern."""
+    while isinstance(tree, Group):
+        tree = tree.inner
+    if not isinstance(tree, Sequence) or any(map(_ignores_case, walk(tree))):
+        return ()
+    parts = list(_parts(tree.items, _as_it_is))
+    best = max(parts, key=_worth, default=None)
+    others = [one for one in parts if one is not best and len(one) <= _SOON]
+    # What is said last is most often missing: a text is found by how it begins.
+    return tuple(tuple(sorted(one)) for one in reversed(others[-_SOON:]))
 
 
 def _ignores_case(node: Node) -> bool:

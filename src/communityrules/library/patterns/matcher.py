@@ -10,7 +10,7 @@ from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.patterns.advice import FEWER
 from communityrules.library.patterns.linear import refuse
-from communityrules.library.patterns.literals import Required, required
+from communityrules.library.patterns.literals import Required, also_required, required
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import translate
@@ -50,12 +50,14 @@ class PatternMatcher:
     says otherwise; `.` stands for any character but a line feed, `$` for the end of the text.
     """
 
-    __slots__ = ("_compiled", "_tree", "pattern")
+    __slots__ = ("_compiled", "_others", "_tree", "pattern")
 
     def __init__(self, pattern: str) -> None:
         #: As written.
         self.pattern = pattern
         self._tree: Node = parse(pattern)
+        #: What a text must hold beside `required`, worked out when first asked.
+        self._others: tuple[tuple[str, ...], ...] | None = None
         try:
             refuse(pattern, self._tree)
         except PatternRefused as refused:
@@ -76,7 +78,21 @@ class PatternMatcher:
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
-        return self._first(text) is not None
+        others = self._others
+        if others is None:
+            others = self._others = also_required(self._tree)
+        text = text[:MAX_TEXT]
+        for literals in others:
+            for one in literals:
+                if one in text:
+                    break
+            else:
+                return False
+        try:
+            # Bytes, because no places need be told.
+            return self._compiled.search(text.encode()) is not None
+        except UnicodeEncodeError:
+            return self._compiled.search(whole_characters(text)) is not None
 
     def _first(self, text: str) -> Any:
         text = text[:MAX_TEXT]

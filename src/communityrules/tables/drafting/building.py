@@ -99,10 +99,12 @@ def _key(norm: Norm) -> tuple[object, ...]:
 
 
 def _parts(norms: Norms) -> list[Part]:
+    drafted = [one for one in norms.found if one.kind != "todo"]
+    if len(drafted) < 2:
+        return [Part([one]) for one in drafted]
     parts: dict[tuple[object, ...], Part] = {}
-    for norm in norms.found:
-        if norm.kind != "todo":
-            parts.setdefault(_key(norm), Part()).norms.append(norm)
+    for norm in drafted:
+        parts.setdefault(_key(norm), Part()).norms.append(norm)
     return list(parts.values())
 
 
@@ -130,13 +132,14 @@ def _rule(
     id_ = head.id if number == 1 else f"{head.id}-{number}"
     first = part.norms[0] if part.norms else None
     strength: Strength = first.strength if first is not None else (left[0].strength if left else "must")
-    assumed = list(dict.fromkeys(one for norm in part.norms for one in norm.assumed))
+    assumed = _assumed(part.norms)
     clauses: list[tree.Clause] = [tree.Content(making.text(head.content), NOWHERE)]
     clauses.append(_MODALITIES[strength])
     scope = _scope(head, first)
     comments = tuple([said.assumed_of(one, language) for one in scope.assumed])
     clauses.append(_applies(scope.groups, scope.excluded, comments))
-    clauses += _owner(head, first, assumed)
+    if first is not None and first.kind == "duty":
+        clauses.append(_owner(head, first, assumed))
     clauses += head.dates
     built.needs += scope.needs
     for norm in part.norms:
@@ -150,16 +153,17 @@ def _rule(
         for norm in left:
             note = norm.why or said.WHOLE
             built.todos.append(norm.words)
-            clauses.append(tree.Todo(making.text(norm.words[:500]), NOWHERE, making.layout(note.fill(language, {}))))
+            clauses.append(tree.Todo(making.text(norm.words[:500]), NOWHERE, _noted(note, language)))
         if first is None and not left and not head.todos:
-            clauses.append(
-                tree.Todo(making.text(head.content[:500]), NOWHERE, making.layout(said.WHOLE.fill(language, {})))
-            )
+            clauses.append(tree.Todo(making.text(head.content[:500]), NOWHERE, _noted(said.WHOLE, language)))
             built.todos.append(head.content)
-    built.assumed += [*assumed, *scope.assumed, *(head.assumed if number == 1 else ())]
-    before = [said.assumed_of(one, language) for one in (head.assumed if number == 1 else ())]
-    if number > 1:
-        before.insert(0, said.SPLIT.fill(language, {"id": head.id}))
+    built.assumed += assumed
+    built.assumed += scope.assumed
+    if number == 1:
+        built.assumed += head.assumed
+        before = [said.assumed_of(one, language) for one in head.assumed]
+    else:
+        before = [said.SPLIT.fill(language, {"id": head.id})]
     return tree.Rule(
         making.rule_id(id_),
         making.text(head.name) if head.name else None,
@@ -167,6 +171,12 @@ def _rule(
         NOWHERE,
         making.layout(*before),
     )
+
+
+def _assumed(norms: Sequence[Norm]) -> list[Bilingual]:
+    """What was assumed for some norms, each once."""
+    found = [one for norm in norms for one in norm.assumed]
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _scope(head: Head, norm: Norm | None) -> Scope:
@@ -190,13 +200,16 @@ def _applies(groups: tuple[str, ...], excluded: tuple[str, ...], comments: tuple
     return tree.AppliesTo(*names, NOWHERE, making.layout(*comments))
 
 
-def _owner(head: Head, norm: Norm | None, assumed: list[Bilingual]) -> list[tree.Clause]:
-    if norm is None or norm.kind != "duty":
-        return []
+@lru_cache(maxsize=1024)
+def _noted(note: Bilingual, language: Language) -> tree.Layout:
+    return making.layout(note.fill(language, {}))
+
+
+def _owner(head: Head, norm: Norm, assumed: list[Bilingual]) -> tree.Clause:
     named = (norm.scope is not None and norm.scope.staff) or head.scope.staff or "staff" in norm.categories
     if not named:
         assumed.append(said.OWNER)
-    return [_responsible(named, head.language)]
+    return _responsible(named, head.language)
 
 
 @cache
@@ -211,15 +224,15 @@ def _body(
     """What a rule judges and what follows."""
     language = head.language
     first = part.norms[0]
-    words = [said.words_of(one, language) for one in dict.fromkeys(norm.words for norm in part.norms)]
-    notes = [said.assumed_of(one, language) for norm in part.norms for one in norm.assumed if one is not said.HELD]
-    before = making.layout(*words, *dict.fromkeys(notes))
+    words = [said.words_of(one, language) for one in dict.fromkeys([norm.words for norm in part.norms])]
     if first.kind == "found":
         note = making.layout(*words, said.assumed_of(said.FINDER, language))
         assumed.append(said.FINDER)
         found: list[tree.Clause] = [tree.FoundBy(making.name("staff"), NOWHERE, note)]
         return [*found, *_then(first, consequence, language, assumed)]
-    clauses: list[tree.Clause] = [tree.OnEvents(tuple(map(making.name, first.events)), NOWHERE, before)]
+    notes = [said.assumed_of(one, language) for norm in part.norms for one in norm.assumed if one is not said.HELD]
+    before = making.layout(*words, *dict.fromkeys(notes))
+    clauses: list[tree.Clause] = [tree.OnEvents(_events(first.events), NOWHERE, before)]
     if first.kind == "duty":
         requires = [one for norm in part.norms for one in norm.requires]
         return [*clauses, *dict.fromkeys(requires)]
@@ -230,17 +243,24 @@ def _body(
         return [*clauses, tree.Then(consequence, NOWHERE)]
     conditions = [norm.condition for norm in part.norms if norm.condition is not None]
     if conditions:
-        clauses.append(tree.If(making.either(*_each_once(conditions)), NOWHERE))
+        clauses.append(tree.If(_any_of(conditions), NOWHERE))
     return [*clauses, *_then(first, consequence, language, assumed)]
 
 
-def _each_once(conditions: Sequence[tree.Expression]) -> list[tree.Expression]:
-    """The alternatives of all conditions, each once."""
+@lru_cache(maxsize=1024)
+def _events(names: tuple[str, ...]) -> tuple[tree.Name, ...]:
+    return tuple(map(making.name, names))
+
+
+def _any_of(conditions: Sequence[tree.Expression]) -> tree.Expression:
+    """One condition for all, with each of their alternatives once; of a single one they already are."""
+    if len(conditions) == 1:
+        return conditions[0]
     flat: dict[tree.Expression, None] = {}
     for one in conditions:
         alternatives = one.operands if isinstance(one, tree.Logic) and one.operator == "or" else (one,)
         flat.update(dict.fromkeys(alternatives))
-    return list(flat)
+    return making.either(*flat)
 
 
 def _then(

@@ -42,10 +42,13 @@ def beside() -> Phrase:
 
 def deadlines(reading: Reading, opened: Opened, language: Language) -> list[Norm]:
     """The duties of a sentence. `opened`: what opens them by the words before (`opened_by`)."""
+    lines = pattern("deadlines", "lines").lines(reading.held)
+    if not lines:
+        return []
     requires: list[tuple[int, tree.Require, bool]] = []
     places: list[tuple[int, int]] = []
     trigger = reading.left
-    for looked in pattern("deadlines", "lines").lines(reading.held):
+    for looked in lines:
         match = looked.search(reading.left)
         while match is not None:
             groups = match.groupdict()

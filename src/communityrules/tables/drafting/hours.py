@@ -27,9 +27,10 @@ FIRM: Final = re.compile(r"应|须|必|不得|严|(?<!建)禁|(?<![a-z])(?:must|
 def hours(reading: Reading) -> list[Norm]:
     """The quiet hours and opening hours that a sentence names; a `todo` where it does not say from when to when."""
     found: list[Norm] = []
-    if not _CLOCK.search(reading.left):
+    lines = pattern("hours", "ranges").lines(reading.held)
+    if not lines or not _CLOCK.search(reading.left):
         return found
-    for looked in pattern("hours", "ranges").lines(reading.held):
+    for looked in lines:
         match = looked.search(reading.left)
         while match is not None:
             norm = _range(reading, match)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from communityrules.frozen import dataclass
@@ -107,6 +108,7 @@ class Length:
         return None if self.unit in ("month", "quarter", "year") else self
 
 
+@lru_cache(maxsize=1024)
 def length(text: str) -> Length | None:
     """The length of time that a match of `LENGTH` says; None when it says none."""
     text = text.strip()
@@ -192,6 +194,7 @@ _HALVES: Final = {"morning": "am", "evening": "pm", "afternoon": "pm"}
 _MINUTES: Final = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 
 
+@lru_cache(maxsize=1024)
 def time_of_day(text: str) -> tuple[int, bool] | None:
     """Minutes after midnight, and whether they are sure: `8点` may be morning or evening, `晚上八点` may not.
 

@@ -75,13 +75,16 @@ def _kind(match: re.Match[str]) -> str:
     return _looked()[1][match.re.pattern]
 
 
-def consequences(reading: Reading, *, whole: bool = False, alone: bool = False) -> Found | None:
+def consequences(reading: Reading, *, whole: bool = False, alone: re.Pattern[str] | None = None) -> Found | None:
     """The consequences that a sentence names for a breach, marked as understood; None when it names none.
 
-    `whole`: the sentence is known to speak of a breach. `alone`: consequences may stand without what they follow.
+    `whole`: the sentence is known to speak of a breach. `alone`: what lets consequences stand without what they follow.
     """
     text = reading.left
-    actions = [one for one in _looked()[0].finditer(text, held=reading.held) if TAKEN not in one[0]]
+    looked = _looked()[0]
+    if not looked.lines(reading.held):
+        return None
+    actions = [one for one in looked.finditer(text, held=reading.held) if TAKEN not in one[0]]
     if not actions or (not whole and all(_kind(one) in ("hold", "notify") for one in actions)):
         # Held for what? Review is read on its own.
         return None
@@ -95,7 +98,7 @@ def consequences(reading: Reading, *, whole: bool = False, alone: bool = False) 
     between = "".join(_between(text, start, end, actions, nths, breaker))
     stray = pattern("consequences", "between").sub("", between)
     broken = breaker is not None or bool(nths) or whole
-    if not broken and not alone and not _subject(text[: actions[0].start()]):
+    if not broken and (alone is None or not alone.search(text)) and not _subject(text[: actions[0].start()]):
         # Words for sanctions in a sentence that is about something else.
         return None
     if _GUARDS.search(text[start:end]) or _GUARDS.search(text[max(0, start - 4) : start]):

@@ -59,9 +59,13 @@ def held_by(text: str) -> Held:
     """What an even text holds; a text cut out of it, or with blanks over some of it, holds no more."""
     finder, sets = _pieces()
     found = (_LATIN if _LATIN_LETTER.search(text) else 0) | (0 if text.isascii() else _WIDE)
-    # Half characters stand in no piece, and are none for the finder.
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    for piece in {one[0] for one in finder.find_matches_as_indexes(whole, overlapping=True)}:
+    try:
+        matches = finder.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        # Half characters stand in no piece, and are none for the finder.
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        matches = finder.find_matches_as_indexes(whole, overlapping=True)
+    for piece in {one[0] for one in matches}:
         found |= sets[piece]
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -11,11 +12,12 @@ from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import said
 from communityrules.tables.drafting.norms import Kind, Norm, Strength
-from communityrules.tables.drafting.phrases import Phrase, held_by, joined_phrase, names, pattern
+from communityrules.tables.drafting.phrases import Held, Phrase, held_by, joined_phrase, names, pattern
 from communityrules.tables.drafting.sentence import TAKEN, Marker, Reading
 from communityrules.tables.drafting.wiring import DOUBTFUL, spread, wired
 
 _LETTER: Final = re.compile(r"[^\W_]")
+_LATIN: Final = re.compile("[a-z]")
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OUTER: Final = re.compile(r"[、,/;]|(?<![a-z])(?:as well as|and|or|nor)(?![a-z])|以及|或者|还有|&")
 _INNER: Final = re.compile(r"[及与和或]|并且")
@@ -132,7 +134,7 @@ def _is_bad(called: str) -> bool:
     return bool(parts) and all(bad.fullmatch(_bare(one)) or _category(one) is not None for one in parts)
 
 
-def _forbidden(reading: Reading, markers: list[Marker], language: Language) -> list[Norm]:
+def _forbidden(reading: Reading, markers: Sequence[Marker], language: Language) -> list[Norm]:
     found: list[Norm] = []
     done = 0
     for index, marker in enumerate(markers):
@@ -279,8 +281,7 @@ def _tokens(text: str) -> tuple[str, ...] | None:
     """The text as a row of names of categories without a gap; None when it is none."""
     if not text or len(text) > 60:
         return None
-    held = held_by(text)
-    known = [(name, lines) for name, looked in _known() if (lines := looked.lines(held))]
+    known = _naming(held_by(text) & _any_category().mask)
     if not known:
         return None
     best: list[tuple[str, ...] | None] = [None] * (len(text) + 1)
@@ -307,6 +308,12 @@ def _any_category() -> Phrase:
     return joined_phrase("categories", *(name for name in names("categories") if name != "bad"))
 
 
+@lru_cache(maxsize=4096)
+def _naming(held: Held) -> list[tuple[str, tuple[re.Pattern[str], ...]]]:
+    """The categories of which a text that holds this much may have a name."""
+    return [(name, lines) for name, looked in _known() if (lines := looked.lines(held))]
+
+
 @cache
 def _known() -> tuple[tuple[str, Phrase], ...]:
     return tuple((name, pattern("categories", name)) for name in names("categories") if name != "bad")
@@ -320,7 +327,7 @@ def _bare(item: str) -> str:
         before = item
         item = " ".join(pattern("fillers", "words").sub(" ", item, held).split())
     # Chinese is written without blanks: what stood around a filler stands together.
-    return item if re.search(r"[a-z]", item) else item.replace(" ", "").strip('"。.!、:')
+    return item if _LATIN.search(item) else item.replace(" ", "").strip('"。.!、:')
 
 
 _ENGLISH_SUBJECT: Final = re.compile(
@@ -329,15 +336,18 @@ _ENGLISH_SUBJECT: Final = re.compile(
 )
 
 
+_OPENING: Final = re.compile(r"(?:如|若|凡|对于?|一旦|有|发现|在群内|一经(?:发现)?)")
+_ENDING: Final = re.compile(r"(?:者|的|行为|的人|的成员|的,|,|:|将|会|一律|,)+$")
+_SUBJECTS: Final = re.compile(r"[、,/]|(?<![a-z])(?:and|or)(?![a-z])|或者?|和|及|以及")
+
+
 def subjects(before: str) -> tuple[str, ...]:
     """The categories that the words before a consequence name, and nothing else: 发布广告者, `advertising leads to`."""
-    subject = re.sub(r"(?:如|若|凡|对于?|一旦|有|发现|在群内|一经(?:发现)?)", "", before.strip(" ,:"))
-    subject = re.sub(r"(?:者|的|行为|的人|的成员|的,|,|:|将|会|一律|,)+$", "", subject)
+    subject = _OPENING.sub("", before.strip(" ,:"))
+    subject = _ENDING.sub("", subject)
     english = _ENGLISH_SUBJECT.match(subject.strip())
     known: list[str] = []
-    for item in re.split(
-        r"[、,/]|(?<![a-z])(?:and|or)(?![a-z])|或者?|和|及|以及", english["what"] if english else subject
-    ):
+    for item in _SUBJECTS.split(english["what"] if english else subject):
         if not item.strip():
             continue
         found = categories_of(item.strip())

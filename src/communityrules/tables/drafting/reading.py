@@ -10,7 +10,7 @@ from communityrules.tables.drafting import said
 from communityrules.tables.drafting.bare import bare
 from communityrules.tables.drafting.deadlines import NOT_OPENED, opened_by
 from communityrules.tables.drafting.norms import Norm, Norms
-from communityrules.tables.drafting.phrases import pattern
+from communityrules.tables.drafting.phrases import held_by, pattern
 from communityrules.tables.drafting.sentence import Reading
 from communityrules.tables.drafting.text import LONGEST, Sentence, even, sentences
 from communityrules.tables.drafting.understanding import understood
@@ -28,7 +28,7 @@ def read(name: str, content: str, language: Language, heading: str = "") -> Norm
     found = Norms()
     words = content if content.strip() else name
     heard = even(f"{name} {heading}")
-    listed = _FORBIDDING.search(heard) is not None
+    listed = bool(name or heading) and _FORBIDDING.search(heard) is not None
     advice = bool(name) and _ADVISED.search(even(name)) is not None
     nameless = bool(heading) and not name
     for whole in _ladders_together(sentences(words)):
@@ -88,7 +88,11 @@ def _ladders_together(parts: tuple[Sentence, ...]) -> list[Sentence]:
     found: list[Sentence] = []
     nth, actions = pattern("consequences", "nth_alone"), pattern("consequences", "any")
     for part in parts:
-        stepped = nth.match(part.even) is not None and actions.search(part.even) is not None
+        held = held_by(part.even)
+        stepped = (
+            bool(nth.lines(held)) and nth.match(part.even, held=held) is not None
+            and actions.search(part.even, held=held) is not None
+        )  # fmt: skip
         if found and stepped and nth.search(found[-1].even) and actions.search(found[-1].even):
             last = found[-1]
             found[-1] = Sentence(f"{last.words};{part.words}", f"{last.even};{part.even}")

@@ -11,6 +11,7 @@ _FROM: Final = Bilingual('from: "{words}"', "原文:“{words}”")
 _ASSUMED: Final = Bilingual("assumed: {what}", "假设:{what}")
 
 
+@lru_cache(maxsize=4096)
 def words_of(words: str, language: Language) -> str:
     return _FROM.fill(language, {"words": " ".join(words.split())})
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from communityrules.frozen import dataclass
 from communityrules.tables.drafting.norms import Strength
-from communityrules.tables.drafting.phrases import Held, Phrase, held_by, joined_phrase, pattern
+from communityrules.tables.drafting.phrases import Held, Phrase, held_by, joined_phrase, names, pattern
 from communityrules.tables.drafting.text import Sentence
 
 #: Stands for a letter that has been understood.
@@ -47,6 +47,22 @@ def _feasible(held: Held) -> tuple[tuple[Strength, Phrase], ...]:
     return tuple((strength, phrase) for strength, phrase in _markers() if phrase.lines(held))
 
 
+@cache
+def _guards() -> tuple[Held, tuple[tuple[str, Phrase], ...]]:
+    """What any guard needs of a text, and the guards by their kinds."""
+    kinds = tuple((kind, pattern("guards", kind)) for kind in names("guards"))
+    mask = 0
+    for _, phrase in kinds:
+        mask |= phrase.mask
+    return mask, kinds
+
+
+@lru_cache(maxsize=4096)
+def _guarding(held: Held) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """By their kind, the guards of which a text that holds this much may have a word."""
+    return {kind: lines for kind, phrase in _guards()[1] if (lines := phrase.lines(held))}
+
+
 class Reading:
     """A sentence and the letters of it that have been understood."""
 
@@ -69,22 +85,26 @@ class Reading:
         """The words of a stretch as written."""
         return self.sentence.words[start:end].strip(" ,;:，；：、()（）")
 
-    def markers(self) -> list[Marker]:
+    def markers(self) -> Sequence[Marker]:
         """The words of strength in what is not understood yet, in order; none inside another."""
         if self._marked is not None and self._marked[0] == self.left:
-            return list(self._marked[1])
-        found = self._find()
+            return self._marked[1]
+        feasible = _feasible(self.held & _any_marker().mask)
+        found = self._find(feasible) if feasible else []
         self._marked = (self.left, found)
-        return list(found)
+        return found
 
-    def _find(self) -> list[Marker]:
+    def _find(self, feasible: tuple[tuple[Strength, Phrase], ...]) -> list[Marker]:
         found: list[Marker] = []
-        for strength, phrase in _feasible(self.held & _any_marker().mask):
+        for strength, phrase in feasible:
             for match in phrase.finditer(self.left, held=self.held):
                 if TAKEN in match[0]:
                     continue
-                if not any(one.start < match.end() and match.start() < one.end for one in found):
-                    found.append(Marker(match.start(), match.end(), strength))
+                start, end = match.span()
+                if not found or not any(one.start < end and start < one.end for one in found):
+                    found.append(Marker(start, end, strength))
+        if len(found) < 2:
+            return found
         ordered = sorted(found, key=lambda one: one.start)
         # 不必禁止, `no need to avoid`: what is not asked is not forbidden either.
         return [
@@ -96,16 +116,17 @@ class Reading:
     def strength_at(self, place: int) -> Strength | None:
         """How strongly the sentence speaks at a place: the nearest word before it, else the nearest after it."""
         markers = self.markers()
+        if not markers:
+            return None
         before = [one for one in markers if one.end <= place]
-        if before:
-            return before[-1].strength
-        return markers[0].strength if markers else None
+        return before[-1].strength if before else markers[0].strength
 
     def segment(self, place: int) -> tuple[int, int]:
         """The stretch between commas around a place; a comma that was understood parts nothing."""
-        starts = [one.end() for one in _COMMA.finditer(self.left) if one.start() < place]
-        ends = [one.start() for one in _COMMA.finditer(self.left) if one.start() >= place]
-        return (starts[-1] if starts else 0, ends[0] if ends else len(self.left))
+        left = self.left
+        start = max(left.rfind(",", 0, place), left.rfind(";", 0, place)) + 1
+        end = _COMMA.search(left, place)
+        return start, len(left) if end is None else end.start()
 
     def segments(self) -> Iterator[tuple[int, int]]:
         start = 0
@@ -125,7 +146,7 @@ class Reading:
             held = (self.held,) if isinstance(beside, Phrase) else ()
             kept = beside.sub(_blanks, kept, *held)
         kept = pattern("common", "plain").sub(_blanks, kept, self.held)
-        return " ".join(_LETTER.findall(kept)) and kept.strip()
+        return kept.strip() if _LETTER.search(kept) else ""
 
     @staticmethod
     def plain(text: str) -> str:
@@ -134,13 +155,14 @@ class Reading:
 
     def guarded(self, *kinds: str, start: int = 0, end: int | None = None) -> bool:
         """Whether what is left has a word of `phrases/guards.toml` of one of these kinds."""
-        part: str | None = None
+        guarding = _guarding(self.held & _guards()[0])
+        if not guarding:
+            return False
+        part = self.left[start:end]
         for kind in kinds:
-            lines = pattern("guards", kind).lines(self.held)
-            if lines and part is None:
-                part = self.left[start:end]
-            if part is not None and any(line.search(part) for line in lines):
-                return True
+            for line in guarding.get(kind, ()):
+                if line.search(part):
+                    return True
         return False
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from communityrules.diagnostics.message import Bilingual, Language
@@ -11,7 +10,7 @@ from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.tables import making
 from communityrules.tables.drafting import said
-from communityrules.tables.drafting.draft import Drafted, draft_rule
+from communityrules.tables.drafting.draft import Drafted, Outcome, draft_rule
 from communityrules.tables.drafting.text import language_of
 from communityrules.tables.making import NOWHERE
 
@@ -74,10 +73,16 @@ def _one_deadline(drafted: list[Drafted], language: Language) -> list[Drafted]:
     known: dict[tuple[str, str], tuple[str, tree.Duration | tree.Name | None]] = {}
     found: list[Drafted] = []
     for row in drafted:
+        if not any(one.kind == "duty" for one in row.clauses):
+            found.append(row)
+            continue
         rules = []
         for rule in row.rules:
-            events = [name.text for one in rule.clauses if isinstance(one, tree.OnEvents) for name in one.events]
             requires = [one for one in rule.clauses if isinstance(one, tree.Require)]
+            if not requires:
+                rules.append(rule)
+                continue
+            events = [name.text for one in rule.clauses if isinstance(one, tree.OnEvents) for name in one.events]
             other = ""
             for event in events:
                 for one in requires:
@@ -85,11 +90,12 @@ def _one_deadline(drafted: list[Drafted], language: Language) -> list[Drafted]:
                     if first[1] != one.within:
                         other = first[0]
             rules.append(_without_duty(rule, other, language) if other else rule)
-        if tuple(rules) == row.rules:
+        if all(new is old for new, old in zip(rules, row.rules, strict=True)):
             found.append(row)
             continue
         todos = tuple(one.text.value for rule in rules for one in rule.clauses if isinstance(one, tree.Todo))
-        found.append(replace(row, rules=tuple(rules), todos=todos, outcome="partly" if len(rules) > 1 else "todo"))
+        outcome: Outcome = "partly" if len(rules) > 1 else "todo"
+        found.append(Drafted(tuple(rules), row.declarations, todos, row.assumed, row.clauses, outcome))
     return found
 
 
@@ -97,7 +103,8 @@ def _without_duty(rule: tree.Rule, other: str, language: Language) -> tree.Rule:
     kept = [one for one in rule.clauses if not isinstance(one, tree.Require | tree.OnEvents | tree.Responsible)]
     content = next(one.text.value for one in kept if isinstance(one, tree.Content))
     note = making.layout(said.OTHER_DEADLINE.fill(language, {"id": other}))
-    return replace(rule, clauses=(*kept, tree.Todo(making.text(content[:500]), NOWHERE, note)))
+    todo = tree.Todo(making.text(content[:500]), NOWHERE, note)
+    return tree.Rule(rule.id, rule.name, (*kept, todo), rule.span, rule.layout)
 
 
 def _free(number: str, taken: set[str]) -> str:
@@ -114,8 +121,18 @@ def _numbered(drafted: Drafted, taken: set[str]) -> Drafted:
     first, *others = drafted.rules
     if not others:
         return drafted
-    kept = (replace(rule, id=making.rule_id(_free(rule.id.text, taken))) for rule in others)
-    return replace(drafted, rules=(first, *kept))
+    kept = [_called(rule, _free(rule.id.text, taken)) for rule in others]
+    if all(new is old for new, old in zip(kept, others, strict=True)):
+        return drafted
+    return Drafted(
+        (first, *kept), drafted.declarations, drafted.todos, drafted.assumed, drafted.clauses, drafted.outcome
+    )
+
+
+def _called(rule: tree.Rule, number: str) -> tree.Rule:
+    if rule.id.text == number:
+        return rule
+    return tree.Rule(making.rule_id(number), rule.name, rule.clauses, rule.span, rule.layout)
 
 
 def _header(language: Language, title: str, timezone: str | None) -> tree.Header:
@@ -131,7 +148,8 @@ def _header(language: Language, title: str, timezone: str | None) -> tree.Header
 def together(declarations: Iterable[tree.Declaration]) -> tuple[tree.Declaration, ...]:
     """Each declaration once, by what it declares: what is used first, then what is named."""
     found: dict[tuple[str, str], tree.Declaration] = {}
-    for one in declarations:
+    # The same node comes from many rows; by the node itself it is told more quickly than by its name.
+    for one in {id(one): one for one in declarations}.values():
         found.setdefault(_named(one), one)
     order = (tree.Use, tree.Repeal)
     kept = list(found.values())

@@ -69,7 +69,7 @@ class Sentence(NamedTuple):
 
 #: Ends of sentences; a number's point (3.1), a short form (e.g.) and a place (a.m.) end none.
 _ENDS: Final = re.compile(
-    r"(?=[。;!?\n….])(?:[。;!?\n…]+|(?<![0-9])\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!a\.m\.)(?<!p\.m\.)(?<!etc\.)(?<!min\.)(?<!max\.)"
+    r"(?:[。;!?\n…]+|(?<![0-9])\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!a\.m\.)(?<!p\.m\.)(?<!etc\.)(?<!min\.)(?<!max\.)"
     r"|(?<=[0-9])\.(?=\s*$|\s+[a-z\u3400-\u9fff]))"
 )
 #: What numbers the parts of a cell: `1.`, `(2)`, `三、`, `①`, `-`.
@@ -81,6 +81,10 @@ _NUMBERED: Final = re.compile(
 
 
 _SIGNED: Final = re.compile("[①-⑳❌✅●○◆■★☆✔✖]")
+#: Where a sentence may end, and what every number before a part has: most texts have none of the second.
+_MAY_END: Final = re.compile(r"[。;!?\n….]")
+_NUMBERS: Final = re.compile("[)①-⑳•·.、-]")
+_MAY_NUMBER: Final = re.compile(r"[)①-⑳•·-]|[0-9][.、]|[一二三四五六七八九十]、")
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -88,21 +92,38 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     text = _close(text)
     plain = even(text)
     # Circled numbers become digits when made even, so they are cut where the text as written has them.
-    cuts = [found.span() for found in _ENDS.finditer(plain)]
-    cuts += [found.span() for found in _NUMBERED.finditer(plain)]
-    cuts += [found.span() for found in _SIGNED.finditer(text)]
-    found, at = [], 0
-    for start, end in [*sorted(cuts), (len(text), len(text))]:
+    cuts = _ends(plain)
+    if _NUMBERS.search(plain) and _MAY_NUMBER.search(plain):
+        cuts += [found.span() for found in _NUMBERED.finditer(plain)]
+    if not text.isascii():
+        cuts += [found.span() for found in _SIGNED.finditer(text)]
+    cuts.sort()
+    cuts.append((len(text), len(text)))
+    found: list[Sentence] = []
+    at = 0
+    for start, end in cuts:
         if start > at:
-            found.append((at, start))
-        at = max(at, end)
-    return tuple(
-        [
-            Sentence(text[start:end].strip(), plain[start:end].strip())
-            for start, end in [_trimmed(text, plain, start, end) for start, end in found]
-            if _LETTER.search(plain, start, end)
-        ]
-    )
+            first, last = _trimmed(text, plain, at, start)
+            if _LETTER.search(plain, first, last):
+                found.append(Sentence(text[first:last], plain[first:last]))
+        if end > at:
+            at = end
+    return tuple(found)
+
+
+def _ends(plain: str) -> list[tuple[int, int]]:
+    """Where sentences end, one after the other."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    # To look for the signs first takes a tenth of trying the whole pattern at each place.
+    for sign in _MAY_END.finditer(plain):
+        start = sign.start()
+        if start >= at:
+            end = _ENDS.match(plain, start)
+            if end is not None:
+                at = end.end()
+                found.append((start, at))
+    return found
 
 
 _BLANK: Final = re.compile("[ \u3000\xa0]")
@@ -120,7 +141,7 @@ def _close(text: str) -> str:
     number's word."""
     if "(" in text or "（" in text:
         text = _TWICE.sub(_once, text)
-    return _APART.sub("", text) if _BLANK.search(text) else text
+    return _APART.sub("", text) if not text.isascii() and _BLANK.search(text) else text
 
 
 def _once(match: re.Match[str]) -> str:

@@ -77,7 +77,7 @@ def _numbered(reading: Reading, opened: Opened, language: Language) -> list[Norm
     if not _COUNTED.search(reading.left):
         return []
     found: list[tuple[Norm, list[int], bool]] = []
-    opening = pattern("deadlines", "opening").match(reading.left, held=reading.held)
+    untouched = reading.left
     for kind in ("deadlines", "limits", "hours"):
         before = reading.left
         norms = (
@@ -86,8 +86,10 @@ def _numbered(reading: Reading, opened: Opened, language: Language) -> list[Norm
         )  # fmt: skip
         if not norms:
             continue
-        if kind == "deadlines" and opening is not None:
-            reading.take(*opening.span())
+        if kind == "deadlines":
+            opening = pattern("deadlines", "opening").match(untouched, held=reading.held)
+            if opening is not None:
+                reading.take(*opening.span())
         places = [place for place, char in enumerate(reading.left) if char == TAKEN and before[place] != TAKEN]
         found += [(norm, places, kind == "deadlines") for norm in norms]
     for norm, places, _ in found:
@@ -158,20 +160,21 @@ def _take_plain(reading: Reading, start: int, end: int) -> None:
 _RATING: Final = re.compile(r"五星|5星|好评|five[- ]star|5-star")
 
 
+_ATTENDED: Final = re.compile("签到|打卡|每次分享")
 _BANNED: Final = re.compile(r"(?<!er)(?<!ers)\s(?:is|are) (?:strictly |absolutely )?banned$")
 
 
 def _followed(reading: Reading, language: Language, found: Norms, followed_already: bool) -> list[Norm]:
     """What a sentence says follows. The words before it name what it follows, or it follows a breach of this rule."""
-    if re.search(r"每次(?:签到|打卡|分享)|签到|打卡", reading.left):
+    if _ATTENDED.search(reading.left):
         return []
     words = reading.words
     untouched = reading.left
-    banned = _BANNED.search(untouched)
+    banned = _BANNED.search(untouched) if untouched.endswith("banned") else None
     if banned is not None and subjects(untouched[: banned.start()]):
         # Advertising is banned, not somebody.
         return []
-    named = consequences(reading, alone=_RATING.search(untouched) is not None)
+    named = consequences(reading, alone=_RATING)
     if named is None:
         return []
     before = reading.left[: named.start].strip(" ,:")

@@ -144,7 +144,10 @@ def head_at(rows: Sequence[Row], index: int) -> Head | None:
 
 def _own_texts(row: Row) -> list[str]:
     """The texts of a row that are not copies of a merged cell beside them."""
-    return [cell.shown.strip() for cell in row.cells.values() if cell.shown.strip() and not _across(cell)]
+    return [
+        shown for cell in row.cells.values()
+        if (shown := cell.shown.strip()) and (cell.merged is None or not _across(cell))
+    ]  # fmt: skip
 
 
 def _across(cell: Cell) -> bool:
@@ -232,14 +235,16 @@ def _take_table(sheet: Sheet, head: Head, title: str, rows: Sequence[Row], index
     """Read the rows under some headings. Gives the index of the first row after them."""
     taken: list[TableRow] = []
     section = ""
+    known = {column.number: column.meaning for column in head.columns}
     at = index + head.taken
     while at < len(rows):
         row = rows[at]
-        if _repeats(head, row):
+        own = _own_texts(row)
+        if _repeats(head, own):
             found.skipped.append(_skip(sheet, row, reasons.AGAIN))
-        elif _another_head(rows, at):
+        elif _another_head(rows, at, own):
             break
-        elif (why := _aside_within(head, row)) is not None:
+        elif (why := _aside_within(known, row)) is not None:
             if why is reasons.SECTION:
                 section = _first_text(row)
             found.skipped.append(_skip(sheet, row, why))
@@ -258,19 +263,16 @@ def kind_of(columns: Sequence[Column]) -> TableKind:
     return "process"
 
 
-def _repeats(head: Head, row: Row) -> bool:
-    own = _own_texts(row)
-    if len(own) < 2 or len(own) > len(head.texts) or any(len(text) > LONGEST for text in own):
+def _repeats(head: Head, own: list[str]) -> bool:
+    if len(own) < 2 or len(own) > len(head.texts) or max(map(len, own)) > LONGEST:
         return False
     # Most rows are none by their first text.
     return plain_head(own[0]) in head.texts and {plain_head(text) for text in own} <= set(head.texts)
 
 
-def _another_head(rows: Sequence[Row], at: int) -> bool:
+def _another_head(rows: Sequence[Row], at: int, own: list[str]) -> bool:
     """Whether another table begins: headings that are sure, all of them short, and not the rows of this one."""
-    row = rows[at]
-    own = _own_texts(row)
-    if len(own) < 2 or any(len(text) > 20 for text in own):
+    if len(own) < 2 or max(map(len, own)) > 20:
         return False
     meanings: set[Meaning] = set()
     missed = 0
@@ -286,12 +288,11 @@ def _another_head(rows: Sequence[Row], at: int) -> bool:
     return len(meanings) >= 2 and head_at(rows, at) is not None
 
 
-def _aside_within(head: Head, row: Row) -> Bilingual | None:
-    """Why a row under the headings is no row of the table; None when it is one."""
-    known = {column.number: column.meaning for column in head.columns}
+def _aside_within(known: Mapping[int, Meaning | None], row: Row) -> Bilingual | None:
+    """Why a row under the headings is no row of the table; None when it is one. `known`: what its columns are."""
     says = [
-        cell for number, cell in row.cells.items()
-        if cell.shown.strip() and not _across(cell) and not (cell.merged is not None and _above(cell))
+        cell for cell in row.cells.values()
+        if (cell.merged is None or not (_across(cell) or _above(cell))) and cell.shown.strip()
     ]  # fmt: skip
     if not says:
         # All of it hangs from merged cells above.

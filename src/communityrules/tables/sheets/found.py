@@ -53,7 +53,13 @@ class TableRow:
 
     def text(self, meaning: Meaning) -> str:
         """What stands there as a person sees it; columns of one meaning one under the other."""
-        return "\n".join([cell.shown.strip() for cell in self._cells(meaning)])
+        found = ""
+        for column in self.columns:
+            if column.meaning == meaning:
+                cell = self.cells.get(column.number)
+                if cell is not None and (shown := cell.shown.strip()):
+                    found = f"{found}\n{shown}" if found else shown
+        return found
 
     def at(self, meaning: Meaning | None = None) -> str:
         """Where it stands, for messages: `规则!C4`; the row, `规则!4`, without a meaning or such a column."""

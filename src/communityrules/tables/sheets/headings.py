@@ -109,6 +109,8 @@ def _folded(text: str) -> str:
 
 
 def _compact(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.lower()
     return _SIGNS.sub("", _folded(text))
 
 

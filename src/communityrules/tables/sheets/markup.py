@@ -35,16 +35,17 @@ def parse(stream: IO[bytes], part: str, handler: Handler, meter: Meter) -> None:
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    depth = 0
+    depth, elements = 0, meter.elements
     begin, finish = handler.start, handler.end
 
+    # A sheet has hundreds of thousands of elements: what is asked of each stands in variables of this function.
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, elements
         depth += 1
+        elements += 1
         if depth > MAX_DEPTH:
             raise meter.over("depth")
-        meter.elements += 1
-        if meter.elements > MAX_ELEMENTS:
+        if elements > MAX_ELEMENTS:
             raise meter.over("elements")
         begin(name.rpartition(":")[2] if ":" in name else name, attributes)
 
@@ -79,6 +80,8 @@ def parse(stream: IO[bytes], part: str, handler: Handler, meter: Meter) -> None:
         raise meter.broken(
             f"`{part}` is not well-formed XML at line {line}", f"`{part}` 第 {line} 行不是合法的 XML"
         ) from None
+    finally:
+        meter.elements = elements
 
 
 def attribute(attributes: dict[str, str], name: str) -> str | None:

@@ -201,6 +201,8 @@ class _SheetHandler:
 
     def __init__(self, strings: list[str], formats: list[NumberFormat], from_1904: bool, meter: Meter) -> None:
         self._strings, self._formats, self._from_1904, self._meter = strings, formats, from_1904, meter
+        #: Formats by what a cell says of its style.
+        self._forms: dict[str, NumberFormat] = {}
         self._rows: dict[int, Row] = {}
         self._merges: list[Merge] = []
         self._hidden_columns: set[int] = set()
@@ -208,6 +210,8 @@ class _SheetHandler:
         self._number = 0
         self._hidden = False
         self._column = 0
+        #: Columns by what stands before the digits of a cell's place.
+        self._columns: dict[str, int] = {}
         self._in_data = False
         self._cell: dict[str, str] | None = None
         self._value: list[str] = []
@@ -266,24 +270,36 @@ class _SheetHandler:
                 raise self._meter.over("cell")
 
     def _locate(self, reference: str | None) -> None:
+        letters = reference.rstrip("0123456789") if reference else ""
+        known = self._columns.get(letters)
+        if known is not None and reference is not None and 0 < len(reference) - len(letters) < 8:
+            self._column = known
+            return
         found = _REFERENCE.match(reference) if reference else None
         if found is None:
             self._column += 1
         else:
             self._column = column_number(found.group(1))
+            if self._column <= LAST_COLUMN:
+                self._columns[letters] = self._column
         if self._column > LAST_COLUMN:
             raise self._meter.over("column")
 
     def _put(self, cell: dict[str, str]) -> None:
         if not self._in_data or not self._number:
             return
-        style = _number(cell.get("s", "0"))
-        form = self._formats[style] if 0 <= style < len(self._formats) else GENERAL
-        formula = "=" + "".join(self._formula) if self._has_formula else None
+        said = cell.get("s", "0")
+        form = self._forms.get(said)
+        if form is None:
+            style = _number(said)
+            form = self._forms[said] = self._formats[style] if 0 <= style < len(self._formats) else GENERAL
         value, shown = self._meant(cell.get("t", "n"), "".join(self._value), form)
-        if formula is not None and not self._value and cell.get("t") != "str":
-            # Never calculated: the formula itself is all there is to see.
-            value = shown = formula
+        formula = None
+        if self._has_formula:
+            formula = "=" + "".join(self._formula)
+            if not self._value and cell.get("t") != "str":
+                # Never calculated: the formula itself is all there is to see.
+                value = shown = formula
         if shown == "":
             return
         row = self._row

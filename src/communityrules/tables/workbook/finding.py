@@ -18,6 +18,8 @@ from communityrules.tables.workbook.heads import ALWAYS, HEADS, TITLES
 
 #: Rows that are looked through for heads: a person may have put a title above them.
 _LOOKED: Final = 10
+#: The same, with empty ones between them: what a sheet is lies in its first rows.
+BEGINNING: Final = 200 + _LOOKED
 _BRACKETS: Final = re.compile(r"[((\[【].*?[))\]】]")
 #: Other words for the columns that every export has: when one is not there, it goes by another name.
 _MEANT: Final = {"number": "rule", "scope": "applies_to"}
@@ -74,7 +76,7 @@ class Found:
 
 def find_sheet(title: str, rows: Sequence[Sequence[str]]) -> Found | None:
     """One of our sheets, by its heads; None for any other."""
-    filled = [index for index, row in enumerate(rows[: 200 + _LOOKED]) if any(one.strip() for one in row)][:_LOOKED]
+    filled = [index for index, row in enumerate(rows[:BEGINNING]) if any(one.strip() for one in row)][:_LOOKED]
     for place, index in enumerate(filled):
         opening = opens_table(rows[index][0]) if rows[index] else None
         if opening is None or place + 1 == len(filled):
