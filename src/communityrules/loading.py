@@ -20,6 +20,8 @@ from communityrules.model.zones import zone
 if TYPE_CHECKING:
     from communityrules.checker import checked
     from communityrules.compiler.evaluator import Evaluator
+    from communityrules.kept import Found, Kept
+    from communityrules.library.declare import Library
     from communityrules.library.registry import Declaration
     from communityrules.library.scores import Scored
     from communityrules.wire.types import WireTypes
@@ -69,16 +71,19 @@ def load(
     *,
     extensions: Iterable[Declaration] = (),
     on_score: Callable[[Scored], None] | None = None,
+    cache: str | Path | None = None,
 ) -> Rulebook:
     """The rulebook of a `.rules` file; the files that it uses are read from its folder and below.
 
     `extensions` are functions, actions, detectors and scores that rules may name beside those of the library and of
     installed packages (see `library.registry`). `on_score` is told of every score that is asked for (`library.scores`).
+    `cache` is a folder that keeps what was read and checked for the next process, else the environment's
+    `COMMUNITYRULES_CACHE`, else nothing is kept; not used with `extensions` or those of installed packages.
     RulesError carries every diagnostic when it has errors. OSError when the file cannot be read, ValueError
     (UnicodeDecodeError among them) when it is not text in UTF-8.
     """
     file = Path(path)
-    return build(read_file(file), folder_reader(file.parent), extensions, on_score)
+    return build(read_file(file), folder_reader(file.parent), extensions, on_score, cache)
 
 
 def loads(
@@ -88,15 +93,16 @@ def loads(
     *,
     extensions: Iterable[Declaration] = (),
     on_score: Callable[[Scored], None] | None = None,
+    cache: str | Path | None = None,
 ) -> Rulebook:
     """The rulebook of a text. `name` stands in diagnostics; `read` gives the text of a file that it uses, by its name.
 
-    What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score` and
-    RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read again unless
-    it uses files.
+    What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score`,
+    `cache` and RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read
+    again unless it uses files.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
-    return build(_source(name, text), reader, extensions, on_score)
+    return build(_source(name, text), reader, extensions, on_score, cache)
 
 
 def _source(name: str, text: str) -> Source:
@@ -108,10 +114,14 @@ def build(
     read: Callable[[str], Source] | None,
     extensions: Iterable[Declaration] = (),
     on_score: Callable[[Scored], None] | None = None,
+    cache: str | Path | None = None,
 ) -> Rulebook:
     """The rulebook of a source. RulesError when it has errors, ExtensionError when an extension cannot be taken."""
     from communityrules.compiler.compile import compile_rulebook
+    from communityrules.kept import kept
     from communityrules.library.registry import extended, standard_library
+    from communityrules.library.table import STANDARD
+    from communityrules.moving import LARGE, give_back
 
     library = standard_library()
     added = tuple(extensions)
@@ -123,15 +133,38 @@ def build(
     if known is not None and known.library is library:
         return Rulebook(known, _DIAGNOSTICS[known])
     with without_collector():
-        result = check(source, library=library, read=read)
-        diagnostics = tuple(result.diagnostics)
-        if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
-            raise RulesError(diagnostics)
-        evaluator = compile_rulebook(result.rulebook, library, on_score)
-    if usual and len(result.files) == 1:
+        place = kept(cache, source, read) if library is STANDARD else None
+        found = place.find() if place is not None else None
+        if found is None:
+            rulebook, diagnostics, alone = _checked(source, read, library, place)
+        else:
+            rulebook, diagnostics, alone = found
+        evaluator = compile_rulebook(rulebook, library, on_score)
+        if len(source.text) >= LARGE:
+            give_back()
+    if usual and alone:
         _DIAGNOSTICS[evaluator] = diagnostics
         _LOADED[key] = evaluator
     return Rulebook(evaluator, diagnostics)
+
+
+def _checked(source: Source, read: Callable[[str], Source] | None, library: Library, place: Kept | None) -> Found:
+    """The rulebook, its warnings, and whether it stands in one file. RulesError when it has errors."""
+    from communityrules.moving import LARGE, move_together
+
+    result = check(source, library=library, read=read if place is None else place.read)
+    diagnostics, files = tuple(result.diagnostics), result.files
+    if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
+        raise RulesError(diagnostics)
+    held = [result.rulebook]
+    del result
+    if place is not None:
+        place.keep(held[0], diagnostics)
+    for one in files:
+        one.forget_lines()
+    alone = len(files) == 1
+    large = sum(len(one.text) for one in files) >= LARGE
+    return move_together(held) if large else held.pop(), diagnostics, alone
 
 
 #: Evaluators that somebody still holds, by the name and the text that they came from: the same text again is the same

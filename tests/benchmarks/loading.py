@@ -2,12 +2,12 @@
 
     python tests/benchmarks/loading.py [RULES ...]
 
-For each number of rules (1,000 and 10,000 when none is given) a rulebook is made: of ten rules four ask attributes of
-the member, four an exact list of twenty words (two of those an attribute too), two a pattern. Loading it is timed cold,
-again while it is held, and again with one rule changed; and what the engine takes to swap. Beside it, in the same run,
-stands what Python takes to `compile()` straight-line code that asks the same attributes, and what JSON takes for the
-lines of the text, there and back: the figures to compare are the ratios, as machines differ. Then whole processes:
-`import communityrules`, and `communityrules check` of a small rulebook, beside a Python that does nothing.
+For each number of rules (1,000 and 10,000 when none is given) the mixed rulebook of `workload` is loaded: cold, again
+while it is held, from the folder where it was kept, and with one rule changed; and the engine swaps. Beside it, in the
+same run, stands what Python takes for ten million turns of an empty loop, for straight-line code of the same rules, and
+what JSON takes for the lines of the text, there and back: the figures to compare are the ratios, as machines differ.
+Then whole processes: `import communityrules`, and `communityrules check` of a small rulebook, beside a Python that does
+nothing.
 
 Times are those of the processor. Memory is what stays of Python's own objects once the tree is let go, and the growth
 of the process, which also holds what is free for the next ones.
@@ -19,7 +19,6 @@ import argparse
 import gc
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -30,53 +29,21 @@ from pathlib import Path
 from typing import Any
 
 from communityrules import Engine, loads
+from communityrules.checker.check import check
+from communityrules.diagnostics.source import Source
 
-_SYLLABLES = ("ba", "ke", "lo", "mi", "nu", "ra", "so", "ti", "vu", "za", "dro", "fle", "gni", "pla", "stu")
-_HEAD = """rulebook "mixed"
+sys.path.insert(0, str(Path(__file__).parent))
+from workload import mixed_rules, rulebook, straight_line
+
+_SMALL = """rulebook "small"
   timezone UTC
 
-member (role: text, age: number, channel: text, links: number)
-
+rule 1
+  must not
+  on message
+  if message.text contains "spam"
+  then delete
 """
-_SMALL = _HEAD + 'rule 1\n  must not\n  on message\n  if message.text contains "spam"\n  then delete\n'
-
-
-def _word(chance: random.Random) -> str:
-    return "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 5)))
-
-
-def _attributes(chance: random.Random) -> list[str]:
-    asked = [
-        f"member.age {chance.choice(('<', '<=', '>', '>='))} {chance.randint(1, 400)}",
-        f'member.role is "{_word(chance)}"',
-        f'member.channel is one of ("{_word(chance)}", "{_word(chance)}", "{_word(chance)}")',
-        f"(member.links > {chance.randint(1, 9)} or member.age < {chance.randint(1, 400)})",
-    ]
-    return chance.sample(asked, chance.randint(1, 3))
-
-
-def rulebook(rules: int) -> tuple[str, str]:
-    """A rulebook with that many rules; and the attributes that it asks as Python, for comparison."""
-    chance = random.Random(rules)  # the same rulebook every time
-    lists: list[str] = []
-    texts: list[str] = []
-    code: list[str] = ["def match(member, text):"]
-    for number in range(rules):
-        kind = number % 10
-        conditions = _attributes(chance) if kind < 6 or kind == 8 else []
-        asked = [one.replace(" is one of ", " in ").replace(" is ", " == ") for one in conditions]
-        if 4 <= kind < 8:
-            words = [_word(chance) for _ in range(20)]
-            lists.append(f"list words{number} exactly anywhere = " + ", ".join(f'"{one}"' for one in words))
-            conditions.append(f"message.text contains words{number}")
-            asked.append(f"any(one in text for one in {words!r})")
-        elif kind >= 8:
-            conditions.append(f"message.text matches /{_word(chance)}[0-9]{{{chance.randint(2, 9)}}}/")
-            asked.append(f"search({_word(chance)!r}, text)")
-        condition = " and ".join(conditions)
-        texts.append(f"rule {number}\n  must not\n  on message\n  if {condition}\n  then flag\n")
-        code.append(f"    if {' and '.join(asked)}:\n        yield {number}")
-    return _HEAD + "\n".join(lists) + "\n\n" + "\n".join(texts), "\n".join(code)
 
 
 def _timed(make: Callable[[], Any]) -> tuple[float, Any]:
@@ -97,25 +64,39 @@ def _resident() -> float:
 
 def measure(rules: int) -> None:
     """Print the figures for one number of rules."""
-    text, code = rulebook(rules)
+    made = mixed_rules(rules)
+    text = rulebook(made)
     changed = text.replace(f"rule {rules // 2}\n", f'rule {rules // 2} "another name"\n', 1)
-    straight, _ = _timed(lambda: compile(code, "straight", "exec"))
+    turning, _ = _timed(_turn)
+    straight, _ = _timed(lambda: straight_line(made))
     plain, _ = _timed(lambda: json.loads(json.dumps(text.split("\n"))))
-    before = _resident()
-    cold, book = _timed(lambda: loads(text))
-    gc.collect()
-    grown = _resident() - before
-    again, _ = _timed(lambda: loads(text))
-    edited, other = _timed(lambda: loads(changed))
-    engine = Engine(book, store="memory:")
-    swapped, _ = _timed(lambda: engine.swap(other))
-    print(f"\n{rules:,} rules, {len(text) / 1e6:.1f} million letters; compile() {straight:.3f} s, json {plain:.3f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        before = _resident()
+        cold, book = _timed(lambda: loads(text))
+        gc.collect()
+        grown = _resident() - before
+        again, _ = _timed(lambda: loads(text))
+        checking, _ = _timed(lambda: check(Source("rulebook", changed)))
+        edited, other = _timed(lambda: loads(changed))
+        engine = Engine(book, store="memory:")
+        swapped, _ = _timed(lambda: (engine.swap(other), list(engine.advance(0))))
+        engine.close()
+        loads(text, name="kept", cache=folder)
+        kept, read = _timed(lambda: loads(text, name="kept", cache=folder))
+        assert read.checked == book.checked
+    print(
+        f"\n{rules:,} rules, {len(text) / 1e6:.1f} million letters; ten million turns of a loop {turning:.2f} s, "
+        f"straight-line code {straight:.3f} s, json {plain:.3f} s"
+    )
     for what, seconds in (
-        ("cold", cold), ("the same again", again), ("one rule changed", edited), ("swap", swapped),
+        ("cold", cold), ("the same again", again), ("kept in a folder", kept), ("one rule changed", edited),
+        ("of that, checking", checking), ("swap", swapped),
     ):  # fmt: skip
-        print(f"  {what:18} {seconds:8.3f} s  {seconds / straight:7.2f} x compile()  {seconds / plain:8.1f} x json")
+        print(
+            f"  {what:18} {seconds:8.3f} s  {seconds / turning:7.2f} x loop  {seconds / straight:7.2f} x straight-line"
+            f"  {seconds / plain:8.1f} x json"
+        )
     print(f"  the process grew by {grown:.0f} MB")
-    engine.close()
     if rules <= 2000:
         tracemalloc.start()
         traced = loads(text, name="traced")
@@ -124,8 +105,13 @@ def measure(rules: int) -> None:
         tracemalloc.stop()
 
 
+def _turn() -> None:
+    for _ in range(10**7):
+        pass
+
+
 def processes() -> None:
-    """Print what whole processes take, the best of three."""
+    """Print what whole processes take, the best of four."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "small.rules"
         book.write_text(_SMALL, encoding="utf-8")
@@ -134,17 +120,21 @@ def processes() -> None:
             "import communityrules": ["-c", "import communityrules"],
             "check": ["-m", "communityrules", "check", str(book)],
         }
-        taken = {what: min(_process(arguments) for _ in range(3)) for what, arguments in asked.items()}
+        # With modules compiled before, as where the package was installed.
+        around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        around["PYTHONPYCACHEPREFIX"] = folder
+        taken = {what: min(_process(arguments, around) for _ in range(4)) for what, arguments in asked.items()}
     least = taken["python -c pass"]
     print("\nwhole processes")
     for what, seconds in taken.items():
         print(f"  {what:22} {1000 * seconds:6.0f} ms  {seconds / least:6.1f} x python")
 
 
-def _process(arguments: list[str]) -> float:
-    before = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - before
+def _process(arguments: list[str], around: dict[str, str]) -> float:
+    before = os.times()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=around)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def main() -> None:

@@ -29,14 +29,21 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
     fields: list[checked.FieldRef] = []
     while rest:
         one = rest.pop()
+        # The most common ones by their class, as every condition of every rule is asked.
         if one.__class__ in _HARMLESS:
             rest.extend(parts(one))
             continue
+        if isinstance(one, checked.FieldRef):
+            if one.root == "named" or (one.root == "label" and one.name in program.library.scores):
+                return None
+            fields.append(one)
+            continue
+        if isinstance(one, checked.Compare):
+            if not _on_clock(one):
+                return None
+            rest += (one.left, one.right)
+            continue
         match one:
-            case checked.FieldRef(root=root, name=name):
-                if root == "named" or (root == "label" and name in program.library.scores):
-                    return None
-                fields.append(one)
             case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():
                 return None
             case checked.StateRef():
@@ -47,7 +54,7 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
             case checked.InGroup(group=group) if group != "everyone" and f"\0{group}" not in seen:
                 seen.add(f"\0{group}")
                 rest.append(program.group(group))
-            case checked.Compare() | checked.InRange() if not _on_clock(one):
+            case checked.InRange() if not _on_clock(one):
                 return None
             case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
                 if any(isinstance(item, checked.DetectorRef) for item in looked):
@@ -63,6 +70,6 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
 def _on_clock(node: checked.Compare | checked.InRange | checked.OneOf) -> bool:
     """Whether a comparison asks the local clock for no instant but that of the event, which always has one."""
     kinds = {type_of(one).kind for one in parts(node)}
-    if "instant" not in kinds or len(kinds) == 1:
+    if len(kinds) == 1 or "instant" not in kinds:
         return True
     return all(one == NOW for one in parts(node) if type_of(one).kind == "instant")

@@ -34,6 +34,10 @@ class Source:
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
 
+    def forget_lines(self) -> None:
+        """Let go of where lines begin, which is found again when it is asked for."""
+        self._starts.clear()
+
     def _line_starts(self) -> list[int]:
         if not self._starts:
             self._starts.append(0)

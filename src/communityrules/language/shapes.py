@@ -144,6 +144,10 @@ class Shapes:
                 self._packed.clear()
             self._packed[piece.shape] = packed
 
+    def make_anew(self) -> None:
+        """Make the same steps again, where memory is free now: those before may stand among what is let go."""
+        self._packed = marshal.loads(marshal.dumps(self._packed))
+
 
 class Piece:
     """A stretch of a prepared text that may be one declaration, cut into pieces."""
