@@ -31,6 +31,7 @@ from communityrules.cli.codes import EVERY_MESSAGE, OTHER_MESSAGES, index_page
 from communityrules.cli.main import run
 from communityrules.diagnostics.message import Bilingual, Diagnostic, Language, Message
 from communityrules.engine.consequences import Consequences
+from communityrules.engine.parallel import _Worker
 from communityrules.stores.entries import EntryRows
 from communityrules.stores.sqlite import SqliteStore
 from communityrules.tables.workbook import fitting
@@ -79,6 +80,7 @@ PROVOKED = {
     "CR758": Provoked(EntryRows, "last_seq", broken(_DISK), _STORE),
     "CR792": Provoked(fitting, "MAX_ROWS", 1, "export community.rules -o community.xlsx"),
     "CR852": Provoked(Consequences, "handle_event", broken(ZeroDivisionError("deep inside")), _JUDGE, 1),
+    "CR854": Provoked(_Worker, "work", broken(MemoryError()), f"{_JUDGE} --jobs 2"),
     "CR915": Provoked(fmt_command, "format_file", lambda *_: "rule 1 (", "fmt community.rules"),
     "CR921": Provoked(check_command, "check_book", broken(KeyboardInterrupt()), "check community.rules", 130),
     "CR999": Provoked(check_command, "check_book", broken(RuntimeError("boom")), "check community.rules"),
