@@ -70,8 +70,8 @@ def test_groups_of_any_size_leave_little_in_the_store(tmp_path: Path) -> None:
         left.append(stored(path))
     assert all(one == told[0] for one in told)
     assert any(b'"flag"' in line for line in told[0])
-    # Of some eight hundred keys; when they are swept hangs on how many there have been since the last time.
-    assert all(len(one) < 100 for one in left)
+    # Of some eight hundred keys those of two windows and of how late an event may be.
+    assert all(len(one) < 200 for one in left), [len(one) for one in left]
 
 
 def test_what_was_swept_and_comes_back_counts_from_the_store_too(tmp_path: Path) -> None:
