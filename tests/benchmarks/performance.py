@@ -98,7 +98,8 @@ def _scaling(kind: str, number: int, peers: bool, budget: float) -> Iterator[dic
 def _row(row: Any) -> dict[str, Any]:
     kind, number, name, found, why = row
     made: dict[str, Any] = {"kind": kind, "rules": number, "name": name}
-    if found is not None:
+    # What gives other rules has no figures.
+    if found is not None and not why:
         mean, p50, p99, calls = found
         made |= {"mean": round(mean, 3), "p50": round(p50, 3), "p99": round(p99, 3), "calls": calls}
     return made | ({"why": why} if why else {})

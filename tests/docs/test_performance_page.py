@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from docs_blocks import DOCS, ROOT
 
-BENCHMARKS = ROOT / "tests" / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 
 from curves import picture
 from performance_page import goals, page
 
+RESULTS = ROOT / "tests" / "benchmarks" / "results.json"
 PAGE = DOCS / "explanation" / "performance.md"
 MEND = "run `python tests/benchmarks/performance.py --from tests/benchmarks/results.json`"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def results() -> Any:
-    return json.loads((BENCHMARKS / "results.json").read_text(encoding="utf-8"))
+    return json.loads(RESULTS.read_text(encoding="utf-8"))
 
 
 def test_page_and_picture_are_made_of_the_figures(results: Any) -> None:
