@@ -55,8 +55,8 @@ def picture(results: dict[str, Any]) -> str:
         _line(_LEFT, _BOTTOM, _RIGHT, _BOTTOM, _PALE),
         _line(_LEFT, _TOP, _LEFT, _BOTTOM, _PALE),
         _text((_LEFT + _RIGHT) / 2, _BOTTOM + 50, "rules in the rulebook (number)", anchor="middle", colour=_PALE),
-        f'<g transform="rotate(-90 26 {middle:.1f})">'
-        + _text(26, middle, "processor time for one message (mean; µs, ms, s)", anchor="middle", colour=_PALE)
+        f'<g transform="rotate(-90 21 {middle:.1f})">'
+        + _text(21, middle, "processor time for one message (mean; µs, ms, s)", anchor="middle", colour=_PALE)
         + "</g>",
     ]
     ends = sorted((down(one.points[-1][1]), at) for at, one in enumerate(curves))
