@@ -269,10 +269,10 @@ def _windows(results: dict[str, Any]) -> Iterator[str]:
 def _loading(results: dict[str, Any]) -> Iterator[str]:
     loaded, processes = results["loading"], results["processes"]
     yield (
-        "\n## Loading\n\nFrom text to evaluator, mixed rules, milliseconds of processor time. `compile()` is what Python takes for straight-line"
-        " code of the\nsame attributes. Growth is that of the whole process when the syntax tree is let go.\n"
+        "\n## Loading\n\nFrom text to evaluator, mixed rules, milliseconds of processor time. Beside it: Python's own compiler on straight-line"
+        " code.\nGrowth is that of the whole process when the syntax tree is let go.\n"
     )
-    kinds = (("straight", "Python's `compile()`"), ("cold", "cold"), ("the same again", "again while it is held"),
+    kinds = (("straight", "straight-line Python"), ("cold", "cold"), ("the same again", "again while it is held"),
              ("kept in a folder", "again, kept in a folder"),
              ("one rule changed", "again with one rule changed"), ("of that, checking", "of that, checking"), ("swap", "swapped into an engine"))  # fmt: skip
     lines = [
