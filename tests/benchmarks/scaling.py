@@ -15,6 +15,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,22 +40,44 @@ _MODULES = {
 }
 #: Of this many messages the answers are compared.
 _COMPARED = 300
+STRAIGHT, EVALUATE, PLAIN, JUDGE = (
+    "straight-line Python", "communityrules evaluate", "… without its index", "Engine.judge, two windows",
+)  # fmt: skip
 
 
 class Measured(NamedTuple):
     mean: float
     p50: float
     p99: float
+    #: So many single calls p50 and p99 are of.
+    calls: int = 0
+
+
+class Row(NamedTuple):
+    kind: str
+    rules: int
+    name: str
+    found: Measured | None
+    #: Why there are no figures, or what is wrong with them.
+    why: str = ""
 
 
 def measured(judge: Callable[[Any], object], given: Sequence[Any], budget: float) -> Measured:
-    """Microseconds of processor time, the best of three rounds; the shares by the clock, of single calls."""
-    started = time.process_time()
-    judge(given[0])
-    for one in given[:20]:
+    """Microseconds of processor time, the best of three rounds; the shares by the clock, of single calls.
+
+    Single calls that take far longer than asking the clock of the processor are told by that one. Of what takes a third
+    of the budget for one message, three are measured once.
+    """
+    started, called = time.process_time(), 0
+    for one in (given[0], *given[:20]):
         judge(one)
-    each = (time.process_time() - started) / 21
-    some = given[: max(5, min(len(given), int(budget / max(each, 1e-7))))]
+        called += 1
+        if called > 1 and time.process_time() - started > budget:
+            break
+    each = (time.process_time() - started) / called
+    if 3 * each > budget:
+        return _shared(judge, given[:3])
+    some = given[: max(30, int(budget / max(each, 1e-7)))]
     best = float("inf")
     for _ in range(3):
         started, count = time.process_time(), 0
@@ -63,18 +86,32 @@ def measured(judge: Callable[[Any], object], given: Sequence[Any], budget: float
                 judge(one)
             count += len(some)
         best = min(best, (time.process_time() - started) / count)
+    return _shared(judge, some, best)
+
+
+def _shared(judge: Callable[[Any], object], given: Sequence[Any], mean: float | None = None) -> Measured:
+    clock = time.perf_counter_ns if mean is not None and mean < 50e-6 else time.thread_time_ns
     single = []
-    for one in some:
-        begin = time.perf_counter_ns()
+    for one in given:
+        begin = clock()
         judge(one)
-        single.append(time.perf_counter_ns() - begin)
+        single.append(clock() - begin)
     single.sort()
-    return Measured(best * 1e6, single[len(single) // 2] / 1e3, single[int(len(single) * 0.99)] / 1e3)
+    if mean is None:
+        mean = sum(single) / len(single) / 1e9
+    p50, p99 = (single[int(len(single) * share)] / 1e3 for share in (0.5, 0.99))
+    return Measured(mean * 1e6, p50, p99, len(single))
 
 
-def compare(kind: str, number: int, peers: bool, budget: float) -> None:
+@cache
+def sent_to_all() -> list[dict[str, Any]]:
+    return messages(6000)
+
+
+def ours(kind: str, number: int, budget: float) -> tuple[list[Row], list[list[int]]]:
+    """Straight-line Python first, then this library; and which rules the first messages match."""
     rules = KINDS[kind](number)
-    given = messages(6000)
+    given = sent_to_all()
     gc.collect()
     straight = straight_line(rules)
     ours = loads(rulebook(rules)).evaluator
@@ -83,54 +120,71 @@ def compare(kind: str, number: int, peers: bool, budget: float) -> None:
     decided = [[int(hit.rule) for hit in ours.evaluate(one, facts).outcomes] for one in events[:_COMPARED]]
     if decided != answers:
         raise SystemExit(f"{kind}, {number} rules: the evaluator gives other rules than straight-line Python")
-    base = measured(straight, given, budget)
-    _row(kind, number, "straight-line Python", base, base)
-    _row(kind, number, "communityrules evaluate", measured(lambda one: ours.evaluate(one, facts), events, budget), base)
+    rows = [
+        Row(kind, number, STRAIGHT, measured(straight, given, budget)),
+        Row(kind, number, EVALUATE, measured(lambda one: ours.evaluate(one, facts), events, budget)),
+    ]
     if number <= 1_000:
         plain = Evaluator(ours.rulebook, ours.library, indexed=False)
-        _row(
-            kind, number, "… without its index", measured(lambda one: plain.evaluate(one, facts), events, budget), base
-        )
+        rows.append(Row(kind, number, PLAIN, measured(lambda one: plain.evaluate(one, facts), events, budget)))
     if kind == "mixed":
-        _row(kind, number, "Engine.judge, two windows", _judging(rules, given), base)
-    for name, make in PEERS.items() if peers else ():
-        if find_spec(_MODULES[name]) is None:
-            print(f"{kind:<11}{number:>7}  {name:<28} not installed")
-            continue
-        try:
-            judge = make(rules)
-        except UnsayableError as reason:
-            print(f"{kind:<11}{number:>7}  {name:<28} {reason}")
-            continue
-        same = [judge(one) for one in given[:20]] == answers[:20]
-        _row(kind, number, name if same else f"{name} (other rules!)", measured(judge, given, budget), base)
+        rows.append(Row(kind, number, JUDGE, _judging(rules, given)))
+    return rows, answers
+
+
+def peer(name: str, kind: str, number: int, budget: float, answers: Sequence[Sequence[int]]) -> Row:
+    """Another engine on the same messages, the first of which match the rules of `answers`."""
+    if find_spec(_MODULES[name]) is None:
+        return Row(kind, number, name, None, "not installed")
+    rules, given = KINDS[kind](number), sent_to_all()
+    try:
+        judge = PEERS[name](rules)
+    except UnsayableError as reason:
+        return Row(kind, number, name, None, str(reason))
+    started = time.process_time()
+    for at, expected in enumerate(answers):
+        if judge(given[at]) != expected:
+            return Row(kind, number, name, measured(judge, given, budget), "other rules!")
+        # Of a slow one fewer are compared.
+        if at >= 2 and time.process_time() - started > 4 * budget:
+            break
+    return Row(kind, number, name, measured(judge, given, budget))
 
 
 def _judging(rules: Sequence[Rule], given: Sequence[dict[str, Any]]) -> Measured:
     """`judge` from a dictionary to a whole decision, with state. Each message has an id and a time of its own."""
     book = loads(rulebook(rules, windows=True))
-    engine = Engine(book)
     sent = [wire(one) for one in given]
+    engine = Engine(book)
     for one in sent[:100]:
         engine.judge(one)
-    rest = sent[100:]
-    rounds = []
-    for at in range(0, len(rest), 1_000):
-        part = rest[at : at + 1_000]
+    best = float("inf")
+    for at in range(100, len(sent), 1_000):
+        part = sent[at : at + 1_000]
         started = time.process_time()
         for one in part:
             engine.judge(one)
-        rounds.append((time.process_time() - started) / len(part) * 1e6)
-    rounds.sort()
-    return Measured(rounds[0], rounds[len(rounds) // 2], rounds[-1])
+        best = min(best, (time.process_time() - started) / len(part))
+    again = Engine(book)
+    for one in sent[:100]:
+        again.judge(one)
+    return _shared(again.judge, sent[100:], best)
 
 
-def _row(kind: str, number: int, name: str, found: Measured, base: Measured) -> None:
-    times = base.mean / found.mean
-    print(
-        f"{kind:<11}{number:>7}  {name:<28}{found.mean:>12.2f}{found.p50:>12.2f}{found.p99:>12.2f}{times:>10.1f}",
-        flush=True,
-    )
+def compare(kind: str, number: int, peers: bool, budget: float) -> None:
+    rows, answers = ours(kind, number, budget)
+    base = rows[0].found
+    assert base is not None
+    for row in (*rows, *(peer(name, kind, number, budget, answers) for name in (PEERS if peers else ()))):
+        if row.found is None:
+            print(f"{kind:<11}{number:>7}  {row.name:<28} {row.why}", flush=True)
+            continue
+        found, name = row.found, f"{row.name} ({row.why})" if row.why else row.name
+        times = base.mean / found.mean
+        print(
+            f"{kind:<11}{number:>7}  {name:<28}{found.mean:>12.2f}{found.p50:>12.2f}{found.p99:>12.2f}{times:>10.1f}",
+            flush=True,
+        )
 
 
 def main() -> None:
