@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,29 @@ def test_spoilt_entries_are_passed_over(book: Path, tmp_path: Path, checks: list
     assert len(checks) == 2
     # And mended.
     assert load(book, cache=cache).checked == first.checked
+    assert len(checks) == 2
+
+
+def test_an_entry_of_another_rulebook_is_passed_over(book: Path, tmp_path: Path, checks: list[str]) -> None:
+    cache = tmp_path / "cache"
+    first = load(book, cache=cache)
+    (entry,) = cache.iterdir()
+    book.write_text(book.read_text(encoding="utf-8").replace("delete", "flag"), encoding="utf-8")
+    load(book, cache=cache)
+    (other,) = set(cache.iterdir()) - {entry}
+    entry.replace(other)
+    assert load(book, cache=cache).digest != first.digest
+    assert len(checks) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(book: Path, tmp_path: Path, checks: list[str]) -> None:
+    cache = tmp_path / "cache"
+    load(book, cache=cache)
+    (entry,) = cache.iterdir()
+    entry.unlink()
+    os.mkfifo(entry)
+    load(book, cache=cache)
     assert len(checks) == 2
 
 
