@@ -144,7 +144,8 @@ def test_a_pipe_is_not_waited_for(book: Path, tmp_path: Path, checks: list[str])
 
 def test_a_folder_that_cannot_be_used_does_no_harm(book: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
-    assert load(book, cache=tmp_path / "cache").name == "kept"
+    for cache in (tmp_path / "cache", "a\0b", "\ud800"):
+        assert load(book, cache=cache).name == "kept"
 
 
 def test_errors_are_told_each_time(tmp_path: Path, checks: list[str]) -> None:

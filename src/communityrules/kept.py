@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from communityrules.checker import checked
-from communityrules.checker.packing import PackingError, pack, unpack
+from communityrules.checker.packing import pack, unpack
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
 from communityrules.language.keywords import grammar_text
@@ -105,7 +105,8 @@ class Kept:
         if not self._whole:
             return
         uses = tuple((path, one.name, _digest(one)) for path, one in self._uses.items())
-        with suppress(PackingError, OSError):  # what cannot be kept is read again
+        # What cannot be kept, `PackingError` among it, is read again; so is what no file system has a name for.
+        with suppress(ValueError, OSError):
             packed = pack((rulebook, diagnostics), [self._source, *self._uses.values()])
             payload = pack((uses, packed))
             if len(payload) > _MOST:
