@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,9 +119,33 @@ def test_spoilt_entries_are_passed_over(book: Path, tmp_path: Path, checks: list
     assert len(checks) == 2
 
 
+def test_an_entry_of_another_rulebook_is_passed_over(book: Path, tmp_path: Path, checks: list[str]) -> None:
+    cache = tmp_path / "cache"
+    first = load(book, cache=cache)
+    (entry,) = cache.iterdir()
+    book.write_text(book.read_text(encoding="utf-8").replace("delete", "flag"), encoding="utf-8")
+    load(book, cache=cache)
+    (other,) = set(cache.iterdir()) - {entry}
+    entry.replace(other)
+    assert load(book, cache=cache).digest != first.digest
+    assert len(checks) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(book: Path, tmp_path: Path, checks: list[str]) -> None:
+    cache = tmp_path / "cache"
+    load(book, cache=cache)
+    (entry,) = cache.iterdir()
+    entry.unlink()
+    os.mkfifo(entry)
+    load(book, cache=cache)
+    assert len(checks) == 2
+
+
 def test_a_folder_that_cannot_be_used_does_no_harm(book: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
-    assert load(book, cache=tmp_path / "cache").name == "kept"
+    for cache in (tmp_path / "cache", "a\0b", "\ud800"):
+        assert load(book, cache=cache).name == "kept"
 
 
 def test_errors_are_told_each_time(tmp_path: Path, checks: list[str]) -> None:

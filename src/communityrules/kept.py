@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Final
 
 from communityrules.checker import checked
-from communityrules.checker.packing import PackingError, pack, unpack
+from communityrules.checker.packing import pack, unpack
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
 from communityrules.language.keywords import grammar_text
 
 #: The variable that names the folder where the caller does not.
 FOLDER: Final = "COMMUNITYRULES_CACHE"
-_MARK: Final = b"communityrules checked 1\n"
+_MARK: Final = b"communityrules checked 2\n"
 _DIGEST: Final = hashlib.sha256().digest_size
 #: Bytes of one entry.
 _MOST: Final = 256 * 1024 * 1024
@@ -80,7 +80,7 @@ class Kept:
     def find(self) -> Found | None:
         """The rulebook and its warnings, if they are kept and the files that it uses still say the same."""
         try:
-            payload = _payload(self._file)
+            payload = self._payload()
             if payload is None:
                 return None
             uses, packed = unpack(payload)
@@ -105,7 +105,8 @@ class Kept:
         if not self._whole:
             return
         uses = tuple((path, one.name, _digest(one)) for path, one in self._uses.items())
-        with suppress(PackingError, OSError):  # what cannot be kept is read again
+        # What cannot be kept, `PackingError` among it, is read again; so is what no file system has a name for.
+        with suppress(ValueError, OSError):
             packed = pack((rulebook, diagnostics), [self._source, *self._uses.values()])
             payload = pack((uses, packed))
             if len(payload) > _MOST:
@@ -115,26 +116,35 @@ class Kept:
             handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_MARK + hashlib.sha256(payload).digest() + payload)
+                    file.write(_MARK + self._seal(payload) + payload)
                 os.replace(name, self._file)
             except BaseException:
                 os.unlink(name)
                 raise
 
+    def _payload(self) -> bytes | None:
+        """What the entry holds, if it is ours and whole."""
+        with open(self._file, "rb", opener=_at_once) as opened:
+            about = os.fstat(opened.fileno())
+            if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST:
+                return None
+            if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+                return None
+            data = opened.read()
+        seal, payload = data[len(_MARK) : len(_MARK) + _DIGEST], data[len(_MARK) + _DIGEST :]
+        if not data.startswith(_MARK) or self._seal(payload) != seal:
+            return None
+        return payload
 
-def _payload(file: Path) -> bytes | None:
-    """What an entry holds, if it is ours and whole."""
-    with file.open("rb") as opened:
-        about = os.fstat(opened.fileno())
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST:
-            return None
-        if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
-            return None
-        data = opened.read()
-    digest, payload = data[len(_MARK) : len(_MARK) + _DIGEST], data[len(_MARK) + _DIGEST :]
-    if not data.startswith(_MARK) or hashlib.sha256(payload).digest() != digest:
-        return None
-    return payload
+    def _seal(self, payload: bytes) -> bytes:
+        """Of what the entry holds and of its own name: whoever may only rename files could else put one rulebook in
+        the place of another."""
+        return hashlib.sha256(self._file.name.encode() + payload).digest()
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens what may be a pipe, without waiting for somebody to write into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _digest(source: Source) -> bytes:

@@ -37,6 +37,7 @@ STATE = "state raid = calm, high"
         "raid is not calm and raid is not high",
         "event.time between 08:00 and 09:00 and event.time between 10:00 and 11:00",
         "at least 3 of (message.length > 3, message.links is not empty)",
+        'at least 2 of (message.text contains "ab")',
         "1 > 2",
         "message.length > message.length",
         "false",

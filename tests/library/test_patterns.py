@@ -390,3 +390,6 @@ def test_only_the_beginning_of_a_long_text_is_searched() -> None:
 
 def test_half_characters_do_no_harm() -> None:
     assert found("a.b", "a\ud800b") == ["a\ud800b"]
+    # They are read as the sign for what cannot be read, which a pattern may name.
+    assert found("a\ufffd.long", "a\ud800xlong") == ["a\ud800xlong"]
+    assert PatternMatcher("a\ufffd.long").found("a\ud800xlong")

@@ -99,6 +99,8 @@ class Logic:
         spoken: set[Hashable] = set()
         shared: set[Hashable] = set()
         inside = parts(one)
+        if isinstance(one, checked.AtLeast) and not 0 < one.number <= len(inside):
+            return None
         known: list[set[Hashable]] = []
         for part in inside:
             found = self._facts(part)

@@ -128,5 +128,5 @@ def _safe(char: str) -> str | None:
 
 
 def _as_it_is(char: str) -> str | None:
-    # Half of a character is searched for as another.
-    return None if "\ud800" <= char <= "\udfff" else char
+    # Half of a character is searched for as `\ufffd`.
+    return None if "\ud800" <= char <= "\udfff" or char == "\ufffd" else char
