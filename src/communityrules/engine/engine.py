@@ -140,8 +140,10 @@ class Engine:
         except BaseException:
             self.counts.read -= 1
             raise
-        # What lives as long as the process is kept already; looking for what is to be forgotten can wait.
-        if not self._store.resident or self._ledger.waiting >= self._batch:
+        # What lives as long as the process is kept already; looking for what is to be forgotten can wait. Not so
+        # decisions of timers: `run` looks for them in the store.
+        ledger = self._ledger
+        if not self._store.resident or ledger.timers_waiting or ledger.waiting >= self._batch:
             self._commit()
         return decision
 
