@@ -178,6 +178,13 @@ def test_judge_leaves_timer_decisions_to_advance(engine: Engine) -> None:
     assert list(engine.advance(START + timedelta(hours=2))) == []
 
 
+def test_what_judge_leaves_comes_out_of_run_before_the_next_event(engine: Engine) -> None:
+    engine.judge(feedback("f1", 0))
+    engine.judge(message("m1", 7200))
+    out = list(engine.run([message("m2", 7201)]))
+    assert [one.event if isinstance(one.event, str) else one.event.what for one in out] == ["duty", "m2"]
+
+
 def test_advance_includes_its_instant_and_orders_by_time(engine: Engine) -> None:
     engine.judge(feedback("f1", 10))
     engine.judge({**feedback("f2", 5), "community": "d"})

@@ -173,6 +173,16 @@ def test_what_comes_late_does_not_overwrite_what_is_newer(store: str) -> None:
     assert done(village.send("10:10", "amy", "message", "hi")) == []
 
 
+def test_the_same_said_twice_around_a_note_is_learnt(store: str) -> None:
+    village = Village(RULES, store=store)
+    say(village, "09:00", city="Bonn")
+    village.send("09:30", "amy", "join_request", city="Oslo")
+    # Older than the note, then newer.
+    say(village, "09:20", city="Rome")
+    say(village, "09:50", city="Rome")
+    assert done(village.send("10:00", "amy", "message", "hi")) == []
+
+
 def test_a_birthday_learnt_from_a_profile_is_greeted() -> None:
     rules = (
         FIELDS

@@ -150,3 +150,21 @@ def test_nothing_is_left_running() -> None:
     for process in processes:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_a_process_that_cannot_begin_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    fork = os.fork
+
+    def scarce() -> int:
+        if begun:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begun.append(fork())
+        return begun[0]
+
+    monkeypatch.setattr(os, "fork", scarce)
+    with pytest.raises(JobsError) as caught:
+        Jobs(BOOK, 2, encode)
+    assert caught.value.diagnostic.code == "CR854"
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun[0], 0)

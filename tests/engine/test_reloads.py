@@ -14,6 +14,8 @@ from streams import message
 from communityrules import Engine, loads
 from communityrules.loading import Rulebook
 from communityrules.model.decision import Decision
+from communityrules.stores.errors import CANNOT_WRITE, StoreError
+from communityrules.stores.sqlite import SqliteStore
 
 RELOADS = 200
 EVENTS = 2000
@@ -118,3 +120,41 @@ def test_what_a_measure_counts_goes_on_over_reloads() -> None:
             assert len(engine.judge(_event(number)).outcomes) == 1
             engine.swap(counting[number % 2])
         assert len(engine.judge(_event(RELOADS)).outcomes) == 2
+
+
+@pytest.mark.parametrize("failing", ["commit", "keep_measures"])
+def test_a_rulebook_waits_on_when_the_store_does_not_answer(
+    failing: str, books: list[Rulebook], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SqliteStore(f"{tmp_path}/e.db")
+    with Engine(books[0], store) as engine:
+        run = engine.run(_event(number) for number in range(4))
+        assert _judged_by(engine.judge(_event(9)), books) == 0
+
+        def fail(*_: object) -> None:
+            raise StoreError(CANNOT_WRITE, file="e.db", reason=failing)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store, failing, fail)
+            engine.swap(books[1])
+            with pytest.raises(StoreError):
+                next(run)
+        assert [_judged_by(one, books) for one in engine.run(_event(number) for number in range(4))] == [1] * 4
+        engine.swap(books[2])
+        assert _judged_by(engine.judge(_event(5)), books) == 2
+
+
+def test_a_field_of_another_type_is_read_anew() -> None:
+    """`true` and 1 are equal, and not the same."""
+    rules = 'rulebook "r"\nmember (level: {})\nrule 1\n  should\n  on message\n  then remind "{{member.level}}"\n'
+    number, boolean = (loads(rules.format(kind)) for kind in ("number", "boolean"))
+
+    def said(engine: Engine, name: str, level: object) -> object:
+        member = {"id": "amy", "joined": "2020-01-01T00:00:00Z", "level": level}
+        event = {"id": name, "time": "2024-01-01T00:00:00Z", "type": "message", "community": "c", "member": member}
+        return engine.judge({**event, "message": {"text": "hi"}}).notices[0].texts
+
+    with Engine(number) as engine:
+        assert [said(engine, name, 1) for name in ("m1", "m2")] == [{"en": "1"}] * 2
+        engine.swap(boolean)
+        assert said(engine, "m3", True) == {"en": "yes"}

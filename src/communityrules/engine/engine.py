@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -139,8 +140,10 @@ class Engine:
         except BaseException:
             self.counts.read -= 1
             raise
-        # What lives as long as the process is kept already; looking for what is to be forgotten can wait.
-        if not self._store.resident or self._ledger.waiting >= self._batch:
+        # What lives as long as the process is kept already; looking for what is to be forgotten can wait. Not so
+        # decisions of timers: `run` looks for them in the store.
+        ledger = self._ledger
+        if not self._store.resident or ledger.timers_waiting or ledger.waiting >= self._batch:
             self._commit()
         return decision
 
@@ -259,19 +262,17 @@ class Engine:
         self._rulebook, self._timezone = ready.rulebook, ready.timezone
 
     def _change(self) -> None:
-        """Let in the rulebook that waits. When the store does not answer it waits on."""
-        ready = self._next.pop()
-        try:
-            self._commit()
-        except BaseException:
-            if not self._next:
-                self._next.append(ready)
-            raise
+        """Let in the rulebook that waits. When the store does not answer it waits on, and nothing has changed."""
+        self._commit()
+        ready = self._next[0]
+        self._store.keep_measures(ready.plan.ids)
         self._use(ready)
-        self._store.keep_measures(self._plan.ids)
         for work in self._ledger.sets():
             work.follow(self._plan)
         self._judgings.clear()
+        # Unless a later one has come in its place meanwhile.
+        with suppress(ValueError):
+            self._next.remove(ready)
 
     def _open(self) -> None:
         if self._closed:

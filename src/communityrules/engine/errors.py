@@ -44,8 +44,8 @@ ENDED: Final = Message(
     "error",
     Bilingual("A process that judges was ended", "评判进程被终止"),
     Bilingual(
-        "one of the processes that `--jobs` asked for has ended before its work was done",
-        "`--jobs` 启动的进程中,有一个未完成工作就结束了",
+        "one of the processes that `--jobs` asks for could not begin, or ended before its work was done",
+        "`--jobs` 所需的进程中,有一个无法启动,或未完成工作就结束了",
     ),
     Bilingual(
         "somebody ended it, or memory was short: run it again, with fewer `--jobs` if memory is short",

@@ -158,6 +158,8 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         # Also for a join that arrives late: it is the first all the same.
         cell = change(tx, name, first_join=time)
     event.member = filled = _filled(sender, cell, time)
+    if in_order and "noted" in cell:
+        in_order = all(since <= time for since in cell["noted"].values())
     if in_order and "labels" not in cell and "left" not in cell:
         # Labels end by themselves, who left is there again, and what came too late is not known when it comes again.
         if len(tx.people) >= _PEOPLE:

@@ -74,7 +74,7 @@ class Jobs(Generic[T]):
     """
 
     def __init__(self, rulebook: Rulebook, number: int, tell: Callable[[Decision, Event | None], T]) -> None:
-        """Begin `number` processes. OSError when there cannot be so many."""
+        """Begin `number` processes. JobsError when there cannot be so many."""
         #: As of an engine that had judged everything, once `end` has been called.
         self.counts = Counts()
         self._workers: list[Connection] = []
@@ -82,6 +82,9 @@ class Jobs(Generic[T]):
         try:
             for _ in range(number):
                 self._begin(rulebook, tell)
+        except OSError:
+            self.close()
+            raise JobsError(Diagnostic(ENDED, None)) from None
         except BaseException:
             self.close()
             raise

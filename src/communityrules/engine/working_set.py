@@ -73,6 +73,8 @@ class WorkingSet:
     def follow(self, plan: WindowPlan) -> None:
         """Go on under another rulebook."""
         self.windows.follow(plan)
+        # A field may be of another type now: `true` is not 1, though they are equal.
+        self.people.clear()
         self.checked = None
         self.crowds.clear()
 
