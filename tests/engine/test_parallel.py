@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from streams import BUSY, ZONE, stream
+from streams import BUSY, START, ZONE, stream
 
 from communityrules.engine.engine import Counts, Engine
 from communityrules.engine.errors import JobsError
@@ -18,13 +18,15 @@ from communityrules.engine.parallel import Jobs, Refused, possible
 from communityrules.loading import loads
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event
+from communityrules.model.values import DAY, instant
 from communityrules.wire.decisions import encode_decision
 from communityrules.wire.errors import WireError
 from communityrules.wire.reading import read_blocks, read_stream
 
 pytestmark = pytest.mark.skipif(not possible(), reason="processes cannot be made out of this one here")
 BOOK = loads(BUSY)
-UNTIL = 1_800_000_000_000_000
+#: Weeks after the last event.
+UNTIL = instant(START) + 60 * DAY
 
 
 def encode(decision: Decision, _: Event | None = None) -> bytes:
