@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from communityrules.cli.books import STDIN
 from communityrules.cli.progress import Bar
@@ -28,20 +29,30 @@ _READING: Final = Bilingual("Judging", "评判中")
 _BATCH: Final = 4096
 
 
-class Way(Protocol):
+class Way(ABC):
     """One run through the events, then up to an instant if one was given: asked for once, in one of two forms."""
 
+    def __init__(self, out: Screen, rulebook: Rulebook, events: str, until: int | None, refusals: Refusals) -> None:
+        self._out = out
+        self._rulebook = rulebook
+        self._events = events
+        self._until = until
+        self._refusals = refusals
+
+    @abstractmethod
     def pairs(self) -> Iterator[tuple[Decision, Event | None]]:
         """Each decision, with the event that it answers as far as it is known."""
 
+    @abstractmethod
     def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[bytes]:
         """Each decision as it is to be written."""
 
+    @abstractmethod
     def counts(self) -> Counts:
         """What has come in, once all of it has been gone through; lines that were no events are refused ones."""
 
 
-class Alone:
+class Alone(Way):
     """In this process."""
 
     def __init__(
@@ -49,11 +60,7 @@ class Alone:
     ) -> None:
         from communityrules.engine.engine import Engine
 
-        self._out = out
-        self._rulebook = rulebook
-        self._events = events
-        self._until = until
-        self._refusals = refusals
+        super().__init__(out, rulebook, events, until, refusals)
         self._engine = Engine(rulebook, store=store, batch=_BATCH)
         #: Lines that are no events, before the engine sees them.
         self._bad_lines = 0
@@ -112,17 +119,13 @@ class Alone:
         self._refusals.tell(self._line, one.field, one.diagnostic)
 
 
-class Apart:
+class Apart(Way):
     """In several processes, each with its own communities, in memory."""
 
     def __init__(
         self, out: Screen, rulebook: Rulebook, events: str, until: int | None, refusals: Refusals, jobs: int
     ) -> None:
-        self._out = out
-        self._rulebook = rulebook
-        self._events = events
-        self._until = until
-        self._refusals = refusals
+        super().__init__(out, rulebook, events, until, refusals)
         self._jobs = jobs
         self._counts: Counts | None = None
         self._running = ExitStack()

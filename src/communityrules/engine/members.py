@@ -115,21 +115,7 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         and sender.name is None
         and (cell is None or (cell.keys() == _FIELDS_ALONE and cell["heard"] <= time))
     ):
-        fields = all_to_plain(sender.fields)
-        if cell is None:
-            if tx.known is not None:
-                tx.known += 1
-        elif (known := cell["fields"]) == fields:
-            return cell
-        elif known.keys() != fields.keys():
-            fields = {**known, **fields}
-            event.member = Member(name, (), None, None, all_from_plain(fields), _NO_LABELS)
-            if known == fields:
-                return cell
-        tx.stirred += 1
-        cell = {"fields": fields, "heard": time}
-        tx.put(TABLE, name, cell)
-        return cell
+        return _meet_fields(tx, event, sender, cell)
     # Whether nothing is said of them at all.
     silent = not (
         sender.roles_said
@@ -169,6 +155,26 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
             name, sender.roles, sender.joined, sender.name, dict(sender.fields), _NO_LABELS, 0, sender.roles_said
         )
         tx.people[name] = (cell, said, filled)
+    return cell
+
+
+def _meet_fields(tx: Transaction, event: Event, sender: Member, cell: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """`meet`, where an event says fields of its sender and nothing else was ever said of them. What hosts send with
+    every message changes with many of them: this way there is nothing to compare, to merge or to fill in."""
+    fields = all_to_plain(sender.fields)
+    if cell is None:
+        if tx.known is not None:
+            tx.known += 1
+    elif (known := cell["fields"]) == fields:
+        return cell
+    elif known.keys() != fields.keys():
+        fields = {**known, **fields}
+        event.member = Member(sender.id, (), None, None, all_from_plain(fields), _NO_LABELS)
+        if known == fields:
+            return cell
+    tx.stirred += 1
+    cell = {"fields": fields, "heard": event.time}
+    tx.put(TABLE, sender.id, cell)
     return cell
 
 

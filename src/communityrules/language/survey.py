@@ -9,7 +9,7 @@ from functools import lru_cache
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source, Span
 from communityrules.language import messages
-from communityrules.language.keywords import keyword_table
+from communityrules.language.keywords import Keyword, keyword_table
 from communityrules.language.limits import MAX_DEPTH, MAX_FILE
 from communityrules.language.scan import LINE_MARK, Scan
 
@@ -28,14 +28,9 @@ def refuse(source: Source) -> Diagnostic | None:
 @lru_cache(maxsize=1)
 def _marks() -> re.Pattern[str]:
     """Parentheses, too many `not` in a row, and the first words of declarations."""
-    table = keyword_table()
-    declarations = "|".join(
-        re.escape(spelling) for one in table.section("declarations") for spelling in (*one.en, *one.zh)
-    )
-    negation = table.entry("operators", "not")
-    words = "|".join(re.escape(spelling) for spelling in (*negation.en, *negation.zh))
+    words = _alternatives(keyword_table().entry("operators", "not"))
     return re.compile(
-        rf"(?P<open>\()|(?P<close>\))|(?P<declaration>{LINE_MARK}(?:{declarations})(?!\w))"
+        rf"(?P<open>\()|(?P<close>\))|(?P<declaration>{LINE_MARK}(?:{_declarations()})(?!\w))"
         rf"|(?P<negations>(?:(?<!\w)(?:{words})(?!\w)[\s{LINE_MARK}(]*+){{{MAX_DEPTH + 1},}}+)"
     )
 
@@ -83,19 +78,22 @@ def _is_shallow(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _declared() -> re.Pattern[str]:
-    return re.compile(rf"{LINE_MARK}(?:{_alternatives('declarations')})(?!\w)")
+    return re.compile(rf"{LINE_MARK}(?:{_declarations()})(?!\w)")
 
 
 @lru_cache(maxsize=1)
 def _negated() -> re.Pattern[str]:
     """Too many `not` in a row."""
-    negation = keyword_table().entry("operators", "not")
-    words = "|".join(re.escape(spelling) for spelling in (*negation.en, *negation.zh))
+    words = _alternatives(keyword_table().entry("operators", "not"))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)(?:[\s{LINE_MARK}(]*+(?<!\w)(?:{words})(?!\w)){{{MAX_DEPTH},}}+")
 
 
-def _alternatives(section: str) -> str:
-    return "|".join(re.escape(spelling) for one in keyword_table().section(section) for spelling in (*one.en, *one.zh))
+def _declarations() -> str:
+    return _alternatives(*keyword_table().section("declarations"))
+
+
+def _alternatives(*words: Keyword) -> str:
+    return "|".join(re.escape(spelling) for one in words for spelling in (*one.en, *one.zh))
 
 
 def _around(starts: list[int], place: int, length: int) -> tuple[int, int]:
@@ -117,6 +115,4 @@ def _blank(scan: Scan, blanks: list[tuple[int, int]]) -> None:
 
 @lru_cache(maxsize=1)
 def _first_words() -> re.Pattern[str]:
-    table = keyword_table()
-    words = "|".join(re.escape(spelling) for one in table.section("declarations") for spelling in (*one.en, *one.zh))
-    return re.compile(rf"(?:{LINE_MARK}|^)(?=(?:{words})(?!\w))")
+    return re.compile(rf"(?:{LINE_MARK}|^)(?=(?:{_declarations()})(?!\w))")
