@@ -23,22 +23,20 @@ from itertools import count
 from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import orjson
 from msgspec import Struct
 
 from communityrules.diagnostics.message import Diagnostic
-from communityrules.engine.engine import Counts, Engine, Quarantined
+from communityrules.engine.engine import Counts, Engine, HasEvaluator, Quarantined
 from communityrules.engine.errors import ENDED, JobsError
+from communityrules.engine.incoming import wire_types
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event
 from communityrules.wire.errors import WireError
 from communityrules.wire.reading import Blank, decode_event
 from communityrules.wire.types import MAX_ID
-
-if TYPE_CHECKING:
-    from communityrules.loading import Rulebook
 
 T = TypeVar("T")
 
@@ -73,7 +71,7 @@ class Jobs(Generic[T]):
     timer's): something that can be pickled, the smaller the better.
     """
 
-    def __init__(self, rulebook: Rulebook, number: int, tell: Callable[[Decision, Event | None], T]) -> None:
+    def __init__(self, rulebook: HasEvaluator, number: int, tell: Callable[[Decision, Event | None], T]) -> None:
         """Begin `number` processes. JobsError when there cannot be so many."""
         #: As of an engine that had judged everything, once `end` has been called.
         self.counts = Counts()
@@ -89,7 +87,7 @@ class Jobs(Generic[T]):
             self.close()
             raise
 
-    def _begin(self, rulebook: Rulebook, tell: Callable[[Decision, Event | None], T]) -> None:
+    def _begin(self, rulebook: HasEvaluator, tell: Callable[[Decision, Event | None], T]) -> None:
         ours, theirs = Pipe()
         process = os.fork()
         if process:
@@ -265,7 +263,7 @@ class _Failure(Struct, frozen=True):
 class _Worker(Generic[T]):
     """One process, for as long as its parent has something for it."""
 
-    def __init__(self, parent: Connection, rulebook: Rulebook, tell: Callable[[Decision, Event | None], T]) -> None:
+    def __init__(self, parent: Connection, rulebook: HasEvaluator, tell: Callable[[Decision, Event | None], T]) -> None:
         self._parent = parent
         self._rulebook = rulebook
         self._tell = tell
@@ -292,7 +290,8 @@ class _Worker(Generic[T]):
         self._given.get()
 
     def _events(self) -> Iterator[Event]:
-        types = self._rulebook.events
+        evaluator = self._rulebook.evaluator
+        types = wire_types(evaluator.rulebook, evaluator.library)
         while (lines := self._given.get()) is not None:
             answers: list[list[T] | Refused] = []
             for line in lines:
