@@ -81,19 +81,24 @@ def test_a_rulebook_given_between_events_judges_the_next(store: str, books: list
 @pytest.mark.parametrize("store", ["memory:", "sqlite"])
 def test_rulebooks_given_by_another_thread(store: str, books: list[Rulebook], tmp_path: Path) -> None:
     url = store if store == "memory:" else f"sqlite:///{tmp_path}/e.db"
-    turns = threading.Semaphore(0)
+    turns, given = threading.Semaphore(0), threading.Semaphore(0)
     with Engine(books[0], url, batch=50) as engine:
 
         def reload() -> None:
             for number in range(1, RELOADS + 1):
                 turns.acquire()
                 engine.swap(books[number % len(books)])
+                given.release()
 
         def stream() -> Iterator[dict[str, Any]]:
             for number in range(EVENTS):
                 if number % (EVENTS // RELOADS) == 0:
-                    # From now on, at whatever point of an event.
+                    # From now on, at whatever point of an event,
                     turns.release()
+                elif number % (EVENTS // RELOADS) == EVENTS // RELOADS - 1:
+                    # and before this one: a thread that is not woken while events are judged would give them all
+                    # at the end, which shows nothing.
+                    assert given.acquire(timeout=60)
                 yield _event(number)
 
         thread = threading.Thread(target=reload)
@@ -103,8 +108,11 @@ def test_rulebooks_given_by_another_thread(store: str, books: list[Rulebook], tm
         assert [one.event for one in decisions] == [f"m{number}" for number in range(EVENTS)]
         versions = [_judged_by(one, books) for one in decisions]
         changes = [later for earlier, later in pairwise(versions) if earlier != later]
-        # Of several that come before the next event the last one counts.
-        assert len(changes) > RELOADS // 4
+        # Each was given before the last event of its turn, and that event is judged by it.
+        assert versions[EVENTS // RELOADS - 1 :: EVENTS // RELOADS] == [
+            number % len(books) for number in range(1, RELOADS + 1)
+        ]
+        assert len(changes) == RELOADS
         assert engine.counts.judged == EVENTS
         assert engine.counts.quarantined == 0
         # The count goes on over all of them, as the measure is the same.
