@@ -76,7 +76,9 @@ def test_the_short_way_says_what_the_long_way_says(way: Way, body: dict[str, Any
 
 
 @each_way
-@given(body=FULL, damages=st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3))
+@given(
+    body=FULL, damages=st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3)
+)
 def test_a_damaged_line_says_what_the_long_way_says(
     way: Way, body: dict[str, Any], damages: list[tuple[int, bytes, int]]
 ) -> None:
