@@ -9,10 +9,10 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ways import Way, by, each_way, long_body, long_line
 
-from communityrules.wire import events, reading
 from communityrules.wire.errors import WireError
-from communityrules.wire.events import STANDARD_TYPES, build_event, canonical, event_from_wire
+from communityrules.wire.events import STANDARD_TYPES, canonical, event_from_wire
 from communityrules.wire.flat import flat_line
 from communityrules.wire.reading import decode_event
 
@@ -58,21 +58,6 @@ FLAT = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-def slow(body: dict[str, Any]) -> Any:
-    """What comes of a body without the short way."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(events, "flat_body", lambda *_: None)
-        return build_event(body, STANDARD_TYPES, canonical(body))
-
-
-def slow_line(line: bytes) -> Any:
-    """What comes of a line without the short way."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(events, "flat_body", lambda *_: None)
-        patch.setattr(reading, "flat_line", lambda *_: None)
-        return decode_event(line, STANDARD_TYPES)
-
-
 def outcome(read: Any, *given_: Any) -> Any:
     try:
         event = read(*given_)
@@ -81,24 +66,29 @@ def outcome(read: Any, *given_: Any) -> Any:
     return event, event.digest, event.member.roles_said
 
 
-@given(FLAT)
-def test_the_short_way_says_what_the_long_way_says(body: dict[str, Any]) -> None:
-    wanted = outcome(slow, body)
-    assert outcome(event_from_wire, body) == wanted
+@each_way
+@given(body=FLAT)
+def test_the_short_way_says_what_the_long_way_says(way: Way, body: dict[str, Any]) -> None:
+    types = by(way, STANDARD_TYPES)
+    wanted = outcome(long_body, body, types)
+    assert outcome(event_from_wire, body, types) == wanted
     for line in (orjson.dumps(body), orjson.dumps(body, option=orjson.OPT_SORT_KEYS) + b"\r\n"):
-        assert outcome(decode_event, line, STANDARD_TYPES) == wanted
+        assert outcome(decode_event, line, types) == wanted
 
 
+@each_way
 @given(
-    FLAT, st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3), st.booleans()
+    body=FLAT,
+    damages=st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3),
+    escaped=st.booleans(),
 )
 def test_a_damaged_line_says_what_the_long_way_says(
-    body: dict[str, Any], damages: list[tuple[int, bytes, int]], escaped: bool
+    way: Way, body: dict[str, Any], damages: list[tuple[int, bytes, int]], escaped: bool
 ) -> None:
     line = json.dumps(body, ensure_ascii=escaped).encode()
     for place, put, taken in damages:
         line = line[:place] + put + line[place + taken :]
-    assert outcome(decode_event, line, STANDARD_TYPES) == outcome(slow_line, line)
+    assert outcome(decode_event, line, by(way, STANDARD_TYPES)) == outcome(long_line, line, STANDARD_TYPES)
 
 
 def test_the_usual_takes_the_short_way() -> None:
@@ -119,7 +109,8 @@ def test_the_usual_takes_the_short_way() -> None:
 
 @pytest.mark.parametrize("name", ["id", "ts", "community", "author", "type", "text"])
 @pytest.mark.parametrize("text", ["hi", None])
-def test_a_name_that_stands_twice_is_seen(name: str, text: str | None) -> None:
+@each_way
+def test_a_name_that_stands_twice_is_seen(way: Way, name: str, text: str | None) -> None:
     body = {
         "id": "m1", "ts": "2024-10-08T04:00:00Z", "community": "c1", "author": "amy", "type": "join", "text": text,
     }  # fmt: skip
@@ -127,5 +118,5 @@ def test_a_name_that_stands_twice_is_seen(name: str, text: str | None) -> None:
     for twice in (again, again.replace(name.encode(), b"\\u%04x" % ord(name[0]) + name[1:].encode())):
         line = orjson.dumps(body)[:-1] + b"," + twice
         with pytest.raises(WireError) as raised:
-            decode_event(line, STANDARD_TYPES)
+            decode_event(line, by(way, STANDARD_TYPES))
         assert raised.value.diagnostic.code == "CR807"

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_flat import IDS, KINDS, TIMES, WORDS, either, outcome
+from ways import Way, by, each_way, long_body, long_line
 
 from communityrules.model.values import BOOLEAN, DATE, NUMBER, TEXT
-from communityrules.wire.events import STANDARD_TYPES, build_event, canonical, event_from_wire
+from communityrules.wire.events import STANDARD_TYPES, event_from_wire
+from communityrules.wire.full import Full
 from communityrules.wire.reading import decode_event
 from communityrules.wire.types import WireTypes
 
@@ -47,10 +49,6 @@ FULL = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-def long_way(body: dict[str, Any]) -> Any:
-    return build_event(body, TYPES, canonical(body))
-
-
 def told(read: Any, *given_: Any) -> Any:
     """What comes of it, with what does not count when events are compared."""
     event = outcome(lambda *all_: _with_roles(read(*all_)), *given_)
@@ -67,36 +65,30 @@ STAND_IN = event_from_wire(
 ).member
 
 
-@given(FULL)
-def test_the_short_way_says_what_the_long_way_says(body: dict[str, Any]) -> None:
-    wanted = told(long_way, body)
-    assert told(event_from_wire, body, TYPES) == wanted
+@each_way
+@given(body=FULL)
+def test_the_short_way_says_what_the_long_way_says(way: Way, body: dict[str, Any]) -> None:
+    types = by(way, TYPES)
+    wanted = told(long_body, body, types)
+    assert told(event_from_wire, body, types) == wanted
     for line in (orjson.dumps(body), orjson.dumps(body, option=orjson.OPT_SORT_KEYS) + b"\r\n"):
-        assert told(decode_event, line, TYPES) == wanted
+        assert told(decode_event, line, types) == wanted
 
 
-@given(FULL, st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3))
+@each_way
+@given(
+    body=FULL, damages=st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 3)), max_size=3)
+)
 def test_a_damaged_line_says_what_the_long_way_says(
-    body: dict[str, Any], damages: list[tuple[int, bytes, int]]
+    way: Way, body: dict[str, Any], damages: list[tuple[int, bytes, int]]
 ) -> None:
     line = json.dumps(body).encode()
     for place, put, taken in damages:
         line = line[:place] + put + line[place + taken :]
-    wanted = told(decode_event, line, TYPES)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(TYPES.__dict__, "full", Nothing())
-        assert told(decode_event, line, TYPES) == wanted
+    assert told(decode_event, line, by(way, TYPES)) == told(long_line, line, TYPES)
 
 
-class Nothing:
-    """Reads nothing on a short way."""
-
-    def line(self, line: bytes) -> None:
-        """Never an event."""
-
-    body = line
-
-
+FULLY = Full(TYPES)
 USUAL: dict[str, Any] = {
     "id": "m1", "time": "2024-10-08T04:00:00.125Z", "type": "message", "community": "c1", "channel": "main",
     "member": {"id": "amy", "roles": ["staff"], "joined": "2024-01-01T00:00:00Z", "rank": "new", "days": 3},
@@ -111,9 +103,9 @@ def test_the_usual_takes_the_short_way() -> None:
         {**USUAL, "type": "join", "message": {}},
         {name: value for name, value in USUAL.items() if name not in ("channel", "message")} | {"type": "join"},
     ):
-        assert TYPES.full.body(usual) is not None
-        assert TYPES.full.line(json.dumps(usual, indent=1).encode()) is not None
-        assert told(event_from_wire, usual, TYPES) == told(long_way, usual)
+        assert FULLY.body(usual) is not None
+        assert FULLY.line(json.dumps(usual, indent=1).encode()) is not None
+        assert told(event_from_wire, usual, TYPES) == told(long_body, usual, TYPES)
     for unusual in (
         {**USUAL, "channel": None},
         {**USUAL, "target": {"message": "m2"}},
@@ -122,7 +114,7 @@ def test_the_usual_takes_the_short_way() -> None:
         {**USUAL, "type": "nothing"},
         {**USUAL, "type": "join"},
     ):
-        assert TYPES.full.body(unusual) is None
+        assert FULLY.body(unusual) is None
 
 
 class Worded(str):
@@ -152,13 +144,16 @@ class Word(enum.StrEnum):
         {**USUAL, "message": {"text": "\ud800"}},
     ],
 )
-def test_what_a_host_made_itself_is_read_as_ever(body: dict[str, Any]) -> None:
-    assert told(event_from_wire, body, TYPES) == told(long_way, body)
+@each_way
+def test_what_a_host_made_itself_is_read_as_ever(way: Way, body: dict[str, Any]) -> None:
+    assert told(event_from_wire, body, by(way, TYPES)) == told(long_body, body, TYPES)
 
 
-def test_a_name_that_stands_twice_is_seen() -> None:
+@each_way
+def test_a_name_that_stands_twice_is_seen(way: Way) -> None:
+    types = by(way, TYPES)
     line = orjson.dumps(USUAL)
     for twice in (b'{"id":"m1",', b'{"\\u0069d":"m1",'):
-        assert told(decode_event, twice + line[1:], TYPES)[0] == "CR807"
+        assert told(decode_event, twice + line[1:], types)[0] == "CR807"
     inner = line.replace(b'"rank":"new"', b'"rank":"new","rank":"new"')
-    assert told(decode_event, inner, TYPES)[0] == "CR807"
+    assert told(decode_event, inner, types)[0] == "CR807"

@@ -32,6 +32,8 @@ from communityrules.wire.types import (
     MAX_BODY,
     MAX_FIELDS,
     MAX_TEXT,
+    OF_MEMBERS,
+    OF_MESSAGES,
     STANDARD_TYPES,
     WITH_MESSAGE,
     Fields,
@@ -59,8 +61,6 @@ _NO_LABELS: Final[Mapping[str, int | None]] = {}
 _ENVELOPE: Final = frozenset(
     {"id", "time", "ts", "type", "community", "channel", "place", "member", "author", "message", "text", "target"}
 )
-_MEMBER: Final = frozenset({"id", "roles", "joined", "name"})
-_MESSAGE: Final = frozenset({"id", "text", "reply_to", "topic", "attachments", "labels"})
 _TARGET: Final = ("message", "member", "case", "rule")
 
 
@@ -75,7 +75,7 @@ def event_from_wire(body: Mapping[str, Any], types: WireTypes = STANDARD_TYPES) 
         if not isinstance(body, Mapping):
             raise WireError(WRONG_TYPE, None, found=shown(body), example='{"id": "m42"}')
         body = dict(body)
-    if "time" in body and (event := types.full.body(body)) is not None:
+    if (event := types.usual.body(body)) is not None:
         return event
     return build_event(body, types, canonical(body))
 
@@ -194,7 +194,7 @@ def _member(given: Any, declared: Fields) -> Member:
         roles,
         read_instant(joined, "member.joined") if joined is not None else None,
         read_text(name, "member.name") if name is not None else None,
-        _fields(given, declared, "member", _MEMBER),
+        _fields(given, declared, "member", OF_MEMBERS),
         _NO_LABELS,
         roles_said=said is not None,
     )
@@ -217,7 +217,7 @@ def _message(given: Any, fallback: str, declared: Fields) -> Message:
         read_text(topic, "message.topic") if topic is not None else None,
         read_list(attachments, "message.attachments", TEXT) if attachments else _no_list(attachments),  # type: ignore[arg-type]
         _labels(labels) if labels else _no_labels(labels),
-        _fields(given, declared, "message", _MESSAGE),
+        _fields(given, declared, "message", OF_MESSAGES),
     )
 
 

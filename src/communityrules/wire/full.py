@@ -6,7 +6,7 @@ say of it. A test holds the two ways to the same events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Final
 
@@ -24,6 +24,8 @@ from communityrules.wire.types import (
     MAX_ITEMS,
     MAX_NUMBER,
     MAX_TEXT,
+    OF_MEMBERS,
+    OF_MESSAGES,
     WITH_MESSAGE,
     Fields,
     WireTypes,
@@ -57,8 +59,8 @@ class Full:
 
     def __init__(self, types: WireTypes) -> None:
         required = {"id": _Id}
-        sender = _struct(required, _MEMBER, types.member)
-        message = _struct({}, _MESSAGE, types.events.get("message", {}))
+        sender = _struct(required, _MEMBER, types.member, OF_MEMBERS)
+        message = _struct({}, _MESSAGE, types.events.get("message", {}), OF_MESSAGES)
         self._body = _struct(
             {"community": _Id, "id": _Id, "member": sender, "time": str, "type": str},
             {"channel": _Id, "message": message, "place": _Id},
@@ -154,7 +156,9 @@ class Full:
         )  # fmt: skip
 
 
-def _struct(required: Mapping[str, Any], optional: Mapping[str, Any], declared: Fields) -> Any:
+def _struct(
+    required: Mapping[str, Any], optional: Mapping[str, Any], declared: Fields, own: Container[str] = ()
+) -> Any:
     """A struct with its fields in the order of their names, so that writing one gives the canonical form.
 
     What is left out is None, which is not written either. Where None is said, it is not read.
@@ -162,7 +166,7 @@ def _struct(required: Mapping[str, Any], optional: Mapping[str, Any], declared: 
     read = dict(optional)
     for name, declared_type in declared.items():
         kind = _KINDS.get(declared_type.kind)
-        if kind is not None and name not in required and name not in read and name.isidentifier() and name[0] != "_":
+        if kind is not None and name not in own and name.isidentifier() and name[0] != "_":
             read[name] = kind
     fields = [(name, kind) if name in required else (name, kind, None) for name, kind in {**read, **required}.items()]
     return msgspec.defstruct(

@@ -30,7 +30,6 @@ from communityrules.wire.errors import (
     shown,
 )
 from communityrules.wire.events import STANDARD_TYPES, WireTypes, build_event, canonical
-from communityrules.wire.flat import flat_line
 from communityrules.wire.unpacking import Unpacking
 
 #: Bytes of one line with its line end. Longer ones are refused without being held in memory.
@@ -72,15 +71,13 @@ class Line(Struct, frozen=True):
 
 def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
     """The event of one line of JSON. WireError when it is none."""
-    if b'"ts"' in line and (event := flat_line(line, types)) is not None:
+    if (event := types.usual.line(line)) is not None:
         return event
     return _any_event(line, types)
 
 
 def _any_event(line: bytes, types: WireTypes) -> Event:
-    """The event of a line that is not in the usual flat form."""
-    if b'"time"' in line and (event := types.full.line(line)) is not None:
-        return event
+    """The event of a line with something unusual about it."""
     try:
         body = orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -143,13 +140,14 @@ def read_stream(stream: BinaryIO, name: str, types: WireTypes = STANDARD_TYPES) 
     """As `read_events`, from an open binary stream. Gzip is known by its first bytes, not by the name."""
     number = 0
     blank = Blank(name)
+    usual = types.usual.line
     for block in read_blocks(stream, name):
         for line in block:
             number += 1
             if isinstance(line, WireError):
                 yield Line(number, None, line)
             # What nearly every line of a log is.
-            elif b'"ts"' in line and (event := flat_line(line, types)) is not None:
+            elif (event := usual(line)) is not None:
                 yield Line(number, event, None)
             else:
                 try:

@@ -29,7 +29,7 @@ from communityrules.model.zones import parse_instant
 from communityrules.wire.errors import BAD_ID, BAD_TIME, TOO_LARGE, WRONG_TYPE, WireError, shown
 
 if TYPE_CHECKING:
-    from communityrules.wire.full import Full
+    from communityrules.wire.usual import Usual
 
 #: Bounds, in code points unless said otherwise. What is larger is refused, never cut.
 MAX_ID: Final = 256
@@ -50,6 +50,10 @@ _END: Final = instant(datetime(int(LAST_YEAR) + 1, 1, 1, tzinfo=UTC))
 
 Fields = Mapping[str, Type]
 
+#: The fields that every member and every message has. None declared under such a name is read.
+OF_MEMBERS: Final = frozenset({"id", "roles", "joined", "name"})
+OF_MESSAGES: Final = frozenset({"id", "text", "reply_to", "topic", "attachments", "labels"})
+
 
 @dataclass(frozen=True)
 class WireTypes:
@@ -63,12 +67,12 @@ class WireTypes:
     raised: frozenset[str] = frozenset()
 
     @cached_property
-    def full(self) -> Full:
-        """What reads the usual among events in the full form."""
+    def usual(self) -> Usual:
+        """What reads the usual among events."""
         # Imported here because it reads by these types.
-        from communityrules.wire.full import Full
+        from communityrules.wire.usual import usual
 
-        return Full(self)
+        return usual(self)
 
 
 def declared_types(events: Iterable[EventType]) -> WireTypes:

@@ -1,0 +1,28 @@
+from typing import Any
+
+from communityrules.model.event import Event, Member, Message, Target
+
+#: A declared field: its name, and what it holds: id, text, number, boolean, instant or texts.
+_Pair = tuple[str, str]
+
+class Reader:
+    """Reads events by the types of one rulebook."""
+
+    def __new__(
+        cls,
+        #: Name, whether it is a message of its own, and fields of each type of event.
+        kinds: tuple[tuple[str, bool, tuple[_Pair, ...]], ...],
+        member: tuple[_Pair, ...],
+        message: tuple[_Pair, ...],
+        made: tuple[type[Event], type[Member], type[Message], type[Target], Target],
+        #: Code points of an id and of a text, items of a list, bytes of a body; size of a number; first and last year.
+        bounds: tuple[int, int, int, int, int, int, int],
+    ) -> Reader: ...
+    def body(self, given: dict[str, Any], /) -> Event | None:
+        """The event of a dictionary, or None when it is anything unusual."""
+
+    def line(self, line: bytes, /) -> Event | None:
+        """The event of one line of JSON, or None when it is anything unusual."""
+
+def digest_of(written: bytes, /) -> str:
+    """The digest of a body in its canonical JSON: 16 hexadecimal characters."""
