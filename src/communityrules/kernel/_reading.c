@@ -342,6 +342,41 @@ read_body(const Reader *self, Draft *draft, PyObject *given)
 
 static Step take_object(const Reader *self, Draft *draft, Line *line, const Shape *shape, Slot *slots);
 
+/* The type of event that a text names. */
+static Step
+spelt_kind(const Reader *self, const Spelt *spelt, const Kind **kind)
+{
+    if (!spelt->escaped) {
+        *kind = kind_of_bytes(self, spelt->start, spelt->size);
+        return *kind != NULL ? FINE : UNUSUAL;
+    }
+    PyObject *name;
+    Step step = spelt_text(spelt, &name);
+    if (step != FINE) {
+        return step;
+    }
+    *kind = kind_of_name(self, name);
+    Py_DECREF(name);
+    return *kind != NULL ? FINE : UNUSUAL;
+}
+
+/* The field that a text names, NULL where there is none. */
+static Step
+spelt_field(const Shape *shape, const Spelt *spelt, const Field **field)
+{
+    if (!spelt->escaped) {
+        *field = field_of_bytes(shape, spelt->start, spelt->size);
+        return FINE;
+    }
+    PyObject *name;
+    Step step = spelt_text(spelt, &name);
+    if (step == FINE) {
+        *field = field_of_name(shape, name);
+        Py_DECREF(name);
+    }
+    return step;
+}
+
 static Step
 take_text(const Reader *self, Draft *draft, Line *line, Form form, Slot *slot)
 {
@@ -354,12 +389,11 @@ take_text(const Reader *self, Draft *draft, Line *line, Form form, Slot *slot)
         slot->size = spelt.size;
     }
     if (form == AS_KIND) {
-        draft->kind = spelt.escaped ? NULL : kind_of_bytes(self, spelt.start, spelt.size);
-        if (draft->kind == NULL) {
-            return UNUSUAL;
+        Step step = spelt_kind(self, &spelt, &draft->kind);
+        if (step == FINE) {
+            slot->value = Py_NewRef(draft->kind->field.name);
         }
-        slot->value = Py_NewRef(draft->kind->field.name);
-        return FINE;
+        return step;
     }
     if (form == AS_INSTANT) {
         return spelt.escaped ? UNUSUAL : check(self, form, slot);
@@ -449,16 +483,27 @@ static Step
 take_field(const Reader *self, Draft *draft, Line *line, const Shape *shape, Slot *slots)
 {
     Spelt spelt;
-    if (!passes(line, '"') || take_spelt(line, &spelt) != FINE || spelt.escaped || !passes(line, ':')) {
+    if (!passes(line, '"') || take_spelt(line, &spelt) != FINE || !passes(line, ':')) {
         return UNUSUAL;
     }
-    const Field *field = field_of_bytes(shape, spelt.start, spelt.size);
+    const Field *field;
+    Step step = spelt_field(shape, &spelt, &field);
+    if (step != FINE) {
+        return step;
+    }
     if (field != NULL) {
         return take_value(self, draft, line, field->form, &slots[field->place]);
     }
-    const Kind *kind = shape == &self->envelope ? kind_of_bytes(self, spelt.start, spelt.size) : NULL;
-    if (kind == NULL || begin_own(draft, kind) != FINE) {
+    if (shape != &self->envelope) {
         return UNUSUAL;
+    }
+    const Kind *kind;
+    step = spelt_kind(self, &spelt, &kind);
+    if (step == FINE) {
+        step = begin_own(draft, kind);
+    }
+    if (step != FINE) {
+        return step;
     }
     return take_value(self, draft, line, AS_OWN, &draft->envelope[OWN]);
 }

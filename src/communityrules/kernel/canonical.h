@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define BEYOND_ASCII 0x8080808080808080U
+
 /* What came of a step: BROKEN with an exception set; UNUSUAL is left to Python. */
 typedef enum { BROKEN = -1, UNUSUAL = 0, FINE = 1 } Step;
 
@@ -84,21 +86,33 @@ out_put(Out *out, const char *bytes, size_t size)
 
 /* --- texts ------------------------------------------------------------------------------------------------------ */
 
-/* How many bytes from the beginning on stand in JSON as they are: none is a quote, a backslash or a control character.
-   `*high` gets bits of 0x80 where a byte is beyond ASCII. Eight bytes are looked at in one word: a byte that is looked
-   for leaves its high bit, and whatever that does to bytes after it is looked at again, one by one. */
+/* Bits of the bytes of a word that JSON spells in another way: quotes, backslashes and control characters leave their
+   high bit. Of several the lowest is exact; what it does to those above it does not count. */
+static inline uint64_t
+spelt_otherwise(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+    uint64_t quote = word ^ (ones * '"'), back = word ^ (ones * '\\');
+    return (((quote - ones) & ~quote) | ((back - ones) & ~back) | ((word - ones * 0x20) & ~word)) & highs;
+}
+
+/* How many bytes from the beginning on stand in JSON as they are. `*high` gets bits where a byte is beyond ASCII. */
 static inline size_t
 plain_run(const char *bytes, size_t size, uint64_t *high)
 {
-    const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
     size_t i = 0;
     uint64_t seen = 0;
     for (; size - i >= 8; i += 8) {
         uint64_t word;
         memcpy(&word, bytes + i, 8);
-        uint64_t quote = word ^ (ones * '"'), back = word ^ (ones * '\\');
-        if ((((quote - ones) & ~quote) | ((back - ones) & ~back) | ((word - ones * 0x20) & ~word)) & highs) {
+        uint64_t found = spelt_otherwise(word);
+        if (found) {
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            *high |= (seen | (word & ((found & -found) - 1))) & BEYOND_ASCII;
+            return i + (size_t)(__builtin_ctzll(found) >> 3);
+#else
             break;
+#endif
         }
         seen |= word;
     }
@@ -109,7 +123,7 @@ plain_run(const char *bytes, size_t size, uint64_t *high)
         }
         seen |= one;
     }
-    *high |= seen & highs;
+    *high |= seen & BEYOND_ASCII;
     return i;
 }
 

@@ -74,7 +74,7 @@ take_spelt(Line *line, Spelt *spelt)
         high |= (uint64_t)(unsigned char)line->at[-1];
     }
     spelt->size = (size_t)(line->at - spelt->start);
-    spelt->high = (high & 0x8080808080808080U) != 0;
+    spelt->high = (high & BEYOND_ASCII) != 0;
     line->at++;
     return FINE;
 }

@@ -92,9 +92,15 @@ def build_event(body: dict[str, Any], types: WireTypes, written: bytes) -> Event
     """The event of a body whose canonical JSON is `written`."""
     if len(written) > MAX_BODY:
         raise WireError(TOO_LARGE, None, size=f"{len(written)} B", limit=f"{MAX_BODY} B")
-    if "ts" in body and len(body) == FLAT and (event := flat_body(written, types)) is not None:
-        return event
     get = body.get
+    # JSON has null for what is no number, and the flat form has null where there is no text.
+    if (
+        "ts" in body
+        and len(body) == FLAT
+        and type(get("text")) is not float
+        and (event := flat_body(written, types)) is not None
+    ):
+        return event
     event_id = get("id")
     if not is_id(event_id):
         raise _no_id(body, "id", "id", '"m42"')
