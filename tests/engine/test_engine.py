@@ -12,7 +12,8 @@ from streams import BUSY, START, at, evaluator_of, lines, message, stream
 
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.engine import engine as engine_module
-from communityrules.engine.engine import Counts, Engine, Quarantined
+from communityrules.engine.counts import Counts
+from communityrules.engine.engine import Engine, Quarantined
 from communityrules.engine.errors import EventError
 from communityrules.model.decision import Timer
 from communityrules.model.event import Event, Member, Message

@@ -285,8 +285,10 @@ class Engine:
         else:
             event = event_from_wire(given, self._types)
         digest = event.digest or body_digest(event)
-        if self._turning is not None and (decision := self._turning.take(event, digest, out is not None)) is not None:
-            return decision
+        if self._turning is not None:
+            taken: Decision | None = self._turning.take(event, digest, out is not None)
+            if taken is not None:
+                return taken
         if self._skew is not None:
             self._believe(event)
         community, time = event.community, event.time

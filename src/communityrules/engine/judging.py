@@ -112,7 +112,7 @@ class Judging:
                 self._note(unread)
             parts = consequences.handle_event(work, event, heard, self, ordinary)
             self._settle()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
             self.fail(event, error)
         return self._decided(event, parts, late)
 
@@ -123,7 +123,7 @@ class Judging:
         try:
             parts = self.consequences.handle_event(self.work, event, heard, self, ordinary)
             self._settle()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
             self.fail(event, error)
         return self._decided(event, parts, late)
 
@@ -132,7 +132,7 @@ class Judging:
         try:
             parts = self.consequences.answer(self.work, event, self, match)
             self._settle()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
             self.fail(event, error)
         return self._decided(event, parts, late)
 

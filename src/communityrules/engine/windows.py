@@ -116,10 +116,10 @@ class Windows:
             sinks = tuple(self._sink(one, event_type) for one in fed)
             parts.append((part, sinks, tuple(one if isinstance(one, Count) else None for one in fed)))
         direct = not self._persistent and event_type not in REVOCABLE
-        fed = None
+        at_once = None
         if direct and observer.keys is not None and _KERNEL is not None:
-            fed = _KERNEL.fed(tuple(self.measures[index] for index in observer.indices), observer.keys)
-        return direct, tuple(parts), fed
+            at_once = _KERNEL.fed(tuple(self.measures[index] for index in observer.indices), observer.keys)
+        return direct, tuple(parts), at_once
 
     def _sink(self, measure: Measure[Any], event_type: str) -> Sink:
         if event_type in REVOCABLE:
