@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from communityrules import Engine, loads
-from communityrules.engine.consequences import Consequences
+from communityrules.compiler.evaluator import Evaluator
 from communityrules.engine.errors import EventError
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event, Member, Message
@@ -79,14 +79,14 @@ def test_memory_counts_as_a_store_does_also_past_events_that_fail(
     sound = [one for one in events if one.id not in failing]
     stored = decided(Engine(RULES, f"sqlite:///{tmp_path}/c.db"), sound)
     assert sum(bool(one.outcomes) for one in stored) > 30
-    handle: Any = Consequences.handle_event
+    match: Any = Evaluator.match
 
-    def failing_at_last(self: Any, tx: Any, event: Event, *rest: Any) -> Any:
-        """All has been done by then."""
-        parts = handle(self, tx, event, *rest)
+    def failing_at_last(self: Any, event: Event, facts: Any) -> Any:
+        """All has been counted by then."""
+        answer = match(self, event, facts)
         if event.id in failing:
             raise ZeroDivisionError
-        return parts
+        return answer
 
-    monkeypatch.setattr(Consequences, "handle_event", failing_at_last)
+    monkeypatch.setattr(Evaluator, "match", failing_at_last)
     assert decided(Engine(RULES), events, failing) == stored

@@ -10,8 +10,10 @@ import pytest
 from msgspec.structs import replace
 from streams import BUSY, START, at, evaluator_of, lines, message, stream
 
+from communityrules.compiler.evaluator import Evaluator
 from communityrules.engine import engine as engine_module
-from communityrules.engine.engine import Counts, Engine, Quarantined
+from communityrules.engine.counts import Counts
+from communityrules.engine.engine import Engine, Quarantined
 from communityrules.engine.errors import EventError
 from communityrules.model.decision import Timer
 from communityrules.model.event import Event, Member, Message
@@ -121,32 +123,36 @@ def test_bad_wire_events_are_refused_and_counted(engine: Engine) -> None:
 def test_an_event_that_breaks_the_engine_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = Engine(EVALUATOR)
     events = stream(300, seed=5, late=False, twice=False)
-    handle = engine_module.Consequences.handle_event
+    match = Evaluator.match
     refused: list[Quarantined] = []
 
-    def breaking(self: Any, tx: Any, event: Event, heard: str, judge: Any, *more: Any) -> Any:
-        parts = handle(self, tx, event, heard, judge, *more)
+    def breaking(self: Any, event: Event, facts: Any) -> Any:
+        answer = match(self, event, facts)
         if event.id.startswith("bad"):
+            judge = facts._judging
+            tx = judge.work
             tx.put("member", "amy", {"broken": True})
             tx.delete("member", "bob")
             tx.schedule(tx.now + 1, "state", "mood")
             judge.observe(event)
             raise ZeroDivisionError("deep inside")
-        return parts
+        return answer
 
     expected = lines(clean.run(events))
     mixed: list[dict[str, Any]] = []
     for number, event in enumerate(events):
-        if number % 3 == 0:
+        if number % 3 == 0 and event["type"] == "message":
             mixed.append({**event, "id": f"bad{number}"})
         mixed.append(event)
-    monkeypatch.setattr(engine_module.Consequences, "handle_event", breaking)
+    monkeypatch.setattr(Evaluator, "match", breaking)
+    # An engine asks the evaluator that it was handed.
+    engine.swap(EVALUATOR)
     assert lines(engine.run(mixed, refused.append)) == expected
-    assert len(refused) == 100
+    assert len(refused) == len(mixed) - 300 > 50
     assert {one.diagnostic.code for one in refused} == {"CR852"}
     assert "ZeroDivisionError: deep inside" in refused[0].diagnostic.text("en")
     counts = engine.counts
-    assert counts.read == counts.judged + counts.duplicate + counts.quarantined == 400
+    assert counts.read == counts.judged + counts.duplicate + counts.quarantined == len(mixed)
 
 
 def test_a_timer_that_breaks_ends_with_a_decision(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.reasons import reason_of
 from communityrules.diagnostics.message import Bilingual
 from communityrules.diagnostics.source import Source
-from communityrules.engine.engine import Counts, Engine
+from communityrules.engine.counts import Counts
+from communityrules.engine.engine import Engine
 from communityrules.library.declare import Function, Names
 from communityrules.library.table import STANDARD
 from communityrules.model.values import NUMBER, TEXT

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from streams import BUSY, START, ZONE, stream
 
-from communityrules.engine.engine import Counts, Engine
+from communityrules.engine.counts import Counts
+from communityrules.engine.engine import Engine
 from communityrules.engine.errors import JobsError
 from communityrules.engine.parallel import Jobs, Refused, possible
 from communityrules.loading import loads

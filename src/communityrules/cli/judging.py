@@ -16,7 +16,8 @@ from communityrules.cli.screen import Screen, binary, naming
 from communityrules.diagnostics.message import Bilingual
 
 if TYPE_CHECKING:
-    from communityrules.engine.engine import Counts, Quarantined
+    from communityrules.engine.counts import Counts
+    from communityrules.engine.engine import Quarantined
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
     from communityrules.model.event import Event

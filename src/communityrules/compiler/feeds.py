@@ -7,12 +7,24 @@ from typing import Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, rules
-from communityrules.compiler.match import Observer
+from communityrules.compiler.match import Observer, Place
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.events import heard_by
 
 #: Measures in one generated function. Python's own compiler slows down on very long ones.
 _CHUNK: Final = 64
+
+#: Facts that are texts and stand in an event as they are.
+_TEXTS: Final = frozenset(
+    [
+        *(("event", name) for name in ("id", "type", "community", "channel", "place")),
+        *((root, name) for root in ("member", "sender") for name in ("id", "name")),
+        *(("message", name) for name in ("id", "text", "reply_to", "topic")),
+    ]
+)
+_ROOTS: Final = {"event": "event", "member": "subject", "sender": "sender", "message": "message"}
+#: Of events whose subject is who sent them.
+_OR_OWN: Final = {"member": "subject or sender", "message": "message or own"}
 
 #: Measures of one event type up to which counts are fed without a call. It takes more code for each.
 _FEW: Final = 16
@@ -47,7 +59,30 @@ def _observer(program: Program, sender: bool, fed: tuple[_Fed, ...]) -> Observer
         plan = Plan(program, sender)
         (name,) = rules.twice(plan, partial(_part, plan, fed[first:end], len(fed) <= _FEW))
         parts.append((program.namespace[name], first, end))
-    return Observer(tuple(index for index, _ in fed), tuple(parts))
+    return Observer(tuple(index for index, _ in fed), tuple(parts), _keys(program, sender, fed))
+
+
+def _keys(program: Program, sender: bool, fed: tuple[_Fed, ...]) -> tuple[tuple[Place, ...], ...] | None:
+    """Where the keys of counts stand; None when one of the measures is fed otherwise."""
+    keys: list[tuple[Place, ...]] = []
+    for index, _ in fed:
+        aggregate = program.rulebook.aggregates[index]
+        places = [_place(one, sender) for one in aggregate.keys]
+        if aggregate.function != "count" or aggregate.where is not None or aggregate.value is not None:
+            return None
+        keys.append(tuple(one for one in places if one is not None))
+        if len(keys[-1]) < len(places):
+            return None
+    return tuple(keys)
+
+
+def _place(key: checked.Expression, sender: bool) -> Place | None:
+    """Where a key stands in an event, if it is a text that stands there."""
+    if not isinstance(key, checked.FieldRef) or key.custom or (key.root, key.name) not in _TEXTS:
+        return None
+    if sender and key.root in _OR_OWN:
+        return _OR_OWN[key.root], key.name
+    return _ROOTS[key.root], key.name
 
 
 def _part(plan: Plan, fed: tuple[_Fed, ...], few: bool) -> list[str]:

@@ -64,6 +64,11 @@ class Tally(Protocol):
         """What a sink does. For all that generated code leaves alone; so is every sixteenth instant of a cell."""
 
 
+#: Where a text of an event stands: in `event`, `subject`, `sender` or `message` (that of the subject), and under which
+#: name there. `subject or sender` and `message or own` are the event's own where it has no other.
+Place = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Observer:
     """What events of one type feed, all measures at once. Reads the counted event as if it were judged."""
@@ -76,6 +81,9 @@ class Observer:
     #: Two more may follow: for each measure its `Tally`, where it is one, and what takes how to undo what was done to
     #: it without the sink: the stamps of which the last is to go, or the measure and the key of a cell that is to.
     parts: tuple[tuple[Callable[..., None], int, int], ...]
+    #: Where these measures are counts of events that have a key, whatever else they say, and the keys are texts that
+    #: stand in the event: for each of `indices` where those are. Who feeds counts by these may leave out `parts`.
+    keys: tuple[tuple[Place, ...], ...] | None = None
 
     def fed(self, event: Event, facts: Facts) -> list[tuple[int, tuple[int, ...], tuple[Value, ...], Value]]:
         """What an event feeds, written down: index of the measure, places, key, value. Raises what functions raise."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Match
 from communityrules.engine import (
     answering,
     appeals,
@@ -48,9 +49,15 @@ class Consequences:
     def __init__(self, evaluator: Evaluating) -> None:
         self._book: Final = Book(evaluator)
         #: Event types that can have consequences while nothing is owed.
-        self._heard: Final = self._book.heard | guard.BLOCKED.keys() | _BEFORE.keys() | {"finding"}
+        self._heard: Final = self._book.heard | guard.BLOCKED.keys() | BEFORE.keys() | {"finding"}
+        #: What the rules answer to an event.
+        self.match: Final = evaluator.match
         #: Event types that some rule is on: to all others the rules have nothing to say.
-        self._listening: Final = self._book.listening
+        self.listening: Final = self._book.listening
+        #: Event types whose subject is not who sent them.
+        self.about_others: Final = self._book.about_others
+        #: Whether who wrote which message is remembered.
+        self.remembers: Final = self._book.remembers_messages
 
     def state(self, tx: Transaction, name: str) -> str:
         """The value that a state of the community has at `tx.now`. KeyError when the rulebook has no such state."""
@@ -95,27 +102,30 @@ class Consequences:
         `heard` is `event.heard_as`, `ordinary` is what `prepare` said of it.
         """
         kind = event.type
-        if ordinary and (kind not in _BEFORE or (kind == "leave" and _left(tx, event))):
-            if heard not in self._listening:
+        if ordinary and (kind not in BEFORE or (kind == "leave" and _left(tx, event))):
+            if heard not in self.listening:
                 return None
-            match = self._book.evaluator.match(event, judge.facts(event))
-            if not (match.hits or match.errors):
-                return None
-            turn = Turn(tx, self._book, judge, event)
-            answering.answer(turn, event, match)
-            if turn.raised:
-                answering.drain(turn)
-            return turn.parts
+            return self.answer(tx, event, judge, self.match(event, judge.facts(event)))
         if heard not in self._heard and not community.record(tx).get("owed"):
             return None
         turn = Turn(tx, self._book, judge, event)
         silenced = kind in guard.BLOCKED and guard.check(turn, event)
-        before = _BEFORE.get(kind)
+        before = BEFORE.get(kind)
         if before is not None:
             before(turn, event)
         if not silenced:
             duties.meet(turn, event)
         answering.ask(turn, event, silenced)
+        if turn.raised:
+            answering.drain(turn)
+        return turn.parts
+
+    def answer(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
+        """All that follows from what the rules answer to an ordinary event; None when nothing does."""
+        if not (match.hits or match.errors):
+            return None
+        turn = Turn(tx, self._book, judge, event)
+        answering.answer(turn, event, match)
         if turn.raised:
             answering.drain(turn)
         return turn.parts
@@ -154,7 +164,7 @@ def _leave(turn: Turn, event: Event) -> None:
 
 
 #: What an event means to the engine before the rules are asked.
-_BEFORE: Final[Mapping[str, Callable[[Turn, Event], None]]] = {
+BEFORE: Final[Mapping[str, Callable[[Turn, Event], None]]] = {
     "approve": settling.vote,
     "reject": settling.vote,
     "appeal": appeals.lodge,

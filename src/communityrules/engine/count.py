@@ -20,6 +20,8 @@ class Count(Measure[Any]):
     event on, and the bare instant of its only one until then.
     """
 
+    __slots__ = ()
+
     cells: dict[Key, History | int]
     older: dict[Key, History | int]
     dirty: dict[Key, History | int] | None

@@ -18,12 +18,14 @@ from typing import Any, Final, Protocol
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.engine.consequences import Consequences
+from communityrules.engine.counts import Counts
 from communityrules.engine.digest import body_digest
 from communityrules.engine.errors import OTHER_BODY, SKEWED, EventError
 from communityrules.engine.handing import Handing
 from communityrules.engine.incoming import believe, own, wire_types
 from communityrules.engine.judging import Judging
 from communityrules.engine.ledger import Ledger
+from communityrules.engine.turning import turning
 from communityrules.engine.windows import WindowPlan
 from communityrules.engine.working_set import WorkingSet
 from communityrules.library.periods import periods
@@ -52,18 +54,6 @@ class HasEvaluator(Protocol):
     @property
     def evaluator(self) -> Evaluator:
         """The compiled rules."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What has come in through `judge` and `run`. Always `read == judged + duplicate + quarantined`."""
-
-    read: int = 0
-    judged: int = 0
-    duplicate: int = 0
-    quarantined: int = 0
-    #: Of the judged ones, those that came after a later event of their community.
-    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +94,15 @@ class Engine:
         self._skew = skew
         self._arrival = arrival
         self._name = store if isinstance(store, str) else type(store).__name__
-        self._use(_Ready(_evaluator(rulebook)))
+        ready = _Ready(_evaluator(rulebook))
         #: The rulebook that comes in before the next event; of several the latest.
         self._next: deque[_Ready] = deque(maxlen=1)
         self._store: Store = open_store(store) if isinstance(store, str) else store
-        self._store.keep_measures(self._plan.ids)
+        self._store.keep_measures(ready.plan.ids)
         self._ledger = Ledger(self._store, remember, remember_ids, self._open_set)
         self._handing = Handing(self._store, self._ledger)
         self._judgings: dict[str, Judging] = {}
+        self._use(ready)
         self._closed = False
         #: The latest instant and community at which `advance` has fired a timer.
         self.fired: tuple[int, str] = (-1 << 63, "")
@@ -128,12 +119,7 @@ class Engine:
         self._open()
         self.counts.read += 1
         try:
-            decision, again = self._take(event)
-            if again:
-                self.counts.duplicate += 1
-            else:
-                self.counts.judged += 1
-                self.counts.late += decision.late
+            decision = self._take(event)
         except (WireError, EventError):
             self.counts.quarantined += 1
             raise
@@ -170,7 +156,7 @@ class Engine:
                 position += 1
                 counts.read += 1
                 try:
-                    decision, again = self._take(given, out)
+                    decision = self._take(given, out)
                 except (WireError, EventError) as error:
                     counts.quarantined += 1
                     if quarantine is not None:
@@ -179,11 +165,6 @@ class Engine:
                     counts.read -= 1
                     raise
                 else:
-                    if again:
-                        counts.duplicate += 1
-                    else:
-                        counts.judged += 1
-                        counts.late += decision.late
                     if not (hold or out):
                         # The common case in memory, without ado: one decision, for one event.
                         yield decision
@@ -260,6 +241,11 @@ class Engine:
     def _use(self, ready: _Ready) -> None:
         self._plan, self._consequences, self._types = ready.plan, ready.consequences, ready.types
         self._rulebook, self._timezone = ready.rulebook, ready.timezone
+        self._turning = None
+        if self._skew is None:
+            self._turning = turning(
+                ready.consequences, ready.rulebook, self._judgings, self._ledger, self._handing, self.counts
+            )
 
     def _change(self) -> None:
         """Let in the rulebook that waits. When the store does not answer it waits on, and nothing has changed."""
@@ -288,10 +274,8 @@ class Engine:
             judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
         return judging
 
-    def _take(
-        self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None
-    ) -> tuple[Decision, bool]:
-        """The decision of an event, and whether it was judged before. Timer entries go to `out` where there is one."""
+    def _take(self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None) -> Decision:
+        """The decision of an event, counted. Timer entries go to `out` where there is one."""
         if self._next:
             self._change()
         if isinstance(given, Event):
@@ -301,6 +285,10 @@ class Engine:
         else:
             event = event_from_wire(given, self._types)
         digest = event.digest or body_digest(event)
+        if self._turning is not None:
+            taken: Decision | None = self._turning.take(event, digest, out is not None)
+            if taken is not None:
+                return taken
         if self._skew is not None:
             self._believe(event)
         community, time = event.community, event.time
@@ -318,7 +306,8 @@ class Engine:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
-            return found.decision, True
+            self.counts.duplicate += 1
+            return found.decision
         if out is not None and not judging.caught_up:
             out.extend(self._handing.before_new(work))
             judging.caught_up = True
@@ -328,7 +317,9 @@ class Engine:
         seq = self._ledger.add_event(judging.work, event.id, digest, decision, judging.plain)
         if out is not None:
             self._handing.reached[community] = seq
-        return decision, False
+        self.counts.judged += 1
+        self.counts.late += decision.late
+        return decision
 
     def _fire(self, judging: Judging, until: int, out: deque[Entry | Decision] | None) -> Judging:
         """Fire the timers of a community up to an instant. Its working set may be another one afterwards."""

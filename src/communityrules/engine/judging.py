@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, Final, NoReturn
 
-from msgspec import Struct
-
+from communityrules.compiler.match import Match
 from communityrules.compiler.reasons import reason_of
 from communityrules.engine import members
 from communityrules.engine.errors import FAILED, EventError
@@ -14,6 +13,7 @@ from communityrules.engine.measures import Measure
 from communityrules.engine.parts import Consequences, Parts
 from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.working_set import WorkingSet
+from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
 from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
@@ -21,17 +21,20 @@ from communityrules.stores.errors import StoreError
 from communityrules.stores.protocol import is_plain
 
 
-class StoredFacts(Struct):
+class StoredFacts:
     """Facts of one community as of an instant."""
 
-    _judging: Judging
-    _measures: list[Measure[Any]]
-    time: int
-    _closing: bool = False
-    #: Measures for which the event could not be read, with the reason; whoever asks for one of them fails as well.
-    unread: dict[int, Exception] | None = None
-    #: Which of them have been asked for.
-    asked: frozenset[int] = frozenset()
+    __slots__ = ("_closing", "_judging", "_measures", "asked", "time", "unread")
+
+    def __init__(self, judging: Judging, measures: list[Measure[Any]], time: int, closing: bool = False) -> None:
+        self._judging = judging
+        self._measures = measures
+        self.time = time
+        self._closing = closing
+        #: Measures for which the event could not be read, with the reason; whoever asks for one of them fails as well.
+        self.unread: dict[int, Exception] | None = None
+        #: Which of them have been asked for.
+        self.asked: frozenset[int] = frozenset()
 
     def aggregate(self, index: int, key: tuple[Value, ...]) -> Value:
         if self.unread and index in self.unread:
@@ -69,6 +72,11 @@ class StoredFacts(Struct):
             raise
 
 
+_KERNEL: Final = native("turning")
+#: The class of facts in use: in the kernel's, what is most asked for is answered there.
+_Facts: type[StoredFacts] = StoredFacts if _KERNEL is None else _KERNEL.facts(StoredFacts)
+
+
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
@@ -88,13 +96,12 @@ class Judging:
         self._partial: list[StoredFacts] = []
         #: The event at hand and the facts about it; used again for the next event where nothing was missing.
         self._event: Event | None = None
-        self._facts = StoredFacts(self, work.windows.measures, 0)
+        self._facts = _Facts(self, work.windows.measures, 0)
 
     def event(self, event: Event) -> Decision:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
         work, consequences = self.work, self.consequences
-        time = event.time
-        late = work.begin(time, event.id)
+        late = work.begin(event.time, event.id)
         try:
             ordinary = consequences.prepare(work, event)
             heard = event.type
@@ -104,25 +111,52 @@ class Judging:
             if unread is not None:
                 self._note(unread)
             parts = consequences.handle_event(work, event, heard, self, ordinary)
-            if self.unanswered is not None:
-                raise self.unanswered
-            work.settle()
-        except Exception as error:
-            self._roll_back()
-            if isinstance(error, StoreError):
-                raise
-            raise EventError(FAILED, event=event.id, reason=reason_of(error)) from error
-        except BaseException:
-            self._roll_back()
-            raise
+            self._settle()
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
+            self.fail(event, error)
+        return self._decided(event, parts, late)
+
+    # The same from where the kernel leaves it (see `engine.kernel`).
+
+    def rest(self, event: Event, heard: str, ordinary: bool, late: bool) -> Decision:
+        """What is left of `event` once that is prepared and observed."""
+        try:
+            parts = self.consequences.handle_event(self.work, event, heard, self, ordinary)
+            self._settle()
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
+            self.fail(event, error)
+        return self._decided(event, parts, late)
+
+    def matched(self, event: Event, match: Match, late: bool) -> Decision:
+        """What is left of `event` once the rules have answered to an ordinary one."""
+        try:
+            parts = self.consequences.answer(self.work, event, self, match)
+            self._settle()
+        except BaseException as error:  # noqa: BLE001  # it is raised again there
+            self.fail(event, error)
+        return self._decided(event, parts, late)
+
+    def fail(self, event: Event, error: BaseException) -> NoReturn:
+        """Take back what an event did, and say why."""
+        self._roll_back()
+        if isinstance(error, StoreError) or not isinstance(error, Exception):
+            raise error
+        raise EventError(FAILED, event=event.id, reason=reason_of(error)) from error
+
+    def _settle(self) -> None:
+        if self.unanswered is not None:
+            raise self.unanswered
+        self.work.settle()
+
+    def _decided(self, event: Event, parts: Parts | None, late: bool) -> Decision:
         if parts is None:
             if not self._partial:
                 self.plain = True
                 if not late:
-                    return Decision(event.id, time, work.community, self.rulebook, "allow")
-                return Decision(event.id, time, work.community, self.rulebook, "allow", late=True)
+                    return Decision(event.id, event.time, self.work.community, self.rulebook, "allow")
+                return Decision(event.id, event.time, self.work.community, self.rulebook, "allow", late=True)
             parts = Parts()
-        decision = self._decision(event.id, time, parts, late)
+        decision = self._decision(event.id, event.time, parts, late)
         self.plain = is_plain(decision)
         return decision
 
@@ -184,7 +218,7 @@ class Judging:
         if facts.unread is None:
             facts.time = event.time
         else:
-            facts = self._facts = StoredFacts(self, self.work.windows.measures, event.time)
+            facts = self._facts = _Facts(self, self.work.windows.measures, event.time)
         return facts
 
     def _note(self, unread: dict[int, Exception]) -> None:
@@ -194,7 +228,7 @@ class Judging:
     def facts(self, event: Event, closing: bool = False) -> StoredFacts:
         if self._event is event and not closing:
             return self._facts
-        return StoredFacts(self, self.work.windows.measures, event.time, closing)
+        return _Facts(self, self.work.windows.measures, event.time, closing)
 
     def _roll_back(self) -> None:
         self.work.roll_back()

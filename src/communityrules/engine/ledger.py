@@ -18,10 +18,15 @@ _LOOK: Final = 16
 class Ledger:
     """What has been decided and not yet committed, over one store."""
 
+    __slots__ = (
+        "_commits", "_entries", "_handed", "_new_pending", "_open_set", "_remember", "_remember_ids", "_seq", "_sets",
+        "_touched", "find_stored", "pending", "store", "timers_waiting", "waiting",
+    )  # fmt: skip
+
     def __init__(self, store: Store, remember: int, remember_ids: int, open_set: Callable[[str], WorkingSet]) -> None:
         self.store = store
         #: The newest stored entry of an event id.
-        self.find_stored: Final = store.find
+        self.find_stored = store.find
         self._remember = remember
         self._remember_ids = remember_ids
         self._open_set = open_set

@@ -81,6 +81,11 @@ class Measure(Generic[Cell]):
     what nobody has asked for between two turns is in `older`, and is let go of as a whole when `turned` has left it.
     """
 
+    __slots__ = (
+        "_patience", "_stale", "aggregate", "cells", "dirty", "home", "keep", "length", "older", "revocable", "span",
+        "turn", "turned",
+    )  # fmt: skip
+
     #: Whether the judged event is left out of its own answer.
     before_only = False
 

@@ -20,7 +20,7 @@ TABLE: Final = "member"
 _NOBODY: Final[Mapping[str, Any]] = {}
 _NO_LABELS: Final[Mapping[str, int | None]] = {}
 #: Events that say more of their sender than stands in `member`, or than their cell shows.
-_TELLING: Final = frozenset({"join", "profile", "leave"})
+TELLING: Final = frozenset({"join", "profile", "leave"})
 #: What a cell holds of somebody of whom only fields were ever said. They are filled in already when those are said.
 _FIELDS_ALONE: Final = frozenset({"fields", "heard"})
 #: How many members are kept filled in at most, which only saves time.
@@ -98,7 +98,7 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
     if cell is not None and (before := tx.people.get(name)) is not None and before[0] is cell:
         said = before[1]
         if (
-            kind not in _TELLING
+            kind not in TELLING
             and sender.fields == said.fields
             and sender.roles == said.roles
             and sender.joined == said.joined
@@ -110,7 +110,7 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
             return cell
     if (
         sender.fields
-        and not (sender.roles or sender.roles_said or kind in _TELLING)
+        and not (sender.roles or sender.roles_said or kind in TELLING)
         and sender.joined is None
         and sender.name is None
         and (cell is None or (cell.keys() == _FIELDS_ALONE and cell["heard"] <= time))

@@ -29,7 +29,8 @@ import orjson
 from msgspec import Struct
 
 from communityrules.diagnostics.message import Diagnostic
-from communityrules.engine.engine import Counts, Engine, HasEvaluator, Quarantined
+from communityrules.engine.counts import Counts
+from communityrules.engine.engine import Engine, HasEvaluator, Quarantined
 from communityrules.engine.errors import ENDED, JobsError
 from communityrules.engine.incoming import wire_types
 from communityrules.model.decision import Decision

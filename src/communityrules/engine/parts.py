@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Match
 from communityrules.engine.transaction import Transaction
 from communityrules.model.decision import (
     STRICTNESS,
@@ -109,6 +110,9 @@ class Consequences(Protocol):
 
     def handle_event(self, tx: Transaction, event: Event, heard: str, judge: Judge, ordinary: bool) -> Parts | None:
         """All that follows from a prepared and observed event; None when nothing does."""
+
+    def answer(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
+        """All that follows from what the rules answer to an ordinary event; None when nothing does."""
 
     def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:
         """All that follows from a timer; None when nothing does and no decision is to be given.

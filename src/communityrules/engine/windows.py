@@ -21,6 +21,7 @@ from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
 from communityrules.engine.similar import Similar
 from communityrules.engine.spans import Span, UnitOf, span_of
+from communityrules.kernel import native
 from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.event import Event
 from communityrules.model.values import Value
@@ -45,8 +46,12 @@ MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
 Fed = tuple[str, Key, int, Value, Stages]
 
 #: What observes events of a type: the function, and what it is handed for each measure that it feeds.
-_Observing = tuple[Callable[..., None], tuple[Sink, ...], tuple[Count | None, ...]]
-_NOTHING: Final[tuple[bool, tuple[_Observing, ...]]] = (False, ())
+_Part = tuple[Callable[..., None], tuple[Sink, ...], tuple[Count | None, ...]]
+#: By event type: what observes, and whether counts may be fed without their sinks where nothing was done before: not
+#: where a store must hear of it, or what is fed may be taken back. Last what feeds all of them at once in the kernel.
+_Observing = tuple[bool, tuple[_Part, ...], object | None]
+_NOTHING: Final[_Observing] = (False, (), None)
+_KERNEL: Final = native("turning")
 
 
 class WindowPlan:
@@ -68,15 +73,15 @@ class WindowPlan:
 class Windows:
     """The measures of one community."""
 
+    __slots__ = ("_observing", "_persistent", "_undo", "_unread", "fed", "held", "home", "measures")
+
     def __init__(self, plan: WindowPlan, community: str, *, persistent: bool, store: Store | None) -> None:
         """`store`: where cells are that are not at hand; `persistent`: whether changes will be asked for."""
         self.home = Home(community, store)
         self._persistent = persistent
         self.measures: list[Measure[Any]] = []
-        #: By event type: what observes, and whether counts may be fed without their sinks where nothing was done
-        #: before: not where a store must hear of it, or what is fed may be taken back.
-        self._observing: dict[str, tuple[bool, tuple[_Observing, ...]]] = {}
-        self._undo: Final = self.home.tallied.append
+        self._observing: dict[str, _Observing] = {}
+        self._undo = self.home.tallied.append
         #: What could not be read of the event at hand.
         self._unread: dict[int, Exception] = {}
         #: The newest observed event in measures that leave the judged event out: not yet in them.
@@ -101,17 +106,20 @@ class Windows:
             if isinstance(measure, OpenDuties):
                 measure.look_through(plan.observers[OPEN_DUTY], index)
         self._observing = {
-            event_type: (not self._persistent and event_type not in REVOCABLE, self._lined_up(event_type, observer))
-            for event_type, observer in plan.observers.items()
+            event_type: self._lined_up(event_type, observer) for event_type, observer in plan.observers.items()
         }
 
-    def _lined_up(self, event_type: str, observer: Observer) -> tuple[_Observing, ...]:
-        parts = []
+    def _lined_up(self, event_type: str, observer: Observer) -> _Observing:
+        parts: list[_Part] = []
         for part, first, end in observer.parts:
             fed = [self.measures[index] for index in observer.indices[first:end]]
             sinks = tuple(self._sink(one, event_type) for one in fed)
             parts.append((part, sinks, tuple(one if isinstance(one, Count) else None for one in fed)))
-        return tuple(parts)
+        direct = not self._persistent and event_type not in REVOCABLE
+        at_once = None
+        if direct and observer.keys is not None and _KERNEL is not None:
+            at_once = _KERNEL.fed(tuple(self.measures[index] for index in observer.indices), observer.keys)
+        return direct, tuple(parts), at_once
 
     def _sink(self, measure: Measure[Any], event_type: str) -> Sink:
         if event_type in REVOCABLE:
@@ -127,7 +135,7 @@ class Windows:
         """
         if self.held:
             self._release()
-        direct, observing = self._observing.get(heard, _NOTHING)
+        direct, observing, _ = self._observing.get(heard, _NOTHING)
         home = self.home
         if direct and event.time == home.clock and not home.done and not home.tallied:
             for part, sinks, tallies in observing:

@@ -31,6 +31,12 @@ _SEPARATOR: Final = "\t"
 class WorkingSet:
     """One community. Is the `Transaction` that consequences are handed, for one event or timer at a time."""
 
+    __slots__ = (
+        "_cells", "_changed_cells", "_changed_timers", "_home", "_ids", "_lists", "_store", "_undo", "checked",
+        "community", "crowds", "fresh", "gone", "known", "log", "now", "people", "standing", "stirred", "subject",
+        "timers", "windows",
+    )  # fmt: skip
+
     def __init__(self, community: str, store: Store, plan: WindowPlan) -> None:
         """Loads where the community stands and its timers; the rest when it is asked for."""
         self.community = community

@@ -18,7 +18,7 @@ _pack: Final = _PLAIN.pack
 _DIGEST: Final = 16
 
 
-class _Rulebooks:
+class Rulebooks:
     """The rulebooks that decided, by number: one decides nearly everything."""
 
     __slots__ = ("_numbers", "by_number", "last", "last_number", "seq")
@@ -41,12 +41,12 @@ class _Rulebooks:
         return number
 
 
-class _Log:
+class Log:
     """The entries of one community."""
 
     __slots__ = ("_shared", "events", "forgotten", "order", "timers")
 
-    def __init__(self, shared: _Rulebooks) -> None:
+    def __init__(self, shared: Rulebooks) -> None:
         self._shared = shared
         self.events: dict[str, Entry | bytes] = {}
         #: Event ids in order of arrival, and how many have been taken off the front.
@@ -80,8 +80,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._standings: dict[str, Standing] = {}
-        self._logs: dict[str, _Log] = {}
-        self._shared = _Rulebooks()
+        self._logs: dict[str, Log] = {}
+        self._shared = Rulebooks()
         self._pending: dict[int, str] = {}
 
     def last_seq(self) -> int:
@@ -177,10 +177,10 @@ class MemoryStore:
 
     # --- writing ---------------------------------------------------------------------------------------------
 
-    def log_of(self, community: str) -> _Log:
+    def log_of(self, community: str) -> Log:
         log = self._logs.get(community)
         if log is None:
-            log = self._logs[community] = _Log(self._shared)
+            log = self._logs[community] = Log(self._shared)
         return log
 
     def commit(self, batch: Batch) -> None:

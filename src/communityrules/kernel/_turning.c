@@ -1,0 +1,599 @@
+/* The engine's way of an ordinary event, from its id to its entry in the log.
+ *
+ * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), `StoredFacts.aggregate`
+ * (`Facts.aggregate`), the generated observers where they only count (`counting.h`), `Consequences.prepare`
+ * (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects; whatever is unusual is
+ * left to Python, before anything was changed.
+ */
+
+#include "counting.h"
+#include "logging.h"
+#include "meeting.h"
+
+/* --- facts ------------------------------------------------------------------------------------------------------ */
+
+/* `facts.aggregate(index, key)`: counts that are at hand; for all else its twin is asked. */
+static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = PyType_GetModuleState(own);
+    if (state == NULL)
+        return NULL;
+    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL
+        && state->StoredFacts != NULL) {
+        PyObject *measures = READ(state, StoredFacts, _measures, self), *time = READ(state, StoredFacts, time, self);
+        Py_ssize_t at = PyLong_AsSsize_t(args[0]);
+        if (at < 0 && PyErr_Occurred())
+            PyErr_Clear();
+        else if (PyList_CheckExact(measures) && at >= 0 && at < PyList_GET_SIZE(measures)
+                 && READ(state, StoredFacts, unread, self) == Py_None
+                 && READ(state, StoredFacts, _closing, self) == Py_False
+                 && Py_TYPE(PyList_GET_ITEM(measures, at)) == state->Count) {
+            int64_t found = 0;
+            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at));
+            int done = answer_of(state, count, args[1], time, &found);
+            Py_DECREF(count);
+            if (done != LEFT)
+                return done == FAILED ? NULL : PyLong_FromLongLong(found);
+        }
+    }
+    if (given != 2 || names != NULL) {
+        PyErr_SetString(PyExc_TypeError, "aggregate takes an index and a key");
+        return NULL;
+    }
+    PyObject *all[] = {NULL, self, args[0], args[1]};
+    return PyObject_Vectorcall(state->aggregate, all + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+static PyMethodDef facts_methods[] = {
+    {"aggregate", (PyCFunction)(void (*)(void))facts_aggregate, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot facts_slots[] = {{Py_tp_methods, facts_methods}, {0, NULL}};
+
+static PyType_Spec facts_spec = {
+    .name = "communityrules.kernel._turning.Facts",
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = facts_slots,
+};
+
+/* --- a turn ----------------------------------------------------------------------------------------------------- */
+
+/* How one engine judges by the rulebook in use. */
+typedef struct {
+    PyObject_HEAD
+    State *state;
+    People people;
+    PyObject *module, *judgings, *reached, *ledger, *counts;
+    PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
+} Turning;
+
+/* One event on its way. */
+typedef struct {
+    PyObject *event, *digest, *judging, *work, *time_object;
+    int64_t time;
+    int late;
+} Turn;
+
+#define EACH(E) \
+    E(people.about_others) E(people.telling) E(people.no_target) E(module) E(judgings) E(reached) E(ledger) E(counts) \
+    E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
+
+static int turning_traverse(Turning *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+#define E(slot) Py_VISIT(self->slot);
+    EACH(E)
+#undef E
+    return 0;
+}
+
+static int turning_clear(Turning *self)
+{
+#define E(slot) Py_CLEAR(self->slot);
+    EACH(E)
+#undef E
+    return 0;
+}
+
+static void turning_dealloc(Turning *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    turning_clear(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+/* Hands the error at hand to the judging, which takes back what the event did. Always FAILED. */
+static int undo(const State *state, const Turn *turn)
+{
+    PyObject *error;
+#if PY_VERSION_HEX >= 0x030c0000
+    error = PyErr_GetRaisedException();
+#else
+    PyObject *type, *trace;
+    PyErr_Fetch(&type, &error, &trace);
+    PyErr_NormalizeException(&type, &error, &trace);
+    if (trace != NULL && error != NULL)
+        PyException_SetTraceback(error, trace);
+    Py_XDECREF(type);
+    Py_XDECREF(trace);
+#endif
+    PyObject *done = PyObject_CallMethodObjArgs(turn->judging, state->word_fail, turn->event, error, NULL);
+    Py_XDECREF(error);
+    if (done != NULL) {
+        Py_DECREF(done);
+        PyErr_SetString(PyExc_SystemError, "a failed event was not raised");
+    }
+    return FAILED;
+}
+
+/* Whether every slot that is read without looking holds what it should. */
+static int is_sound(const State *state, PyObject *judging, PyObject *work)
+{
+    PyObject *windows = READ(state, WorkingSet, windows, work), *undone = READ(state, WorkingSet, _undo, work);
+    PyObject *changed = READ(state, WorkingSet, _changed_cells, work), *home = READ(state, WorkingSet, _home, work);
+    return IS(state, Windows, windows) && IS(state, Home, home)
+        && IS(state, StoredFacts, READ(state, Judging, _facts, judging))
+        && IS(state, Standing, READ(state, WorkingSet, standing, work))
+        && IS(state, Timers, READ(state, WorkingSet, timers, work)) && IS(state, Log, READ(state, WorkingSet, log, work))
+        && PyDict_Check(READ(state, WorkingSet, _cells, work)) && PyDict_CheckExact(READ(state, WorkingSet, people, work))
+        && PyDict_CheckExact(READ(state, WorkingSet, _ids, work)) && PyList_CheckExact(undone)
+        && (changed == Py_None || PyDict_CheckExact(changed)) && PyList_CheckExact(READ(state, Home, done, home))
+        && PyList_CheckExact(READ(state, Home, tallied, home)) && PyList_CheckExact(READ(state, Windows, held, windows))
+        && PyDict_CheckExact(READ(state, Windows, _observing, windows))
+        && PyList_CheckExact(READ(state, Judging, _partial, judging));
+}
+
+/* The judging of an event that is new and before which no timer is due; LEFT where that is not so. */
+static int find(Turning *self, int streaming, Turn *turn)
+{
+    const State *state = self->state;
+    PyObject *event = turn->event, *id = READ(state, Event, id, event), *community = READ(state, Event, community, event);
+    turn->time_object = READ(state, Event, time, event);
+    if (!is_text(id) || !is_text(community) || !is_text(READ(state, Event, type, event))
+        || !is_text(turn->digest) || !whole(turn->time_object, &turn->time))
+        return LEFT;
+    turn->judging = PyDict_GetItemWithError(self->judgings, community);
+    if (turn->judging == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    turn->work = READ(state, Judging, work, turn->judging);
+    int64_t soonest;
+    if (!IS(state, Judging, turn->judging) || !IS(state, WorkingSet, turn->work)
+        || READ(state, WorkingSet, gone, turn->work) != Py_False
+        || (streaming && READ(state, Judging, caught_up, turn->judging) != Py_True)
+        || !is_sound(state, turn->judging, turn->work)
+        || !whole(SLOT(state, Timers, soonest, SLOT(state, WorkingSet, timers, turn->work)), &soonest)
+        || soonest <= turn->time)
+        return LEFT;
+    PyObject *known = READ(state, Log, events, SLOT(state, WorkingSet, log, turn->work));
+    int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
+    return again < 0 ? FAILED : again ? LEFT : DONE;
+}
+
+/* `WorkingSet.begin`. LEFT before anything was changed. */
+static int begin(const State *state, Turn *turn)
+{
+    int64_t clock;
+    PyObject *standing = SLOT(state, WorkingSet, standing, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
+    PyObject *before = SLOT(state, Standing, clock, standing);
+    if (!whole(before, &clock))
+        return LEFT;
+    put_slot(&SLOT(state, WorkingSet, now, turn->work), Py_NewRef(turn->time_object));
+    put_slot(&SLOT(state, WorkingSet, subject, turn->work), Py_NewRef(SLOT(state, Event, id, turn->event)));
+    PyDict_Clear(SLOT(state, WorkingSet, _ids, turn->work));
+    put_slot(&SLOT(state, Home, settled, home), Py_NewRef(before));
+    put_slot(&SLOT(state, Home, clock, home), Py_NewRef(before));
+    turn->late = turn->time < clock;
+    if (turn->time > clock) {
+        put_slot(&SLOT(state, Standing, clock, standing), Py_NewRef(turn->time_object));
+        put_slot(&SLOT(state, Home, clock, home), Py_NewRef(turn->time_object));
+    }
+    return DONE;
+}
+
+/* `Event.heard_as`, borrowed. */
+static PyObject *heard_as(const State *state, PyObject *event)
+{
+    PyObject *type = SLOT(state, Event, type, event), *message = READ(state, Event, message, event);
+    if (message != Py_None && Py_TYPE(message) == state->Message && READ(state, Message, reply_to, message) != Py_None
+        && PyUnicode_Compare(type, state->word_message) == 0)
+        return state->word_reply;
+    return type;
+}
+
+/* `Judging._turn_to`: the facts about the event at hand, borrowed. */
+static PyObject *turn_to(const State *state, const Turn *turn)
+{
+    PyObject *facts = SLOT(state, Judging, _facts, turn->judging);
+    if (READ(state, StoredFacts, unread, facts) != Py_None) {
+        PyObject *fresh = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
+        if (fresh == NULL)
+            return NULL;
+        Py_DECREF(fresh);
+        return SLOT(state, Judging, _facts, turn->judging);
+    }
+    put_slot(&SLOT(state, Judging, _event, turn->judging), Py_NewRef(turn->event));
+    put_slot(&SLOT(state, StoredFacts, time, facts), Py_NewRef(turn->time_object));
+    return facts;
+}
+
+/* `Windows.observe` by the windows themselves; what could not be read is noted. */
+static int observe_whole(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
+{
+    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work);
+    PyObject *unread = PyObject_CallMethodObjArgs(windows, state->word_observe, turn->event, heard, facts, NULL);
+    if (unread == NULL)
+        return FAILED;
+    int done = unread == Py_None
+        ? DONE : call_away(PyObject_CallMethodOneArg(turn->judging, state->word__note, unread));
+    Py_DECREF(unread);
+    return done;
+}
+
+static int observe(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
+{
+    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
+    PyObject *observing = PyDict_GetItemWithError(SLOT(state, Windows, _observing, windows), heard);
+    if (observing == NULL && PyErr_Occurred())
+        return FAILED;
+    if (PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
+        return observe_whole(state, turn, heard, facts);
+    if (observing == NULL)
+        return DONE;
+    PyObject *fed = PyTuple_CheckExact(observing) && PyTuple_GET_SIZE(observing) == 3 ? PyTuple_GET_ITEM(observing, 2) : NULL;
+    if (fed == NULL || Py_TYPE(fed) != state->Fed || turn->late || PyList_GET_SIZE(SLOT(state, Home, done, home))
+        || PyList_GET_SIZE(SLOT(state, Home, tallied, home)))
+        return observe_whole(state, turn, heard, facts);
+    Py_INCREF(fed);
+    int done = observe_all(state, (Fed *)fed, turn->event, home);
+    Py_DECREF(fed);
+    return done == LEFT ? observe_whole(state, turn, heard, facts) : done;
+}
+
+/* `WorkingSet.settle`. */
+static int settle(const State *state, const Turn *turn)
+{
+    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
+    PyObject *undone = SLOT(state, WorkingSet, _undo, turn->work), *tallied = SLOT(state, Home, tallied, home);
+    if (PyList_GET_SIZE(undone) && PyList_SetSlice(undone, 0, PyList_GET_SIZE(undone), NULL))
+        return FAILED;
+    if (PyList_GET_SIZE(tallied) && PyList_SetSlice(tallied, 0, PyList_GET_SIZE(tallied), NULL))
+        return FAILED;
+    if (PyList_GET_SIZE(SLOT(state, Home, done, home)) || PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
+        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
+    return DONE;
+}
+
+/* The decision that only allows an event. */
+static PyObject *allowed(Turning *self, const Turn *turn)
+{
+    const State *state = self->state;
+    PyObject *said[] = {
+        NULL, SLOT(state, Event, id, turn->event), turn->time_object, SLOT(state, WorkingSet, community, turn->work),
+        self->rulebook, state->word_allow, Py_True,
+    };
+    return PyObject_Vectorcall(self->decision, said + 1, 5 | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                               turn->late ? state->late_only : NULL);
+}
+
+/* Whether nothing was left out that the decision must speak of. */
+static int is_whole(const State *state, const Turn *turn)
+{
+    return READ(state, Judging, unanswered, turn->judging) == Py_None
+        && PyList_GET_SIZE(SLOT(state, Judging, _partial, turn->judging)) == 0;
+}
+
+/* What the rules answer to a prepared event that is at hand: a new reference, NULL with an error. */
+static PyObject *matched(Turning *self, PyObject *event, PyObject *heard, PyObject *facts)
+{
+    int listening = PySet_Contains(self->listening, heard);
+    if (listening <= 0)
+        return listening < 0 ? NULL : Py_NewRef(self->nothing);
+    PyObject *asked[] = {NULL, event, facts};
+    return PyObject_Vectorcall(self->match, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+/* `Judging.event` from where the turn has begun. A new reference; NULL with an error, and then all is undone. */
+static PyObject *judged(Turning *self, Turn *turn)
+{
+    const State *state = self->state;
+    PyObject *heard = NULL, *facts, *match, *decision = NULL, *late = turn->late ? Py_True : Py_False;
+    int ordinary = 0;
+    int done = prepare(state, &self->people, turn->work, turn->event, &ordinary);
+    if (done == LEFT) {
+        PyObject *said = PyObject_CallFunctionObjArgs(self->prepare, turn->work, turn->event, NULL);
+        done = said == NULL ? FAILED : DONE;
+        ordinary = said == Py_True;
+        Py_XDECREF(said);
+    }
+    int special = done == DONE ? PySet_Contains(self->before, SLOT(state, Event, type, turn->event)) : 0;
+    facts = done == FAILED || special < 0 ? NULL : Py_XNewRef(turn_to(state, turn));
+    if (facts == NULL) {
+        undo(state, turn);
+        return NULL;
+    }
+    heard = Py_NewRef(heard_as(state, turn->event));
+    if (observe(state, turn, heard, facts) == FAILED) {
+        undo(state, turn);
+    } else if (!ordinary || special) {
+        decision = PyObject_CallMethodObjArgs(turn->judging, state->word_rest, turn->event, heard,
+                                              ordinary ? Py_True : Py_False, late, NULL);
+    } else if ((match = matched(self, turn->event, heard, facts)) == NULL) {
+        undo(state, turn);
+    } else {
+        if (match != self->nothing || !is_whole(state, turn))
+            decision = PyObject_CallMethodObjArgs(turn->judging, state->word_matched, turn->event, match, late, NULL);
+        else if (settle(state, turn) == FAILED)
+            undo(state, turn);
+        else {
+            put_slot(&SLOT(state, Judging, plain, turn->judging), Py_NewRef(Py_True));
+            decision = allowed(self, turn);
+        }
+        Py_DECREF(match);
+    }
+    Py_DECREF(heard);
+    Py_DECREF(facts);
+    return decision;
+}
+
+static int count_one(PyObject **slot)
+{
+    int64_t number;
+    if (!whole(*slot, &number)) {
+        PyErr_SetString(PyExc_TypeError, "a whole number was to be counted up");
+        return FAILED;
+    }
+    return put_whole(slot, number + 1) ? FAILED : DONE;
+}
+
+/* Logs a decision and counts it. */
+static int log_it(Turning *self, const Turn *turn, PyObject *decision, int streaming)
+{
+    const State *state = self->state;
+    int64_t seq;
+    Decided decided = {decision, self->rulebook, turn->time, READ(state, Judging, plain, turn->judging) == Py_True, turn->late};
+    int done = add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
+    if (done == LEFT)
+        PyErr_SetString(PyExc_SystemError, "the log has lost count");
+    if (done != DONE || count_one(&SLOT(state, Counts, judged, self->counts)) < 0
+        || (turn->late && count_one(&SLOT(state, Counts, late, self->counts)) < 0))
+        return FAILED;
+    if (!streaming)
+        return DONE;
+    PyObject *place = PyLong_FromLongLong(seq);
+    int failed = place == NULL
+        || PyDict_SetItem(self->reached, SLOT(state, WorkingSet, community, turn->work), place);
+    Py_XDECREF(place);
+    return failed ? FAILED : DONE;
+}
+
+static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t given)
+{
+    const State *state = self->state;
+    if (given != 3) {
+        PyErr_SetString(PyExc_TypeError, "take takes an event, its digest and whether it is one of a stream");
+        return NULL;
+    }
+    if (state->Counts == NULL || Py_TYPE(args[0]) != state->Event || self->judgings == NULL)
+        Py_RETURN_NONE;
+    Turn turn = {.event = args[0], .digest = args[1]};
+    int streaming = args[2] == Py_True;
+    int done = find(self, streaming, &turn);
+    PyObject *decision = NULL;
+    if (done == DONE) {
+        /* Whatever Python is asked for on the way, these are kept. */
+        Py_INCREF(turn.judging);
+        Py_INCREF(turn.work);
+        Py_INCREF(turn.time_object);
+        done = begin(state, &turn);
+        if (done == DONE) {
+            decision = judged(self, &turn);
+            if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
+                Py_CLEAR(decision);
+        }
+        Py_DECREF(turn.judging);
+        Py_DECREF(turn.work);
+        Py_DECREF(turn.time_object);
+    }
+    if (done == LEFT)
+        Py_RETURN_NONE;
+    return decision;
+}
+
+static PyMethodDef turning_methods[] = {
+    {"take", (PyCFunction)(void (*)(void))turning_take, METH_FASTCALL,
+     PyDoc_STR("The decision of an event, logged; None where it is left to Python, and then nothing was done.")},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot turning_slots[] = {
+    {Py_tp_traverse, turning_traverse},
+    {Py_tp_clear, turning_clear},
+    {Py_tp_dealloc, turning_dealloc},
+    {Py_tp_methods, turning_methods},
+    {0, NULL},
+};
+
+static PyType_Spec turning_spec = {
+    .name = "communityrules.kernel._turning.Turning",
+    .basicsize = sizeof(Turning),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = turning_slots,
+};
+
+/* `turning(...)`: see `_turning.pyi`. */
+static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
+{
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "prepare", "match", "nothing", "listening", "before",
+                            "about_others", "telling", "remembers", "no_target", "decision", "rulebook", NULL};
+    State *state = PyModule_GetState(module);
+    Turning given = {.state = state};
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOpOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+                                     &given.reached, &given.ledger, &given.counts, &given.prepare, &given.match,
+                                     &given.nothing, &given.listening, &given.before, &given.people.about_others,
+                                     &given.people.telling, &given.people.remembers, &given.people.no_target,
+                                     &given.decision, &given.rulebook))
+        return NULL;
+    if (!IS(state, Ledger, given.ledger) || !IS(state, Counts, given.counts) || !PyAnySet_Check(given.listening)
+        || !PyAnySet_Check(given.before) || !PyAnySet_Check(given.people.about_others)
+        || !PyAnySet_Check(given.people.telling)) {
+        PyErr_SetString(PyExc_TypeError, "a ledger, counts and sets of event types are wanted, of classes that are known");
+        return NULL;
+    }
+    Turning *self = (Turning *)state->Turning->tp_alloc(state->Turning, 0);
+    if (self == NULL)
+        return NULL;
+    given.module = module;
+    self->state = state;
+    self->people.remembers = given.people.remembers;
+#define E(slot) self->slot = Py_NewRef(given.slot);
+    EACH(E)
+#undef E
+    return (PyObject *)self;
+}
+
+/* --- the module ------------------------------------------------------------------------------------------------- */
+
+/* The offset of a slot of a class, -1 with an error. */
+static Py_ssize_t offset_of(PyObject *class, const char *name)
+{
+    PyObject *found = PyObject_GetAttrString(class, name);
+    if (found == NULL)
+        return -1;
+    Py_ssize_t at = -1;
+    if (Py_TYPE(found) == &PyMemberDescr_Type) {
+        PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+        if (member->type == T_OBJECT_EX && member->offset > 0)
+            at = member->offset;
+    }
+    Py_DECREF(found);
+    if (at < 0)
+        PyErr_Format(PyExc_TypeError, "%R has no slot %s", class, name);
+    return at;
+}
+
+/* `know(Event=Event, ...)`: the classes of the engine. */
+static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
+{
+    State *state = PyModule_GetState(module);
+    if (PyTuple_GET_SIZE(args) || named == NULL) {
+        PyErr_SetString(PyExc_TypeError, "classes are given by name");
+        return NULL;
+    }
+    State known = *state;
+    PyObject *class;
+#define C(name) \
+    class = PyDict_GetItemString(named, #name); \
+    if (class != NULL && PyType_Check(class)) \
+        known.name = (PyTypeObject *)class;
+    CLASSES(C)
+#undef C
+#define S(class, slot) \
+    if (known.class != NULL && (known.class##_##slot = offset_of((PyObject *)known.class, #slot)) < 0) \
+        return NULL;
+    SLOTS(S)
+#undef S
+#define C(name) Py_XINCREF(known.name);
+    CLASSES(C)
+#undef C
+    State before = *state;
+    *state = known;
+#define C(name) Py_XDECREF(before.name);
+    CLASSES(C)
+#undef C
+    Py_RETURN_NONE;
+}
+
+/* `facts(StoredFacts)`: the class of facts of which what is most asked for is answered here. */
+static PyObject *make_facts(PyObject *module, PyObject *base)
+{
+    State *state = PyModule_GetState(module);
+    if (!PyType_Check(base)) {
+        PyErr_SetString(PyExc_TypeError, "a class is wanted");
+        return NULL;
+    }
+    PyObject *twin = PyObject_GetAttrString(base, "aggregate"), *bases = PyTuple_Pack(1, base);
+    if (twin == NULL || bases == NULL) {
+        Py_XDECREF(twin);
+        Py_XDECREF(bases);
+        return NULL;
+    }
+    Py_XSETREF(state->aggregate, twin);
+    Py_XSETREF(state->Facts, (PyTypeObject *)PyType_FromModuleAndSpec(module, &facts_spec, bases));
+    Py_DECREF(bases);
+    return Py_XNewRef((PyObject *)state->Facts);
+}
+
+static PyMethodDef methods[] = {
+    {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
+    {"facts", make_facts, METH_O, PyDoc_STR("The class of facts to use in place of the one given.")},
+    {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
+    {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("How an engine takes ordinary events.")},
+    {NULL, NULL, 0, NULL},
+};
+
+static int module_exec(PyObject *module)
+{
+    State *state = PyModule_GetState(module);
+#define W(word) \
+    if ((state->word_##word = PyUnicode_InternFromString(#word)) == NULL) \
+        return -1;
+    WORDS(W)
+#undef W
+    if ((state->late_only = PyTuple_Pack(1, state->word_late)) == NULL
+        || (state->Fed = (PyTypeObject *)PyType_FromModuleAndSpec(module, &fed_spec, NULL)) == NULL
+        || (state->Turning = (PyTypeObject *)PyType_FromModuleAndSpec(module, &turning_spec, NULL)) == NULL)
+        return -1;
+    return 0;
+}
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    State *state = PyModule_GetState(module);
+#define C(name) Py_VISIT(state->name);
+    CLASSES(C)
+#undef C
+    Py_VISIT(state->Fed);
+    Py_VISIT(state->Turning);
+    Py_VISIT(state->Facts);
+    Py_VISIT(state->aggregate);
+    return 0;
+}
+
+static int module_clear(PyObject *module)
+{
+    State *state = PyModule_GetState(module);
+#define C(name) Py_CLEAR(state->name);
+    CLASSES(C)
+#undef C
+#define W(word) Py_CLEAR(state->word_##word);
+    WORDS(W)
+#undef W
+    Py_CLEAR(state->late_only);
+    Py_CLEAR(state->Fed);
+    Py_CLEAR(state->Turning);
+    Py_CLEAR(state->Facts);
+    Py_CLEAR(state->aggregate);
+    return 0;
+}
+
+static void module_free(void *module) { module_clear(module); }
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "communityrules.kernel._turning",
+    .m_doc = PyDoc_STR("The engine's way of an ordinary event."),
+    .m_size = sizeof(State),
+    .m_methods = methods,
+    .m_slots = module_slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC PyInit__turning(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,44 @@
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+class Fed:
+    """What feeds the counts that one type of event feeds, all of them at once."""
+
+class Turning:
+    """How an engine takes ordinary events by one rulebook."""
+
+    def take(self, event: object, digest: str, streaming: bool, /) -> Any | None:
+        """The decision of an event that has been read, logged and counted; None where it is left to Python.
+
+        `streaming`: whether it is one of a stream, of which what was handed out is noted.
+        """
+
+def know(**classes: type) -> None:
+    """Take note of the engine's classes and where their slots are. TypeError where one has not the slots it should."""
+
+def facts(base: type, /) -> type:
+    """A class in place of `StoredFacts`, with the same slots."""
+
+def fed(counts: tuple[Any, ...], keys: tuple[tuple[tuple[str, str], ...], ...], /) -> Fed | None:
+    """What feeds counts whose keys stand at these places; None where that is left to generated code."""
+
+def turning(
+    *,
+    judgings: dict[str, Any],
+    reached: dict[str, int],
+    ledger: Any,
+    counts: Any,
+    prepare: Callable[..., bool],
+    match: Callable[..., Any],
+    nothing: object,
+    listening: AbstractSet[str],
+    before: AbstractSet[str],
+    about_others: AbstractSet[str],
+    telling: AbstractSet[str],
+    remembers: bool,
+    no_target: object,
+    decision: Callable[..., Any],
+    rulebook: object,
+) -> Turning:
+    """`Turning` for an engine's parts, by the names that `engine.turning` gives them."""

@@ -1,0 +1,420 @@
+/* Counts: an event fed to them, and what they answer. Twins of `engine.count.Count.observe` and `answer`. */
+
+#ifndef COMMUNITYRULES_COUNTING_H
+#define COMMUNITYRULES_COUNTING_H
+
+#include "layout.h"
+
+/* What is left to Python. */
+enum { FAILED = -1, LEFT = 0, DONE = 1 };
+
+#define MOST_KEYS 4
+#define MOST_COUNTS 16
+
+/* What a part of a key is read from. */
+typedef enum { OF_EVENT, OF_SUBJECT, OF_SUBJECT_OR_SENDER, OF_SENDER, OF_MESSAGE, OF_MESSAGE_OR_OWN } Root;
+
+typedef struct {
+    Root root;
+    Py_ssize_t at;
+} Part;
+
+typedef struct {
+    PyObject *count;
+    int width;
+    Part parts[MOST_KEYS];
+} Meter;
+
+/* The counts that events of one type feed, and where their keys are. */
+typedef struct {
+    PyObject_HEAD
+    int size;
+    Meter meters[MOST_COUNTS];
+} Fed;
+
+/* The object that a part of a key is read from, borrowed; None where there is none; NULL where it is of no known class. */
+static PyObject *root_of(const State *state, Root root, PyObject *event)
+{
+    PyObject *found;
+    switch (root) {
+    case OF_EVENT:
+        return event;
+    case OF_SUBJECT:
+    case OF_SUBJECT_OR_SENDER:
+    case OF_SENDER:
+        found = root == OF_SENDER ? Py_None : READ(state, Event, subject, event);
+        if (root == OF_SENDER || (root == OF_SUBJECT_OR_SENDER && found == Py_None))
+            found = READ(state, Event, member, event);
+        return found == Py_None || Py_TYPE(found) == state->Member ? found : NULL;
+    default:
+        found = READ(state, Event, subject_message, event);
+        if (root == OF_MESSAGE_OR_OWN && found == Py_None)
+            found = READ(state, Event, message, event);
+        return found == Py_None || Py_TYPE(found) == state->Message ? found : NULL;
+    }
+}
+
+/* The key of an event for a count: *key stays NULL where a part of it is absent, and the event does not count. */
+static int key_of(const State *state, const Meter *meter, PyObject *event, PyObject **key)
+{
+    PyObject *parts[MOST_KEYS];
+    *key = NULL;
+    for (int one = 0; one < meter->width; one++) {
+        PyObject *from = root_of(state, meter->parts[one].root, event);
+        if (from == NULL)
+            return LEFT;
+        if (from == Py_None)
+            return DONE;
+        PyObject *part = filled(*(PyObject **)((char *)from + meter->parts[one].at));
+        if (part == Py_None)
+            return DONE;
+        if (!is_text(part))
+            return LEFT;
+        parts[one] = part;
+    }
+    PyObject *made = PyTuple_New(meter->width);
+    if (made == NULL)
+        return FAILED;
+    for (int one = 0; one < meter->width; one++)
+        PyTuple_SET_ITEM(made, one, Py_NewRef(parts[one]));
+    *key = made;
+    return DONE;
+}
+
+static int call_away(PyObject *made)
+{
+    if (made == NULL)
+        return FAILED;
+    Py_DECREF(made);
+    return DONE;
+}
+
+/* Notes for a roll-back that a cell is new. */
+static int note_new(PyObject *tallied, PyObject *count, PyObject *key)
+{
+    PyObject *both = PyTuple_Pack(2, count, key);
+    if (both == NULL)
+        return FAILED;
+    int failed = PyList_Append(tallied, both);
+    Py_DECREF(both);
+    return failed ? FAILED : DONE;
+}
+
+/* `Measure.sweep`, of which the frequent case is that there are too few cells to look. */
+static int sweep(const State *state, PyObject *count, PyObject *home)
+{
+    int64_t settled, turn, patience, margin;
+    PyObject *span = SLOT(state, Count, span, count);
+    PyObject *cells = SLOT(state, Count, cells, count);
+    if (!whole(SLOT(state, Home, settled, home), &settled) || !whole(SLOT(state, Count, turn, count), &turn)
+        || !whole(SLOT(state, Count, _patience, count), &patience) || span == NULL || !IS(state, Span, span)
+        || !whole(SLOT(state, Span, margin, span), &margin))
+        return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
+    if (settled < turn)
+        return DONE;
+    if (PyDict_GET_SIZE(cells) < patience)
+        return put_whole(&SLOT(state, Count, turn, count), settled + margin) ? FAILED : DONE;
+    return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
+}
+
+/* One more instant for a history. */
+static int append(const State *state, PyObject *count, PyObject *cell, PyObject *time, PyObject *tallied)
+{
+    PyObject *stamps = SLOT(state, History, stamps, cell);
+    Py_ssize_t size = stamps == NULL ? -1 : PyObject_Size(stamps);
+    if (size < 0)
+        return FAILED;
+    if (!(size & 15) && call_away(PyObject_CallMethodOneArg(count, state->word_let_go, cell)) < 0)
+        return FAILED;
+    Py_INCREF(stamps);
+    int done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
+    if (done == DONE && PyList_Append(tallied, stamps))
+        done = FAILED;
+    Py_DECREF(stamps);
+    return done;
+}
+
+/* One event for one count, the newest of its community, where no store need hear of it. */
+static int observe_one(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time)
+{
+    PyObject *tallied = SLOT(state, Home, tallied, home);
+    if (sweep(state, count, home) < 0)
+        return FAILED;
+    /* A sweep puts other dictionaries in their place. */
+    PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
+    PyObject *cell = Py_XNewRef(PyDict_GetItemWithError(cells, key));
+    if (cell == NULL && !PyErr_Occurred() && PyDict_GET_SIZE(older)) {
+        cell = Py_XNewRef(PyDict_GetItemWithError(older, key));
+        if (cell != NULL && (PyDict_DelItem(older, key) || PyDict_SetItem(cells, key, cell)))
+            goto failed;
+    }
+    if (cell == NULL) {
+        if (PyErr_Occurred() || PyDict_SetItem(cells, key, time))
+            return FAILED;
+        return note_new(tallied, count, key);
+    }
+    if (PyLong_CheckExact(cell)) {
+        PyObject *history = PyObject_CallMethodObjArgs(count, state->word__history, key, cell, NULL);
+        if (history == NULL)
+            goto failed;
+        Py_SETREF(cell, history);
+        if (PyDict_SetItem(cells, key, cell))
+            goto failed;
+    }
+    if (!IS(state, History, cell)) {
+        PyErr_SetString(PyExc_TypeError, "a cell of a count is an instant or a history");
+        goto failed;
+    }
+    int done = append(state, count, cell, time, tallied);
+    Py_DECREF(cell);
+    return done;
+failed:
+    Py_XDECREF(cell);
+    return FAILED;
+}
+
+static int is_whole_count(const State *state, PyObject *count)
+{
+    PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
+    return cells != NULL && older != NULL && PyDict_CheckExact(cells) && PyDict_CheckExact(older);
+}
+
+/* What the parts of a generated observer do for an event whose time is the clock of its community. */
+static int observe_all(const State *state, Fed *fed, PyObject *event, PyObject *home)
+{
+    PyObject *keys[MOST_COUNTS];
+    PyObject *time = SLOT(state, Event, time, event), *tallied = SLOT(state, Home, tallied, home);
+    int done = tallied != NULL && PyList_CheckExact(tallied) && time != NULL ? DONE : LEFT;
+    int made = 0;
+    /* All is looked at before anything is changed. */
+    for (; done == DONE && made < fed->size; made++) {
+        keys[made] = NULL;
+        done = is_whole_count(state, fed->meters[made].count) ? key_of(state, &fed->meters[made], event, &keys[made]) : LEFT;
+    }
+    for (int one = 0; done == DONE && one < fed->size; one++)
+        if (keys[one] != NULL)
+            done = observe_one(state, fed->meters[one].count, home, keys[one], time);
+    for (int one = 0; one < made; one++)
+        Py_XDECREF(keys[one]);
+    return done;
+}
+
+/* --- answers ---------------------------------------------------------------------------------------------------- */
+
+/* The first instant of a count's window at an instant. */
+static int first_of(const State *state, PyObject *count, PyObject *now, int64_t time, int64_t *first)
+{
+    int64_t length, end;
+    PyObject *span = SLOT(state, Count, span, count);
+    if (whole(SLOT(state, Count, length, count), &length)) {
+        *first = time - length;
+        return DONE;
+    }
+    if (span == NULL || !IS(state, Span, span))
+        return LEFT;
+    if (whole(SLOT(state, Span, first, span), first) && whole(SLOT(state, Span, end, span), &end) && *first <= time
+        && time < end)
+        return DONE;
+    PyObject *found = PyObject_CallMethodOneArg(span, state->word_start, now);
+    if (found == NULL)
+        return FAILED;
+    int done = whole(found, first) ? DONE : LEFT;
+    Py_DECREF(found);
+    return done;
+}
+
+/* How many of the instants, which never fall, are not before the first; from `low` on. */
+static Py_ssize_t not_before(const int64_t *stamps, Py_ssize_t low, Py_ssize_t size, int64_t first)
+{
+    Py_ssize_t high = size;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (stamps[middle] < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return size - low;
+}
+
+static int count_from(const State *state, PyObject *count, PyObject *cell, int64_t first, int64_t *found)
+{
+    Py_buffer view;
+    int64_t keep;
+    PyObject *stamps = SLOT(state, History, stamps, cell);
+    PyObject *limit = READ(state, Count, keep, count);
+    if (stamps == NULL || (limit != Py_None && !whole(limit, &keep)))
+        return LEFT;
+    if (PyObject_GetBuffer(stamps, &view, PyBUF_SIMPLE) < 0)
+        return FAILED;
+    const int64_t *all = view.buf;
+    Py_ssize_t size = view.len / (Py_ssize_t)sizeof(int64_t);
+    if (limit == Py_None || size < keep)
+        *found = not_before(all, 0, size, first);
+    else if (keep > 0 && all[size - keep] >= first)
+        *found = keep;
+    else
+        *found = not_before(all, keep > 0 ? size - keep : size, size, first);
+    PyBuffer_Release(&view);
+    return DONE;
+}
+
+/* The answer of a count for a key that has a cell at hand, as of the latest instant. */
+static int answer_of(const State *state, PyObject *count, PyObject *key, PyObject *now, int64_t *found)
+{
+    int64_t time, clock, only, first;
+    PyObject *home = SLOT(state, Count, home, count);
+    if (home == NULL || !IS(state, Home, home) || !is_whole_count(state, count) || !whole(now, &time)
+        || !whole(SLOT(state, Home, clock, home), &clock) || time != clock)
+        return LEFT;
+    PyObject *cell = PyDict_GetItemWithError(SLOT(state, Count, cells, count), key);
+    if (cell == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    int is_only = whole(cell, &only);
+    if (is_only && only == time) {
+        *found = 1;
+        return DONE;
+    }
+    if (!is_only && !IS(state, History, cell))
+        return LEFT;
+    Py_INCREF(cell);
+    int done = first_of(state, count, now, time, &first);
+    if (done == DONE) {
+        if (is_only)
+            *found = only >= first;
+        else
+            done = count_from(state, count, cell, first, found);
+    }
+    Py_DECREF(cell);
+    return done;
+}
+
+/* --- the type --------------------------------------------------------------------------------------------------- */
+
+static int fed_traverse(Fed *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    for (int one = 0; one < self->size; one++)
+        Py_VISIT(self->meters[one].count);
+    return 0;
+}
+
+static int fed_clear(Fed *self)
+{
+    int size = self->size;
+    self->size = 0;
+    for (int one = 0; one < size; one++)
+        Py_CLEAR(self->meters[one].count);
+    return 0;
+}
+
+static void fed_dealloc(Fed *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    fed_clear(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyType_Slot fed_slots[] = {
+    {Py_tp_traverse, fed_traverse},
+    {Py_tp_clear, fed_clear},
+    {Py_tp_dealloc, fed_dealloc},
+    {0, NULL},
+};
+
+static PyType_Spec fed_spec = {
+    .name = "communityrules.kernel._turning.Fed",
+    .basicsize = sizeof(Fed),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = fed_slots,
+};
+
+#define NAMED(object, text) (is_text(object) && PyUnicode_CompareWithASCIIString((object), (text)) == 0)
+
+/* Where a part of a key is, from its description: what it is read from, and the name there. */
+static int part_of(const State *state, PyObject *said, Part *part)
+{
+    static const struct {
+        const char *name;
+        Root root;
+    } roots[] = {
+        {"event", OF_EVENT}, {"subject", OF_SUBJECT}, {"subject or sender", OF_SUBJECT_OR_SENDER},
+        {"sender", OF_SENDER}, {"message", OF_MESSAGE}, {"message or own", OF_MESSAGE_OR_OWN},
+    };
+    const struct {
+        Root first, last;
+        const char *name;
+        Py_ssize_t at;
+    } places[] = {
+        {OF_EVENT, OF_EVENT, "id", state->Event_id},
+        {OF_EVENT, OF_EVENT, "type", state->Event_type},
+        {OF_EVENT, OF_EVENT, "community", state->Event_community},
+        {OF_EVENT, OF_EVENT, "channel", state->Event_channel},
+        {OF_EVENT, OF_EVENT, "place", state->Event_place},
+        {OF_SUBJECT, OF_SENDER, "id", state->Member_id},
+        {OF_SUBJECT, OF_SENDER, "name", state->Member_name},
+        {OF_MESSAGE, OF_MESSAGE_OR_OWN, "id", state->Message_id},
+        {OF_MESSAGE, OF_MESSAGE_OR_OWN, "text", state->Message_text},
+        {OF_MESSAGE, OF_MESSAGE_OR_OWN, "reply_to", state->Message_reply_to},
+        {OF_MESSAGE, OF_MESSAGE_OR_OWN, "topic", state->Message_topic},
+    };
+    if (!PyTuple_CheckExact(said) || PyTuple_GET_SIZE(said) != 2)
+        return LEFT;
+    for (size_t root = 0; root < sizeof roots / sizeof *roots; root++) {
+        if (!NAMED(PyTuple_GET_ITEM(said, 0), roots[root].name))
+            continue;
+        for (size_t one = 0; one < sizeof places / sizeof *places; one++) {
+            if (places[one].first <= roots[root].root && roots[root].root <= places[one].last
+                && NAMED(PyTuple_GET_ITEM(said, 1), places[one].name)) {
+                part->root = roots[root].root;
+                part->at = places[one].at;
+                return DONE;
+            }
+        }
+    }
+    return LEFT;
+}
+
+static int meter_of(const State *state, PyObject *count, PyObject *said, Meter *meter)
+{
+    if (!PyTuple_CheckExact(said) || PyTuple_GET_SIZE(said) > MOST_KEYS || Py_TYPE(count) != state->Count)
+        return LEFT;
+    meter->width = (int)PyTuple_GET_SIZE(said);
+    for (int one = 0; one < meter->width; one++) {
+        int done = part_of(state, PyTuple_GET_ITEM(said, one), &meter->parts[one]);
+        if (done != DONE)
+            return done;
+    }
+    meter->count = Py_NewRef(count);
+    return DONE;
+}
+
+/* `fed(counts, keys)`: what observes events that feed these counts and nothing else; None where that is left to Python. */
+static PyObject *make_fed(PyObject *module, PyObject *args)
+{
+    State *state = PyModule_GetState(module);
+    PyObject *counts, *keys;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyTuple_Type, &counts, &PyTuple_Type, &keys))
+        return NULL;
+    if (state->Event == NULL || state->Count == NULL || PyTuple_GET_SIZE(counts) > MOST_COUNTS
+        || PyTuple_GET_SIZE(counts) != PyTuple_GET_SIZE(keys))
+        Py_RETURN_NONE;
+    Fed *fed = (Fed *)state->Fed->tp_alloc(state->Fed, 0);
+    if (fed == NULL)
+        return NULL;
+    for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(counts); one++) {
+        int done = meter_of(state, PyTuple_GET_ITEM(counts, one), PyTuple_GET_ITEM(keys, one), &fed->meters[one]);
+        if (done != DONE) {
+            Py_DECREF(fed);
+            if (done == FAILED)
+                return NULL;
+            Py_RETURN_NONE;
+        }
+        fed->size++;
+    }
+    return (PyObject *)fed;
+}
+
+#endif

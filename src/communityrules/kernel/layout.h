@@ -1,0 +1,111 @@
+/* Where the slots of the engine's classes are, so that C reads and writes them as Python's own descriptors do.
+ *
+ * Each class is made known once, when the engine is imported: `know(Event=Event, ...)`. The offsets are taken from the
+ * descriptors of its slots; a class without one of them is refused.
+ */
+
+#ifndef COMMUNITYRULES_LAYOUT_H
+#define COMMUNITYRULES_LAYOUT_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <structmember.h>
+
+#define CLASSES(C) \
+    C(Event) C(Member) C(Message) C(Home) C(Count) C(History) C(Span) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
+    C(StoredFacts) C(Timers) C(Log) C(Rulebooks) C(Ledger) C(Counts)
+
+#define SLOTS(S) \
+    S(Event, id) S(Event, time) S(Event, type) S(Event, community) S(Event, member) S(Event, message) \
+    S(Event, target) S(Event, channel) S(Event, place) S(Event, subject) S(Event, subject_message) \
+    S(Event, described) \
+    S(Member, id) S(Member, roles) S(Member, joined) S(Member, name) S(Member, fields) S(Member, roles_said) \
+    S(Message, id) S(Message, text) S(Message, reply_to) S(Message, topic) \
+    S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
+    S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
+    S(Count, _patience) \
+    S(History, stamps) \
+    S(Span, first) S(Span, end) S(Span, margin) \
+    S(Standing, clock) S(Standing, events) S(Standing, last) \
+    S(WorkingSet, community) S(WorkingSet, now) S(WorkingSet, subject) S(WorkingSet, standing) S(WorkingSet, log) \
+    S(WorkingSet, timers) S(WorkingSet, windows) S(WorkingSet, _home) S(WorkingSet, _cells) S(WorkingSet, people) \
+    S(WorkingSet, checked) S(WorkingSet, stirred) S(WorkingSet, _changed_cells) S(WorkingSet, _undo) \
+    S(WorkingSet, _ids) S(WorkingSet, gone) \
+    S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, _persistent) \
+    S(Judging, work) S(Judging, _event) S(Judging, _facts) S(Judging, _partial) S(Judging, unanswered) \
+    S(Judging, plain) S(Judging, caught_up) \
+    S(StoredFacts, _measures) S(StoredFacts, time) S(StoredFacts, _closing) S(StoredFacts, unread) \
+    S(Timers, soonest) \
+    S(Log, events) S(Log, order) S(Log, _shared) \
+    S(Rulebooks, last) S(Rulebooks, last_number) S(Rulebooks, seq) \
+    S(Ledger, _seq) S(Ledger, waiting) S(Ledger, _touched) \
+    S(Counts, read) S(Counts, judged) S(Counts, late)
+
+/* Attributes, keys and words that are looked up by name. */
+#define WORDS(W) \
+    W(allow) W(append) W(community) W(fail) W(fields) W(heard) W(keep) W(late) W(leave) W(let_go) W(matched) \
+    W(member) W(message) W(observe) W(put) W(rest) W(reply) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
+    W(_history) W(_note) W(_turn_to)
+
+typedef struct {
+#define C(name) PyTypeObject *name;
+    CLASSES(C)
+#undef C
+#define S(class, slot) Py_ssize_t class##_##slot;
+    SLOTS(S)
+#undef S
+#define W(word) PyObject *word_##word;
+    WORDS(W)
+#undef W
+    PyTypeObject *Fed;
+    PyTypeObject *Turning;
+    PyTypeObject *Facts;
+    /* The twin of `Facts.aggregate`. */
+    PyObject *aggregate;
+    /* How a decision that came late is made. */
+    PyObject *late_only;
+} State;
+
+/* A slot of an object that is known to be of the class. It may be NULL: a slot that was never set. */
+#define SLOT(state, class, slot, object) (*(PyObject **)((char *)(object) + (state)->class##_##slot))
+/* The same as something that can be handed on; a slot that was never set is as good as None. */
+#define READ(state, class, slot, object) filled(SLOT(state, class, slot, object))
+#define IS(state, class, object) ((state)->class != NULL && PyObject_TypeCheck((object), (state)->class))
+
+static inline PyObject *filled(PyObject *found) { return found == NULL ? Py_None : found; }
+
+static inline int is_text(PyObject *one) { return PyUnicode_CheckExact(one); }
+
+/* Puts a value, whose reference it takes, in a slot. */
+static inline void put_slot(PyObject **slot, PyObject *value)
+{
+    PyObject *before = *slot;
+    *slot = value;
+    Py_XDECREF(before);
+}
+
+/* A whole number of 64 bits. False for whatever is none; no error is set. */
+static inline int whole(PyObject *one, int64_t *found)
+{
+    int overflow;
+    if (one == NULL || !PyLong_CheckExact(one))
+        return 0;
+    long long value = PyLong_AsLongLongAndOverflow(one, &overflow);
+    if (overflow)
+        return 0;
+    *found = value;
+    return 1;
+}
+
+/* Makes a slot hold a number. 0, or -1 with an error. */
+static inline int put_whole(PyObject **slot, int64_t value)
+{
+    PyObject *made = PyLong_FromLongLong(value);
+    if (made == NULL)
+        return -1;
+    put_slot(slot, made);
+    return 0;
+}
+
+#endif

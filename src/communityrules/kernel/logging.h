@@ -1,0 +1,108 @@
+/* The log in memory: the twin of `Ledger.add_event` and `stores.memory.Log.keep`. */
+
+#ifndef COMMUNITYRULES_LOGGING_H
+#define COMMUNITYRULES_LOGGING_H
+
+#include "counting.h"
+
+#define DIGEST 16
+/* `stores.memory._PLAIN`: position, ordinal, previous, time, number of the rulebook, late, digest. */
+#define PLAIN (4 * 8 + 4 + 1 + DIGEST)
+
+static unsigned char *write_number(unsigned char *to, uint64_t number, int bytes)
+{
+    for (int one = 0; one < bytes; one++) {
+        *to++ = (unsigned char)(number & 0xff);
+        number >>= 8;
+    }
+    return to;
+}
+
+/* A plain decision in few bytes. */
+static PyObject *written(int64_t seq, int64_t ordinal, int64_t previous, int64_t time, int64_t number, int late, PyObject *digest)
+{
+    PyObject *made = PyBytes_FromStringAndSize(NULL, PLAIN);
+    if (made == NULL)
+        return NULL;
+    unsigned char *to = (unsigned char *)PyBytes_AS_STRING(made);
+    to = write_number(to, (uint64_t)seq, 8);
+    to = write_number(to, (uint64_t)ordinal, 8);
+    to = write_number(to, (uint64_t)previous, 8);
+    to = write_number(to, (uint64_t)time, 8);
+    to = write_number(to, (uint64_t)number, 4);
+    to = write_number(to, (uint64_t)late, 1);
+    memcpy(to, PyUnicode_1BYTE_DATA(digest), DIGEST);
+    return made;
+}
+
+/* What a log needs to keep a plain decision here; LEFT where it is to do so itself. */
+static int number_of(const State *state, PyObject *log, PyObject *digest, PyObject *rulebook, int64_t *number)
+{
+    PyObject *shared = READ(state, Log, _shared, log), *events = READ(state, Log, events, log);
+    if (!IS(state, Rulebooks, shared) || !PyDict_CheckExact(events) || !is_text(digest)
+        || !PyUnicode_IS_ASCII(digest) || PyUnicode_GET_LENGTH(digest) != DIGEST
+        || SLOT(state, Rulebooks, last, shared) != rulebook
+        || !whole(SLOT(state, Rulebooks, last_number, shared), number) || *number < 0 || *number > UINT32_MAX)
+        return LEFT;
+    return DONE;
+}
+
+static int keep_plain(const State *state, PyObject *log, PyObject *id, PyObject *entry, int64_t seq)
+{
+    PyObject *shared = SLOT(state, Log, _shared, log);
+    if (PyDict_SetItem(SLOT(state, Log, events, log), id, entry)
+        || call_away(PyObject_CallMethodOneArg(READ(state, Log, order, log), state->word_append, id)) < 0
+        || put_whole(&SLOT(state, Rulebooks, seq, shared), seq))
+        return FAILED;
+    return DONE;
+}
+
+/* `Log.keep` by the log itself. */
+static int keep_whole(const State *state, PyObject *log, PyObject *id, PyObject *digest, int64_t seq, int64_t ordinal,
+                      int64_t previous, PyObject *decision, int plain)
+{
+    PyObject *keep = PyObject_GetAttr(log, state->word_keep);
+    if (keep == NULL)
+        return FAILED;
+    PyObject *done = PyObject_CallFunction(keep, "LOOLLOO", (long long)seq, id, digest, (long long)ordinal,
+                                           (long long)previous, decision, plain ? Py_True : Py_False);
+    Py_DECREF(keep);
+    return call_away(done);
+}
+
+/* What is decided about an event. */
+typedef struct {
+    PyObject *decision, *rulebook;
+    int64_t time;
+    int plain, late;
+} Decided;
+
+/* `Ledger.add_event` over a log in memory: the position goes to *seq. LEFT before anything was changed. */
+static int add_event(const State *state, PyObject *ledger, PyObject *work, PyObject *event, PyObject *digest,
+                     const Decided *decided, int64_t *seq)
+{
+    int64_t ordinal, previous, waiting, number;
+    PyObject *standing = SLOT(state, WorkingSet, standing, work), *log = SLOT(state, WorkingSet, log, work);
+    PyObject *id = SLOT(state, Event, id, event);
+    if (!whole(SLOT(state, Standing, events, standing), &ordinal) || !whole(SLOT(state, Standing, last, standing), &previous)
+        || !whole(SLOT(state, Ledger, _seq, ledger), seq) || !whole(SLOT(state, Ledger, waiting, ledger), &waiting))
+        return LEFT;
+    ordinal++, (*seq)++, waiting++;
+    if (put_whole(&SLOT(state, Standing, events, standing), ordinal) || put_whole(&SLOT(state, Ledger, _seq, ledger), *seq))
+        return FAILED;
+    int done = LEFT;
+    if (decided->plain && number_of(state, log, digest, decided->rulebook, &number) == DONE) {
+        PyObject *entry = written(*seq, ordinal, previous, decided->time, number, decided->late, digest);
+        done = entry == NULL ? FAILED : keep_plain(state, log, id, entry, *seq);
+        Py_XDECREF(entry);
+    }
+    if (done == LEFT)
+        done = keep_whole(state, log, id, digest, *seq, ordinal, previous, decided->decision, decided->plain);
+    if (done == FAILED || put_whole(&SLOT(state, Standing, last, standing), *seq)
+        || put_whole(&SLOT(state, Ledger, waiting, ledger), waiting)
+        || PyDict_SetItem(SLOT(state, Ledger, _touched, ledger), SLOT(state, WorkingSet, community, work), work))
+        return FAILED;
+    return DONE;
+}
+
+#endif
