@@ -23,6 +23,7 @@ from communityrules.compiler.total import NOW
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
+from communityrules.library.patterns import PatternMatcher
 from communityrules.model.values import TEXT
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
@@ -31,6 +32,10 @@ MANY: Final = 8
 _FEW: Final = 3
 #: So many rules that a look through a text left are asked without their tables.
 _ASKED: Final = 3
+
+
+#: What a rule needs a text to hold; and where that is one pattern, the pattern.
+_Looked = tuple[list[Needed], PatternMatcher | None]
 
 
 @dataclass(slots=True)
@@ -44,13 +49,15 @@ class _Side:
     groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     #: What they look for, by the text.
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
+    #: Patterns, of which a text may have to hold more.
+    patterns: dict[checked.Expression, dict[int, PatternMatcher]] = field(default_factory=dict)
 
     @property
     def everyone(self) -> int:
         """All bits."""
         return (1 << len(self.rules)) - 1
 
-    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, list[Needed]]) -> None:
+    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, _Looked]) -> None:
         bit = len(self.rules)
         self.rules.append(index)
         for guard in found:
@@ -59,8 +66,10 @@ class _Side:
                     self.splits.setdefault(guard.key, []).append((bit, guard))
                 case guards.Belonging(group=group, wanted=wanted):
                     self.groups.setdefault(group, []).append((bit, wanted))
-        for operand, needed in looks.items():
+        for operand, (needed, pattern) in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
+            if pattern is not None:
+                self.patterns.setdefault(operand, {})[bit] = pattern
 
 
 def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
@@ -84,7 +93,7 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
     return select.native(possible)
 
 
-def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, list[Needed]]:
+def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, _Looked]:
     """By the text, what a rule needs to be in it; of several looks at one the one for what is rarest."""
     best: dict[checked.Expression, guards.Look] = {}
     for guard in found:
@@ -92,8 +101,12 @@ def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expr
             known = best.get(guard.operand)
             if known is None or _worth(known) < _worth(guard):
                 best[guard.operand] = guard
-    needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
-    return {operand: sources for operand, sources in needed.items() if all(one.leads is not None for one in sources)}
+    looked: dict[checked.Expression, _Looked] = {}
+    for operand, look in best.items():
+        needed = [_need(program, one) for one in look.sources]
+        if all(one.leads is not None for one in needed):
+            looked[operand] = needed, look.sources[0].pattern if len(look.sources) == 1 else None
+    return looked
 
 
 _Asked = list[tuple[int, guards.Split]]
@@ -171,7 +184,7 @@ class _Select:
         for at, (operand, looking) in enumerate(side.looks.items()):
             sieve = Sieve(side.everyone, looking.items())
             assign = "found &=" if at else "found ="
-            self._native.look(operand, sieve)
+            self._native.look(operand, sieve, side.patterns.get(operand, {}))
             if sieve.bare:
                 text = expressions.value(self._w, operand)
                 scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"

@@ -7,7 +7,7 @@ it could not read by itself a function reads that is written here.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -16,6 +16,7 @@ from communityrules.compiler.runtime import number
 from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.writer import Plan, Writer
 from communityrules.kernel import native
+from communityrules.library.patterns import PatternMatcher
 
 #: What is worked out of a message's text.
 OF_TEXT: Final = ("links", "mentions", "length")
@@ -48,7 +49,7 @@ class Sifting:
         self._sure: list[tuple[int, Any]] = []
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
-        self._looks: list[tuple[int, Any, int, bytes]] = []
+        self._looks: list[tuple[int, Any, int, bytes, dict[int, PatternMatcher]]] = []
         self._kernel = native("sifting") if sys.byteorder == "little" else None
 
     def check(self, read: checked.FieldRef, wanted: type | None) -> None:
@@ -89,21 +90,22 @@ class Sifting:
             left = (everyone & ~unwanted).to_bytes(size, "little")
             self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
 
-    def look(self, operand: checked.Expression, sieve: Sieve) -> None:
-        """A look through a text."""
+    def look(self, operand: checked.Expression, sieve: Sieve, patterns: Mapping[int, PatternMatcher]) -> None:
+        """A look through a text, of which patterns, by the bits of their rules, may need more."""
         if self._kernel is None:
             return
         always = sieve.always.to_bytes(self._sizes[1], "little")
+        also = dict(patterns)
         if sieve.bare and sieve.words is None:
             self._kernel = None
         elif sieve.bare:
-            self._looks.append((self._value(operand), sieve.words, sieve.always, always))
+            self._looks.append((self._value(operand), sieve.words, sieve.always, always, also))
         else:
 
             def write(w: Writer) -> str:
                 return f"{w.program.constant(sieve.of_folded)}({texts.folded(w, operand)})"
 
-            self._looks.append((self._function(("look", operand), write), None, sieve.always, always))
+            self._looks.append((self._function(("look", operand), write), None, sieve.always, always, also))
 
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""

@@ -23,6 +23,13 @@
 
 /* --- what is read of an event -------------------------------------------------------------------------------- */
 
+/* An attribute, and where it stands in the objects of the class that was seen last: records are read many times. */
+typedef struct {
+    PyObject *name;
+    PyTypeObject *class;
+    PyObject *member; /* its descriptor */
+} Attribute;
+
 /* Whose a value is. */
 enum { OF_EVENT, OF_SUBJECT, OF_SENDER, OF_AIMED, OF_MESSAGE, ROOTS, BY_FUNCTION };
 /* What is done with what was read. */
@@ -31,7 +38,7 @@ enum { AS_IT_IS, NUMBER, FLAG, WORDS, PLACE, LENGTH };
 typedef struct {
     int root;
     int how;
-    PyObject *name;     /* of the attribute */
+    Attribute attribute;
     PyObject *key;      /* in the mapping that the attribute is, or NULL */
     PyObject *function; /* what reads it instead: (event, facts, slots) */
 } Read;
@@ -60,6 +67,7 @@ typedef struct {
     Words *words;     /* NULL where a function of Python gives the mask */
     PyObject *always; /* the mask of the rules that are left whatever the text is, and its words */
     PyObject *always_words;
+    PyObject **also; /* by the bit of a rule what its text must hold beside: the pattern, once known tuples of texts */
 } Look;
 
 typedef struct {
@@ -84,25 +92,44 @@ typedef struct {
     Check *checks;
     Py_ssize_t readings, checkings;
     Side told, looking;
+    Attribute subject, member, aimed, subject_message, message, channel;
 } Sift;
 
 typedef struct {
     PyTypeObject *words_type;
     PyTypeObject *sift_type;
-    PyObject *names[7];
 } State;
-
-enum { SUBJECT, MEMBER, AIMED, SUBJECT_MESSAGE, MESSAGE, CHANNEL, TO_BYTES };
-static const char *const NAMES[7] = {"subject", "member", "aimed", "subject_message", "message", "channel", "to_bytes"};
 
 /* One event being looked at. */
 typedef struct {
     Sift *sift;
-    State *state;
     PyObject *event, *facts, *slots;
     PyObject *roots[ROOTS];
     PyObject *values[MOST_READS];
 } Turn;
+
+/* Like `PyObject_GetAttr`. */
+static PyObject *
+attribute_of(PyObject *object, Attribute *attribute)
+{
+    PyTypeObject *class = Py_TYPE(object);
+    if (class != attribute->class) {
+        PyObject *member = PyObject_GetAttr((PyObject *)class, attribute->name);
+        if (member == NULL || !Py_IS_TYPE(member, &PyMemberDescr_Type) ||
+            class->tp_getattro != PyObject_GenericGetAttr) {
+            Py_XDECREF(member);
+            PyErr_Clear();
+            return PyObject_GetAttr(object, attribute->name);
+        }
+        PyTypeObject *before = attribute->class;
+        PyObject *member_before = attribute->member;
+        attribute->class = (PyTypeObject *)Py_NewRef(class);
+        attribute->member = member;
+        Py_XDECREF(before);
+        Py_XDECREF(member_before);
+    }
+    return PyMember_GetOne((const char *)object, ((PyMemberDescrObject *)attribute->member)->d_member);
+}
 
 static PyObject *
 root_of(Turn *turn, int root)
@@ -110,22 +137,22 @@ root_of(Turn *turn, int root)
     PyObject *found = turn->roots[root];
     if (found != NULL)
         return found;
-    PyObject **names = turn->state->names;
+    Sift *self = turn->sift;
     switch (root) {
     case OF_EVENT:
         found = Py_NewRef(turn->event);
         break;
     case OF_SENDER:
-        found = PyObject_GetAttr(turn->event, names[MEMBER]);
+        found = attribute_of(turn->event, &self->member);
         break;
     case OF_AIMED:
-        found = PyObject_GetAttr(turn->event, names[AIMED]);
+        found = attribute_of(turn->event, &self->aimed);
         break;
     default:
-        found = PyObject_GetAttr(turn->event, names[root == OF_SUBJECT ? SUBJECT : SUBJECT_MESSAGE]);
-        if (found == Py_None && turn->sift->sender_is_subject) {
+        found = attribute_of(turn->event, root == OF_SUBJECT ? &self->subject : &self->subject_message);
+        if (found == Py_None && self->sender_is_subject) {
             Py_DECREF(found);
-            found = PyObject_GetAttr(turn->event, names[root == OF_SUBJECT ? MEMBER : MESSAGE]);
+            found = attribute_of(turn->event, root == OF_SUBJECT ? &self->member : &self->message);
         }
     }
     turn->roots[root] = found;
@@ -168,7 +195,7 @@ settled(Turn *turn, int how, PyObject *value)
 }
 
 static PyObject *
-read_now(Turn *turn, const Read *read)
+read_now(Turn *turn, Read *read)
 {
     if (read->root == BY_FUNCTION) {
         PyObject *slots = slots_of(turn);
@@ -180,14 +207,14 @@ read_now(Turn *turn, const Read *read)
     PyObject *root = root_of(turn, read->root);
     if (root == NULL || root == Py_None)
         return root == NULL ? NULL : Py_NewRef(root);
-    PyObject *value = PyObject_GetAttr(root, read->name);
+    PyObject *value = attribute_of(root, &read->attribute);
     if (value == NULL)
         return NULL;
     if (read->how == PLACE) {
         if (value != Py_None)
             return value;
         Py_DECREF(value);
-        return PyObject_GetAttr(root, turn->state->names[CHANNEL]);
+        return attribute_of(root, &turn->sift->channel);
     }
     if (read->key != NULL) {
         /* A mapping of the host's own may do anything when it is asked. */
@@ -229,6 +256,21 @@ is_of(PyObject *value, const Check *check)
         if ((PyObject *)Py_TYPE(PyTuple_GET_ITEM(value, at)) != check->class)
             return 0;
     return 1;
+}
+
+static int
+lowest(uint64_t word)
+{
+#if defined(__GNUC__)
+    return __builtin_ctzll(word);
+#else
+    int at = 0;
+    while (!(word & 1)) {
+        word >>= 1;
+        at++;
+    }
+    return at;
+#endif
 }
 
 /* --- masks --------------------------------------------------------------------------------------------------- */
@@ -414,22 +456,67 @@ look_all(Turn *turn, Side *side, uint64_t *mask, uint64_t *spare)
     return left;
 }
 
-/* --- the answer ----------------------------------------------------------------------------------------------- */
-
+/* Whether a text holds one of some literals; -1 with an exception. */
 static int
-lowest(uint64_t word)
+holds_any(PyObject *text, PyObject *literals)
 {
-#if defined(__GNUC__)
-    return __builtin_ctzll(word);
-#else
-    int at = 0;
-    while (!(word & 1)) {
-        word >>= 1;
-        at++;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(literals); at++) {
+        PyObject *literal = PyTuple_GET_ITEM(literals, at);
+        int found = PyUnicode_Check(literal) ? PyUnicode_Contains(text, literal) : -1;
+        if (found)
+            return found;
     }
-    return at;
-#endif
+    return 0;
 }
+
+/* Whether a text holds what a pattern needs beside what was looked for; -1 where the event is left to the twin. */
+static int
+holds_all(PyObject *text, PyObject **also)
+{
+    if (!PyTuple_CheckExact(*also)) {
+        PyObject *needed = PyObject_GetAttrString(*also, "also_required");
+        if (needed == NULL || !PyTuple_CheckExact(needed)) {
+            Py_XDECREF(needed);
+            return -1;
+        }
+        PyObject *before = *also;
+        *also = needed;
+        Py_DECREF(before);
+    }
+    PyObject *every = Py_NewRef(*also);
+    int holds = 1;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(every) && holds > 0; at++) {
+        PyObject *literals = PyTuple_GET_ITEM(every, at);
+        holds = PyTuple_CheckExact(literals) ? holds_any(text, literals) : -1;
+    }
+    Py_DECREF(every);
+    return holds;
+}
+
+/* Takes out of a mask the rules whose patterns need more than the text holds. */
+static int
+narrow_by_also(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
+{
+    PyObject *text = value_of(turn, one->read);
+    if (text == NULL)
+        return -1;
+    if (!PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) > MAX_TEXT)
+        return 1;
+    int left = 0;
+    for (Py_ssize_t at = 0; at < side->size; at++)
+        for (uint64_t rest = mask[at]; rest; rest &= rest - 1) {
+            Py_ssize_t bit = at * 64 + lowest(rest);
+            int holds = bit < side->rules && one->also[bit] != NULL ? holds_all(text, &one->also[bit]) : 1;
+            if (holds < 0)
+                return -1;
+            if (!holds)
+                mask[at] &= ~(rest & (~rest + 1));
+            left |= holds;
+        }
+    return left;
+}
+
+/* --- the answer ----------------------------------------------------------------------------------------------- */
 
 /* The place of the next rule of a mask, from a bit on, which is moved on; -1 where there is none. */
 static int64_t
@@ -506,6 +593,9 @@ sifted(Turn *turn, uint64_t *memory, Py_ssize_t largest)
         any_found = narrow_by_rest(turn, looking, found, 1);
     if (any_found > 0 && any_left >= 0)
         any_found = narrow_by_rest(turn, looking, found, 0);
+    for (Py_ssize_t at = 0; at < looking->looked && any_found > 0 && any_left >= 0; at++)
+        if (looking->looks[at].also != NULL)
+            any_found = narrow_by_also(turn, looking, &looking->looks[at], found);
     if (any_found < 0 || any_left < 0)
         return NULL;
     if (!any_found && !any_left)
@@ -530,7 +620,6 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
         return PyErr_Format(PyExc_TypeError, "takes an event and the facts");
     Turn turn;
     turn.sift = self;
-    turn.state = PyType_GetModuleState(Py_TYPE(callable));
     turn.event = args[0];
     turn.facts = args[1];
     turn.slots = NULL;
@@ -605,8 +694,8 @@ take_reads(Sift *self, PyObject *given)
             PyErr_SetString(PyExc_ValueError, "no such way of reading");
             return -1;
         }
-        read->name = Py_NewRef(name);
-        PyUnicode_InternInPlace(&read->name);
+        read->attribute.name = Py_NewRef(name);
+        PyUnicode_InternInPlace(&read->attribute.name);
         if (key != Py_None) {
             read->key = Py_NewRef(key);
             if (PyUnicode_CheckExact(key))
@@ -670,6 +759,26 @@ take_groups(Sift *self, PyObject *given, Py_ssize_t size, Py_ssize_t *taken)
     return groups;
 }
 
+static int
+take_also(Look *one, PyObject *also, Py_ssize_t rules)
+{
+    if (PyDict_GET_SIZE(also) && (one->also = several(rules, sizeof(PyObject *))) == NULL)
+        return -1;
+    Py_ssize_t at = 0;
+    PyObject *bit, *pattern;
+    while (PyDict_Next(also, &at, &bit, &pattern)) {
+        size_t number = PyLong_AsSize_t(bit);
+        if (PyErr_Occurred())
+            return -1;
+        if (number >= (size_t)rules) {
+            PyErr_SetString(PyExc_ValueError, "no such rule");
+            return -1;
+        }
+        one->also[number] = Py_NewRef(pattern);
+    }
+    return 0;
+}
+
 static Look *
 take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize_t *taken)
 {
@@ -677,9 +786,11 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
     Look *looks = several(number, sizeof(Look));
     for (Py_ssize_t at = 0; looks != NULL && at < number; at++) {
         Look *one = &looks[at];
-        PyObject *words, *always, *always_words;
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOO", &one->read, &words, &always, &always_words) ||
-            !knows_read(self, one->read) || !is_mask(always_words, side->size))
+        *taken = at + 1;
+        PyObject *words, *always, *always_words, *also;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOOO!", &one->read, &words, &always, &always_words,
+                              &PyDict_Type, &also) ||
+            !knows_read(self, one->read) || !is_mask(always_words, side->size) || take_also(one, also, side->rules) < 0)
             break;
         if (words != Py_None &&
             (!Py_IS_TYPE(words, state->words_type) || ((Words *)words)->bits > (uint64_t)side->rules)) {
@@ -689,7 +800,6 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
         one->words = words == Py_None ? NULL : (Words *)Py_NewRef(words);
         one->always = Py_NewRef(always);
         one->always_words = Py_NewRef(always_words);
-        *taken = at + 1;
     }
     return looks;
 }
@@ -721,6 +831,21 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
     return PyErr_Occurred() ? -1 : 0;
 }
 
+static int
+name_attributes(Sift *self)
+{
+    self->subject.name = PyUnicode_InternFromString("subject");
+    self->member.name = PyUnicode_InternFromString("member");
+    self->aimed.name = PyUnicode_InternFromString("aimed");
+    self->subject_message.name = PyUnicode_InternFromString("subject_message");
+    self->message.name = PyUnicode_InternFromString("message");
+    self->channel.name = PyUnicode_InternFromString("channel");
+    return self->subject.name == NULL || self->member.name == NULL || self->aimed.name == NULL ||
+                   self->subject_message.name == NULL || self->message.name == NULL || self->channel.name == NULL
+               ? -1
+               : 0;
+}
+
 static PyObject *
 sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -740,7 +865,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->blank = Py_NewRef(blank);
     self->number = Py_NewRef(number);
     self->sender_is_subject = sender;
-    if (take_reads(self, reads) < 0 || take_checks(self, checks) < 0 ||
+    if (name_attributes(self) < 0 || take_reads(self, reads) < 0 || take_checks(self, checks) < 0 ||
         take_side(self, state, told, &self->told) < 0 || take_side(self, state, looking, &self->looking) < 0) {
         Py_DECREF(self);
         return NULL;
@@ -773,14 +898,28 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO((side)->looks[at].words);                                        \
         DO((side)->looks[at].always);                                       \
         DO((side)->looks[at].always_words);                                 \
+        for (Py_ssize_t bit = 0; (side)->looks[at].also != NULL && bit < (side)->rules; bit++) { \
+            DO((side)->looks[at].also[bit]);                                \
+        }                                                                   \
     }
+
+#define EACH_OF_ATTRIBUTE(one, DO)                                          \
+    DO((one).name);                                                         \
+    DO((one).class);                                                        \
+    DO((one).member);
 
 #define EACH(self, DO)                                                      \
     DO((self)->twin);                                                       \
     DO((self)->blank);                                                      \
     DO((self)->number);                                                     \
+    EACH_OF_ATTRIBUTE((self)->subject, DO)                                  \
+    EACH_OF_ATTRIBUTE((self)->member, DO)                                   \
+    EACH_OF_ATTRIBUTE((self)->aimed, DO)                                    \
+    EACH_OF_ATTRIBUTE((self)->subject_message, DO)                          \
+    EACH_OF_ATTRIBUTE((self)->message, DO)                                  \
+    EACH_OF_ATTRIBUTE((self)->channel, DO)                                  \
     for (Py_ssize_t at = 0; at < (self)->readings; at++) {                  \
-        DO((self)->reads[at].name);                                         \
+        EACH_OF_ATTRIBUTE((self)->reads[at].attribute, DO)                  \
         DO((self)->reads[at].key);                                          \
         DO((self)->reads[at].function);                                     \
     }                                                                       \
@@ -813,6 +952,8 @@ free_side(Side *side)
     PyMem_Free(side->sure);
     PyMem_Free(side->late);
     PyMem_Free(side->groups);
+    for (Py_ssize_t at = 0; at < side->looked; at++)
+        PyMem_Free(side->looks[at].also);
     PyMem_Free(side->looks);
 }
 
@@ -862,9 +1003,6 @@ static int
 start(PyObject *module)
 {
     State *state = PyModule_GetState(module);
-    for (size_t at = 0; at < sizeof NAMES / sizeof *NAMES; at++)
-        if ((state->names[at] = PyUnicode_InternFromString(NAMES[at])) == NULL)
-            return -1;
     state->words_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &words_spec, NULL);
     state->sift_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sift_spec, NULL);
     if (state->words_type == NULL || state->sift_type == NULL)
@@ -887,8 +1025,6 @@ module_clear(PyObject *module)
     State *state = PyModule_GetState(module);
     Py_CLEAR(state->words_type);
     Py_CLEAR(state->sift_type);
-    for (size_t at = 0; at < sizeof NAMES / sizeof *NAMES; at++)
-        Py_CLEAR(state->names[at]);
     return 0;
 }
 

@@ -151,11 +151,16 @@ probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_s
 {
     const uint32_t *filter = stretches->filter;
     int shift = stretches->filter_shift;
+    /* What passes is gathered first: nobody could guess whether the next one will. */
+    uint8_t passed[STEP];
+    int passing = 0;
     for (Py_ssize_t at = 0; at < number; at++) {
         uint32_t bit = spread(hashes[at]) >> shift;
-        if (filter[bit >> 5] >> (bit & 31) & 1)
-            compare(looking, stretches, hashes[at], end + at);
+        passed[passing] = (uint8_t)at;
+        passing += filter[bit >> 5] >> (bit & 31) & 1;
     }
+    for (int one = 0; one < passing; one++)
+        compare(looking, stretches, hashes[passed[one]], end + passed[one]);
 }
 
 static void
@@ -238,9 +243,9 @@ make_stretches(Stretches *stretches)
 {
     if (!stretches->words)
         return 0;
-    /* Sixteen bits for each word let pass one stretch in sixteen at most; two entries for each keep them near. */
-    int filter = log_of((uint64_t)stretches->words * 16), entries = log_of((uint64_t)stretches->words * 2);
-    filter = filter < 10 ? 10 : filter > 31 ? 31 : filter;
+    /* Thirty-two bits for each word let pass one stretch in so many at most; two entries for each keep them near. */
+    int filter = log_of((uint64_t)stretches->words * 32), entries = log_of((uint64_t)stretches->words * 2);
+    filter = filter < 14 ? 14 : filter > 31 ? 31 : filter;
     entries = entries < 4 ? 4 : entries;
     stretches->filter_shift = 32 - filter;
     stretches->shift = 32 - entries;
