@@ -78,6 +78,8 @@ class Source:
     exactly: bool
     #: Whether they are literals of a pattern, and then whether of the folded text.
     literal: Literal["as it is", "folded"] | None = None
+    #: And the pattern itself, which may need more.
+    pattern: PatternMatcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +346,7 @@ class _Reader:
             case checked.Matches() if type_of(node.operand).kind == "text":
                 pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
                 literals, folded = pattern.required
-                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
+                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is", pattern=pattern)
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])

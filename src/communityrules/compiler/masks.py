@@ -35,6 +35,12 @@ def mask_of(bits: Iterable[int]) -> int:
     return int.from_bytes(found, "little")
 
 
+def inside_and_outside(asked: Iterable[tuple[int, bool]]) -> tuple[int, int]:
+    """The masks of the bits that want somebody to be in a group, and of those that want them not to be."""
+    every = list(asked)
+    return mask_of(bit for bit, inside in every if inside), mask_of(bit for bit, inside in every if not inside)
+
+
 def bits_of(mask: int) -> list[int]:
     """The bits that are set, from the lowest."""
     found: list[int] = []

@@ -65,6 +65,17 @@ class Judge:
         """Adds to the slots of an event those that came about since, as more was written."""
         slots += self.blank[len(slots) :]
 
+    def ask(self, event: Event, facts: Facts, asked: Sequence[int], slots: list[Any]) -> Found:
+        """What some rules answer to an event, each by itself."""
+        single, blank = self.single, self.blank
+        found: Found = None
+        for rule in asked:
+            part = single.get(rule) or self.asked(rule)
+            if len(slots) < len(blank):
+                self.grow(slots)
+            found = part(event, facts, slots, found)
+        return found
+
     def found(self, event: Event, facts: Facts) -> tuple[list[Any], list[Any]] | None:
         """What the rules answer to an event, and the slots; None where none matches or fails."""
         found: Found = None
@@ -76,12 +87,8 @@ class Judge:
             possible = self.possible(event, facts)
             if possible is None:
                 return None
-            asked, slots = possible
-            for rule in asked:
-                part = self.single.get(rule) or self.asked(rule)
-                if len(slots) < len(self.blank):
-                    self.grow(slots)
-                found = part(event, facts, slots, found)
+            slots = possible[1]
+            found = self.ask(event, facts, *possible)
         return None if found is None else (found, slots)
 
 

@@ -7,10 +7,12 @@ it may let through more than there is, and never less.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from communityrules.compiler.disguised import Disguised
 from communityrules.compiler.masks import mask_of
+from communityrules.kernel import native
 from communityrules.library.disguise.looking import Leads
 from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
@@ -23,7 +25,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare")
+    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare", "words")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -60,12 +62,15 @@ class Sieve:
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
         self.bare = not (leads or folded) and bool(plain)
+        #: What then looks through it in the kernel; None where there is none.
+        self.words: Final = self._plain.native(self._owners) if self.bare and self._plain is not None else None
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
         """Looks through a text where the sieve is `bare`. UnicodeEncodeError where it holds halves of characters."""
-        assert self._plain is not None
-        return self._plain.scan
+        plain = self._plain
+        assert plain is not None
+        return plain.scan if self.words is not None else plain.scanner.scan
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""
@@ -114,16 +119,40 @@ class Sieve:
 class _Words:
     """Words that are looked for together, and the rules of each by the number of their set."""
 
-    __slots__ = ("number", "owners", "scan")
-
     def __init__(
         self,
         words: Mapping[str, set[int]],
         groups: dict[tuple[int, ...], int],
         scanner: Callable[[Sequence[str]], Scanner],
     ) -> None:
-        self.scan, self.number = scanner(list(words))
+        self._words: Final = tuple(words)
+        self._make: Final = scanner
         self.owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
+
+    def native(self, rules: tuple[tuple[int, ...], ...]) -> Any | None:
+        """What looks for the words in the kernel; None where there is none. `rules`: by the number of their set."""
+        kernel = native("sifting")
+        if kernel is None:
+            return None
+        try:
+            return kernel.Words(list(self._words), self.owners, rules)
+        except ValueError:
+            # Words too much alike: what looks for them one character after another does not mind.
+            return None
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        # Made when it is first asked for: where the kernel looks through texts, it hardly ever is.
+        return self._make(self._words)
+
+    @property
+    def number(self) -> int:
+        """Where in a hit the number of the word is."""
+        return self.scanner.number
+
+    def scan(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """What is hit in a text. UnicodeEncodeError where it holds halves of characters."""
+        return self.scanner.scan(text)
 
     def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
         try:
