@@ -40,7 +40,7 @@ from communityrules.stores.reasons import (
     code_of,
     reason_of,
 )
-from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
+from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
 
 _CELL: Final = "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)"
 _NO_CELL: Final = "DELETE FROM cell WHERE community=? AND tab=? AND key=?"
@@ -50,6 +50,8 @@ _PIECE: Final = "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)"
 _NO_PIECE: Final = "DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?"
 #: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
 _PATIENCE: Final = 2_000
+#: Log positions that are read at once.
+_SPAN: Final = 2048
 #: Bytes of the smallest page, and so of the smallest file with anything in it.
 _SMALLEST: Final = 512
 
@@ -111,10 +113,11 @@ class SqliteStore:
             db.execute("BEGIN IMMEDIATE")
             try:
                 if not tables:
-                    for statement in SCHEMA.split(";\n"):
-                        db.execute(statement)
                     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                    db.execute(f"PRAGMA user_version={LAYOUT}")
+                for layer in (SCHEMA, *ADDED)[layout if tables else 0 :]:
+                    for statement in layer.split(";\n"):
+                        db.execute(statement)
+                db.execute(f"PRAGMA user_version={LAYOUT}")
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -215,13 +218,11 @@ class SqliteStore:
             return self._entries.one(seq)
 
     def log(self, after: int = 0) -> Iterator[Entry]:
-        while True:
+        while after < self.last_seq():
             with self._reading:
-                some = self._entries.after(after, 500)
-            if not some:
-                return
+                some = self._entries.between(after, after + _SPAN)
             yield from some
-            after = some[-1].seq
+            after += _SPAN
 
     def forget(self, community: str, before: int, ordinal: int) -> None:  # noqa: ARG002  # the protocol's
         # The log keeps everything; what is no longer remembered is told by time and ordinal.
