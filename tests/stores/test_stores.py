@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from communityrules.model.decision import Decision, RulebookRef, Timer, Verdict
-from communityrules.stores import entries, packs, sqlite
+from communityrules.stores import entries, journal, packs, sqlite
 from communityrules.stores.errors import MESSAGES, StoreError
 from communityrules.stores.memory import MemoryStore
 from communityrules.stores.protocol import (
@@ -206,6 +206,7 @@ def test_a_store_agrees_with_a_model(kind: str, tmp_path: Path, monkeypatch: pyt
         monkeypatch.setattr(entries, "_MANY", 1)
         monkeypatch.setattr(sqlite, "_SPAN", 3)
         monkeypatch.setattr(packs, "_LOOSE", 1)
+        monkeypatch.setattr(journal, "_FEW", 3)
     machine = type("Machine", (StoreMachine,), {"folder": tmp_path, "kind": kind})
     run_state_machine_as_test(
         machine,

@@ -93,5 +93,11 @@ CREATE TABLE pack (
   data BLOB NOT NULL
 ) STRICT;
 CREATE INDEX pack_community ON pack (community, ordinal);
+
+-- What commits have changed that the tables cell and piece do not have yet.
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+) STRICT;
 """,
 )
