@@ -117,3 +117,28 @@ def test_a_path_that_no_file_can_have() -> None:
     with pytest.raises(StoreError) as caught:
         SqliteStore("a\0b")
     assert caught.value.diagnostic.code == "CR752"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE pack SET data=x'7b'",
+        "UPDATE pack SET data=CAST(data || x'00' AS BLOB)",
+        "UPDATE pack SET rulebook=99",
+        "UPDATE pack SET marks=x'ff'",
+        "DROP TABLE pack",
+    ],
+)
+def test_spoilt_packs(tmp_path: Path, statement: str) -> None:
+    url = f"sqlite:///{tmp_path / 's.db'}"
+    events = [{**event(0, "leave"), "id": f"p{number}"} for number in range(60)]
+    with Engine(BOOK, url) as engine:
+        assert len(list(engine.run(events))) == 60
+    spoil(tmp_path / "s.db", statement)
+
+    def again() -> None:
+        with Engine(BOOK, url) as engine:
+            list(engine.run(events))
+            list(engine.log())
+
+    damage(again)

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from communityrules.model.decision import Decision, RulebookRef, Timer
+from communityrules.model.decision import Decision, RulebookRef, Timer, Verdict
+from communityrules.stores import entries, journal, packs, sqlite
 from communityrules.stores.errors import MESSAGES, StoreError
 from communityrules.stores.memory import MemoryStore
 from communityrules.stores.protocol import (
@@ -92,7 +93,8 @@ class StoreMachine(RuleBasedStateMachine):
         for event, book, late in events:
             seq += 1
             about = Timer(f"t{seq}", "duty") if event is None else event
-            decision = Decision(about, clock + seq, community, book, "block" if late else "allow", late=late)
+            verdict: Verdict = "block" if late and seq % 2 else "allow"
+            decision = Decision(about, clock + seq, community, book, verdict, late=late)
             if event is None:
                 batch.entries.append(Entry(seq, None, "", 0, last, decision))
                 batch.pending.append(seq)
@@ -109,8 +111,8 @@ class StoreMachine(RuleBasedStateMachine):
         ]
         batch.changes[community] = changes
         if fails and isinstance(self.store, SqliteStore):
-            batch.entries.append(Entry(1, "again", "", 1, 0, Decision("again", 0, community, BOOKS[0], "allow")))
-            batch.entries.append(Entry(1, "again", "", 1, 0, Decision("again", 0, community, BOOKS[0], "allow")))
+            batch.entries.append(Entry(seq + 1, "again", "", 1, 0, Decision("again", 0, community, BOOKS[0], "allow")))
+            batch.pending.extend((seq + 2, seq + 2))
             with pytest.raises(StoreError) as caught:
                 self.store.commit(batch)
             assert caught.value.diagnostic.code == "CR757"
@@ -197,8 +199,14 @@ class StoreMachine(RuleBasedStateMachine):
             self.store.close()
 
 
-@pytest.mark.parametrize("kind", ["memory", "sqlite"])
-def test_a_store_agrees_with_a_model(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "packed"])
+def test_a_store_agrees_with_a_model(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if kind == "packed":
+        # So that few events are as many.
+        monkeypatch.setattr(entries, "_MANY", 1)
+        monkeypatch.setattr(sqlite, "_SPAN", 3)
+        monkeypatch.setattr(packs, "_LOOSE", 1)
+        monkeypatch.setattr(journal, "_FEW", 3)
     machine = type("Machine", (StoreMachine,), {"folder": tmp_path, "kind": kind})
     run_state_machine_as_test(
         machine,

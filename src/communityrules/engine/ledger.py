@@ -7,7 +7,7 @@ from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
-from communityrules.stores.protocol import Batch, Entry, Store, is_plain
+from communityrules.stores.protocol import Batch, Entry, Store
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
 ROOM: Final = 200_000
@@ -44,6 +44,8 @@ class Ledger:
             if entry is not None:
                 self.pending[seq] = entry.decision.community
         self._new_pending: list[int] = []
+        #: Whether any of what waits is more than a plain decision.
+        self._weighty = False
         #: Timer decisions that have been handed out since, by log position: their community.
         self._handed: dict[int, str] = {}
         self._commits = 0
@@ -86,6 +88,8 @@ class Ledger:
             entry = Entry(seq, event, digest, ordinal, standing.last, decision)
             self._entries.append(entry)
             work.fresh[event] = entry
+            if not plain:
+                self._weighty = True
         standing.last = seq
         self.waiting += 1
         self._touched[work.community] = work
@@ -103,6 +107,7 @@ class Ledger:
         self.timers_waiting += 1
         self.pending[entry.seq] = work.community
         self._new_pending.append(entry.seq)
+        self._weighty = True
         return entry
 
     def handed_out(self, seq: int) -> None:
@@ -124,7 +129,7 @@ class Ledger:
             return
         batch = Batch(entries=self._entries, pending=self._new_pending, handed=list(self._handed))
         if not self.store.resident:
-            batch.lasting = any(not is_plain(entry.decision) for entry in self._entries)
+            batch.lasting = self._weighty
         try:
             for community, work in self._touched.items():
                 batch.changes[community] = work.changes()
@@ -152,6 +157,7 @@ class Ledger:
         self._touched.clear()
         self._new_pending = []
         self._handed = {}
+        self._weighty = False
 
     def _undo(self) -> None:
         # No store is asked anything here: one that has just failed may fail again.

@@ -6,10 +6,10 @@ from typing import Final
 
 #: What marks a file as ours: "crul".
 APPLICATION_ID: Final = 0x6372756C
-#: Raised whenever the layout changes; a file with a higher number is refused.
-LAYOUT: Final = 1
+#: Raised whenever the layout changes; a file with a higher number is refused, one with a lower one is brought up.
+LAYOUT: Final = 2
 
-#: Communities, tables of cells, measures and rulebooks stand as small numbers in every other table.
+#: The first layout. Communities, tables of cells, measures and rulebooks stand as small numbers in every other table.
 SCHEMA: Final = """
 CREATE TABLE community (
   number INTEGER PRIMARY KEY,
@@ -77,3 +77,27 @@ CREATE INDEX entry_timer ON entry (community, seq) WHERE event IS NULL;
 
 CREATE TABLE pending (seq INTEGER PRIMARY KEY) STRICT;
 """
+
+#: What each layout has more than the one before it, from the second on.
+ADDED: Final[tuple[str, ...]] = (
+    """
+-- Plain decisions of events: last is the newest's log position, ordinal its ordinal, opens the position of the first
+-- entry of their commit, whichever it was.
+CREATE TABLE pack (
+  last INTEGER PRIMARY KEY,
+  opens INTEGER NOT NULL,
+  community INTEGER NOT NULL,
+  rulebook INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  marks BLOB NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+CREATE INDEX pack_community ON pack (community, ordinal);
+
+-- What commits have changed that the tables cell and piece do not have yet.
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+) STRICT;
+""",
+)

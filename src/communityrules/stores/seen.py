@@ -5,12 +5,12 @@ Says no only of ids that are not there. Now and then it says yes of one that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 #: Slots for each id, one byte each, of which it takes three: of each part, one id in two hundred is asked for in vain.
 _SLOTS: Final = 16
-#: Ids of the first part; each next one has room for four times as many as the one before, up to the last number.
+#: Ids of the first part; each next one has room for sixteen times as many as the one before, up to the last number.
 _FIRST: Final = 256
 _MOST: Final = 1 << 18
 
@@ -44,15 +44,16 @@ class Seen:
                 return True
         return False
 
-    def add(self, event: str, ordinal: int) -> None:
-        """An id that the log has from now on."""
-        if not self._room:
-            self._begin(min(_FIRST << 2 * len(self._parts), _MOST))
-        self._room -= 1
-        self._newest = ordinal
+    def add(self, events: Sequence[str], ordinal: int) -> None:
+        """Ids that the log has from now on, and the ordinal of the newest of them."""
+        if self._room < len(events):
+            self._begin(max(min(_FIRST << 4 * len(self._parts), _MOST), len(events)))
+        self._room -= len(events)
+        self._newest = max(self._newest, ordinal)
         slots, mask = self._parts[0]
-        found = hash(event)
-        slots[found & mask] = slots[found >> 20 & mask] = slots[found >> 40 & mask] = 1
+        for one in events:
+            found = hash(one)
+            slots[found & mask] = slots[found >> 20 & mask] = slots[found >> 40 & mask] = 1
 
     def forget(self, ordinal: int) -> None:
         """Ids up to an ordinal will not be asked for again."""

@@ -13,6 +13,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,8 @@ from communityrules.stores.errors import (
     NOT_A_STORE,
     StoreError,
 )
-from communityrules.stores.protocol import Batch, CommunityChanges, Entry, Part, Stale, Standing
+from communityrules.stores.journal import Changes, Journal, Which, changes_of
+from communityrules.stores.protocol import Batch, CommunityChanges, Entry, Part, Standing
 from communityrules.stores.reasons import (
     FOREIGN,
     MISSING_PART,
@@ -40,16 +42,12 @@ from communityrules.stores.reasons import (
     code_of,
     reason_of,
 )
-from communityrules.stores.schema import APPLICATION_ID, LAYOUT, SCHEMA
+from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
 
-_CELL: Final = "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)"
-_NO_CELL: Final = "DELETE FROM cell WHERE community=? AND tab=? AND key=?"
 _TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
 _NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
-_PIECE: Final = "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)"
-_NO_PIECE: Final = "DELETE FROM piece WHERE community=? AND measure=? AND key=? AND part=?"
-#: Pieces written to a measure before the store looks again for stale ones, beside half of those it has.
-_PATIENCE: Final = 2_000
+#: Log positions that are read at once.
+_SPAN: Final = 2048
 #: Bytes of the smallest page, and so of the smallest file with anything in it.
 _SMALLEST: Final = 512
 
@@ -81,13 +79,13 @@ class SqliteStore:
         #: Community → number and clock and so on, as committed.
         self._communities: dict[str, tuple[int, Standing]] = {}
         self._names: dict[str, int] = {}
-        #: (community, measure) → pieces written since the last look for stale ones, and how many there were then.
-        self._written: dict[tuple[int, int], int] = {}
-        self._kept: dict[tuple[int, int], int] = {}
         try:
             self._prepare()
             with self._reading:
                 self._entries = EntryRows(self._db)
+                self._journal = Journal(self._db)
+            # Nobody waits for what a process that was killed has left.
+            self._fold()
         except BaseException:
             self._db.close()
             raise
@@ -111,10 +109,11 @@ class SqliteStore:
             db.execute("BEGIN IMMEDIATE")
             try:
                 if not tables:
-                    for statement in SCHEMA.split(";\n"):
-                        db.execute(statement)
                     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                    db.execute(f"PRAGMA user_version={LAYOUT}")
+                for layer in (SCHEMA, *ADDED)[layout if tables else 0 :]:
+                    for statement in layer.split(";\n"):
+                        db.execute(statement)
+                db.execute(f"PRAGMA user_version={LAYOUT}")
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -141,19 +140,25 @@ class SqliteStore:
         return Standing(standing.clock, standing.events, standing.last)
 
     def cell(self, community: str, table: str, key: str) -> Any | None:
+        which = self._which(community, table)
         with self._reading:
+            newest = self._journal.cell(which, key)
+            if newest is not None:
+                return newest[0]
             row = self._db.execute(
-                "SELECT value FROM cell WHERE community=? AND tab=? AND key=?",
-                (self._number(community), self._names.get(table), key),
+                "SELECT value FROM cell WHERE community=? AND tab=? AND key=?", (*which, key)
             ).fetchone()
             return None if row is None else orjson.loads(row[0])
 
     def cells(self, community: str, table: str, prefix: str) -> list[tuple[str, Any]]:
+        which = self._which(community, table)
+        if self._journal.lists(which, prefix):
+            self._fold()
         with self._reading:
             # Keys are compared by their UTF-8 bytes, which is the order of code points.
             rows = self._db.execute(
                 "SELECT key, value FROM cell WHERE community=? AND tab=? AND key>=? AND key<? ORDER BY key",
-                (self._number(community), self._names.get(table), prefix, prefix + "\U0010ffff"),
+                (*which, prefix, prefix + "\U0010ffff"),
             )
             return [(key, orjson.loads(value)) for key, value in rows]
 
@@ -172,22 +177,27 @@ class SqliteStore:
             return [name for (name,) in rows]
 
     def window(self, community: str, measure: str, key: str) -> list[tuple[Part, bytes]]:
+        which = self._which(community, measure)
+        if self._journal.holds(which, key):
+            self._fold()
         with self._reading:
             return self._db.execute(
-                "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part",
-                (self._number(community), self._names.get(measure), key),
+                "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part", (*which, key)
             ).fetchall()
 
     def window_keys(self, community: str, measure: str) -> list[str]:
+        which = self._which(community, measure)
+        if self._journal.holds(which):
+            self._fold()
         with self._reading:
             rows = self._db.execute(
-                "SELECT DISTINCT key FROM piece WHERE community=? AND measure=? ORDER BY key",
-                (self._number(community), self._names.get(measure)),
+                "SELECT DISTINCT key FROM piece WHERE community=? AND measure=? ORDER BY key", which
             )
             return [key for (key,) in rows]
 
     def keep_measures(self, measures: Iterable[str]) -> None:
         wanted = {self._names[one] for one in measures if one in self._names}
+        self._fold()
         with self._writing:
             there = {number for (number,) in self._db.execute("SELECT DISTINCT measure FROM piece")}
             gone = sorted(there - wanted)
@@ -215,13 +225,11 @@ class SqliteStore:
             return self._entries.one(seq)
 
     def log(self, after: int = 0) -> Iterator[Entry]:
-        while True:
+        while after < self.last_seq():
             with self._reading:
-                some = self._entries.after(after, 500)
-            if not some:
-                return
+                some = self._entries.between(after, after + _SPAN)
             yield from some
-            after = some[-1].seq
+            after += _SPAN
 
     def forget(self, community: str, before: int, ordinal: int) -> None:  # noqa: ARG002  # the protocol's
         # The log keeps everything; what is no longer remembered is told by time and ordinal.
@@ -232,14 +240,21 @@ class SqliteStore:
     # --- writing ---------------------------------------------------------------------------------------------
 
     def commit(self, batch: Batch) -> None:
+        if self._journal.full:
+            self._fold()
         known = {one: self._communities.get(one) for one in batch.changes}
         names = len(self._names)
+        new: list[Changes] = []
         try:
             with self._writing:
                 self._synchronous(batch.lasting)
                 with self._transaction:
                     for community, changes in batch.changes.items():
-                        self._write_community(community, changes)
+                        found = self._write_community(community, changes)
+                        if found.cells or found.pieces or found.stale:
+                            new.append(found)
+                    if new:
+                        self._journal.write(new)
                     self._entries.write(batch.entries, self._communities)
                     if batch.pending:
                         self._db.executemany("INSERT INTO pending VALUES (?)", [(seq,) for seq in batch.pending])
@@ -255,8 +270,17 @@ class SqliteStore:
                 self._names.popitem()
             self._entries.roll_back()
             raise
+        self._journal.settle(new)
 
-    def _write_community(self, community: str, changes: CommunityChanges) -> None:
+    def _fold(self) -> None:
+        """Have the tables say what the journal does."""
+        if self._journal.empty:
+            return
+        with self._writing, self._transaction:
+            self._journal.fold()
+        self._journal.folded()
+
+    def _write_community(self, community: str, changes: CommunityChanges) -> Changes:
         db = self._db
         standing = changes.standing
         found = self._communities.get(community)
@@ -271,59 +295,19 @@ class SqliteStore:
             (number, community, standing.clock, standing.events, standing.last),
         )
         self._communities[community] = (number, standing)
-        if changes.cells:
-            gone: list[tuple[Any, ...]] = []
-            kept: list[tuple[Any, ...]] = []
-            for cell in changes.cells:
-                if cell.value is None:
-                    gone.append((number, self._name(cell.table), cell.key))
-                else:
-                    kept.append((number, self._name(cell.table), cell.key, orjson.dumps(cell.value)))
-            self._write(_NO_CELL, gone)
-            self._write(_CELL, kept)
         if changes.timers:
             self._write(_NO_TIMER, [(number, one.what, one.key) for one in changes.timers if one.due is None])
             self._write(_TIMER, [(number, one.what, one.key, one.due) for one in changes.timers if one.due is not None])
-        if changes.windows:
-            out: list[tuple[Any, ...]] = []
-            pieces: list[tuple[Any, ...]] = []
-            name, measure, count = None, 0, 0
-            for one in changes.windows:
-                if one.measure != name:
-                    # They come measure by measure.
-                    self._count(number, measure, len(pieces) - count)
-                    name, measure, count = one.measure, self._name(one.measure), len(pieces)
-                if one.data is None:
-                    out.append((number, measure, one.key, one.part))
-                else:
-                    pieces.append((number, measure, one.key, one.part, one.newest, one.data))
-            self._count(number, measure, len(pieces) - count)
-            self._write(_NO_PIECE, out)
-            self._write(_PIECE, pieces)
-        for stale in changes.stale:
-            self._remove(number, stale)
+        return changes_of(number, changes, self._name)
 
     def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
             self._db.executemany(statement, rows)
 
-    def _count(self, community: int, measure: int, written: int) -> None:
-        if written:
-            which = (community, measure)
-            self._written[which] = self._written.get(which, 0) + written
-
-    def _remove(self, community: int, stale: Stale) -> None:
-        """Remove stale pieces, so rarely that each piece written pays for looking at two or so."""
-        which = (community, self._name(stale.measure))
-        if self._written.get(which, 0) < _PATIENCE + self._kept.get(which, 0) // 2:
-            return
-        self._db.execute("DELETE FROM piece WHERE community=? AND measure=? AND newest<?", (*which, stale.horizon))
-        (self._kept[which],) = self._db.execute(
-            "SELECT count(*) FROM piece WHERE community=? AND measure=?", which
-        ).fetchone()
-        self._written[which] = 0
-
     def close(self) -> None:
+        # What the tables cannot be told now the next one to open the file will tell them: it is durable already.
+        with suppress(StoreError):
+            self._fold()
         with self._writing:
             self._db.close()
 
@@ -332,6 +316,11 @@ class SqliteStore:
     def _number(self, community: str) -> int | None:
         found = self._communities.get(community)
         return None if found is None else found[0]
+
+    def _which(self, community: str, name: str) -> Which:
+        """The numbers of a community and a table or measure; of unknown ones, numbers that nothing has."""
+        found = self._communities.get(community)
+        return (0 if found is None else found[0], self._names.get(name, 0))
 
     def _name(self, text: str) -> int:
         number = self._names.get(text)
