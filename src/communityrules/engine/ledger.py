@@ -20,7 +20,7 @@ class Ledger:
 
     __slots__ = (
         "_commits", "_entries", "_handed", "_new_pending", "_open_set", "_remember", "_remember_ids", "_seq", "_sets",
-        "_touched", "find_stored", "pending", "store", "timers_waiting", "waiting",
+        "_touched", "_weighty", "find_stored", "pending", "store", "timers_waiting", "waiting",
     )  # fmt: skip
 
     def __init__(self, store: Store, remember: int, remember_ids: int, open_set: Callable[[str], WorkingSet]) -> None:
