@@ -61,7 +61,17 @@ FLAT: Final[dict[str, Any]] = {
     "id": "m1", "ts": "2024-10-08T04:00:00Z", "community": "c1", "author": "amy", "type": "message",
     "text": "微信 hi \U0001f600",
 }  # fmt: skip
-BODIES: Final = (FULL, RICH, FLAT, {**FLAT, "type": "join", "text": None})
+#: With what nobody declared, and what a host's classifiers say.
+OPEN: Final[dict[str, Any]] = {
+    "id": "m1", "time": "2024-10-08T12:00:00+08:00", "type": "edit", "community": "c1", "channel": "telegram",
+    "member": {"id": "amy", "level": 3, "zeal": 0.25, "vip": True, "等级": "高", "days": 2.5, "note": None},
+    "message": {"id": "m1", "text": "hi", "reply_to": None, "topic": None, "attachments": [], "beside": 7.0,
+                "labels": {"off_topic": 0.1, "toxic": 1.0, "spam": False, "语言": "zh", "n": 3, "none": None}},
+    "edit": {"before": "ho", "after": 1}, "platform": "x", "中": -2, "zz": 1.5,
+}  # fmt: skip
+BODIES: Final = (
+    FULL, RICH, OPEN, FLAT, {**FLAT, "type": "join", "text": None}, {**FLAT, "channel": "main", "rank": 0.5},
+)  # fmt: skip
 
 
 def told(value: Any) -> Any:
@@ -273,6 +283,27 @@ def test_what_is_neither_bytes_nor_a_dictionary() -> None:
         assert READER.line(odd) is None  # type: ignore[arg-type]
     for odd in (None, "", OrderedDict(FULL), [], 3):
         assert READER.body(odd) is None  # type: ignore[arg-type]
+
+
+def test_fractions() -> None:
+    chance = random.Random(12)
+    for _ in range(800):
+        number = chance.choice((-1, 1)) * round(chance.random() * 10 ** chance.randrange(-6, 20), chance.randrange(18))
+        spelt = chance.choice((repr(number), f"{number:.20f}", f"{number:.1f}", f"{number:e}"))
+        same({**FULL, "member": {"id": "amy", "days": number, "beside": number}, "message": {"labels": {"a": number}}})
+        same_line(json.dumps(OPEN).encode().replace(b"0.1", spelt.encode()).replace(b"0.25", spelt.encode()))
+
+
+def test_many_that_nobody_declared() -> None:
+    names = [f"x{number}" for number in range(20)]
+    for count in (15, 16, 17, 20):
+        chosen = random.Random(count).sample(names, count)
+        for place in ("member", "message", "edit", "labels"):
+            body = json.loads(json.dumps(OPEN))
+            beside = body["message"]["labels"] if place == "labels" else body[place]
+            beside.update(dict.fromkeys(chosen, 1))
+            same(body)
+        same({**OPEN, **dict.fromkeys(chosen, "y")})
 
 
 # --- instants and digests -----------------------------------------------------------------------------------------

@@ -239,4 +239,17 @@ out_number(Out *out, long long number)
     return out_put(out, at, (size_t)(digits + sizeof digits - at));
 }
 
+/* A binary fraction of which the shortest text has no exponent. */
+static Step
+out_fraction(Out *out, double number)
+{
+    char *text = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+    if (text == NULL) {
+        return BROKEN;
+    }
+    Step step = out_put(out, text, strlen(text));
+    PyMem_Free(text);
+    return step;
+}
+
 #endif
