@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from ways import by, long_body, long_line, needs_kernel
@@ -209,6 +209,7 @@ def test_a_line_that_is_damaged(body: dict[str, Any], escaped: bool) -> None:
         same_line(line[:at] + put + line[at + chance.choice((0, 1, 1, 2)) :])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12), st.booleans())
 def test_any_text(name: str, text: str, escaped: bool) -> None:
     body = {**FULL, "member": {"id": name}, "message": {"text": text}}

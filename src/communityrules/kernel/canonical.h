@@ -160,13 +160,11 @@ put_characters(char *at, int width, const void *characters, Py_ssize_t length)
 {
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 one = PyUnicode_READ(width, characters, i);
-        if (one < 0x80) {
-            if (one == '"' || one == '\\' || one < 0x20) {
-                at = put_escaped(at, one);
-            }
-            else {
-                *at++ = (char)one;
-            }
+        if (one - 0x20 < 0x60 && one != '"' && one != '\\') {
+            *at++ = (char)one;
+        }
+        else if (one < 0x80) {
+            at = put_escaped(at, one);
         }
         else if (one < 0x800) {
             *at++ = (char)(0xc0 | one >> 6);
