@@ -267,6 +267,23 @@ def test_bounds() -> None:
     same_line(b'{"member":' * 100_000)
 
 
+def test_names_that_are_not_written_as_they_are() -> None:
+    names = ('q"', "b\\", "t\t", "", "a", "seven77", "eight888", "nine99999", "nine99998", "成" * 3, "\U0001f600")
+    types = WireTypes(events=STANDARD_TYPES.events, member=dict.fromkeys(names, NUMBER))
+    odd = by(lambda types: in_c(types) or Plain(types), types)
+    for name in (*names, "q", "sevenx7", "eight88", "eight8888"):
+        for body in ({**FLAT}, {**FULL, "member": {"id": "amy", name: 1}, "message": {"text": ""}}):
+            assert outcome(event_from_wire, body, odd) == outcome(long_body, body, types)
+            for escaped in (True, False):
+                line = json.dumps(body, ensure_ascii=escaped).encode()
+                for damaged in (line, line.replace(b'": 1}', b'":1}'), line.replace(b'": 1}', b'x":1}'), line[:-1]):
+                    assert outcome(decode_event, damaged, odd) == outcome(long_line, damaged, types)
+    hostile = json.dumps({**FULL, "member": {"id": "amy", "N": 1}}).encode()
+    for name in (b'q\\":1,"a', b'q\\" ', b'q"', b"b\\", b"b\\\\", b"\\u0061", b'seven77\\"'):
+        damaged = hostile.replace(b"N", name)
+        assert outcome(decode_event, damaged, odd) == outcome(long_line, damaged, types)
+
+
 def test_more_declared_fields_than_it_holds() -> None:
     types = WireTypes(events={**STANDARD_TYPES.events}, member={f"f{number}": NUMBER for number in range(200)})
     many = by(lambda types: in_c(types) or Plain(types), types)

@@ -127,15 +127,17 @@ line_value(const Reader *self, Draft *draft, Line *line, Form form, Slot *slot)
 static Step
 line_field(const Reader *self, Draft *draft, Line *line, Part *part)
 {
-    Spelt spelt;
-    if (!passes(line, '"') || take_spelt(line, &spelt) != FINE || !passes(line, ':')) {
+    if (!passes(line, '"')) {
         return UNUSUAL;
     }
-    if (!spelt.escaped) {
-        const Field *field = field_of_bytes(part->shape, spelt.start, spelt.size);
-        if (field != NULL) {
-            return line_value(self, draft, line, field->form, &part->slots[field->place]);
-        }
+    const Field *field = field_ahead(part->shape, line->at, line->end);
+    if (field != NULL) {
+        line->at += field->size + 1;
+        return passes(line, ':') ? line_value(self, draft, line, field->form, &part->slots[field->place]) : UNUSUAL;
+    }
+    Spelt spelt;
+    if (take_spelt(line, &spelt) != FINE || !passes(line, ':')) {
+        return UNUSUAL;
     }
     PyObject *name;
     Step step = spelt_text(&spelt, &name);
