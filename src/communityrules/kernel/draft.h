@@ -141,7 +141,7 @@ slot_of_name(const Reader *self, Draft *draft, Part *part, PyObject *name, Slot 
         }
     }
     *form = part->form;
-    return add_other(part, name, slot);
+    return PyUnicode_GET_LENGTH(name) <= self->max_text ? add_other(part, name, slot) : UNUSUAL;
 }
 
 /* --- what may stand in a field ---------------------------------------------------------------------------------- */
