@@ -3,7 +3,8 @@
     python tests/soak/fuzz_events.py [--count 200000] [--budget SECONDS] [--seed 1]
 
 Lines are random bytes, damaged events, events with a value of another kind somewhere, and good events. Promised: every
-line is judged, known already, or refused with a code that says where and why in both languages; nothing is raised.
+line is judged, known already, or refused with a code that says where and why in both languages; nothing is raised. The
+kernel, where it was built, and Python read the same of every line, and of what is a dictionary in it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,20 @@ import json
 import random
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from communityrules import Engine, load
 from communityrules.engine.engine import Quarantined
+from communityrules.model.event import Event
 from communityrules.wire.decisions import encode_decision
-from communityrules.wire.reading import read_stream
+from communityrules.wire.errors import WireError
+from communityrules.wire.events import event_from_wire
+from communityrules.wire.reading import decode_event, read_stream
+from communityrules.wire.types import WireTypes
+from communityrules.wire.usual import Plain
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "customer-community"
 _VALUES: tuple[Any, ...] = (
@@ -63,6 +71,32 @@ def line(events: list[dict[str, Any]], number: int, chance: random.Random) -> by
     return made.replace(b"\n", b" ").replace(b"\r", b" ")
 
 
+def by_python(types: WireTypes) -> WireTypes:
+    """The same types, by which nothing is read in C."""
+    plain = replace(types)
+    plain.__dict__["usual"] = Plain(plain)
+    return plain
+
+
+def compare(given: bytes, types: WireTypes, plain: WireTypes) -> None:
+    """See that a line is read alike in both ways, and as a dictionary as well."""
+    assert _told(decode_event, given, types) == _told(decode_event, given, plain), given
+    try:
+        body = json.loads(given)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(body, dict):
+        assert _told(event_from_wire, body, types) == _told(event_from_wire, body, plain), body
+
+
+def _told(read: Callable[[Any, WireTypes], Event], given: Any, types: WireTypes) -> object:
+    try:
+        event = read(given, types)
+    except WireError as error:
+        return error.diagnostic.code, error.field
+    return event, event.digest, event.member is not None and event.member.roles_said
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--count", type=int, default=200_000)
@@ -70,6 +104,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     rulebook = load(EXAMPLE / "community.rules")
+    plain = by_python(rulebook.events)
     events = [json.loads(one) for one in (EXAMPLE / "events.jsonl").read_text(encoding="utf-8").splitlines()]
     chance = random.Random(given.seed)
     engine = Engine(rulebook)
@@ -80,6 +115,8 @@ def main() -> int:
         batch = [line(events, lines + number, chance) for number in range(BATCH)]
         blank = sum(not one.strip() for one in batch)
         lines += BATCH - blank
+        for one in batch:
+            compare(one, rulebook.events, plain)
         good = []
         # The empty first line keeps a line of random bytes from being taken for the beginning of another kind of file.
         stream = io.BytesIO(b"\n" + b"\n".join(batch) + b"\n")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from ways import by, long_body, long_line, needs_kernel
@@ -61,7 +61,17 @@ FLAT: Final[dict[str, Any]] = {
     "id": "m1", "ts": "2024-10-08T04:00:00Z", "community": "c1", "author": "amy", "type": "message",
     "text": "微信 hi \U0001f600",
 }  # fmt: skip
-BODIES: Final = (FULL, RICH, FLAT, {**FLAT, "type": "join", "text": None})
+#: With what nobody declared, and what a host's classifiers say.
+OPEN: Final[dict[str, Any]] = {
+    "id": "m1", "time": "2024-10-08T12:00:00+08:00", "type": "edit", "community": "c1", "channel": "telegram",
+    "member": {"id": "amy", "level": 3, "zeal": 0.25, "vip": True, "等级": "高", "days": 2.5, "note": None},
+    "message": {"id": "m1", "text": "hi", "reply_to": None, "topic": None, "attachments": [], "beside": 7.0,
+                "labels": {"off_topic": 0.1, "toxic": 1.0, "spam": False, "语言": "zh", "n": 3, "none": None}},
+    "edit": {"before": "ho", "after": 1}, "platform": "x", "中": -2, "zz": 1.5,
+}  # fmt: skip
+BODIES: Final = (
+    FULL, RICH, OPEN, FLAT, {**FLAT, "type": "join", "text": None}, {**FLAT, "channel": "main", "rank": 0.5},
+)  # fmt: skip
 
 
 def told(value: Any) -> Any:
@@ -199,6 +209,7 @@ def test_a_line_that_is_damaged(body: dict[str, Any], escaped: bool) -> None:
         same_line(line[:at] + put + line[at + chance.choice((0, 1, 1, 2)) :])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12), st.booleans())
 def test_any_text(name: str, text: str, escaped: bool) -> None:
     body = {**FULL, "member": {"id": name}, "message": {"text": text}}
@@ -256,6 +267,23 @@ def test_bounds() -> None:
     same_line(b'{"member":' * 100_000)
 
 
+def test_names_that_are_not_written_as_they_are() -> None:
+    names = ('q"', "b\\", "t\t", "", "a", "seven77", "eight888", "nine99999", "nine99998", "成" * 3, "\U0001f600")
+    types = WireTypes(events=STANDARD_TYPES.events, member=dict.fromkeys(names, NUMBER))
+    odd = by(lambda types: in_c(types) or Plain(types), types)
+    for name in (*names, "q", "sevenx7", "eight88", "eight8888"):
+        for body in ({**FLAT}, {**FULL, "member": {"id": "amy", name: 1}, "message": {"text": ""}}):
+            assert outcome(event_from_wire, body, odd) == outcome(long_body, body, types)
+            for escaped in (True, False):
+                line = json.dumps(body, ensure_ascii=escaped).encode()
+                for damaged in (line, line.replace(b'": 1}', b'":1}'), line.replace(b'": 1}', b'x":1}'), line[:-1]):
+                    assert outcome(decode_event, damaged, odd) == outcome(long_line, damaged, types)
+    hostile = json.dumps({**FULL, "member": {"id": "amy", "N": 1}}).encode()
+    for name in (b'q\\":1,"a', b'q\\" ', b'q"', b"b\\", b"b\\\\", b"\\u0061", b'seven77\\"'):
+        damaged = hostile.replace(b"N", name)
+        assert outcome(decode_event, damaged, odd) == outcome(long_line, damaged, types)
+
+
 def test_more_declared_fields_than_it_holds() -> None:
     types = WireTypes(events={**STANDARD_TYPES.events}, member={f"f{number}": NUMBER for number in range(200)})
     many = by(lambda types: in_c(types) or Plain(types), types)
@@ -273,6 +301,27 @@ def test_what_is_neither_bytes_nor_a_dictionary() -> None:
         assert READER.line(odd) is None  # type: ignore[arg-type]
     for odd in (None, "", OrderedDict(FULL), [], 3):
         assert READER.body(odd) is None  # type: ignore[arg-type]
+
+
+def test_fractions() -> None:
+    chance = random.Random(12)
+    for _ in range(800):
+        number = chance.choice((-1, 1)) * round(chance.random() * 10 ** chance.randrange(-6, 20), chance.randrange(18))
+        spelt = chance.choice((repr(number), f"{number:.20f}", f"{number:.1f}", f"{number:e}"))
+        same({**FULL, "member": {"id": "amy", "days": number, "beside": number}, "message": {"labels": {"a": number}}})
+        same_line(json.dumps(OPEN).encode().replace(b"0.1", spelt.encode()).replace(b"0.25", spelt.encode()))
+
+
+def test_many_that_nobody_declared() -> None:
+    names = [f"x{number}" for number in range(20)]
+    for count in (15, 16, 17, 20):
+        chosen = random.Random(count).sample(names, count)
+        for place in ("member", "message", "edit", "labels"):
+            body = json.loads(json.dumps(OPEN))
+            beside = body["message"]["labels"] if place == "labels" else body[place]
+            beside.update(dict.fromkeys(chosen, 1))
+            same(body)
+        same({**OPEN, **dict.fromkeys(chosen, "y")})
 
 
 # --- instants and digests -----------------------------------------------------------------------------------------

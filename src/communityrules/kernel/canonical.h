@@ -160,13 +160,11 @@ put_characters(char *at, int width, const void *characters, Py_ssize_t length)
 {
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 one = PyUnicode_READ(width, characters, i);
-        if (one < 0x80) {
-            if (one == '"' || one == '\\' || one < 0x20) {
-                at = put_escaped(at, one);
-            }
-            else {
-                *at++ = (char)one;
-            }
+        if (one - 0x20 < 0x60 && one != '"' && one != '\\') {
+            *at++ = (char)one;
+        }
+        else if (one < 0x80) {
+            at = put_escaped(at, one);
         }
         else if (one < 0x800) {
             *at++ = (char)(0xc0 | one >> 6);
@@ -237,6 +235,19 @@ out_number(Out *out, long long number)
         *--at = '-';
     }
     return out_put(out, at, (size_t)(digits + sizeof digits - at));
+}
+
+/* A binary fraction of which the shortest text has no exponent. */
+static Step
+out_fraction(Out *out, double number)
+{
+    char *text = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+    if (text == NULL) {
+        return BROKEN;
+    }
+    Step step = out_put(out, text, strlen(text));
+    PyMem_Free(text);
+    return step;
 }
 
 #endif

@@ -227,25 +227,50 @@ spelt_text(const Spelt *spelt, PyObject **text)
     return PyErr_Occurred() ? BROKEN : UNUSUAL;
 }
 
-/* Takes a whole number of at most 18 digits or so; others are UNUSUAL, as `-0` is. */
-static Step
-take_number(Line *line, long long *number)
+/* Takes digits; how many there were. */
+static inline size_t
+take_digits(Line *line)
 {
-    int below = line->at < line->end && *line->at == '-';
-    const char *start = line->at += below;
-    unsigned long long value = 0;
+    const char *start = line->at;
     while (line->at < line->end && *line->at >= '0' && *line->at <= '9') {
-        if (line->at - start >= 19) {
-            return UNUSUAL;
-        }
-        value = value * 10 + (unsigned long long)(*line->at++ - '0');
+        line->at++;
     }
-    Py_ssize_t size = line->at - start;
-    if (size == 0 || (*start == '0' && (size > 1 || below)) || value > LLONG_MAX) {
+    return (size_t)(line->at - start);
+}
+
+/* Takes a number that is written without an exponent: `*whole` tells whether it is `*number` or `*fraction`. Numbers of
+   very many digits are UNUSUAL, as `-0` is. */
+static Step
+take_number(Line *line, long long *number, double *fraction, int *whole)
+{
+    char digits[40];
+    const char *start = line->at;
+    int below = line->at < line->end && *line->at == '-';
+    const char *first = line->at += below;
+    size_t size = take_digits(line);
+    if (size == 0 || size > 18 + 1 || (*first == '0' && size > 1)) {
         return UNUSUAL;
     }
-    *number = below ? -(long long)value : (long long)value;
-    return FINE;
+    *whole = line->at >= line->end || *line->at != '.';
+    if (*whole) {
+        unsigned long long value = 0;
+        for (size_t i = 0; i < size; i++) {
+            value = value * 10 + (unsigned long long)(first[i] - '0');
+        }
+        if (value > LLONG_MAX || (below && value == 0)) {
+            return UNUSUAL;
+        }
+        *number = below ? -(long long)value : (long long)value;
+        return FINE;
+    }
+    line->at++;
+    if (take_digits(line) == 0 || (size = (size_t)(line->at - start)) >= sizeof digits) {
+        return UNUSUAL;
+    }
+    memcpy(digits, start, size);
+    digits[size] = 0;
+    *fraction = PyOS_string_to_double(digits, NULL, NULL);
+    return *fraction == -1.0 && PyErr_Occurred() ? BROKEN : FINE;
 }
 
 #endif

@@ -5,16 +5,21 @@
 
 #include "canonical.h"
 
-/* Fields that one object may have; an object with more is left to Python. */
+/* Fields of one object that are known by name. */
 enum { MOST_FIELDS = 64 };
 
-/* What may stand in a field. Those before `AS_KIND` can be declared. */
+/* Fields that nobody declared, of one object. */
+enum { MOST_OTHERS = 16 };
+
+/* What may stand in a field. Those before `AS_KIND` can be declared; those from `AS_MEMBER` on are objects. */
 typedef enum {
-    AS_ID, AS_TEXT, AS_NUMBER, AS_BOOLEAN, AS_INSTANT, AS_TEXTS,
-    AS_KIND, AS_IDS, AS_MEMBER, AS_MESSAGE, AS_TARGET, AS_OWN,
+    AS_ID, AS_TEXT, AS_NUMBER, AS_BOOLEAN, AS_INSTANT, AS_TEXTS, AS_LEFT,
+    AS_KIND, AS_IDS, AS_KEPT, AS_LABEL,
+    AS_MEMBER, AS_MESSAGE, AS_TARGET, AS_LABELS, AS_OWN,
 } Form;
 
-static const char *const declared_forms[] = {"id", "text", "number", "boolean", "instant", "texts"};
+/* What can be declared as it is called from Python; what is left to Python, whatever it is, comes last. */
+static const char *const declared_forms[] = {"id", "text", "number", "boolean", "instant", "texts", "left"};
 
 typedef struct {
     PyObject *name;
@@ -23,6 +28,9 @@ typedef struct {
     size_t size;
     /* Bytes: the name in its quotes, and a colon. */
     PyObject *written;
+    /* The first eight bytes of the name and its last quote, as far as there are so many, and which of eight bytes they
+       are: what stands in a line is told from most other names by one comparison. */
+    uint64_t head, mask;
     /* Where its value stands in the slots of an object. */
     int place;
     Form form;
@@ -48,12 +56,48 @@ typedef struct {
     long long number;
 } Slot;
 
-/* Adds a field in its place among the others. One too many is left out: who sends it is left to Python. */
+/* A field that nobody declared. */
+typedef struct {
+    PyObject *name;
+    Slot slot;
+} Other;
+
+/* One object while it is read. */
+typedef struct {
+    const Shape *shape;
+    /* What may stand in fields that nobody declared. */
+    Form form;
+    /* They are in the order in which they are written. */
+    int others_count;
+    Slot slots[MOST_FIELDS];
+    Other others[MOST_OTHERS];
+} Part;
+
+static void
+set_head(Field *field)
+{
+    char head[8] = {0}, mask[8] = {0};
+    if ((size_t)PyBytes_GET_SIZE(field->written) != field->size + 3) {
+        /* Something in the name is written in another way: no bytes are those of such a name. */
+        head[0] = 1;
+    }
+    else {
+        for (size_t i = 0; i < 8 && i <= field->size; i++) {
+            head[i] = PyBytes_AS_STRING(field->written)[i + 1];
+            mask[i] = (char)0xff;
+        }
+    }
+    memcpy(&field->head, head, 8);
+    memcpy(&field->mask, mask, 8);
+}
+
+/* Adds a field in its place among the others. */
 static Step
 add_field(Shape *shape, PyObject *name, int place, Form form)
 {
     if (shape->count == MOST_FIELDS) {
-        return FINE;
+        PyErr_Format(PyExc_ValueError, "more than %d fields", MOST_FIELDS);
+        return BROKEN;
     }
     Field field = {.place = place, .form = form};
     Py_ssize_t size;
@@ -73,6 +117,7 @@ add_field(Shape *shape, PyObject *name, int place, Form form)
     if (field.written == NULL) {
         return BROKEN;
     }
+    set_head(&field);
     int at = shape->count;
     while (at > 0 && PyUnicode_Compare(shape->fields[at - 1].name, name) > 0) {
         shape->fields[at] = shape->fields[at - 1];
@@ -105,6 +150,28 @@ field_of_bytes(const Shape *shape, const char *bytes, size_t size)
     return NULL;
 }
 
+/* The field of which the name stands at `at`, behind its first quote, spelt as it is written; NULL where none does. */
+static inline const Field *
+field_ahead(const Shape *shape, const char *at, const char *end)
+{
+    if (end - at < 8) {
+        return NULL;
+    }
+    uint64_t head;
+    memcpy(&head, at, 8);
+    for (const Field *field = shape->fields, *last = field + shape->count; field < last; field++) {
+        if ((head & field->mask) != field->head) {
+            continue;
+        }
+        /* Of a name of up to seven bytes that was all of it, its last quote among it. */
+        if (field->size < 8 || ((size_t)(end - at) > field->size &&
+                                memcmp(at, PyBytes_AS_STRING(field->written) + 1, field->size + 1) == 0)) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
 /* The field of a name in a dictionary: nearly always the very text, or one in ASCII. */
 static inline const Field *
 field_of_name(const Shape *shape, PyObject *name)
@@ -125,12 +192,53 @@ field_of_name(const Shape *shape, PyObject *name)
     return NULL;
 }
 
-static void
-clear_slots(Slot *slots, const Shape *shape)
+static inline void
+begin_part(Part *part, const Shape *shape, Form form)
 {
-    for (int i = 0; i < shape->count; i++) {
-        Py_CLEAR(slots[i].value);
+    part->shape = shape;
+    part->form = form;
+    part->others_count = 0;
+    memset(part->slots, 0, sizeof(Slot) * (size_t)shape->count);
+}
+
+static inline void
+end_part(Part *part)
+{
+    for (int i = 0; i < part->shape->count; i++) {
+        Py_XDECREF(part->slots[i].value);
     }
+    for (int i = 0; i < part->others_count; i++) {
+        Py_DECREF(part->others[i].name);
+        Py_XDECREF(part->others[i].slot.value);
+    }
+}
+
+/* The slot of a field that nobody declared, in its place among such. UNUSUAL when there is one of that name, or are too
+   many. */
+static Step
+add_other(Part *part, PyObject *name, Slot **slot)
+{
+    if (part->others_count == MOST_OTHERS) {
+        return UNUSUAL;
+    }
+    int at = part->others_count;
+    while (at > 0) {
+        int order = PyUnicode_Compare(part->others[at - 1].name, name);
+        if (order == 0) {
+            return UNUSUAL;
+        }
+        if (order < 0) {
+            break;
+        }
+        at--;
+    }
+    memmove(&part->others[at + 1], &part->others[at], sizeof(Other) * (size_t)(part->others_count - at));
+    part->others_count++;
+    Other *other = &part->others[at];
+    memset(other, 0, sizeof *other);
+    other->name = Py_NewRef(name);
+    *slot = &other->slot;
+    return FINE;
 }
 
 #endif

@@ -7,6 +7,7 @@ None of them says what is wrong with an event: what is wrong, or only looks so, 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from communityrules.kernel import native
@@ -65,7 +66,7 @@ class Plain:
         return self._full.line(line) if b'"time"' in line else None
 
 
-#: What stands in fields of these kinds, as the kernel calls it. Values of other kinds take the long way.
+#: What stands in fields of these kinds, as the kernel calls it. Fields of other kinds are left to Python.
 _HELD: Final[Mapping[Kind, str]] = {
     "text": "text",
     "state": "text",
@@ -78,26 +79,31 @@ _HELD: Final[Mapping[Kind, str]] = {
 
 
 def in_c(types: WireTypes) -> Usual | None:
-    """What reads them in C, None where that was not built."""
+    """What reads them in C; None where that was not built, or types have more fields than it has room for."""
     kernel = native("reading")
     if kernel is None:
         return None
+    kinds = tuple((name, name in WITH_MESSAGE, _pairs(fields, ())) for name, fields in types.events.items())
+    member = _pairs(types.member, OF_MEMBERS)
+    message = _pairs(types.events.get("message", {}), OF_MESSAGES)
+    room = kernel.MOST_FIELDS - max(len(OF_MEMBERS), len(OF_MESSAGES))
+    if max(len(member), len(message), *(len(fields) for _, _, fields in kinds)) > room:
+        return None
     reader: Usual = kernel.Reader(
-        tuple((name, name in WITH_MESSAGE, _pairs(fields, ())) for name, fields in types.events.items()),
-        _pairs(types.member, OF_MEMBERS),
-        _pairs(types.events.get("message", {}), OF_MESSAGES),
-        (Event, Member, Message, Target, NO_TARGET),
+        kinds,
+        member,
+        message,
+        (Event, Member, Message, Target, Decimal, NO_TARGET),
         (MAX_ID, MAX_TEXT, MAX_ITEMS, MAX_BODY, MAX_NUMBER, int(FIRST_YEAR), int(LAST_YEAR)),
     )
     return reader
 
 
 def _pairs(fields: Fields, own: Container[str]) -> tuple[tuple[str, str], ...]:
-    held = ((name, _held(declared)) for name, declared in fields.items() if name not in own)
-    return tuple((name, kind) for name, kind in held if kind is not None)
+    return tuple((name, _held(declared)) for name, declared in fields.items() if name not in own)
 
 
-def _held(declared: Type) -> str | None:
+def _held(declared: Type) -> str:
     if declared.kind == "list":
-        return "texts" if declared.item is None or declared.item.kind == "text" else None
-    return _HELD.get(declared.kind)
+        return "texts" if declared.item is None or declared.item.kind == "text" else "left"
+    return _HELD.get(declared.kind, "left")
