@@ -64,7 +64,7 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
-    PyObject *module, *judgings, *reached, *ledger, *counts;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
 } Turning;
 
@@ -76,8 +76,9 @@ typedef struct {
 } Turn;
 
 #define EACH(E) \
-    E(people.about_others) E(people.telling) E(people.no_target) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
+    E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
+    E(waiting) E(read) E(types) \
+       E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
 {
@@ -153,7 +154,7 @@ static int find(Turning *self, int streaming, Turn *turn)
     PyObject *event = turn->event, *id = READ(state, Event, id, event), *community = READ(state, Event, community, event);
     turn->time_object = READ(state, Event, time, event);
     if (!is_text(id) || !is_text(community) || !is_text(READ(state, Event, type, event))
-        || !is_text(turn->digest) || !whole(turn->time_object, &turn->time))
+        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time))
         return LEFT;
     turn->judging = PyDict_GetItemWithError(self->judgings, community);
     if (turn->judging == NULL)
@@ -357,7 +358,8 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     int done = add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
-    if (done != DONE || count_one(&SLOT(state, Counts, judged, self->counts)) < 0
+    if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0
+        || count_one(&SLOT(state, Counts, judged, self->counts)) < 0
         || (turn->late && count_one(&SLOT(state, Counts, late, self->counts)) < 0))
         return FAILED;
     if (!streaming)
@@ -369,42 +371,84 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     return failed ? FAILED : DONE;
 }
 
-static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t given)
+/* `incoming.own`: a copy of a host's event that the wire has been read for; NULL without an error where that is not so. */
+static PyObject *own(const State *state, PyObject *given)
+{
+    PyObject *sender = READ(state, Event, member, given), *digest = READ(state, Event, digest, given);
+    if (!is_text(digest) || PyUnicode_GET_LENGTH(digest) == 0)
+        return NULL;
+    if (sender != Py_None) {
+        if (Py_TYPE(sender) != state->Member)
+            return NULL;
+        PyObject *labels = READ(state, Member, labels, sender), *points = READ(state, Member, points, sender);
+        int64_t balance;
+        if (!PyDict_CheckExact(labels) || PyDict_GET_SIZE(labels) || !whole(points, &balance) || balance)
+            return NULL;
+    }
+    PyObject *mine = PyObject_CallMethodNoArgs(given, state->word___copy__);
+    if (mine == NULL || Py_TYPE(mine) != state->Event)
+        return mine;
+    put_slot(&SLOT(state, Event, subject, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, subject_message, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, subject_group, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, aimed, mine), Py_NewRef(Py_None));
+    return mine;
+}
+
+/* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
+static PyObject *taken(Turning *self, PyObject *event, int streaming)
 {
     const State *state = self->state;
-    if (given != 3) {
-        PyErr_SetString(PyExc_TypeError, "take takes an event, its digest and whether it is one of a stream");
+    Turn turn = {.event = event, .digest = READ(state, Event, digest, event)};
+    int done = find(self, streaming, &turn);
+    if (done != DONE)
+        return NULL;
+    /* Whatever Python is asked for on the way, these are kept. */
+    Py_INCREF(turn.judging);
+    Py_INCREF(turn.work);
+    Py_INCREF(turn.time_object);
+    PyObject *decision = NULL;
+    if (begin(state, &turn) == DONE) {
+        decision = judged(self, &turn);
+        if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
+            Py_CLEAR(decision);
+    }
+    Py_DECREF(turn.judging);
+    Py_DECREF(turn.work);
+    Py_DECREF(turn.time_object);
+    return decision;
+}
+
+static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
+{
+    const State *state = self->state;
+    if (count != 2 || self->waiting == NULL) {
+        PyErr_SetString(PyExc_TypeError, "take takes an event and whether it is one of a stream");
         return NULL;
     }
-    if (state->Counts == NULL || Py_TYPE(args[0]) != state->Event || self->judgings == NULL)
-        Py_RETURN_NONE;
-    Turn turn = {.event = args[0], .digest = args[1]};
-    int streaming = args[2] == Py_True;
-    int done = find(self, streaming, &turn);
-    PyObject *decision = NULL;
-    if (done == DONE) {
-        /* Whatever Python is asked for on the way, these are kept. */
-        Py_INCREF(turn.judging);
-        Py_INCREF(turn.work);
-        Py_INCREF(turn.time_object);
-        done = begin(state, &turn);
-        if (done == DONE) {
-            decision = judged(self, &turn);
-            if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
-                Py_CLEAR(decision);
-        }
-        Py_DECREF(turn.judging);
-        Py_DECREF(turn.work);
-        Py_DECREF(turn.time_object);
+    Py_ssize_t waiting = PyObject_Size(self->waiting);
+    if (waiting)
+        return waiting < 0 ? NULL : Py_NewRef(Py_None);
+    PyObject *event, *given = args[0];
+    int is_read = PyDict_CheckExact(given);
+    if (is_read) {
+        PyObject *asked[] = {NULL, given, self->types};
+        event = PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    } else {
+        event = Py_TYPE(given) == state->Event ? own(state, given) : NULL;
     }
-    if (done == LEFT)
-        Py_RETURN_NONE;
+    if (event == NULL)
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    PyObject *decision = Py_TYPE(event) == state->Event ? taken(self, event, args[1] == Py_True) : NULL;
+    if (decision == NULL && !PyErr_Occurred())
+        decision = Py_NewRef(is_read ? event : Py_None);
+    Py_DECREF(event);
     return decision;
 }
 
 static PyMethodDef turning_methods[] = {
     {"take", (PyCFunction)(void (*)(void))turning_take, METH_FASTCALL,
-     PyDoc_STR("The decision of an event, logged; None where it is left to Python, and then nothing was done.")},
+     PyDoc_STR("The decision of an event, logged; where it is left to Python, None, or the event if it was read.")},
     {NULL, NULL, 0, NULL},
 };
 
@@ -426,14 +470,16 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "prepare", "match", "nothing", "listening", "before",
-                            "about_others", "telling", "remembers", "no_target", "decision", "rulebook", NULL};
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "types", "prepare", "match", "nothing", "listening", "before",
+                            "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOpOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
-                                     &given.reached, &given.ledger, &given.counts, &given.prepare, &given.match,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+                                     &given.reached, &given.ledger, &given.counts, &given.waiting,
+                                     &given.read, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
+                                     &given.people.no_labels, &given.people.most,
                                      &given.decision, &given.rulebook))
         return NULL;
     if (!IS(state, Ledger, given.ledger) || !IS(state, Counts, given.counts) || !PyAnySet_Check(given.listening)
@@ -448,6 +494,7 @@ static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
     given.module = module;
     self->state = state;
     self->people.remembers = given.people.remembers;
+    self->people.most = given.people.most;
 #define E(slot) self->slot = Py_NewRef(given.slot);
     EACH(E)
 #undef E
