@@ -1,61 +1,15 @@
 /* The engine's way of an ordinary event, from its id to its entry in the log.
  *
- * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), `StoredFacts.aggregate`
- * (`Facts.aggregate`), the generated observers where they only count (`counting.h`), `Consequences.prepare`
- * (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects; whatever is unusual is
- * left to Python, before anything was changed.
+ * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
+ * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`),
+ * `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects;
+ * whatever is unusual is left to Python, before anything was changed.
  */
 
 #include "counting.h"
 #include "logging.h"
 #include "meeting.h"
-
-/* --- facts ------------------------------------------------------------------------------------------------------ */
-
-/* `facts.aggregate(index, key)`: counts that are at hand; for all else its twin is asked. */
-static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
-{
-    const State *state = PyType_GetModuleState(own);
-    if (state == NULL)
-        return NULL;
-    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL
-        && state->StoredFacts != NULL) {
-        PyObject *measures = READ(state, StoredFacts, _measures, self), *time = READ(state, StoredFacts, time, self);
-        Py_ssize_t at = PyLong_AsSsize_t(args[0]);
-        if (at < 0 && PyErr_Occurred())
-            PyErr_Clear();
-        else if (PyList_CheckExact(measures) && at >= 0 && at < PyList_GET_SIZE(measures)
-                 && READ(state, StoredFacts, unread, self) == Py_None
-                 && READ(state, StoredFacts, _closing, self) == Py_False
-                 && Py_TYPE(PyList_GET_ITEM(measures, at)) == state->Count) {
-            int64_t found = 0;
-            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at));
-            int done = answer_of(state, count, args[1], time, &found);
-            Py_DECREF(count);
-            if (done != LEFT)
-                return done == FAILED ? NULL : PyLong_FromLongLong(found);
-        }
-    }
-    if (given != 2 || names != NULL) {
-        PyErr_SetString(PyExc_TypeError, "aggregate takes an index and a key");
-        return NULL;
-    }
-    PyObject *all[] = {NULL, self, args[0], args[1]};
-    return PyObject_Vectorcall(state->aggregate, all + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-}
-
-static PyMethodDef facts_methods[] = {
-    {"aggregate", (PyCFunction)(void (*)(void))facts_aggregate, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyType_Slot facts_slots[] = {{Py_tp_methods, facts_methods}, {0, NULL}};
-
-static PyType_Spec facts_spec = {
-    .name = "communityrules.kernel._turning.Facts",
-    .flags = Py_TPFLAGS_DEFAULT,
-    .slots = facts_slots,
-};
+#include "steps.h"
 
 /* --- a turn ----------------------------------------------------------------------------------------------------- */
 
@@ -173,27 +127,6 @@ static int find(Turning *self, int streaming, Turn *turn)
     return again < 0 ? FAILED : again ? LEFT : DONE;
 }
 
-/* `WorkingSet.begin`. LEFT before anything was changed. */
-static int begin(const State *state, Turn *turn)
-{
-    int64_t clock;
-    PyObject *standing = SLOT(state, WorkingSet, standing, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *before = SLOT(state, Standing, clock, standing);
-    if (!whole(before, &clock))
-        return LEFT;
-    put_slot(&SLOT(state, WorkingSet, now, turn->work), Py_NewRef(turn->time_object));
-    put_slot(&SLOT(state, WorkingSet, subject, turn->work), Py_NewRef(SLOT(state, Event, id, turn->event)));
-    PyDict_Clear(SLOT(state, WorkingSet, _ids, turn->work));
-    put_slot(&SLOT(state, Home, settled, home), Py_NewRef(before));
-    put_slot(&SLOT(state, Home, clock, home), Py_NewRef(before));
-    turn->late = turn->time < clock;
-    if (turn->time > clock) {
-        put_slot(&SLOT(state, Standing, clock, standing), Py_NewRef(turn->time_object));
-        put_slot(&SLOT(state, Home, clock, home), Py_NewRef(turn->time_object));
-    }
-    return DONE;
-}
-
 /* `Event.heard_as`, borrowed. */
 static PyObject *heard_as(const State *state, PyObject *event)
 {
@@ -235,36 +168,8 @@ static int observe_whole(const State *state, const Turn *turn, PyObject *heard, 
 
 static int observe(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
 {
-    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *observing = PyDict_GetItemWithError(SLOT(state, Windows, _observing, windows), heard);
-    if (observing == NULL && PyErr_Occurred())
-        return FAILED;
-    if (PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
-        return observe_whole(state, turn, heard, facts);
-    if (observing == NULL)
-        return DONE;
-    PyObject *fed = PyTuple_CheckExact(observing) && PyTuple_GET_SIZE(observing) == 3 ? PyTuple_GET_ITEM(observing, 2) : NULL;
-    if (fed == NULL || Py_TYPE(fed) != state->Fed || turn->late || PyList_GET_SIZE(SLOT(state, Home, done, home))
-        || PyList_GET_SIZE(SLOT(state, Home, tallied, home)))
-        return observe_whole(state, turn, heard, facts);
-    Py_INCREF(fed);
-    int done = observe_all(state, (Fed *)fed, turn->event, home);
-    Py_DECREF(fed);
+    int done = observe_plain(state, SLOT(state, WorkingSet, windows, turn->work), turn->event, heard);
     return done == LEFT ? observe_whole(state, turn, heard, facts) : done;
-}
-
-/* `WorkingSet.settle`. */
-static int settle(const State *state, const Turn *turn)
-{
-    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *undone = SLOT(state, WorkingSet, _undo, turn->work), *tallied = SLOT(state, Home, tallied, home);
-    if (PyList_GET_SIZE(undone) && PyList_SetSlice(undone, 0, PyList_GET_SIZE(undone), NULL))
-        return FAILED;
-    if (PyList_GET_SIZE(tallied) && PyList_SetSlice(tallied, 0, PyList_GET_SIZE(tallied), NULL))
-        return FAILED;
-    if (PyList_GET_SIZE(SLOT(state, Home, done, home)) || PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
-        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
-    return DONE;
 }
 
 /* The decision that only allows an event. */
@@ -326,7 +231,7 @@ static PyObject *judged(Turning *self, Turn *turn)
     } else {
         if (match != self->nothing || !is_whole(state, turn))
             decision = PyObject_CallMethodObjArgs(turn->judging, state->word_matched, turn->event, match, late, NULL);
-        else if (settle(state, turn) == FAILED)
+        else if (settle(state, turn->work) == FAILED)
             undo(state, turn);
         else {
             put_slot(&SLOT(state, Judging, plain, turn->judging), Py_NewRef(Py_True));
@@ -408,7 +313,7 @@ static PyObject *taken(Turning *self, PyObject *event, int streaming)
     Py_INCREF(turn.work);
     Py_INCREF(turn.time_object);
     PyObject *decision = NULL;
-    if (begin(state, &turn) == DONE) {
+    if (begin(state, turn.work, turn.time_object, SLOT(state, Event, id, event), &turn.late) == DONE) {
         decision = judged(self, &turn);
         if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
             Py_CLEAR(decision);
@@ -553,29 +458,9 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
     Py_RETURN_NONE;
 }
 
-/* `facts(StoredFacts)`: the class of facts of which what is most asked for is answered here. */
-static PyObject *make_facts(PyObject *module, PyObject *base)
-{
-    State *state = PyModule_GetState(module);
-    if (!PyType_Check(base)) {
-        PyErr_SetString(PyExc_TypeError, "a class is wanted");
-        return NULL;
-    }
-    PyObject *twin = PyObject_GetAttrString(base, "aggregate"), *bases = PyTuple_Pack(1, base);
-    if (twin == NULL || bases == NULL) {
-        Py_XDECREF(twin);
-        Py_XDECREF(bases);
-        return NULL;
-    }
-    Py_XSETREF(state->aggregate, twin);
-    Py_XSETREF(state->Facts, (PyTypeObject *)PyType_FromModuleAndSpec(module, &facts_spec, bases));
-    Py_DECREF(bases);
-    return Py_XNewRef((PyObject *)state->Facts);
-}
-
 static PyMethodDef methods[] = {
     {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
-    {"facts", make_facts, METH_O, PyDoc_STR("The class of facts to use in place of the one given.")},
+    {"quick", make_quick, METH_O, PyDoc_STR("A class of the engine with its hottest methods in C.")},
     {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
     {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("How an engine takes ordinary events.")},
@@ -605,8 +490,9 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 #undef C
     Py_VISIT(state->Fed);
     Py_VISIT(state->Turning);
-    Py_VISIT(state->Facts);
-    Py_VISIT(state->aggregate);
+#define T(twin) Py_VISIT(state->twin_##twin);
+    TWINS(T)
+#undef T
     return 0;
 }
 
@@ -622,8 +508,9 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->late_only);
     Py_CLEAR(state->Fed);
     Py_CLEAR(state->Turning);
-    Py_CLEAR(state->Facts);
-    Py_CLEAR(state->aggregate);
+#define T(twin) Py_CLEAR(state->twin_##twin);
+    TWINS(T)
+#undef T
     return 0;
 }
 

@@ -17,8 +17,8 @@ class Turning:
 def know(**classes: type) -> None:
     """Take note of the engine's classes and where their slots are. TypeError where one has not the slots it should."""
 
-def facts(base: type, /) -> type:
-    """A class in place of `StoredFacts`, with the same slots."""
+def quick(cls: type, /) -> type:
+    """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""
 
 def fed(counts: tuple[Any, ...], keys: tuple[tuple[tuple[str, str], ...], ...], /) -> Fed | None:
     """What feeds counts whose keys stand at these places; None where that is left to generated code."""
