@@ -65,7 +65,11 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     PyObject *home = READ(state, Windows, home, windows), *observing = READ(state, Windows, _observing, windows);
     PyObject *held = READ(state, Windows, held, windows);
     if (!IS(state, Home, home) || !PyDict_CheckExact(observing) || !PyList_CheckExact(held) || PyList_GET_SIZE(held)
-        || !whole(SLOT(state, Home, clock, home), &clock) || !whole(READ(state, Event, time, event), &time) || time != clock)
+        || !whole(READ(state, Event, time, event), &time))
+        return LEFT;
+    /* Most often it is the very object. */
+    if (SLOT(state, Home, clock, home) != SLOT(state, Event, time, event)
+        && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
         return LEFT;
     PyObject *done = READ(state, Home, done, home), *tallied = READ(state, Home, tallied, home);
     if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || !PyList_CheckExact(tallied) || PyList_GET_SIZE(tallied))
@@ -77,7 +81,7 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     if (fed == NULL || Py_TYPE(fed) != state->Fed)
         return LEFT;
     Py_INCREF(fed);
-    int found = observe_all(state, (Fed *)fed, event, home);
+    int found = observe_all(state, (Fed *)fed, event, home, time);
     Py_DECREF(fed);
     return found;
 }
