@@ -131,7 +131,7 @@ def _member(luck: random.Random, who: str) -> dict[str, Any]:
 
 def bodies(luck: random.Random, number: int) -> Iterator[dict[str, Any]]:
     """Events in the wire form: late ones, ones that come again, ones that cannot be read."""
-    now = {name: 1_780_272_000 * SECOND for name in ("c1", "c2", "c3")}
+    now = dict.fromkeys(("c1", "c2", "c3"), 1_780_272_000 * SECOND)
     sent: list[dict[str, Any]] = []
     for one in range(number):
         if sent and luck.random() < 0.05:
@@ -195,7 +195,7 @@ def _handed(luck: random.Random, body: dict[str, Any], made: Evaluator) -> Any:
 
 def _state(work: WorkingSet) -> Iterator[str]:
     """All that is kept of a community, for comparing."""
-    yield f"standing {work.standing} now {work.now} subject {work.subject} clocks {work._home.clock} {work._home.settled}"
+    yield f"standing {work.standing} now {work.now} of {work.subject} {work._home.clock} {work._home.settled}"
     yield f"known {work.known} stirred {work.stirred} undo {work._undo} ids {work._ids} {work._home.done}"
     yield f"tallied {work._home.tallied} held {work.windows.held}"
     for table, cells in sorted(work._cells.items()):
@@ -224,10 +224,7 @@ def story(seed: int, store: str = "memory:", number: int = 300) -> list[str]:
             engine.swap(now)
         given = _handed(luck, body, now)
         try:
-            if luck.random() < 0.3:
-                answers = list(engine.run([given]))
-            else:
-                answers = [engine.judge(given)]
+            answers = list(engine.run([given])) if luck.random() < 0.3 else [engine.judge(given)]
             told += [encode_decision(one, zone(_ZONE)).decode() for one in answers]
         except (EventError, WireError) as error:
             told.append(f"refused {error}")

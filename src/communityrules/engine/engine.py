@@ -239,9 +239,15 @@ class Engine:
         self._turning = None
         if self._skew is None:
             self._turning = turning(
-                ready.consequences, ready.rulebook, self._judgings, self._ledger, self._handing, self.counts, self._next,
+                ready.consequences,
+                ready.rulebook,
                 ready.types,
-            )  # fmt: skip
+                self._judgings,
+                self._ledger,
+                self._handing,
+                self.counts,
+                self._next,
+            )
 
     def _change(self) -> None:
         """Let in the rulebook that waits. When the store does not answer it waits on, and nothing has changed."""
@@ -276,7 +282,7 @@ class Engine:
         if self._turning is not None:
             taken = self._turning.take(given, out is not None)
             if taken.__class__ is Decision:
-                return taken  # type: ignore[no-any-return]  # it is one
+                return taken
         if self._next:
             self._change()
         if taken is not None:

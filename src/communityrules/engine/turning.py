@@ -42,12 +42,12 @@ if _KERNEL is not None:
 def turning(
     consequences: Consequences,
     rulebook: RulebookRef,
+    types: WireTypes,
     judgings: dict[str, Judging],
     ledger: Ledger,
     handing: Handing,
     counts: Counts,
     waiting: Sized,
-    types: WireTypes,
 ) -> Any | None:
     """What takes the ordinary events of an engine by one rulebook; None where all is left to Python.
 

@@ -32,4 +32,4 @@ def quick(cls: type[_Class]) -> type[_Class]:
     Those answer what is usual and ask the methods of the class about the rest, so that both do the same.
     """
     module = native("turning")
-    return cls if module is None else module.quick(cls)  # type: ignore[no-any-return]  # it is a subclass
+    return cls if module is None else module.quick(cls)
