@@ -94,9 +94,9 @@ class Engine:
         self._skew = skew
         self._arrival = arrival
         self._name = store if isinstance(store, str) else type(store).__name__
-        ready = _Ready(_evaluator(rulebook))
         #: The rulebook that comes in before the next event; of several the latest.
         self._next: deque[_Ready] = deque(maxlen=1)
+        ready = _Ready(_evaluator(rulebook))
         self._store: Store = open_store(store) if isinstance(store, str) else store
         self._store.keep_measures(ready.plan.ids)
         self._ledger = Ledger(self._store, remember, remember_ids, self._open_set)
@@ -116,15 +116,13 @@ class Engine:
         first decision again. Raises WireError or EventError for an event that is not judged, StoreError when the
         store does not answer: then nothing was decided and nothing has changed.
         """
-        self._open()
-        self.counts.read += 1
+        if self._closed:
+            self._open()
         try:
             decision = self._take(event)
         except (WireError, EventError):
+            self.counts.read += 1
             self.counts.quarantined += 1
-            raise
-        except BaseException:
-            self.counts.read -= 1
             raise
         # What lives as long as the process is kept already; looking for what is to be forgotten can wait. Not so
         # decisions of timers: `run` looks for them in the store.
@@ -154,16 +152,13 @@ class Engine:
         try:
             for given in events:
                 position += 1
-                counts.read += 1
                 try:
                     decision = self._take(given, out)
                 except (WireError, EventError) as error:
+                    counts.read += 1
                     counts.quarantined += 1
                     if quarantine is not None:
                         quarantine(_quarantined(position, given, error))
-                except BaseException:
-                    counts.read -= 1
-                    raise
                 else:
                     if not (hold or out):
                         # The common case in memory, without ado: one decision, for one event.
@@ -244,7 +239,14 @@ class Engine:
         self._turning = None
         if self._skew is None:
             self._turning = turning(
-                ready.consequences, ready.rulebook, self._judgings, self._ledger, self._handing, self.counts
+                ready.consequences,
+                ready.rulebook,
+                ready.types,
+                self._judgings,
+                self._ledger,
+                self._handing,
+                self.counts,
+                self._next,
             )
 
     def _change(self) -> None:
@@ -276,19 +278,22 @@ class Engine:
 
     def _take(self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None) -> Decision:
         """The decision of an event, counted. Timer entries go to `out` where there is one."""
+        taken: Any = None
+        if self._turning is not None:
+            taken = self._turning.take(given, out is not None)
+            if taken.__class__ is Decision:
+                return taken
         if self._next:
             self._change()
-        if isinstance(given, Event):
+        if taken is not None:
+            event: Event = taken
+        elif isinstance(given, Event):
             event = own(given)
             if not event.digest:
                 believe(event, self._types)
         else:
             event = event_from_wire(given, self._types)
         digest = event.digest or body_digest(event)
-        if self._turning is not None:
-            taken: Decision | None = self._turning.take(event, digest, out is not None)
-            if taken is not None:
-                return taken
         if self._skew is not None:
             self._believe(event)
         community, time = event.community, event.time
@@ -306,6 +311,7 @@ class Engine:
                 raise EventError(OTHER_BODY, event=event.id)
             if out is not None:
                 out.extend(self._handing.before_again(work, found))
+            self.counts.read += 1
             self.counts.duplicate += 1
             return found.decision
         if out is not None and not judging.caught_up:
@@ -317,6 +323,7 @@ class Engine:
         seq = self._ledger.add_event(judging.work, event.id, digest, decision, judging.plain)
         if out is not None:
             self._handing.reached[community] = seq
+        self.counts.read += 1
         self.counts.judged += 1
         self.counts.late += decision.late
         return decision

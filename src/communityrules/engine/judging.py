@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 from communityrules.compiler.match import Match
 from communityrules.compiler.reasons import reason_of
@@ -13,7 +13,7 @@ from communityrules.engine.measures import Measure
 from communityrules.engine.parts import Consequences, Parts
 from communityrules.engine.plain import from_plain, to_plain
 from communityrules.engine.working_set import WorkingSet
-from communityrules.kernel import native
+from communityrules.kernel import quick
 from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
 from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
@@ -21,6 +21,7 @@ from communityrules.stores.errors import StoreError
 from communityrules.stores.protocol import is_plain
 
 
+@quick
 class StoredFacts:
     """Facts of one community as of an instant."""
 
@@ -72,11 +73,6 @@ class StoredFacts:
             raise
 
 
-_KERNEL: Final = native("turning")
-#: The class of facts in use: in the kernel's, what is most asked for is answered there.
-_Facts: type[StoredFacts] = StoredFacts if _KERNEL is None else _KERNEL.facts(StoredFacts)
-
-
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
@@ -96,7 +92,7 @@ class Judging:
         self._partial: list[StoredFacts] = []
         #: The event at hand and the facts about it; used again for the next event where nothing was missing.
         self._event: Event | None = None
-        self._facts = _Facts(self, work.windows.measures, 0)
+        self._facts = StoredFacts(self, work.windows.measures, 0)
 
     def event(self, event: Event) -> Decision:
         """Judge an event. Raises EventError or StoreError, and then nothing has changed."""
@@ -218,7 +214,7 @@ class Judging:
         if facts.unread is None:
             facts.time = event.time
         else:
-            facts = self._facts = _Facts(self, self.work.windows.measures, event.time)
+            facts = self._facts = StoredFacts(self, self.work.windows.measures, event.time)
         return facts
 
     def _note(self, unread: dict[int, Exception]) -> None:
@@ -228,7 +224,7 @@ class Judging:
     def facts(self, event: Event, closing: bool = False) -> StoredFacts:
         if self._event is event and not closing:
             return self._facts
-        return _Facts(self, self.work.windows.measures, event.time, closing)
+        return StoredFacts(self, self.work.windows.measures, event.time, closing)
 
     def _roll_back(self) -> None:
         self.work.roll_back()

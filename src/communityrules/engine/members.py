@@ -18,13 +18,13 @@ from communityrules.model.event import Event, Member
 
 TABLE: Final = "member"
 _NOBODY: Final[Mapping[str, Any]] = {}
-_NO_LABELS: Final[Mapping[str, int | None]] = {}
+NO_LABELS: Final[Mapping[str, int | None]] = {}
 #: Events that say more of their sender than stands in `member`, or than their cell shows.
 TELLING: Final = frozenset({"join", "profile", "leave"})
 #: What a cell holds of somebody of whom only fields were ever said. They are filled in already when those are said.
 _FIELDS_ALONE: Final = frozenset({"fields", "heard"})
 #: How many members are kept filled in at most, which only saves time.
-_PEOPLE: Final = 16_384
+PEOPLE: Final = 16_384
 
 
 def record(tx: Transaction, member: str) -> Mapping[str, Any]:
@@ -148,11 +148,11 @@ def meet(tx: Transaction, event: Event) -> Mapping[str, Any]:
         in_order = all(since <= time for since in cell["noted"].values())
     if in_order and "labels" not in cell and "left" not in cell:
         # Labels end by themselves, who left is there again, and what came too late is not known when it comes again.
-        if len(tx.people) >= _PEOPLE:
+        if len(tx.people) >= PEOPLE:
             tx.people.clear()
         # What a host handed in is theirs to change.
         said = Member(
-            name, sender.roles, sender.joined, sender.name, dict(sender.fields), _NO_LABELS, 0, sender.roles_said
+            name, sender.roles, sender.joined, sender.name, dict(sender.fields), NO_LABELS, 0, sender.roles_said
         )
         tx.people[name] = (cell, said, filled)
     return cell
@@ -169,7 +169,7 @@ def _meet_fields(tx: Transaction, event: Event, sender: Member, cell: Mapping[st
         return cell
     elif known.keys() != fields.keys():
         fields = {**known, **fields}
-        event.member = Member(sender.id, (), None, None, all_from_plain(fields), _NO_LABELS)
+        event.member = Member(sender.id, (), None, None, all_from_plain(fields), NO_LABELS)
         if known == fields:
             return cell
     tx.stirred += 1
@@ -224,7 +224,7 @@ def _news(said: Member, before: Mapping[str, Any], now: int, event: Event | None
 def _filled(said: Member, cell: Mapping[str, Any], now: int) -> Member:
     """What is said of a member, and what the cell knows where nothing is said. Another object: that one is a host's."""
     if not cell:
-        return Member(said.id, said.roles, said.joined, said.name, said.fields, _NO_LABELS, 0, said.roles_said)
+        return Member(said.id, said.roles, said.joined, said.name, said.fields, NO_LABELS, 0, said.roles_said)
     get = cell.get
     roles: tuple[str, ...] = said.roles
     if "roles" in cell and not roles and not said.roles_said:
@@ -236,7 +236,7 @@ def _filled(said: Member, cell: Mapping[str, Any], now: int) -> Member:
     if "fields" in cell:
         known = all_from_plain(cell["fields"])
         fields = {**known, **fields} if fields else known
-    labels = _NO_LABELS
+    labels = NO_LABELS
     if "labels" in cell:
         labels = {name: end for name, end in cell["labels"].items() if end is None or now < end}
     name = said.name if said.name is not None else get("name")

@@ -5,6 +5,7 @@ It does in one step what stands in `Engine._take` and below, and leaves to those
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any, Final
 
 from communityrules.compiler.match import NOTHING
@@ -16,7 +17,7 @@ from communityrules.engine.history import History
 from communityrules.engine.judging import Judging, StoredFacts
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.measures import Home
-from communityrules.engine.members import TELLING
+from communityrules.engine.members import NO_LABELS, PEOPLE, TELLING
 from communityrules.engine.spans import Span
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import Windows
@@ -26,6 +27,8 @@ from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.event import NO_TARGET, Event, Member, Message
 from communityrules.stores.memory import Log, Rulebooks
 from communityrules.stores.protocol import Standing
+from communityrules.wire.events import event_from_wire
+from communityrules.wire.types import WireTypes
 
 _KERNEL: Final = native("turning")
 if _KERNEL is not None:
@@ -39,12 +42,17 @@ if _KERNEL is not None:
 def turning(
     consequences: Consequences,
     rulebook: RulebookRef,
+    types: WireTypes,
     judgings: dict[str, Judging],
     ledger: Ledger,
     handing: Handing,
     counts: Counts,
+    waiting: Sized,
 ) -> Any | None:
-    """What takes the ordinary events of an engine by one rulebook; None where all is left to Python."""
+    """What takes the ordinary events of an engine by one rulebook; None where all is left to Python.
+
+    It takes none while anything stands in `waiting`.
+    """
     if _KERNEL is None:
         return None
     return _KERNEL.turning(
@@ -52,6 +60,9 @@ def turning(
         reached=handing.reached,
         ledger=ledger,
         counts=counts,
+        waiting=waiting,
+        read=event_from_wire,
+        types=types,
         prepare=consequences.prepare,
         match=consequences.match,
         nothing=NOTHING,
@@ -61,6 +72,8 @@ def turning(
         telling=TELLING,
         remembers=consequences.remembers,
         no_target=NO_TARGET,
+        no_labels=NO_LABELS,
+        most=PEOPLE,
         decision=Decision,
         rulebook=rulebook,
     )

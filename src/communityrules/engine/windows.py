@@ -21,7 +21,7 @@ from communityrules.engine.sequences import Sequence
 from communityrules.engine.series import Average, Last, Since, Sum
 from communityrules.engine.similar import Similar
 from communityrules.engine.spans import Span, UnitOf, span_of
-from communityrules.kernel import native
+from communityrules.kernel import native, quick
 from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.event import Event
 from communityrules.model.values import Value
@@ -70,6 +70,7 @@ class WindowPlan:
         return tuple(one.id for one in self.aggregates)
 
 
+@quick
 class Windows:
     """The measures of one community."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import WindowPlan, Windows
+from communityrules.kernel import quick
 from communityrules.model.event import Member
 from communityrules.stores.protocol import (
     CellChange,
@@ -28,6 +29,7 @@ from communityrules.stores.protocol import (
 _SEPARATOR: Final = "\t"
 
 
+@quick
 class WorkingSet:
     """One community. Is the `Transaction` that consequences are handed, for one event or timer at a time."""
 

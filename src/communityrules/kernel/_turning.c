@@ -1,61 +1,15 @@
 /* The engine's way of an ordinary event, from its id to its entry in the log.
  *
- * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), `StoredFacts.aggregate`
- * (`Facts.aggregate`), the generated observers where they only count (`counting.h`), `Consequences.prepare`
- * (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects; whatever is unusual is
- * left to Python, before anything was changed.
+ * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
+ * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`),
+ * `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects;
+ * whatever is unusual is left to Python, before anything was changed.
  */
 
 #include "counting.h"
 #include "logging.h"
 #include "meeting.h"
-
-/* --- facts ------------------------------------------------------------------------------------------------------ */
-
-/* `facts.aggregate(index, key)`: counts that are at hand; for all else its twin is asked. */
-static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
-{
-    const State *state = PyType_GetModuleState(own);
-    if (state == NULL)
-        return NULL;
-    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL
-        && state->StoredFacts != NULL) {
-        PyObject *measures = READ(state, StoredFacts, _measures, self), *time = READ(state, StoredFacts, time, self);
-        Py_ssize_t at = PyLong_AsSsize_t(args[0]);
-        if (at < 0 && PyErr_Occurred())
-            PyErr_Clear();
-        else if (PyList_CheckExact(measures) && at >= 0 && at < PyList_GET_SIZE(measures)
-                 && READ(state, StoredFacts, unread, self) == Py_None
-                 && READ(state, StoredFacts, _closing, self) == Py_False
-                 && Py_TYPE(PyList_GET_ITEM(measures, at)) == state->Count) {
-            int64_t found = 0;
-            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at));
-            int done = answer_of(state, count, args[1], time, &found);
-            Py_DECREF(count);
-            if (done != LEFT)
-                return done == FAILED ? NULL : PyLong_FromLongLong(found);
-        }
-    }
-    if (given != 2 || names != NULL) {
-        PyErr_SetString(PyExc_TypeError, "aggregate takes an index and a key");
-        return NULL;
-    }
-    PyObject *all[] = {NULL, self, args[0], args[1]};
-    return PyObject_Vectorcall(state->aggregate, all + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-}
-
-static PyMethodDef facts_methods[] = {
-    {"aggregate", (PyCFunction)(void (*)(void))facts_aggregate, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyType_Slot facts_slots[] = {{Py_tp_methods, facts_methods}, {0, NULL}};
-
-static PyType_Spec facts_spec = {
-    .name = "communityrules.kernel._turning.Facts",
-    .flags = Py_TPFLAGS_DEFAULT,
-    .slots = facts_slots,
-};
+#include "steps.h"
 
 /* --- a turn ----------------------------------------------------------------------------------------------------- */
 
@@ -64,7 +18,7 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
-    PyObject *module, *judgings, *reached, *ledger, *counts;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
 } Turning;
 
@@ -76,8 +30,9 @@ typedef struct {
 } Turn;
 
 #define EACH(E) \
-    E(people.about_others) E(people.telling) E(people.no_target) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
+    E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
+    E(waiting) E(read) E(types) \
+       E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
 {
@@ -153,7 +108,7 @@ static int find(Turning *self, int streaming, Turn *turn)
     PyObject *event = turn->event, *id = READ(state, Event, id, event), *community = READ(state, Event, community, event);
     turn->time_object = READ(state, Event, time, event);
     if (!is_text(id) || !is_text(community) || !is_text(READ(state, Event, type, event))
-        || !is_text(turn->digest) || !whole(turn->time_object, &turn->time))
+        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time))
         return LEFT;
     turn->judging = PyDict_GetItemWithError(self->judgings, community);
     if (turn->judging == NULL)
@@ -170,27 +125,6 @@ static int find(Turning *self, int streaming, Turn *turn)
     PyObject *known = READ(state, Log, events, SLOT(state, WorkingSet, log, turn->work));
     int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
     return again < 0 ? FAILED : again ? LEFT : DONE;
-}
-
-/* `WorkingSet.begin`. LEFT before anything was changed. */
-static int begin(const State *state, Turn *turn)
-{
-    int64_t clock;
-    PyObject *standing = SLOT(state, WorkingSet, standing, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *before = SLOT(state, Standing, clock, standing);
-    if (!whole(before, &clock))
-        return LEFT;
-    put_slot(&SLOT(state, WorkingSet, now, turn->work), Py_NewRef(turn->time_object));
-    put_slot(&SLOT(state, WorkingSet, subject, turn->work), Py_NewRef(SLOT(state, Event, id, turn->event)));
-    PyDict_Clear(SLOT(state, WorkingSet, _ids, turn->work));
-    put_slot(&SLOT(state, Home, settled, home), Py_NewRef(before));
-    put_slot(&SLOT(state, Home, clock, home), Py_NewRef(before));
-    turn->late = turn->time < clock;
-    if (turn->time > clock) {
-        put_slot(&SLOT(state, Standing, clock, standing), Py_NewRef(turn->time_object));
-        put_slot(&SLOT(state, Home, clock, home), Py_NewRef(turn->time_object));
-    }
-    return DONE;
 }
 
 /* `Event.heard_as`, borrowed. */
@@ -234,36 +168,8 @@ static int observe_whole(const State *state, const Turn *turn, PyObject *heard, 
 
 static int observe(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
 {
-    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *observing = PyDict_GetItemWithError(SLOT(state, Windows, _observing, windows), heard);
-    if (observing == NULL && PyErr_Occurred())
-        return FAILED;
-    if (PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
-        return observe_whole(state, turn, heard, facts);
-    if (observing == NULL)
-        return DONE;
-    PyObject *fed = PyTuple_CheckExact(observing) && PyTuple_GET_SIZE(observing) == 3 ? PyTuple_GET_ITEM(observing, 2) : NULL;
-    if (fed == NULL || Py_TYPE(fed) != state->Fed || turn->late || PyList_GET_SIZE(SLOT(state, Home, done, home))
-        || PyList_GET_SIZE(SLOT(state, Home, tallied, home)))
-        return observe_whole(state, turn, heard, facts);
-    Py_INCREF(fed);
-    int done = observe_all(state, (Fed *)fed, turn->event, home);
-    Py_DECREF(fed);
+    int done = observe_plain(state, SLOT(state, WorkingSet, windows, turn->work), turn->event, heard);
     return done == LEFT ? observe_whole(state, turn, heard, facts) : done;
-}
-
-/* `WorkingSet.settle`. */
-static int settle(const State *state, const Turn *turn)
-{
-    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work), *home = SLOT(state, WorkingSet, _home, turn->work);
-    PyObject *undone = SLOT(state, WorkingSet, _undo, turn->work), *tallied = SLOT(state, Home, tallied, home);
-    if (PyList_GET_SIZE(undone) && PyList_SetSlice(undone, 0, PyList_GET_SIZE(undone), NULL))
-        return FAILED;
-    if (PyList_GET_SIZE(tallied) && PyList_SetSlice(tallied, 0, PyList_GET_SIZE(tallied), NULL))
-        return FAILED;
-    if (PyList_GET_SIZE(SLOT(state, Home, done, home)) || PyList_GET_SIZE(SLOT(state, Windows, held, windows)))
-        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
-    return DONE;
 }
 
 /* The decision that only allows an event. */
@@ -325,7 +231,7 @@ static PyObject *judged(Turning *self, Turn *turn)
     } else {
         if (match != self->nothing || !is_whole(state, turn))
             decision = PyObject_CallMethodObjArgs(turn->judging, state->word_matched, turn->event, match, late, NULL);
-        else if (settle(state, turn) == FAILED)
+        else if (settle(state, turn->work) == FAILED)
             undo(state, turn);
         else {
             put_slot(&SLOT(state, Judging, plain, turn->judging), Py_NewRef(Py_True));
@@ -357,7 +263,8 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     int done = add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
-    if (done != DONE || count_one(&SLOT(state, Counts, judged, self->counts)) < 0
+    if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0
+        || count_one(&SLOT(state, Counts, judged, self->counts)) < 0
         || (turn->late && count_one(&SLOT(state, Counts, late, self->counts)) < 0))
         return FAILED;
     if (!streaming)
@@ -369,42 +276,84 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     return failed ? FAILED : DONE;
 }
 
-static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t given)
+/* `incoming.own`: a copy of a host's event that the wire has been read for; NULL without an error where that is not so. */
+static PyObject *own(const State *state, PyObject *given)
+{
+    PyObject *sender = READ(state, Event, member, given), *digest = READ(state, Event, digest, given);
+    if (!is_text(digest) || PyUnicode_GET_LENGTH(digest) == 0)
+        return NULL;
+    if (sender != Py_None) {
+        if (Py_TYPE(sender) != state->Member)
+            return NULL;
+        PyObject *labels = READ(state, Member, labels, sender), *points = READ(state, Member, points, sender);
+        int64_t balance;
+        if (!PyDict_CheckExact(labels) || PyDict_GET_SIZE(labels) || !whole(points, &balance) || balance)
+            return NULL;
+    }
+    PyObject *mine = PyObject_CallMethodNoArgs(given, state->word___copy__);
+    if (mine == NULL || Py_TYPE(mine) != state->Event)
+        return mine;
+    put_slot(&SLOT(state, Event, subject, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, subject_message, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, subject_group, mine), Py_NewRef(Py_None));
+    put_slot(&SLOT(state, Event, aimed, mine), Py_NewRef(Py_None));
+    return mine;
+}
+
+/* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
+static PyObject *taken(Turning *self, PyObject *event, int streaming)
 {
     const State *state = self->state;
-    if (given != 3) {
-        PyErr_SetString(PyExc_TypeError, "take takes an event, its digest and whether it is one of a stream");
+    Turn turn = {.event = event, .digest = READ(state, Event, digest, event)};
+    int done = find(self, streaming, &turn);
+    if (done != DONE)
+        return NULL;
+    /* Whatever Python is asked for on the way, these are kept. */
+    Py_INCREF(turn.judging);
+    Py_INCREF(turn.work);
+    Py_INCREF(turn.time_object);
+    PyObject *decision = NULL;
+    if (begin(state, turn.work, turn.time_object, SLOT(state, Event, id, event), &turn.late) == DONE) {
+        decision = judged(self, &turn);
+        if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
+            Py_CLEAR(decision);
+    }
+    Py_DECREF(turn.judging);
+    Py_DECREF(turn.work);
+    Py_DECREF(turn.time_object);
+    return decision;
+}
+
+static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
+{
+    const State *state = self->state;
+    if (count != 2 || self->waiting == NULL) {
+        PyErr_SetString(PyExc_TypeError, "take takes an event and whether it is one of a stream");
         return NULL;
     }
-    if (state->Counts == NULL || Py_TYPE(args[0]) != state->Event || self->judgings == NULL)
-        Py_RETURN_NONE;
-    Turn turn = {.event = args[0], .digest = args[1]};
-    int streaming = args[2] == Py_True;
-    int done = find(self, streaming, &turn);
-    PyObject *decision = NULL;
-    if (done == DONE) {
-        /* Whatever Python is asked for on the way, these are kept. */
-        Py_INCREF(turn.judging);
-        Py_INCREF(turn.work);
-        Py_INCREF(turn.time_object);
-        done = begin(state, &turn);
-        if (done == DONE) {
-            decision = judged(self, &turn);
-            if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
-                Py_CLEAR(decision);
-        }
-        Py_DECREF(turn.judging);
-        Py_DECREF(turn.work);
-        Py_DECREF(turn.time_object);
+    Py_ssize_t waiting = PyObject_Size(self->waiting);
+    if (waiting)
+        return waiting < 0 ? NULL : Py_NewRef(Py_None);
+    PyObject *event, *given = args[0];
+    int is_read = PyDict_CheckExact(given);
+    if (is_read) {
+        PyObject *asked[] = {NULL, given, self->types};
+        event = PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    } else {
+        event = Py_TYPE(given) == state->Event ? own(state, given) : NULL;
     }
-    if (done == LEFT)
-        Py_RETURN_NONE;
+    if (event == NULL)
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    PyObject *decision = Py_TYPE(event) == state->Event ? taken(self, event, args[1] == Py_True) : NULL;
+    if (decision == NULL && !PyErr_Occurred())
+        decision = Py_NewRef(is_read ? event : Py_None);
+    Py_DECREF(event);
     return decision;
 }
 
 static PyMethodDef turning_methods[] = {
     {"take", (PyCFunction)(void (*)(void))turning_take, METH_FASTCALL,
-     PyDoc_STR("The decision of an event, logged; None where it is left to Python, and then nothing was done.")},
+     PyDoc_STR("The decision of an event, logged; where it is left to Python, None, or the event if it was read.")},
     {NULL, NULL, 0, NULL},
 };
 
@@ -426,14 +375,16 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "prepare", "match", "nothing", "listening", "before",
-                            "about_others", "telling", "remembers", "no_target", "decision", "rulebook", NULL};
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "types", "prepare", "match", "nothing", "listening", "before",
+                            "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOpOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
-                                     &given.reached, &given.ledger, &given.counts, &given.prepare, &given.match,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+                                     &given.reached, &given.ledger, &given.counts, &given.waiting,
+                                     &given.read, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
+                                     &given.people.no_labels, &given.people.most,
                                      &given.decision, &given.rulebook))
         return NULL;
     if (!IS(state, Ledger, given.ledger) || !IS(state, Counts, given.counts) || !PyAnySet_Check(given.listening)
@@ -448,6 +399,7 @@ static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
     given.module = module;
     self->state = state;
     self->people.remembers = given.people.remembers;
+    self->people.most = given.people.most;
 #define E(slot) self->slot = Py_NewRef(given.slot);
     EACH(E)
 #undef E
@@ -506,29 +458,9 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
     Py_RETURN_NONE;
 }
 
-/* `facts(StoredFacts)`: the class of facts of which what is most asked for is answered here. */
-static PyObject *make_facts(PyObject *module, PyObject *base)
-{
-    State *state = PyModule_GetState(module);
-    if (!PyType_Check(base)) {
-        PyErr_SetString(PyExc_TypeError, "a class is wanted");
-        return NULL;
-    }
-    PyObject *twin = PyObject_GetAttrString(base, "aggregate"), *bases = PyTuple_Pack(1, base);
-    if (twin == NULL || bases == NULL) {
-        Py_XDECREF(twin);
-        Py_XDECREF(bases);
-        return NULL;
-    }
-    Py_XSETREF(state->aggregate, twin);
-    Py_XSETREF(state->Facts, (PyTypeObject *)PyType_FromModuleAndSpec(module, &facts_spec, bases));
-    Py_DECREF(bases);
-    return Py_XNewRef((PyObject *)state->Facts);
-}
-
 static PyMethodDef methods[] = {
     {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
-    {"facts", make_facts, METH_O, PyDoc_STR("The class of facts to use in place of the one given.")},
+    {"quick", make_quick, METH_O, PyDoc_STR("A class of the engine with its hottest methods in C.")},
     {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
     {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("How an engine takes ordinary events.")},
@@ -558,8 +490,9 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 #undef C
     Py_VISIT(state->Fed);
     Py_VISIT(state->Turning);
-    Py_VISIT(state->Facts);
-    Py_VISIT(state->aggregate);
+#define T(twin) Py_VISIT(state->twin_##twin);
+    TWINS(T)
+#undef T
     return 0;
 }
 
@@ -575,8 +508,9 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->late_only);
     Py_CLEAR(state->Fed);
     Py_CLEAR(state->Turning);
-    Py_CLEAR(state->Facts);
-    Py_CLEAR(state->aggregate);
+#define T(twin) Py_CLEAR(state->twin_##twin);
+    TWINS(T)
+#undef T
     return 0;
 }
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -8,17 +8,17 @@ class Fed:
 class Turning:
     """How an engine takes ordinary events by one rulebook."""
 
-    def take(self, event: object, digest: str, streaming: bool, /) -> Any | None:
-        """The decision of an event that has been read, logged and counted; None where it is left to Python.
+    def take(self, given: object, streaming: bool, /) -> Any | None:
+        """The decision of an event, logged and counted; where it is left to Python None, or the event if it was read.
 
-        `streaming`: whether it is one of a stream, of which what was handed out is noted.
+        `streaming`: whether it is one of a stream, of which what was handed out is noted. Raises what `read` raises.
         """
 
 def know(**classes: type) -> None:
     """Take note of the engine's classes and where their slots are. TypeError where one has not the slots it should."""
 
-def facts(base: type, /) -> type:
-    """A class in place of `StoredFacts`, with the same slots."""
+def quick(cls: type, /) -> type:
+    """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""
 
 def fed(counts: tuple[Any, ...], keys: tuple[tuple[tuple[str, str], ...], ...], /) -> Fed | None:
     """What feeds counts whose keys stand at these places; None where that is left to generated code."""
@@ -29,6 +29,9 @@ def turning(
     reached: dict[str, int],
     ledger: Any,
     counts: Any,
+    waiting: Sized,
+    read: Callable[[Any, Any], object],
+    types: object,
     prepare: Callable[..., bool],
     match: Callable[..., Any],
     nothing: object,
@@ -38,6 +41,8 @@ def turning(
     telling: AbstractSet[str],
     remembers: bool,
     no_target: object,
+    no_labels: object,
+    most: int,
     decision: Callable[..., Any],
     rulebook: object,
 ) -> Turning:

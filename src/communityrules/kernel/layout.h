@@ -19,8 +19,10 @@
 #define SLOTS(S) \
     S(Event, id) S(Event, time) S(Event, type) S(Event, community) S(Event, member) S(Event, message) \
     S(Event, target) S(Event, channel) S(Event, place) S(Event, subject) S(Event, subject_message) \
-    S(Event, described) \
-    S(Member, id) S(Member, roles) S(Member, joined) S(Member, name) S(Member, fields) S(Member, roles_said) \
+    S(Event, described) S(Event, subject_group) S(Event, aimed) S(Event, digest) \
+    \
+    S(Member, id) S(Member, roles) S(Member, joined) S(Member, name) S(Member, fields) S(Member, labels) S(Member, points) \
+    S(Member, roles_said) \
     S(Message, id) S(Message, text) S(Message, reply_to) S(Message, topic) \
     S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
     S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
@@ -30,9 +32,10 @@
     S(Standing, clock) S(Standing, events) S(Standing, last) \
     S(WorkingSet, community) S(WorkingSet, now) S(WorkingSet, subject) S(WorkingSet, standing) S(WorkingSet, log) \
     S(WorkingSet, timers) S(WorkingSet, windows) S(WorkingSet, _home) S(WorkingSet, _cells) S(WorkingSet, people) \
-    S(WorkingSet, checked) S(WorkingSet, stirred) S(WorkingSet, _changed_cells) S(WorkingSet, _undo) \
+    S(WorkingSet, checked) S(WorkingSet, stirred) S(WorkingSet, known) S(WorkingSet, _lists) S(WorkingSet, _store) \
+    S(WorkingSet, _changed_cells) S(WorkingSet, _undo) \
     S(WorkingSet, _ids) S(WorkingSet, gone) \
-    S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, _persistent) \
+    S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, home) \
     S(Judging, work) S(Judging, _event) S(Judging, _facts) S(Judging, _partial) S(Judging, unanswered) \
     S(Judging, plain) S(Judging, caught_up) \
     S(StoredFacts, _measures) S(StoredFacts, time) S(StoredFacts, _closing) S(StoredFacts, unread) \
@@ -44,9 +47,12 @@
 
 /* Attributes, keys and words that are looked up by name. */
 #define WORDS(W) \
-    W(allow) W(append) W(community) W(fail) W(fields) W(heard) W(keep) W(late) W(leave) W(let_go) W(matched) \
+    W(aggregate) W(allow) W(append) W(begin) W(community) W(fail) W(fields) W(heard) W(keep) W(late) W(leave) W(let_go) W(matched) \
     W(member) W(message) W(observe) W(put) W(rest) W(reply) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
-    W(_history) W(_note) W(_turn_to)
+    W(__copy__) W(_history) W(_note) W(_turn_to)
+
+/* Methods in Python that methods here stand for. */
+#define TWINS(T) T(aggregate) T(begin) T(observe) T(settle)
 
 typedef struct {
 #define C(name) PyTypeObject *name;
@@ -60,9 +66,9 @@ typedef struct {
 #undef W
     PyTypeObject *Fed;
     PyTypeObject *Turning;
-    PyTypeObject *Facts;
-    /* The twin of `Facts.aggregate`. */
-    PyObject *aggregate;
+#define T(twin) PyObject *twin_##twin;
+    TWINS(T)
+#undef T
     /* How a decision that came late is made. */
     PyObject *late_only;
 } State;

@@ -14,6 +14,10 @@ typedef struct {
     /* Whether who wrote which message must be remembered. */
     int remembers;
     PyObject *no_target;
+    /* What nobody has. */
+    PyObject *no_labels;
+    /* How many members are kept filled in at most. */
+    Py_ssize_t most;
 } People;
 
 static int same(PyObject *one, PyObject *other)
@@ -74,19 +78,29 @@ static int same_keys(PyObject *one, PyObject *other)
     return 1;
 }
 
-/* `WorkingSet.put` where there is a cell already. */
+/* Whether a cell may be added to a table here: where all are at hand, and no list of them is kept in order. */
+static int may_add(const State *state, PyObject *work, PyObject *cells, PyObject *table, PyObject *key)
+{
+    PyObject *lists = READ(state, WorkingSet, _lists, work), *rows = PyDict_GetItemWithError(cells, table);
+    if (READ(state, WorkingSet, _store, work) != Py_None || rows == NULL || !PyDict_CheckExact(rows)
+        || !PyDict_CheckExact(lists) || PyUnicode_FindChar(key, '\t', 0, PyUnicode_GET_LENGTH(key), 1) != -1)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    PyObject *listed = PyDict_GetItemWithError(lists, table);
+    if (listed == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    return PyDict_CheckExact(listed) && PyDict_GET_SIZE(listed) == 0 ? DONE : LEFT;
+}
+
+/* `WorkingSet.put` where there is a cell already, or one may be added. */
 static int put_cell(const State *state, PyObject *work, PyObject *table, PyObject *key, PyObject *value)
 {
     PyObject *cells = SLOT(state, WorkingSet, _cells, work), *undo = SLOT(state, WorkingSet, _undo, work);
     PyObject *changed = READ(state, WorkingSet, _changed_cells, work);
     PyObject *rows = PyDict_GetItemWithError(cells, table);
     PyObject *before = rows == NULL ? NULL : PyDict_GetItemWithError(rows, key);
-    if (before == NULL) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_SystemError, "a cell that was there is gone");
+    if (rows == NULL || PyErr_Occurred())
         return FAILED;
-    }
-    PyObject *noted = PyTuple_Pack(3, table, key, before);
+    PyObject *noted = PyTuple_Pack(3, table, key, filled(before));
     if (noted == NULL)
         return FAILED;
     int failed = PyList_Append(undo, noted) || PyDict_SetItem(rows, key, value);
@@ -99,18 +113,45 @@ static int put_cell(const State *state, PyObject *work, PyObject *table, PyObjec
     return failed ? FAILED : DONE;
 }
 
+/* Counts up what tells that something is known of one more member, or of a member something else. */
+static int stir(const State *state, PyObject *work, int one_more)
+{
+    int64_t stirred, known = 0;
+    PyObject *many = READ(state, WorkingSet, known, work);
+    if (!whole(SLOT(state, WorkingSet, stirred, work), &stirred) || (many != Py_None && !whole(many, &known)))
+        return LEFT;
+    if (one_more && many != Py_None && put_whole(&SLOT(state, WorkingSet, known, work), known + 1))
+        return FAILED;
+    return put_whole(&SLOT(state, WorkingSet, stirred, work), stirred + 1) ? FAILED : DONE;
+}
+
+/* Puts the cell of somebody of whom only fields were ever said. */
+static int put_fields(const State *state, PyObject *work, PyObject *name, PyObject *said, PyObject *time, int is_new)
+{
+    PyObject *fresh = PyDict_New(), *fields = PyDict_Copy(said);
+    int done = FAILED;
+    if (fresh != NULL && fields != NULL && !PyDict_SetItem(fresh, state->word_fields, fields)
+        && !PyDict_SetItem(fresh, state->word_heard, time)) {
+        done = stir(state, work, is_new);
+        if (done == DONE)
+            done = put_cell(state, work, state->word_member, name, fresh);
+    }
+    Py_XDECREF(fresh);
+    Py_XDECREF(fields);
+    return done;
+}
+
 /* `members._meet_fields` of somebody of whom these very fields have been said before, with other values perhaps. */
 static int meet_fields(const State *state, PyObject *work, PyObject *name, PyObject *said, PyObject *cell, PyObject *time)
 {
-    int64_t heard, now, stirred;
+    int64_t heard, now;
     if (!PyDict_CheckExact(cell) || PyDict_GET_SIZE(cell) != 2 || !PyDict_CheckExact(said) || !are_plain(said))
         return LEFT;
     PyObject *known = PyDict_GetItemWithError(cell, state->word_fields);
     PyObject *when = known == NULL ? NULL : PyDict_GetItemWithError(cell, state->word_heard);
     if (when == NULL || !PyDict_CheckExact(known))
         return PyErr_Occurred() ? FAILED : LEFT;
-    if (!whole(when, &heard) || !whole(time, &now) || heard > now
-        || !whole(SLOT(state, WorkingSet, stirred, work), &stirred))
+    if (!whole(when, &heard) || !whole(time, &now) || heard > now)
         return LEFT;
     int equal = same_keys(known, said);
     if (equal <= 0)
@@ -118,15 +159,68 @@ static int meet_fields(const State *state, PyObject *work, PyObject *name, PyObj
     equal = same(known, said);
     if (equal)
         return equal < 0 ? FAILED : DONE;
-    PyObject *fresh = PyDict_New(), *fields = PyDict_Copy(said);
-    int done = FAILED;
-    if (fresh != NULL && fields != NULL && !PyDict_SetItem(fresh, state->word_fields, fields)
-        && !PyDict_SetItem(fresh, state->word_heard, time)
-        && !put_whole(&SLOT(state, WorkingSet, stirred, work), stirred + 1))
-        done = put_cell(state, work, state->word_member, name, fresh);
-    Py_XDECREF(fresh);
+    return put_fields(state, work, name, said, time, 0);
+}
+
+/* A member of whom all is said again, as `members._filled` makes one of whom nothing is known. */
+static PyObject *alike(const State *state, PyObject *sender, PyObject *labels)
+{
+    PyObject *zero = PyLong_FromLong(0), *fields = PyDict_New(), *made = NULL;
+    if (zero != NULL && fields != NULL) {
+        PyObject *said[] = {
+            NULL, SLOT(state, Member, id, sender), READ(state, Member, roles, sender), Py_None, Py_None, fields, labels,
+            zero, Py_False,
+        };
+        made = PyObject_Vectorcall((PyObject *)state->Member, said + 1, 8 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    }
+    Py_XDECREF(zero);
     Py_XDECREF(fields);
+    return made;
+}
+
+/* `members.meet` of a newcomer of whom nothing is said. */
+static int meet_silent(const State *state, const People *people, PyObject *work, PyObject *event, PyObject *sender, PyObject *name)
+{
+    PyObject *known = SLOT(state, WorkingSet, people, work);
+    PyObject *cell = PyDict_New(), *said = alike(state, sender, people->no_labels);
+    PyObject *known_as = alike(state, sender, people->no_labels), *noted = NULL;
+    int done = FAILED;
+    if (cell != NULL && said != NULL && known_as != NULL && (noted = PyTuple_Pack(3, cell, said, known_as)) != NULL)
+        done = stir(state, work, 1);
+    if (done == DONE)
+        done = put_cell(state, work, state->word_member, name, cell);
+    if (done == DONE) {
+        put_slot(&SLOT(state, Event, member, event), Py_NewRef(known_as));
+        if (PyDict_GET_SIZE(known) >= people->most)
+            PyDict_Clear(known);
+        if (PyDict_SetItem(known, name, noted))
+            done = FAILED;
+    }
+    Py_XDECREF(cell);
+    Py_XDECREF(said);
+    Py_XDECREF(known_as);
+    Py_XDECREF(noted);
     return done;
+}
+
+/* `members.meet` of somebody never seen of whom nothing is said, or fields alone. */
+static int meet_newcomer(const State *state, const People *people, PyObject *work, PyObject *event, PyObject *cells)
+{
+    PyObject *sender = SLOT(state, Event, member, event), *name = SLOT(state, Member, id, sender);
+    PyObject *fields = READ(state, Member, fields, sender), *roles = READ(state, Member, roles, sender);
+    int tells = PySet_Contains(people->telling, SLOT(state, Event, type, event));
+    if (tells)
+        return tells < 0 ? FAILED : LEFT;
+    if (!PyTuple_CheckExact(roles) || PyTuple_GET_SIZE(roles) || READ(state, Member, roles_said, sender) != Py_False
+        || READ(state, Member, joined, sender) != Py_None || READ(state, Member, name, sender) != Py_None
+        || !PyDict_CheckExact(fields) || !are_plain(fields))
+        return LEFT;
+    int done = may_add(state, work, cells, state->word_member, name);
+    if (done != DONE)
+        return done;
+    if (PyDict_GET_SIZE(fields))
+        return put_fields(state, work, name, fields, SLOT(state, Event, time, event), 1);
+    return meet_silent(state, people, work, event, sender, name);
 }
 
 /* `members.meet` of a sender of whom nothing new is said, or fields alone. */
@@ -181,14 +275,18 @@ static int prepare(const State *state, const People *people, PyObject *work, PyO
         if (Py_TYPE(sender) != state->Member || SLOT(state, Member, id, sender) == NULL
             || !is_text(SLOT(state, Member, id, sender)))
             return LEFT;
-        PyObject *cell = cell_of(cells, state->word_member, SLOT(state, Member, id, sender));
-        if (cell == NULL || !PyDict_CheckExact(cell))
-            return PyErr_Occurred() ? FAILED : LEFT;
-        Py_INCREF(cell);
+        PyObject *cell = Py_XNewRef(cell_of(cells, state->word_member, SLOT(state, Member, id, sender)));
+        if (cell == NULL && PyErr_Occurred())
+            return FAILED;
         Py_INCREF(sender);
-        int silenced = PyDict_Contains(cell, state->word_silence);
-        int done = silenced < 0 ? FAILED : meet(state, people, work, event, cell);
-        Py_DECREF(cell);
+        int silenced = 0, done = LEFT;
+        if (cell == NULL)
+            done = meet_newcomer(state, people, work, event, cells);
+        else if (PyDict_CheckExact(cell)) {
+            silenced = PyDict_Contains(cell, state->word_silence);
+            done = silenced < 0 ? FAILED : meet(state, people, work, event, cell);
+        }
+        Py_XDECREF(cell);
         Py_DECREF(sender);
         if (done != DONE)
             return done;

@@ -1,0 +1,226 @@
+/* Steps of a turn that Python takes as well: methods of subclasses of the engine's classes, which answer what is usual
+ * and ask the method that they stand for about the rest.
+ */
+
+#ifndef COMMUNITYRULES_STEPS_H
+#define COMMUNITYRULES_STEPS_H
+
+#include "counting.h"
+
+/* --- the steps -------------------------------------------------------------------------------------------------- */
+
+/* `WorkingSet.begin`. LEFT before anything was changed. */
+static int begin(const State *state, PyObject *work, PyObject *now, PyObject *subject, int *late)
+{
+    int64_t clock, time;
+    PyObject *standing = READ(state, WorkingSet, standing, work), *home = READ(state, WorkingSet, _home, work);
+    PyObject *ids = READ(state, WorkingSet, _ids, work);
+    if (!IS(state, Standing, standing) || !IS(state, Home, home) || !PyDict_CheckExact(ids) || !whole(now, &time))
+        return LEFT;
+    PyObject *before = SLOT(state, Standing, clock, standing);
+    if (!whole(before, &clock))
+        return LEFT;
+    put_slot(&SLOT(state, WorkingSet, now, work), Py_NewRef(now));
+    put_slot(&SLOT(state, WorkingSet, subject, work), Py_NewRef(subject));
+    if (PyDict_GET_SIZE(ids))
+        PyDict_Clear(ids);
+    put_slot(&SLOT(state, Home, settled, home), Py_NewRef(before));
+    if (time > clock) {
+        put_slot(&SLOT(state, Standing, clock, standing), Py_NewRef(now));
+        put_slot(&SLOT(state, Home, clock, home), Py_NewRef(now));
+    }
+    *late = time < clock;
+    return DONE;
+}
+
+/* Empties a list that something may stand in. */
+static int emptied(PyObject *list)
+{
+    Py_ssize_t size = PyList_GET_SIZE(list);
+    return size && PyList_SetSlice(list, 0, size, NULL) ? FAILED : DONE;
+}
+
+/* `WorkingSet.settle`. LEFT before anything was changed. */
+static int settle(const State *state, PyObject *work)
+{
+    PyObject *windows = READ(state, WorkingSet, windows, work), *home = READ(state, WorkingSet, _home, work);
+    PyObject *undone = READ(state, WorkingSet, _undo, work);
+    if (!IS(state, Windows, windows) || !IS(state, Home, home) || !PyList_CheckExact(undone))
+        return LEFT;
+    PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
+    PyObject *held = READ(state, Windows, held, windows);
+    if (!PyList_CheckExact(tallied) || !PyList_CheckExact(done) || !PyList_CheckExact(held))
+        return LEFT;
+    if (emptied(undone) == FAILED || emptied(tallied) == FAILED)
+        return FAILED;
+    if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
+        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
+    return DONE;
+}
+
+/* `Windows.observe` of an event that only feeds counts, whose time is the clock of its community. */
+static int observe_plain(const State *state, PyObject *windows, PyObject *event, PyObject *heard)
+{
+    int64_t time, clock;
+    PyObject *home = READ(state, Windows, home, windows), *observing = READ(state, Windows, _observing, windows);
+    PyObject *held = READ(state, Windows, held, windows);
+    if (!IS(state, Home, home) || !PyDict_CheckExact(observing) || !PyList_CheckExact(held) || PyList_GET_SIZE(held)
+        || !whole(READ(state, Event, time, event), &time))
+        return LEFT;
+    /* Most often it is the very object. */
+    if (SLOT(state, Home, clock, home) != SLOT(state, Event, time, event)
+        && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
+        return LEFT;
+    PyObject *done = READ(state, Home, done, home), *tallied = READ(state, Home, tallied, home);
+    if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || !PyList_CheckExact(tallied) || PyList_GET_SIZE(tallied))
+        return LEFT;
+    PyObject *how = PyDict_GetItemWithError(observing, heard);
+    if (how == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    PyObject *fed = PyTuple_CheckExact(how) && PyTuple_GET_SIZE(how) == 3 ? PyTuple_GET_ITEM(how, 2) : NULL;
+    if (fed == NULL || Py_TYPE(fed) != state->Fed)
+        return LEFT;
+    Py_INCREF(fed);
+    int found = observe_all(state, (Fed *)fed, event, home, time);
+    Py_DECREF(fed);
+    return found;
+}
+
+/* --- as methods ------------------------------------------------------------------------------------------------- */
+
+/* Asks the method that a method stands for. */
+static PyObject *ask_twin(PyObject *twin, PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    PyObject *all[8] = {NULL, self};
+    Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+    if (given + named > 6) {
+        PyErr_SetString(PyExc_TypeError, "too many arguments");
+        return NULL;
+    }
+    for (Py_ssize_t one = 0; one < given + named; one++)
+        all[2 + one] = args[one];
+    return PyObject_Vectorcall(twin, all + 1, (size_t)(1 + given) | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+}
+
+static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = PyType_GetModuleState(own);
+    if (state == NULL)
+        return NULL;
+    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL && state->StoredFacts != NULL) {
+        PyObject *measures = READ(state, StoredFacts, _measures, self), *time = READ(state, StoredFacts, time, self);
+        int64_t at, found = 0;
+        if (whole(args[0], &at) && PyList_CheckExact(measures) && at >= 0 && at < PyList_GET_SIZE(measures)
+            && READ(state, StoredFacts, unread, self) == Py_None && READ(state, StoredFacts, _closing, self) == Py_False
+            && Py_TYPE(PyList_GET_ITEM(measures, at)) == state->Count) {
+            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at));
+            int done = answer_of(state, count, args[1], time, &found);
+            Py_DECREF(count);
+            if (done != LEFT)
+                return done == FAILED ? NULL : PyLong_FromLongLong(found);
+        }
+    }
+    return ask_twin(state->twin_aggregate, self, args, given, names);
+}
+
+static PyObject *work_begin(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = PyType_GetModuleState(own);
+    int late, done = LEFT;
+    if (state == NULL)
+        return NULL;
+    if (given == 2 && names == NULL && state->WorkingSet != NULL)
+        done = begin(state, self, args[0], args[1], &late);
+    if (done == LEFT)
+        return ask_twin(state->twin_begin, self, args, given, names);
+    return done == FAILED ? NULL : PyBool_FromLong(late);
+}
+
+static PyObject *work_settle(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = PyType_GetModuleState(own);
+    if (state == NULL)
+        return NULL;
+    int done = given == 0 && names == NULL && state->WorkingSet != NULL ? settle(state, self) : LEFT;
+    if (done == LEFT)
+        return ask_twin(state->twin_settle, self, args, given, names);
+    return done == FAILED ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *windows_observe(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = PyType_GetModuleState(own);
+    if (state == NULL)
+        return NULL;
+    int done = LEFT;
+    if (given == 3 && names == NULL && state->Windows != NULL && Py_TYPE(args[0]) == state->Event && is_text(args[1]))
+        done = observe_plain(state, self, args[0], args[1]);
+    if (done == LEFT)
+        return ask_twin(state->twin_observe, self, args, given, names);
+    return done == FAILED ? NULL : Py_NewRef(Py_None);
+}
+
+#define METHOD(name, function) \
+    {name, (PyCFunction)(void (*)(void))function, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL}
+
+static PyMethodDef facts_methods[] = {METHOD("aggregate", facts_aggregate), {NULL, NULL, 0, NULL}};
+static PyMethodDef work_methods[] = {
+    METHOD("begin", work_begin), METHOD("settle", work_settle), {NULL, NULL, 0, NULL},
+};
+static PyMethodDef windows_methods[] = {METHOD("observe", windows_observe), {NULL, NULL, 0, NULL}};
+
+static PyType_Slot facts_slots[] = {{Py_tp_methods, facts_methods}, {0, NULL}};
+static PyType_Slot work_slots[] = {{Py_tp_methods, work_methods}, {0, NULL}};
+static PyType_Slot windows_slots[] = {{Py_tp_methods, windows_methods}, {0, NULL}};
+
+static PyType_Spec facts_spec = {
+    .name = "communityrules.kernel._turning.StoredFacts", .flags = Py_TPFLAGS_DEFAULT, .slots = facts_slots};
+static PyType_Spec work_spec = {
+    .name = "communityrules.kernel._turning.WorkingSet", .flags = Py_TPFLAGS_DEFAULT, .slots = work_slots};
+static PyType_Spec windows_spec = {
+    .name = "communityrules.kernel._turning.Windows", .flags = Py_TPFLAGS_DEFAULT, .slots = windows_slots};
+
+/* Keeps the method that one of ours stands for. */
+static int keep_twin(PyObject **twin, PyObject *base, PyObject *name)
+{
+    PyObject *found = PyObject_GetAttr(base, name);
+    if (found == NULL)
+        return FAILED;
+    put_slot(twin, found);
+    return DONE;
+}
+
+/* `quick(class)`: a subclass with the same slots of which the hottest methods are here; the class where there is none. */
+static PyObject *make_quick(PyObject *module, PyObject *base)
+{
+    State *state = PyModule_GetState(module);
+    PyType_Spec *spec;
+    if (!PyType_Check(base)) {
+        PyErr_SetString(PyExc_TypeError, "a class is wanted");
+        return NULL;
+    }
+    const char *name = ((PyTypeObject *)base)->tp_name;
+    int done;
+    if (strcmp(name, "StoredFacts") == 0) {
+        spec = &facts_spec;
+        done = keep_twin(&state->twin_aggregate, base, state->word_aggregate);
+    } else if (strcmp(name, "WorkingSet") == 0) {
+        spec = &work_spec;
+        done = keep_twin(&state->twin_begin, base, state->word_begin);
+        if (done == DONE)
+            done = keep_twin(&state->twin_settle, base, state->word_settle);
+    } else if (strcmp(name, "Windows") == 0) {
+        spec = &windows_spec;
+        done = keep_twin(&state->twin_observe, base, state->word_observe);
+    } else {
+        return Py_NewRef(base);
+    }
+    PyObject *bases = done == FAILED ? NULL : PyTuple_Pack(1, base);
+    if (bases == NULL)
+        return NULL;
+    PyObject *made = PyType_FromModuleAndSpec(module, spec, bases);
+    Py_DECREF(bases);
+    return made;
+}
+
+#endif
