@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from communityrules.checker import checked
-from communityrules.checker.packing import PackingError, pack
+from communityrules.checker.packing import PackingError, pack, unpack_shared
 from communityrules.language.grammar import load_grammar
 from communityrules.library.patterns import matcher
 
@@ -28,7 +28,8 @@ def move_together(held: list[checked.Rulebook]) -> checked.Rulebook:
     rulebook = held.pop()
     tests = rulebook.tests
     try:
-        packed = pack(replace(rulebook, tests=()))
+        # What is the same is made once while all is still there: what it leaves behind goes with the tree.
+        packed = pack(unpack_shared(pack(replace(rulebook, tests=()))))
     except PackingError:
         # Nested too deeply, or with values of an extension: it stays where it is.
         return rulebook

@@ -8,56 +8,24 @@ never hide that it would have failed.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
+from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
-from communityrules.library.fold import fold_short, fold_text
-from communityrules.library.patterns import PatternMatcher, matcher
+from communityrules.library.fold import fold_text
+from communityrules.library.patterns import PatternMatcher, usable
 from communityrules.model.values import TEXT
 
-#: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened; of
-#: a list each item, as it is or folded; of any value whether there is one.
-Form = Literal["plain", "folded", "minute_of_day", "date", "place", "items", "folded items", "present"]
-
-_OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "is": operator.eq,
-    "is_not": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 #: Values of these kinds are numbers, so what holds between two points holds all the way.
 ORDERED: Final = frozenset({"number", "instant", "duration", "time_of_day", "date"})
 #: Where a rule of a place is asked: `event.place`, else the channel.
 PLACE: Final = checked.FieldRef("event", "place", TEXT)
-
-
-class Other:
-    """Stands for every value that no rule names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A condition on one value alone."""
-
-    operand: checked.Expression
-    form: Form
-    #: Where the answer may change: values in the form in which they are compared.
-    points: tuple[Any, ...]
-    #: The answer of a value in that form; of None where the fact is absent.
-    holds: Callable[[Any], bool]
-
-    @property
-    def key(self) -> Hashable:
-        return self.form, self.operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,51 +56,50 @@ class Look:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A field of which a value of another type than promised, in an event built by hand, would make the rule fail."""
-
-    field: checked.FieldRef
+Guard = Split | Belonging | Look
 
 
-Guard = Split | Belonging | Look | Read
+class Guards:
+    """The guards of rules on an event, read off one rule after another: what several rules share is looked at once."""
 
+    def __init__(self, program: Program) -> None:
+        self._reader = _Reader(program)
 
-def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
-    """The guards of a rule on an event, in no stated order; last the fields on whose types they rely."""
-    reader = _Reader(program)
-    yield from _guards(reader, rule)
-    for field in reader.relied:
-        yield Read(field)
+    @property
+    def relied(self) -> tuple[checked.FieldRef, ...]:
+        """The fields on whose types what was read so far relies: a value of another type, in an event built by hand,
+        would make a rule fail."""
+        return tuple(self._reader.relied.values())
 
-
-def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
-    if rule.start is not None or rule.end is not None:
-        yield _in_force(rule)
-    if rule.places and not rule.in_places:
-        yield _inside(rule.places)
-    for spot in (*rule.in_places, *rule.except_places):
-        if not reader.total(spot):
-            return
-    if rule.excluded_places:
-        yield _outside(rule.excluded_places)
-    for group in rule.excluded:
-        if not reader.total(checked.InGroup(group)):
-            return
-        yield Belonging(group, False)
-    if rule.applies_to and "everyone" not in rule.applies_to:
-        # Groups that the event is about as a whole are asked by the rule itself.
-        if not all(reader.total(checked.InGroup(one)) for one in rule.applies_to):
-            return
-        if len(rule.applies_to) == 1:
-            yield Belonging(rule.applies_to[0], True)
-    if rule.condition is not None:
-        for condition in _conjuncts(rule.condition):
-            if not reader.total(condition):
+    def of(self, rule: checked.Rule) -> Iterator[Guard]:
+        """The guards of one rule, in no stated order. Its expressions must be alive for as long as this is used."""
+        reader = self._reader
+        if rule.start is not None or rule.end is not None:
+            yield Split(reader.rely(NOW), "plain", ("since", rule.start, rule.end))
+        if rule.places and not rule.in_places:
+            yield Split(reader.rely(PLACE), "place", ("in", rule.places, False))
+        for spot in (*rule.in_places, *rule.except_places):
+            if not reader.total(spot):
                 return
-            found = reader.read(condition)
-            if found is not None:
-                yield found
+        if rule.excluded_places:
+            yield Split(reader.rely(PLACE), "place", ("not", ("in", rule.excluded_places, False)))
+        for group in rule.excluded:
+            if not reader.belongs(group):
+                return
+            yield Belonging(group, False)
+        if rule.applies_to and "everyone" not in rule.applies_to:
+            # Groups that the event is about as a whole are asked by the rule itself.
+            if not all([reader.belongs(one) for one in rule.applies_to]):
+                return
+            if len(rule.applies_to) == 1:
+                yield Belonging(rule.applies_to[0], True)
+        if rule.condition is not None:
+            for condition in _conjuncts(rule.condition):
+                if not reader.total(condition):
+                    return
+                found = reader.read(condition)
+                if found is not None:
+                    yield found
 
 
 def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
@@ -146,42 +113,67 @@ def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
             yield one
 
 
-def _in_force(rule: checked.Rule) -> Split:
-    start, end = rule.start, rule.end
-    points = tuple(one for one in (start, end) if one is not None)
-
-    def holds(now: int | None) -> bool:
-        return now is not None and (start is None or now >= start) and (end is None or now < end)
-
-    return Split(NOW, "plain", points, holds)
-
-
-def _inside(places: tuple[str, ...]) -> Split:
-    return Split(PLACE, "place", places, lambda place: place in places)
-
-
-def _outside(places: tuple[str, ...]) -> Split:
-    return Split(PLACE, "place", places, lambda place: place not in places)
-
-
 class _Reader:
-    """Reads guards off conditions."""
+    """Reads guards off conditions. What it was asked before it answers by the object that was asked about."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._rulebook = program.rulebook
-        #: Fields of the conditions that cannot fail as long as these are of their types.
-        self.relied: dict[checked.FieldRef, None] = {}
+        #: By its `id` each field of the conditions that cannot fail as long as these are of their types.
+        self.relied: dict[int, checked.FieldRef] = {}
+        #: By the `id` of a field the first one that is equal: comparing two takes long, and there are many.
+        self._fields: dict[int, checked.FieldRef] = {}
+        self._first: dict[Hashable, checked.FieldRef] = {}
+        #: By the `id` of a condition what is known of it.
+        self._total: dict[int, bool] = {}
+        self._read: dict[int, Guard | None] = {}
+        self._groups: dict[str, bool] = {}
+
+    def belongs(self, group: str) -> bool:
+        """Whether asking who is in a group can neither fail nor be seen from outside."""
+        known = self._groups.get(group)
+        if known is None:
+            known = self._groups[group] = self._asked(checked.InGroup(group))
+        return known
 
     def total(self, node: checked.Expression) -> bool:
         """Whether asking a condition can neither fail nor be seen from outside."""
+        known = self._total.get(id(node))
+        if known is None:
+            known = self._total[id(node)] = self._asked(node)
+        return known
+
+    def _asked(self, node: checked.Expression) -> bool:
         fields = relied_on(self._program, node)
-        self.relied.update(dict.fromkeys(fields or ()))
+        for one in fields or ():
+            if id(one) not in self._fields:
+                self.rely(one)
         return fields is not None
+
+    def rely(self, field: checked.FieldRef) -> checked.FieldRef:
+        """Notes that a field must be of its type; gives the one that stands for all that are equal."""
+        first = self._field(field)
+        self.relied[id(first)] = first
+        return first
+
+    def _field(self, field: checked.FieldRef) -> checked.FieldRef:
+        known = self._fields.get(id(field))
+        if known is None:
+            of = field.type
+            plain = field.by is None and of.item is None and of.name is None
+            key = (field.root, field.name, field.custom, of.kind) if plain else field
+            known = self._fields[id(field)] = self._first.setdefault(key, field)
+        return known
+
+    def _operand(self, node: checked.Expression) -> checked.Expression:
+        return self._field(node) if isinstance(node, checked.FieldRef) else node
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
-        return self._split(node) or self._look(node) or self._belonging(node)
+        if id(node) in self._read:
+            return self._read[id(node)]
+        found = self._read[id(node)] = self._split(node) or self._look(node) or self._belonging(node)
+        return found
 
     @staticmethod
     def _belonging(node: checked.Expression) -> Belonging | None:
@@ -204,14 +196,14 @@ class _Reader:
             case checked.Contains(operand=checked.FieldRef()) if type_of(node.operand).kind == "list":
                 return self._items(node)
             case checked.Empty(operand=checked.FieldRef(), negated=negated):
-                return Split(node.operand, "present", (True, False), lambda there: (there is True) is negated)
+                return Split(self._field(node.operand), "present", ("there", negated))
             case checked.FieldRef() if node.type.kind == "boolean":
-                return Split(node, "plain", (True, False), lambda value: value is True)
+                return Split(self._field(node), "plain", ("true",))
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._split(self._rulebook.definitions[node.name])
             case checked.Not():
                 inner = self._split(node.operand)
-                return None if inner is None else _denied(inner)
+                return None if inner is None else denied(inner)
             case checked.Logic():
                 return self._together(node)
             case _:
@@ -222,10 +214,10 @@ class _Reader:
         found: list[Split] = []
         for one in node.operands:
             split = self._split(one)
-            if split is None or (found and split.key != found[0].key):
+            if split is None or (found and (split.operand is not found[0].operand or split.form != found[0].form)):
                 return None
             found.append(split)
-        return together(found, all if node.operator == "and" else any) if found else None
+        return together(found, "all" if node.operator == "and" else "any") if found else None
 
     def _compare(self, node: checked.Compare) -> Split | None:
         field, other = node.left, node.right
@@ -239,8 +231,7 @@ class _Reader:
         if form is None or (said not in ("is", "is_not") and not _is_ordered(field, form)):
             return None
         point = fold_text(wanted) if form == "folded" else wanted
-        test = _OPERATORS[said]
-        return Split(field, form, (point,), lambda value: value is not None and test(value, point))
+        return Split(self._field(field), form, (said, point))
 
     def _range(self, node: checked.InRange) -> Split | None:
         field = node.operand
@@ -251,21 +242,8 @@ class _Reader:
         form = _form(type_of(field).kind, ends, True)
         if form is None or ends != type_of(node.high).kind or not _is_ordered(field, form):
             return None
-        outside = node.outside
-
-        def holds(value: Any) -> bool:
-            if value is None:
-                return False
-            if ends != "time_of_day":
-                inside = low <= value <= high
-            elif low <= high:
-                inside = low <= value < high
-            else:
-                # Past midnight.
-                inside = value >= low or value < high
-            return bool(inside) is not outside
-
-        return Split(field, form, (low, high), holds)
+        kind = "clock" if ends == "time_of_day" else "between"
+        return Split(self._field(field), form, (kind, low, high, node.outside))
 
     def _items(self, node: checked.Contains) -> Split | None:
         """Of a list that must hold any of some texts."""
@@ -275,12 +253,8 @@ class _Reader:
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
-        look: Callable[[str], str] = str if exactly else fold_short
-
-        def holds(items: tuple[str, ...] | None) -> bool:
-            return items is not None and any(look(one) in wanted for one in items)
-
-        return Split(field, "items" if exactly else "folded items", tuple(sorted(wanted)), holds)
+        form: Form = "items" if exactly else "folded items"
+        return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
 
     def _named(self, items: Iterable[object], exactly: bool) -> tuple[list[Any], bool] | None:
         """The values of some constants and lists, and whether they are compared as they are; None where any is of
@@ -312,11 +286,8 @@ class _Reader:
         form: Form = "folded" if is_text and not exactly else "plain"
         if is_text and _form("text", "text", form == "plain") is None:
             return None
-        wanted = frozenset(fold_text(one) for one in values) if form == "folded" else frozenset(values)
-        negated = node.negated
-        return Split(
-            field, form, tuple(dict.fromkeys(wanted)), lambda one: one is not None and (one in wanted) is not negated
-        )
+        wanted = map(fold_text, values) if form == "folded" else values
+        return Split(self._field(field), form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
 
     def _constant(self, node: checked.Expression) -> Any:
         """What never changes: a constant, or a parameter that has one value."""
@@ -342,10 +313,10 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
+                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: usable(node.regex))
                 literals, folded = pattern.required
                 source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
-                return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
+                return Look(self._operand(node.operand), (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])
             case checked.Logic(operator="or") if node.operands:
@@ -365,7 +336,7 @@ class _Reader:
         longest = max(words, key=len, default=None)
         if longest is None or not _is_read(node.operand):
             return None
-        return Look(node.operand, (Source(None, (longest,), node.exactly),))
+        return Look(self._operand(node.operand), (Source(None, (longest,), node.exactly),))
 
     def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
         if not _is_read(operand):
@@ -380,20 +351,7 @@ class _Reader:
                 sources.append(Source(one.name, tuple(named.items), exactly or named.exactly))
             elif not isinstance(one, checked.Const):
                 return None
-        return Look(operand, tuple(sources)) if sources else None
-
-
-def together(splits: Sequence[Split], joined: Callable[[Iterable[bool]], bool]) -> Split:
-    """Several conditions on one value as one: `joined` is `all` or `any`."""
-    if len(splits) == 1:
-        return splits[0]
-    points = tuple(dict.fromkeys(point for one in splits for point in one.points))
-    tests = tuple(one.holds for one in splits)
-    return Split(splits[0].operand, splits[0].form, points, lambda value: joined(test(value) for test in tests))
-
-
-def _denied(split: Split) -> Split:
-    return Split(split.operand, split.form, split.points, lambda value: not split.holds(value))
+        return Look(self._operand(operand), tuple(sources)) if sources else None
 
 
 def _is_read(operand: checked.Expression) -> bool:

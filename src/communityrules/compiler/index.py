@@ -18,11 +18,15 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.splits import Split
 from communityrules.compiler.total import NOW
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
 from communityrules.model.values import TEXT
+
+#: Rules that ask one value, each by its bit.
+_Asked = list[tuple[int, Split]]
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
 MANY: Final = 8
@@ -39,7 +43,7 @@ class _Side:
     #: For each bit the rule's place in the rulebook.
     rules: list[int] = field(default_factory=list)
     #: By what is asked, the rules that ask it.
-    splits: dict[Any, list[tuple[int, guards.Split]]] = field(default_factory=dict)
+    splits: dict[tuple[str, int], _Asked] = field(default_factory=dict)
     groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     #: What they look for, by the text.
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
@@ -53,11 +57,14 @@ class _Side:
         bit = len(self.rules)
         self.rules.append(index)
         for guard in found:
-            match guard:
-                case guards.Split():
-                    self.splits.setdefault(guard.key, []).append((bit, guard))
-                case guards.Belonging(group=group, wanted=wanted):
-                    self.groups.setdefault(group, []).append((bit, wanted))
+            if guard.__class__ is Split:
+                key = (guard.form, id(guard.operand))
+                asked = self.splits.get(key)
+                if asked is None:
+                    asked = self.splits[key] = []
+                asked.append((bit, guard))
+            elif guard.__class__ is guards.Belonging:
+                self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
         for operand, needed in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
 
@@ -67,18 +74,13 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
     where that cannot be told."""
     program = plan.program
     told, looking = _Side(), _Side()
-    relied: dict[checked.FieldRef, None] = {}
+    read = guards.Guards(program)
     for index in indices:
-        found = list(guards.guards(program, program.rulebook.rules[index]))
+        found = list(read.of(program.rulebook.rules[index]))
         looks = _looks(program, found)
         (looking if looks else told).add(index, found, looks)
-        for guard in found:
-            if isinstance(guard, guards.Read):
-                relied[guard.field] = None
-            elif isinstance(guard, guards.Split) and guard.operand in (guards.PLACE, NOW):
-                relied[guard.operand] = None
     plan.counting = False
-    name = _Select(plan, tuple(indices), told, looking).write(relied, few)
+    name = _Select(plan, tuple(indices), told, looking).write(read.relied, few)
     possible: rules.Possible = program.namespace[name]
     return possible
 
@@ -93,9 +95,6 @@ def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expr
                 best[guard.operand] = guard
     needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
     return {operand: sources for operand, sources in needed.items() if all(one.leads is not None for one in sources)}
-
-
-_Asked = list[tuple[int, guards.Split]]
 
 
 class _Select:
@@ -299,16 +298,25 @@ def _need(program: Program, source: guards.Source) -> Needed:
         case "as it is":
             return Needed(plain=source.words)
         case None:
+            if source.exactly:
+                # The same as below, without making what looks for them.
+                return Needed(plain=_as_looked_for(source.words))
             return texts.words(program, source.name, source.words, source.exactly).needed
+
+
+def _as_looked_for(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a list that stands as it is, without halves of characters and what is no word."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        words = tuple(map(whole_characters, words))
+    return words if all(words) else tuple(filter(None, words))
 
 
 def _table(everyone: int, asked: _Asked) -> masks.Table:
     """The masks of the rules that one value leaves."""
     form, operand = asked[0][1].form, asked[0][1].operand
-    together: dict[int, list[guards.Split]] = {}
-    for bit, split in asked:
-        together.setdefault(bit, []).append(split)
-    made = [(bit, guards.together(found, all)) for bit, found in together.items()]
+    made = masks.alike(asked)
     kind = "date" if form == "date" else type_of(operand).kind
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
         return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)
@@ -326,7 +334,7 @@ def _is_shared(operand: checked.Expression) -> bool:
     return isinstance(operand, checked.FieldRef) and operand.root == "message"
 
 
-def _asked_value(w: Writer, split: guards.Split) -> str:
+def _asked_value(w: Writer, split: Split) -> str:
     """Code for the value of which a table is."""
     match split.form:
         case "place":

@@ -6,7 +6,7 @@ it may let through more than there is, and never less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from communityrules.compiler.disguised import Disguised
@@ -29,8 +29,8 @@ class Sieve:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
         for; any of it will do."""
         leads: list[tuple[int, Leads]] = []
-        plain: dict[str, set[int]] = {}
-        folded: dict[str, set[int]] = {}
+        plain: list[tuple[int, Iterable[str]]] = []
+        folded: list[tuple[int, Iterable[str]]] = []
         looking: list[int] = []
         unsure: list[int] = []
         for bit, sources in needs:
@@ -40,15 +40,14 @@ class Sieve:
                     unsure.append(bit)
                 elif one.leads.words:
                     leads.append((bit, one.leads))
-                for word in one.plain:
-                    plain.setdefault(word, set()).add(bit)
-                for word in one.folded:
+                if one.plain:
+                    plain.append((bit, one.plain))
+                if one.folded:
                     # Runs of spaces differ; the longest piece without one is the rarest.
-                    piece = max(word.split(" "), key=len)
-                    if piece:
-                        folded.setdefault(piece, set()).add(bit)
-                    else:
+                    pieces = [max(word.split(" "), key=len) for word in one.folded]
+                    if not all(pieces):
                         unsure.append(bit)
+                    folded.append((bit, filter(None, pieces)))
         self._all = everyone
         #: Those that do not look, and those of which nothing can be told.
         self.always = everyone & ~mask_of(looking) | mask_of(unsure)
@@ -118,12 +117,30 @@ class _Words:
 
     def __init__(
         self,
-        words: Mapping[str, set[int]],
+        words: Iterable[tuple[int, Iterable[str]]],
         groups: dict[tuple[int, ...], int],
         scanner: Callable[[Sequence[str]], Scanner],
     ) -> None:
-        self.scan, self.number = scanner(list(words))
-        self.owners: Final = [groups.setdefault(tuple(sorted(bits)), len(groups)) for bits in words.values()]
+        """`words`: those of each rule, by its bit. `groups`: sets of bits and their numbers; those that are missing
+        are added."""
+        of_word: dict[str, int] = {}
+        shared: dict[str, set[int]] = {}
+        for bit, several in words:
+            own = dict.fromkeys(several, bit)
+            if not of_word.keys().isdisjoint(own):
+                for word in own:
+                    if word in of_word:
+                        shared.setdefault(word, {of_word[word]}).add(bit)
+            of_word.update(own)
+        # In order, as automata of words in order are made in half the time, and take less room.
+        ordered = sorted(of_word)
+        self.scan, self.number = scanner(ordered)
+        alone = {bit: groups.setdefault((bit,), len(groups)) for bit in set(of_word.values())}
+        self.owners: Final = [alone[of_word[word]] for word in ordered]
+        if shared:
+            for at, word in enumerate(ordered):
+                if word in shared:
+                    self.owners[at] = groups.setdefault(tuple(sorted(shared[word])), len(groups))
 
     def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
         try:

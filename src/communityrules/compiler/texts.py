@@ -14,8 +14,7 @@ from communityrules.library.disguise.steps import USUAL, Seeing
 from communityrules.library.fold import fold, fold_short, fold_text
 from communityrules.library.links import links_of, mentions_of
 from communityrules.library.matching import WordMatcher
-from communityrules.library.patterns import PatternMatcher
-from communityrules.library.patterns import matcher as pattern_matcher
+from communityrules.library.patterns import PatternMatcher, usable
 
 Look = checked.Matcher | checked.Expression
 
@@ -216,8 +215,8 @@ def affix(w: Writer, node: checked.Affix) -> str:
 
 
 def pattern(w: Writer, node: checked.Matches) -> PatternMatcher:
-    """The pattern of a condition, built once."""
-    built: PatternMatcher = w.program.build(("pattern", node.regex), lambda: pattern_matcher(node.regex))
+    """The pattern of a condition, built when it is first asked."""
+    built: PatternMatcher = w.program.build(("pattern", node.regex), lambda: usable(node.regex))
     return built
 
 

@@ -62,6 +62,9 @@ class Program:
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0
+        roles = tuple(checked.Const(role, TEXT) for role in STAFF_ROLES)
+        of_member = checked.FieldRef("member", "roles", TEXTS, what="member.roles")
+        self._staff: Final = checked.Contains(of_member, roles, "any", exactly=False)
         #: Held while rules are written after the evaluator was made: threads may ask for the same at once.
         self.writing = threading.RLock()
         # The generated source stays readable for as long as the program lives.
@@ -115,9 +118,7 @@ class Program:
         """The condition of a group. KeyError when there is none of that name."""
         found = self.rulebook.groups.get(name)
         if found is None and name == STAFF:
-            roles = tuple(checked.Const(role, TEXT) for role in STAFF_ROLES)
-            of_member = checked.FieldRef("member", "roles", TEXTS, what="member.roles")
-            return checked.Contains(of_member, roles, "any", exactly=False)
+            return self._staff
         return self.rulebook.groups[name]
 
     def origin(self, error: BaseException) -> checked.Origin | None:

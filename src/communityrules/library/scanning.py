@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 #: Whether the quicker matcher is there.
 FAST: Final = find_spec("daachorse") is not None
+#: From how many words on it pays to make a matcher again without what was only needed to make it.
+_MANY: Final = 5_000
 
 
 class Scanner(NamedTuple):
@@ -30,7 +32,10 @@ def in_bytes(words: Sequence[str], fast: bool = FAST) -> Scanner:
     if fast:
         from daachorse import DoubleArrayAhoCorasick
 
-        return Scanner(DoubleArrayAhoCorasick(patterns).find_overlapping, 2)
+        made = DoubleArrayAhoCorasick(patterns)
+        if len(patterns) >= _MANY:
+            made = DoubleArrayAhoCorasick.deserialize(made.serialize())
+        return Scanner(made.find_overlapping, 2)
     from ahocorasick_rs import BytesAhoCorasick
 
     return Scanner(partial(BytesAhoCorasick(patterns).find_matches_as_indexes, overlapping=True), 0)
@@ -41,7 +46,11 @@ def in_text(words: Sequence[str], fast: bool = FAST) -> Scanner:
     if fast:
         from daachorse import CharwiseDoubleArrayAhoCorasick
 
-        return Scanner(CharwiseDoubleArrayAhoCorasick(list(words)).find_overlapping, 2)
+        made = CharwiseDoubleArrayAhoCorasick(list(words))
+        if len(words) >= _MANY:
+            # Making it leaves room for twice as much.
+            made = CharwiseDoubleArrayAhoCorasick.deserialize(made.serialize())
+        return Scanner(made.find_overlapping, 2)
     from ahocorasick_rs import BytesAhoCorasick
 
     find = BytesAhoCorasick([one.encode() for one in words]).find_matches_as_indexes
