@@ -121,7 +121,7 @@ def build(
     from communityrules.kept import kept
     from communityrules.library.registry import extended, standard_library
     from communityrules.library.table import STANDARD
-    from communityrules.moving import LARGE, give_back
+    from communityrules.moving import LARGE, give_back, prepare
 
     library = standard_library()
     added = tuple(extensions)
@@ -132,6 +132,8 @@ def build(
     known = _LOADED.get(key) if usual else None
     if known is not None and known.library is library:
         return Rulebook(known, _DIAGNOSTICS[known])
+    if len(source.text) >= LARGE:
+        prepare()
     with without_collector():
         place = kept(cache, source, read) if library is STANDARD else None
         found = place.find() if place is not None else None

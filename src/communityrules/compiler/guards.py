@@ -19,7 +19,7 @@ from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
-from communityrules.library.patterns import PatternMatcher, usable
+from communityrules.library.patterns import required_by
 from communityrules.model.values import TEXT
 
 #: Values of these kinds are numbers, so what holds between two points holds all the way.
@@ -89,7 +89,7 @@ class Guards:
             yield Belonging(group, False)
         if rule.applies_to and "everyone" not in rule.applies_to:
             # Groups that the event is about as a whole are asked by the rule itself.
-            if not all([reader.belongs(one) for one in rule.applies_to]):
+            if not all(reader.belongs(one) for one in rule.applies_to):
                 return
             if len(rule.applies_to) == 1:
                 yield Belonging(rule.applies_to[0], True)
@@ -195,8 +195,8 @@ class _Reader:
                 return self._one_of(node)
             case checked.Contains(operand=checked.FieldRef()) if type_of(node.operand).kind == "list":
                 return self._items(node)
-            case checked.Empty(operand=checked.FieldRef(), negated=negated):
-                return Split(self._field(node.operand), "present", ("there", negated))
+            case checked.Empty(operand=checked.FieldRef() as field, negated=negated):
+                return Split(self._field(field), "present", ("there", negated))
             case checked.FieldRef() if node.type.kind == "boolean":
                 return Split(self._field(node), "plain", ("true",))
             case checked.DefinitionRef() if node.type.kind == "boolean":
@@ -249,7 +249,9 @@ class _Reader:
         """Of a list that must hold any of some texts."""
         field, item = node.operand, type_of(node.operand).item
         named = self._named(node.matchers, node.exactly)
-        if node.mode != "any" or named is None or item is None or item.kind != "text" or is_worked_out(field):
+        if not isinstance(field, checked.FieldRef) or is_worked_out(field) or node.mode != "any" or named is None:
+            return None
+        if item is None or item.kind != "text":
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
@@ -313,8 +315,7 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: usable(node.regex))
-                literals, folded = pattern.required
+                literals, folded = required_by(node.regex)
                 source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
                 return Look(self._operand(node.operand), (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,7 @@ from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import translate
 from communityrules.library.patterns.tree import counted_places
+
 if TYPE_CHECKING:
     from communityrules.library.patterns.tree import Node
 
@@ -84,7 +87,7 @@ class PatternMatcher:
                 refuse(self.pattern, tree)
             except PatternRefused as refused:
                 raise _with_working_rewrite(refused) from None
-            _needed_by(self.pattern, tree)
+            _remember(self.pattern, tree)
             roomy = counted_places(tree) >= _MANY_PLACES
             self._compiled = _compile(self.pattern, translate(tree), roomy=roomy)
         return self._compiled
@@ -135,7 +138,7 @@ class PatternMatcher:
     @property
     def required(self) -> Required:
         """Literals of which a text must hold at least one for the pattern to fit; none when unknown."""
-        return _REQUIRED.get(self.pattern) or _needed_by(self.pattern, parse(self.pattern))
+        return required_by(self.pattern)
 
 
 #: Patterns that somebody holds: a rulebook that is loaded again has most of them.
@@ -146,7 +149,25 @@ _HELD: Final[WeakValueDictionary[str, PatternMatcher]] = WeakValueDictionary()
 _REQUIRED: Final[dict[str, Required]] = {}
 
 
-def _needed_by(pattern: str, tree: Node) -> Required:
+def let_go() -> Callable[[], None]:
+    """Forgets the patterns that were built, but not what they require: what this gives remembers that again, made anew,
+    once memory was given back."""
+    import re2  # type: ignore[import-untyped]  # the package has no types
+
+    matcher.cache_clear()
+    # It remembers some of its own.
+    re2.purge()
+    packed = pickle.dumps(_REQUIRED)
+    _REQUIRED.clear()
+    return lambda: _REQUIRED.update(pickle.loads(packed))
+
+
+def required_by(pattern: str) -> Required:
+    """What a text must hold one of for a pattern to fit it, without making what runs the pattern."""
+    return _REQUIRED.get(pattern) or _remember(pattern, parse(pattern))
+
+
+def _remember(pattern: str, tree: Node) -> Required:
     if len(_REQUIRED) >= _REMEMBERED:
         _REQUIRED.clear()
     found = _REQUIRED[pattern] = required(tree)
@@ -155,7 +176,7 @@ def _needed_by(pattern: str, tree: Node) -> Required:
 
 def _compile(pattern: str, spelling: str, *, roomy: bool) -> Any:
     # Imported when the first pattern is built.
-    import re2  # type: ignore[import-untyped]  # the package has no types
+    import re2
 
     options = re2.Options()
     options.log_errors = False
