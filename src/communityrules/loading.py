@@ -142,6 +142,8 @@ def build(
         else:
             rulebook, diagnostics, alone = found
         evaluator = compile_rulebook(rulebook, library, on_score)
+        if place is not None and found is None:
+            place.keep(rulebook, diagnostics)
         if len(source.text) >= LARGE:
             give_back()
     if usual and alone:
@@ -160,8 +162,6 @@ def _checked(source: Source, read: Callable[[str], Source] | None, library: Libr
         raise RulesError(diagnostics)
     held = [result.rulebook]
     del result
-    if place is not None:
-        place.keep(held[0], diagnostics)
     for one in files:
         one.forget_lines()
     alone = len(files) == 1
