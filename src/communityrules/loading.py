@@ -137,13 +137,10 @@ def build(
     with without_collector():
         place = kept(cache, source, read) if library is STANDARD else None
         found = place.find() if place is not None else None
-        if found is None:
-            rulebook, diagnostics, alone = _checked(source, read, library, place)
-        else:
-            rulebook, diagnostics, alone = found
-        evaluator = compile_rulebook(rulebook, library, on_score)
+        rulebook, diagnostics, alone, patterns = found or _checked(source, read, library, place)
+        evaluator = compile_rulebook(rulebook, library, on_score, patterns)
         if place is not None and found is None:
-            place.keep(rulebook, diagnostics)
+            place.keep(rulebook, diagnostics, evaluator.patterns)
         if len(source.text) >= LARGE:
             give_back()
     if usual and alone:
@@ -166,7 +163,7 @@ def _checked(source: Source, read: Callable[[str], Source] | None, library: Libr
         one.forget_lines()
     alone = len(files) == 1
     large = sum(len(one.text) for one in files) >= LARGE
-    return move_together(held) if large else held.pop(), diagnostics, alone
+    return move_together(held) if large else held.pop(), diagnostics, alone, {}
 
 
 #: Evaluators that somebody still holds, by the name and the text that they came from: the same text again is the same

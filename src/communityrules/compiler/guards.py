@@ -19,7 +19,6 @@ from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
-from communityrules.library.patterns import required_by
 from communityrules.model.values import TEXT
 
 #: Values of these kinds are numbers, so what holds between two points holds all the way.
@@ -315,7 +314,7 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                literals, folded = required_by(node.regex)
+                literals, folded = self._program.required(node.regex)
                 source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
                 return Look(self._operand(node.operand), (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":

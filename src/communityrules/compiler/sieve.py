@@ -113,7 +113,7 @@ class Sieve:
 class _Words:
     """Words that are looked for together, and the rules of each by the number of their set."""
 
-    __slots__ = ("number", "owners", "scan")
+    __slots__ = ("_scanner", "number", "owners", "scan")
 
     def __init__(
         self,
@@ -134,7 +134,8 @@ class _Words:
             of_word.update(own)
         # In order, as automata of words in order are made in half the time, and take less room.
         ordered = sorted(of_word)
-        self.scan, self.number = scanner(ordered)
+        self._scanner = scanner(ordered)
+        self.scan, self.number = self._scanner.scan, self._scanner.number
         alone = {bit: groups.setdefault((bit,), len(groups)) for bit in set(of_word.values())}
         self.owners: Final = [alone[of_word[word]] for word in ordered]
         if shared:

@@ -10,7 +10,7 @@ import linecache
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -19,6 +19,7 @@ from communityrules.checker import checked
 from communityrules.compiler import runtime
 from communityrules.compiler.runtime import UNSET
 from communityrules.library.declare import Library
+from communityrules.library.patterns import Required, required_by
 from communityrules.library.periods import Periods
 from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.model.values import TEXT, TEXTS
@@ -47,7 +48,10 @@ _FILES: Final = count(1)
 class Program:
     """All code generated for one rulebook: one namespace, one pseudo-file in `linecache`."""
 
-    def __init__(self, rulebook: checked.Rulebook, library: Library) -> None:
+    def __init__(
+        self, rulebook: checked.Rulebook, library: Library, patterns: Mapping[str, Required] | None = None
+    ) -> None:
+        """`patterns`: what is known already of what patterns require."""
         self.rulebook = rulebook
         self.library = library
         self.namespace: dict[str, Any] = {
@@ -59,6 +63,8 @@ class Program:
         self.made: dict[Hashable, Any] = {}
         #: Generated file name → line → where the rule stands that the line comes from.
         self.lines: dict[str, dict[int, checked.Origin]] = {}
+        #: What the patterns that were asked about require.
+        self.patterns: dict[str, Required] = dict(patterns or {})
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0
@@ -102,6 +108,13 @@ class Program:
     def make(self, key: Hashable, make: Callable[[], object]) -> str:
         """How that is written in generated code."""
         return self.constant(self.build(key, make))
+
+    def required(self, pattern: str) -> Required:
+        """What a text must hold one of for a pattern to fit it."""
+        found = self.patterns.get(pattern)
+        if found is None:
+            found = self.patterns[pattern] = required_by(pattern)
+        return found
 
     def run(self, source: Source) -> None:
         """Defines the functions of a finished source in the namespace."""
