@@ -73,7 +73,7 @@ def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     if named and len(named) == len(rule.applies_to):
         page.first([(partial(_about, group), partial(_membership, group)) for group in named])
     name = page.finish()
-    plan.flush()
+    plan.flush(alike=True)
     function: Callable[..., bool] = plan.program.namespace[name]
     judge.explain[index] = function
     return function

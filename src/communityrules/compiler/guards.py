@@ -88,6 +88,8 @@ class Look:
 
     operand: checked.Expression
     sources: tuple[Source, ...]
+    #: Whether that is all that the condition asks.
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,20 @@ class Read:
     field: checked.FieldRef
 
 
-Guard = Split | Belonging | Look | Read
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the guards before it do not tell of a rule, which must be asked itself."""
+
+    #: The condition that comes next, where it is one.
+    condition: checked.Expression | None = None
+
+
+Guard = Split | Belonging | Look | Read | Left
 
 
 def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
-    """The guards of a rule on an event, in no stated order; last the fields on whose types they rely."""
+    """The guards of a rule on an event, in the order in which they are asked; last the fields on whose types they
+    rely. Where there is no `Left` among them, they are all that the rule asks."""
     reader = _Reader(program)
     yield from _guards(reader, rule)
     for field in reader.relied:
@@ -109,10 +120,14 @@ def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
 
 
 def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
+    if rule.first_match is not None:
+        yield Left()
     if rule.start is not None or rule.end is not None:
         yield _in_force(rule)
     if rule.places and not rule.in_places:
         yield _inside(rule.places)
+    if rule.in_places or rule.except_places:
+        yield Left()
     for spot in (*rule.in_places, *rule.except_places):
         if not reader.total(spot):
             return
@@ -120,21 +135,26 @@ def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
         yield _outside(rule.excluded_places)
     for group in rule.excluded:
         if not reader.total(checked.InGroup(group)):
+            yield Left()
             return
         yield Belonging(group, False)
     if rule.applies_to and "everyone" not in rule.applies_to:
         # Groups that the event is about as a whole are asked by the rule itself.
         if not all(reader.total(checked.InGroup(one)) for one in rule.applies_to):
+            yield Left()
             return
-        if len(rule.applies_to) == 1:
-            yield Belonging(rule.applies_to[0], True)
+        yield Belonging(rule.applies_to[0], True) if len(rule.applies_to) == 1 else Left()
     if rule.condition is not None:
         for condition in _conjuncts(rule.condition):
             if not reader.total(condition):
+                yield Left(condition)
                 return
             found = reader.read(condition)
             if found is not None:
                 yield found
+            if not isinstance(found, Split) and not (isinstance(found, Look) and found.exact):
+                # Of a group the guard holds for what is about the group as a whole, too.
+                yield Left(condition)
 
 
 def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
@@ -321,19 +341,7 @@ class _Reader:
         )
 
     def _constant(self, node: checked.Expression) -> Any:
-        """What never changes: a constant, or a parameter that has one value."""
-        if isinstance(node, checked.ParameterRef):
-            values = self._rulebook.parameters[node.name].values
-            if len(values) != 1 or values[0][0] is not None:
-                return None
-            value = values[0][1]
-        elif isinstance(node, checked.Const):
-            value = node.value
-        else:
-            return None
-        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
-            return int(value)
-        return value if not isinstance(value, tuple) else None
+        return constant(self._rulebook, node)
 
     # --- texts ----------------------------------------------------------------------------------------------
 
@@ -361,13 +369,20 @@ class _Reader:
 
     def _contains(self, node: checked.Contains) -> Look | None:
         if node.mode == "any":
-            return self._any(node.operand, node.matchers, node.exactly)
+            found = self._any(node.operand, node.matchers, node.exactly)
+            if found is None or not all(one.exactly and self._anywhere(one.name) for one in found.sources):
+                return found
+            return Look(found.operand, found.sources, exact=True)
         # Of what must all be there the longest word is the rarest.
         words = [one.value for one in node.matchers if isinstance(one, checked.Const) and isinstance(one.value, str)]
         longest = max(words, key=len, default=None)
         if longest is None or not _is_read(node.operand):
             return None
         return Look(node.operand, (Source(None, (longest,), node.exactly),))
+
+    def _anywhere(self, name: str | None) -> bool:
+        """Whether the words of a list are found inside of others."""
+        return name is not None and self._rulebook.lists[name].edges == "anywhere"
 
     def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
         if not _is_read(operand):
@@ -383,6 +398,22 @@ class _Reader:
             elif not isinstance(one, checked.Const):
                 return None
         return Look(operand, tuple(sources)) if sources else None
+
+
+def constant(rulebook: checked.Rulebook, node: checked.Expression) -> Any:
+    """What never changes: a constant, or a parameter that has one value. None for all else."""
+    if isinstance(node, checked.ParameterRef):
+        values = rulebook.parameters[node.name].values
+        if len(values) != 1 or values[0][0] is not None:
+            return None
+        value = values[0][1]
+    elif isinstance(node, checked.Const):
+        value = node.value
+    else:
+        return None
+    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
+        return int(value)
+    return value if not isinstance(value, tuple) else None
 
 
 def together(splits: Sequence[Split], joined: Callable[[Iterable[bool]], bool]) -> Split:

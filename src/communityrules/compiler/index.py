@@ -51,6 +51,9 @@ class _Side:
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
     #: Patterns, of which a text may have to hold more.
     patterns: dict[checked.Expression, dict[int, PatternMatcher]] = field(default_factory=dict)
+    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits` and of `groups`; and the
+    #: condition that is asked then, None where that is all.
+    told: dict[int, tuple[list[Any], checked.Expression | None]] = field(default_factory=dict)
 
     @property
     def everyone(self) -> int:
@@ -60,12 +63,28 @@ class _Side:
     def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, _Looked]) -> None:
         bit = len(self.rules)
         self.rules.append(index)
+        keys: list[Any] = []
+        left: guards.Left | None = None
+        looked = 0
         for guard in found:
+            if left is None:
+                match guard:
+                    case guards.Left():
+                        left = guard
+                    case guards.Split(key=key):
+                        keys.append(key)
+                    case guards.Belonging(group=group):
+                        keys.append(group)
+                    case guards.Look():
+                        looked += 1
             match guard:
                 case guards.Split():
                     self.splits.setdefault(guard.key, []).append((bit, guard))
                 case guards.Belonging(group=group, wanted=wanted):
                     self.groups.setdefault(group, []).append((bit, wanted))
+        # Of several looks at a text only one is had.
+        if looked == len(looks) and (left is None or left.condition is not None):
+            self.told[bit] = keys, left.condition if left is not None else None
         for operand, (needed, pattern) in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
             if pattern is not None:
@@ -173,6 +192,8 @@ class _Select:
 
     def native(self, twin: rules.Possible) -> rules.Possible:
         """The function in the kernel, where there is one; else `twin`, the one that was written."""
+        self._native.tell(self._told.told, looking=False)
+        self._native.tell(self._looking.told, looking=True)
         return self._native.sift(twin)
 
     def _places(self, mask: str, side: _Side) -> str:

@@ -58,6 +58,8 @@ class Table(dict[Any, int]):
 
     #: How many rules are left of most values.
     left: int
+    #: Whether it leaves no rule that the value does not.
+    exact: bool = True
 
 
 class Named(Table):
@@ -89,6 +91,7 @@ class Named(Table):
         points = list(dict.fromkeys((*left_out, *gained)))
         # Where there are too many values, several share a mask that leaves possible what any of them does.
         size = -(-len(points) // MOST) if points else 1
+        self.exact = size == 1
         for at in range(0, len(points), size):
             together = points[at : at + size]
             mask = self._others | mask_of(bit for point in together for bit in gained.get(point, ()))
@@ -174,6 +177,7 @@ class Ordered(Table):
         entries = 2 * len(self._points) + 1
         size = -(-entries // MOST)
         self._size = size
+        self.exact = size == 1
         self._masks: list[int] = []
         for at in range(0, entries, size):
             joined = 0

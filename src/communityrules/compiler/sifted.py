@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields, guards, masks, rules, texts
+from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.runtime import number
 from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.writer import Plan, Writer
@@ -32,6 +33,10 @@ _PEOPLE: Final = {"member": _OF_SUBJECT, "sender": _OF_SENDER, "whom": _OF_AIMED
 _LABELS: Final = {"number": _NUMBER, "boolean": _FLAG, "text": _WORDS}
 
 _Way = tuple[int, str, str | None, int]
+#: The index of a measure, the numbers of what its keys are, the slot of its value.
+_Measure = tuple[int, tuple[int, ...], int]
+#: As the kernel compares.
+_OPERATORS: Final = ("<", "<=", "is", "is_not", ">", ">=")
 
 
 class Sifting:
@@ -44,12 +49,16 @@ class Sifting:
         self._sizes = tuple((len(one) + 63) // 64 * 8 for one in self._places)
         #: By what is read its number, and how each is read: itself, or the name of a function.
         self._numbers: dict[Hashable, int] = {}
-        self._reads: list[_Way | str] = []
+        self._reads: list[_Way | _Measure | str] = []
         self._checks: list[tuple[int, type, bool]] = []
         self._sure: list[tuple[int, Any]] = []
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
         self._looks: list[tuple[int, Any, int, bytes, dict[int, PatternMatcher]]] = []
+        #: What tables and groups tell exactly: keys of `index._Side`.
+        self._exact: tuple[set[Any], set[Any]] = (set(), set())
+        self._decided = [b"", b""]
+        self._measures: tuple[list[tuple[int, int, int, Any]], list[tuple[int, int, int, Any]]] = ([], [])
         self._kernel = native("sifting") if sys.byteorder == "little" else None
 
     def check(self, read: checked.FieldRef, wanted: type | None) -> None:
@@ -68,16 +77,23 @@ class Sifting:
         """A table that must be asked of every event."""
         if self._kernel is not None:
             self._sure.append((self._asked(split), _Words(table, self._sizes[0])))
+            self._tabled(table, split, looking=False)
 
     def late(self, table: masks.Table, split: guards.Split, looking: bool) -> None:
         """A table that is only asked where rules are left."""
         if self._kernel is not None:
             self._late[looking].append((self._asked(split), _Words(table, self._sizes[looking])))
+            self._tabled(table, split, looking)
+
+    def _tabled(self, table: masks.Table, split: guards.Split, looking: bool) -> None:
+        if table.exact:
+            self._exact[looking].add(split.key)
 
     def group(self, group: str, members: list[tuple[int, bool]], looking: bool) -> None:
         """Rules for those who are in a group, and for those who are not."""
         if self._kernel is None:
             return
+        self._exact[looking].add(group)
         everyone = (1 << len(self._places[looking])) - 1
         size = self._sizes[looking]
         wanted, unwanted = masks.inside_and_outside(members)
@@ -107,6 +123,37 @@ class Sifting:
 
             self._looks.append((self._function(("look", operand), write), None, sieve.always, always, also))
 
+    def tell(self, told: Mapping[int, tuple[list[Any], checked.Expression | None]], looking: bool) -> None:
+        """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
+        if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
+            return
+        exact, decided = self._exact[looking], list[int]()
+        for bit, (keys, condition) in told.items():
+            if not all(key in exact for key in keys):
+                continue
+            if condition is None:
+                decided.append(bit)
+            else:
+                self._measure(bit, condition, looking)
+        self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
+
+    def _measure(self, bit: int, condition: checked.Expression, looking: bool) -> None:
+        """Has a measure asked of a rule, where that is what its condition compares."""
+        if not isinstance(condition, checked.Compare):
+            return
+        measure, limit, operator = condition.left, condition.right, str(condition.operator)
+        if not isinstance(measure, checked.AggregateRef):
+            measure, limit, operator = limit, measure, FLIPPED[operator]
+        kind, wanted = type_of(measure).kind, guards.constant(self._plan.program.rulebook, limit)
+        if isinstance(measure, checked.AggregateRef) and wanted is not None and kind == type_of(limit).kind:
+            if kind not in guards.ORDERED:
+                return
+            # Where it is kept for the rules that are asked.
+            expressions.value(Writer(self._plan), measure)
+            keys = tuple(self._value(key) for key in measure.keys)
+            read = self._number(("measure", measure), (measure.index, keys, self._plan.slots[measure]))
+            self._measures[looking].append((bit, read, _OPERATORS.index(operator), wanted))
+
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""
         if self._kernel is None or len(self._reads) > _READS:
@@ -115,9 +162,17 @@ class Sifting:
         plan.flush()
         namespace = plan.program.namespace
         told, looking = (
-            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks))
-            for places, sure, late, groups, looks in zip(
-                self._places, (self._sure, ()), self._late, self._groups, ((), self._looks), strict=True
+            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks), decided or bytes(size), tuple(measures))
+            for places, sure, late, groups, looks, decided, size, measures in zip(
+                self._places,
+                (self._sure, ()),
+                self._late,
+                self._groups,
+                ((), self._looks),
+                self._decided,
+                self._sizes,
+                self._measures,
+                strict=True,
             )
         )
         sift: rules.Possible = self._kernel.Sift(
@@ -160,7 +215,7 @@ class Sifting:
         self._plan.source.add(w.function(name, [f"return {code}"]))
         return self._number(key, name)
 
-    def _number(self, key: Hashable, how: _Way | str) -> int:
+    def _number(self, key: Hashable, how: _Way | _Measure | str) -> int:
         at = self._numbers.setdefault(key, len(self._reads))
         if at == len(self._reads):
             self._reads.append(how)

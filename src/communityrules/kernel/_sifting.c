@@ -31,7 +31,7 @@ typedef struct {
 } Attribute;
 
 /* Whose a value is. */
-enum { OF_EVENT, OF_SUBJECT, OF_SENDER, OF_AIMED, OF_MESSAGE, ROOTS, BY_FUNCTION };
+enum { OF_EVENT, OF_SUBJECT, OF_SENDER, OF_AIMED, OF_MESSAGE, ROOTS, BY_FUNCTION, BY_MEASURE };
 /* What is done with what was read. */
 enum { AS_IT_IS, NUMBER, FLAG, WORDS, PLACE, LENGTH };
 
@@ -41,6 +41,9 @@ typedef struct {
     Attribute attribute;
     PyObject *key;      /* in the mapping that the attribute is, or NULL */
     PyObject *function; /* what reads it instead: (event, facts, slots) */
+    PyObject *measure;  /* the index of the measure that it is, the reads of its keys, and the slot that keeps it */
+    int *keys;
+    Py_ssize_t keyed, slot;
 } Read;
 
 typedef struct {
@@ -70,6 +73,13 @@ typedef struct {
     PyObject **also; /* by the bit of a rule what its text must hold beside: the pattern, once known tuples of texts */
 } Look;
 
+/* A rule that matches only if a measure compares so with a limit. */
+typedef struct {
+    Py_ssize_t bit;
+    int read, operator;
+    PyObject *limit;
+} Measured;
+
 typedef struct {
     Py_ssize_t size; /* of a mask, in words */
     Py_ssize_t rules;
@@ -78,7 +88,9 @@ typedef struct {
     Table *late;
     Group *groups;
     Look *looks;
-    Py_ssize_t sures, lates, grouped, looked;
+    Measured *measures;
+    PyObject *decided; /* the mask of the rules that match when they are left */
+    Py_ssize_t sures, lates, grouped, looked, measured;
 } Side;
 
 typedef struct {
@@ -87,6 +99,7 @@ typedef struct {
     PyObject *twin;
     PyObject *blank;  /* unfilled slots */
     PyObject *number; /* makes sure of a number */
+    PyObject *aggregate;
     int sender_is_subject;
     Read *reads;
     Check *checks;
@@ -194,6 +207,32 @@ settled(Turn *turn, int how, PyObject *value)
     return found;
 }
 
+static PyObject *value_of(Turn *turn, int read);
+
+/* The value of a measure, as the facts tell it; kept in its slot for the rules that are asked. */
+static PyObject *
+measured(Turn *turn, const Read *read)
+{
+    PyObject *slots = slots_of(turn);
+    PyObject *keys = slots == NULL ? NULL : PyTuple_New(read->keyed);
+    if (keys == NULL)
+        return NULL;
+    for (Py_ssize_t at = 0; at < read->keyed; at++) {
+        PyObject *value = value_of(turn, read->keys[at]);
+        if (value == NULL || value == Py_None) {
+            Py_DECREF(keys);
+            return value == NULL ? NULL : Py_NewRef(value);
+        }
+        PyTuple_SET_ITEM(keys, at, Py_NewRef(value));
+    }
+    PyObject *given[3] = {turn->facts, read->measure, keys};
+    PyObject *value = PyObject_VectorcallMethod(turn->sift->aggregate, given, 3, NULL);
+    Py_DECREF(keys);
+    if (value != NULL && read->slot < PyList_GET_SIZE(slots))
+        PyList_SetItem(slots, read->slot, Py_NewRef(value));
+    return value;
+}
+
 static PyObject *
 read_now(Turn *turn, Read *read)
 {
@@ -204,6 +243,8 @@ read_now(Turn *turn, Read *read)
         PyObject *given[3] = {turn->event, turn->facts, slots};
         return PyObject_Vectorcall(read->function, given, 3, NULL);
     }
+    if (read->root == BY_MEASURE)
+        return measured(turn, read);
     PyObject *root = root_of(turn, read->root);
     if (root == NULL || root == Py_None)
         return root == NULL ? NULL : Py_NewRef(root);
@@ -516,48 +557,78 @@ narrow_by_also(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
     return left;
 }
 
+/* --- measures -------------------------------------------------------------------------------------------------- */
+
+/* Takes out of a mask the rules whose measures do not compare as they must. A rule whose measure fails is asked itself;
+   -1 where what was raised is no failure of a rule. */
+static int
+narrow_by_measures(Turn *turn, const Side *side, uint64_t *mask)
+{
+    for (Py_ssize_t at = 0; at < side->measured; at++) {
+        const Measured *one = &side->measures[at];
+        uint64_t bit = UINT64_C(1) << (one->bit & 63);
+        if (!(mask[one->bit >> 6] & bit))
+            continue;
+        PyObject *value = value_of(turn, one->read);
+        int holds = value == NULL      ? -1
+                    : value == Py_None ? 0
+                                       : PyObject_RichCompareBool(value, one->limit, one->operator);
+        if (holds < 0 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception))
+                return -1;
+            PyErr_Clear();
+        }
+        if (!holds)
+            mask[one->bit >> 6] &= ~bit;
+    }
+    return any_word(mask, side->size);
+}
+
 /* --- the answer ----------------------------------------------------------------------------------------------- */
 
-/* The place of the next rule of a mask, from a bit on, which is moved on; -1 where there is none. */
-static int64_t
-next_place(const Side *side, const uint64_t *mask, Py_ssize_t *from)
+/* The bit of the next rule of a mask, from one on; -1 where there is none. */
+static Py_ssize_t
+next_bit(const Side *side, const uint64_t *mask, Py_ssize_t from)
 {
-    Py_ssize_t at = *from >> 6;
+    Py_ssize_t at = from >> 6;
     if (mask == NULL || at >= side->size)
         return -1;
-    uint64_t word = mask[at] & (~(uint64_t)0 << (*from & 63));
+    uint64_t word = mask[at] & (~(uint64_t)0 << (from & 63));
     while (!word) {
         if (++at >= side->size)
             return -1;
         word = mask[at];
     }
     Py_ssize_t bit = at * 64 + lowest(word);
-    *from = bit + 1;
-    return bit < side->rules ? (int64_t)side->places[bit] : -1;
+    return bit < side->rules ? bit : -1;
+}
+
+static PyObject *
+place_of(const Side *side, Py_ssize_t bit)
+{
+    int64_t place = side->places[bit];
+    uint64_t word;
+    memcpy(&word, PyBytes_AS_STRING(side->decided) + (bit >> 6) * 8, 8);
+    return PyLong_FromLongLong(word >> (bit & 63) & 1 ? ~place : place);
 }
 
 /* The places of the rules of both masks, in the order of the rulebook. */
 static PyObject *
 places_of(Sift *self, const uint64_t *left, const uint64_t *found)
 {
+    const Side *told = &self->told, *looking = &self->looking;
     PyObject *list = PyList_New(0);
-    if (list == NULL)
-        return NULL;
-    Py_ssize_t at = 0, behind = 0;
-    int64_t mine = next_place(&self->told, left, &at), theirs = next_place(&self->looking, found, &behind);
-    while (mine >= 0 || theirs >= 0) {
-        int first = theirs < 0 || (mine >= 0 && mine < theirs);
-        PyObject *place = PyLong_FromLongLong(first ? mine : theirs);
-        if (place == NULL || PyList_Append(list, place) < 0) {
-            Py_XDECREF(place);
-            Py_DECREF(list);
-            return NULL;
-        }
-        Py_DECREF(place);
+    Py_ssize_t mine = next_bit(told, left, 0), theirs = next_bit(looking, found, 0);
+    while (list != NULL && (mine >= 0 || theirs >= 0)) {
+        int first = theirs < 0 || (mine >= 0 && told->places[mine] < looking->places[theirs]);
+        PyObject *place = first ? place_of(told, mine) : place_of(looking, theirs);
+        if (place == NULL || PyList_Append(list, place) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(place);
         if (first)
-            mine = next_place(&self->told, left, &at);
+            mine = next_bit(told, left, mine + 1);
         else
-            theirs = next_place(&self->looking, found, &behind);
+            theirs = next_bit(looking, found, theirs + 1);
     }
     return list;
 }
@@ -596,6 +667,10 @@ sifted(Turn *turn, uint64_t *memory, Py_ssize_t largest)
     for (Py_ssize_t at = 0; at < looking->looked && any_found > 0 && any_left >= 0; at++)
         if (looking->looks[at].also != NULL)
             any_found = narrow_by_also(turn, looking, &looking->looks[at], found);
+    if (any_left > 0 && any_found >= 0)
+        any_left = narrow_by_measures(turn, told, left);
+    if (any_found > 0 && any_left >= 0)
+        any_found = narrow_by_measures(turn, looking, found);
     if (any_found < 0 || any_left < 0)
         return NULL;
     if (!any_found && !any_left)
@@ -668,6 +743,31 @@ knows_read(Sift *self, int read)
     return 0;
 }
 
+/* A measure: its index, the numbers of what its keys are, which stand before it, and its slot. */
+static int
+take_measure(Read *read, PyObject *given, Py_ssize_t before)
+{
+    PyObject *index, *keys;
+    if (!PyArg_ParseTuple(given, "OO!n", &index, &PyTuple_Type, &keys, &read->slot))
+        return -1;
+    read->root = BY_MEASURE;
+    read->measure = Py_NewRef(index);
+    read->keyed = PyTuple_GET_SIZE(keys);
+    if ((read->keys = several(read->keyed, sizeof(int))) == NULL)
+        return -1;
+    for (Py_ssize_t at = 0; at < read->keyed; at++) {
+        long key = PyLong_AsLong(PyTuple_GET_ITEM(keys, at));
+        if (PyErr_Occurred())
+            return -1;
+        if (key < 0 || key >= before || read->slot < 0) {
+            PyErr_SetString(PyExc_ValueError, "no such key");
+            return -1;
+        }
+        read->keys[at] = (int)key;
+    }
+    return 0;
+}
+
 static int
 take_reads(Sift *self, PyObject *given)
 {
@@ -685,6 +785,11 @@ take_reads(Sift *self, PyObject *given)
         if (!PyTuple_Check(one)) {
             read->root = BY_FUNCTION;
             read->function = Py_NewRef(one);
+            continue;
+        }
+        if (PyTuple_GET_SIZE(one) == 3) {
+            if (take_measure(read, one, at) < 0)
+                return -1;
             continue;
         }
         PyObject *name, *key;
@@ -804,15 +909,39 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
     return looks;
 }
 
+static Measured *
+take_measures(Sift *self, PyObject *given, Py_ssize_t rules, Py_ssize_t *taken)
+{
+    Py_ssize_t number = PyTuple_GET_SIZE(given);
+    Measured *measures = several(number, sizeof(Measured));
+    for (Py_ssize_t at = 0; measures != NULL && at < number; at++) {
+        Measured *one = &measures[at];
+        PyObject *limit;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "niiO", &one->bit, &one->read, &one->operator, &limit) ||
+            !knows_read(self, one->read))
+            break;
+        if (one->bit < 0 || one->bit >= rules || one->operator< Py_LT || one->operator> Py_GE) {
+            PyErr_SetString(PyExc_ValueError, "no such comparison");
+            break;
+        }
+        one->limit = Py_NewRef(limit);
+        *taken = at + 1;
+    }
+    return measures;
+}
+
 static int
 take_side(Sift *self, State *state, PyObject *given, Side *side)
 {
-    PyObject *places, *sure, *late, *groups, *looks;
-    if (!PyArg_ParseTuple(given, "O!O!O!O!O!", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
-                          &PyTuple_Type, &groups, &PyTuple_Type, &looks))
+    PyObject *places, *sure, *late, *groups, *looks, *decided, *measures;
+    if (!PyArg_ParseTuple(given, "O!O!O!O!O!OO!", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
+                          &PyTuple_Type, &groups, &PyTuple_Type, &looks, &decided, &PyTuple_Type, &measures))
         return -1;
     side->rules = PyTuple_GET_SIZE(places);
     side->size = (side->rules + 63) / 64;
+    if (!is_mask(decided, side->size))
+        return -1;
+    side->decided = Py_NewRef(decided);
     if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL)
         return -1;
     for (Py_ssize_t at = 0; at < side->rules; at++) {
@@ -828,6 +957,8 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
         side->groups = take_groups(self, groups, side->size, &side->grouped);
     if (!PyErr_Occurred())
         side->looks = take_looks(self, state, looks, side, &side->looked);
+    if (!PyErr_Occurred())
+        side->measures = take_measures(self, measures, side->rules, &side->measured);
     return PyErr_Occurred() ? -1 : 0;
 }
 
@@ -865,7 +996,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->blank = Py_NewRef(blank);
     self->number = Py_NewRef(number);
     self->sender_is_subject = sender;
-    if (name_attributes(self) < 0 || take_reads(self, reads) < 0 || take_checks(self, checks) < 0 ||
+    if ((self->aggregate = PyUnicode_InternFromString("aggregate")) == NULL || name_attributes(self) < 0 || take_reads(self, reads) < 0 || take_checks(self, checks) < 0 ||
         take_side(self, state, told, &self->told) < 0 || take_side(self, state, looking, &self->looking) < 0) {
         Py_DECREF(self);
         return NULL;
@@ -889,6 +1020,9 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO(table->flags[0]);                                                \
         DO(table->flags[1]);                                                \
     }                                                                       \
+    DO((side)->decided);                                                    \
+    for (Py_ssize_t at = 0; at < (side)->measured; at++)                    \
+        DO((side)->measures[at].limit);                                     \
     for (Py_ssize_t at = 0; at < (side)->grouped; at++) {                   \
         DO((side)->groups[at].left[0]);                                     \
         DO((side)->groups[at].left[1]);                                     \
@@ -912,6 +1046,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     DO((self)->twin);                                                       \
     DO((self)->blank);                                                      \
     DO((self)->number);                                                     \
+    DO((self)->aggregate);                                                  \
     EACH_OF_ATTRIBUTE((self)->subject, DO)                                  \
     EACH_OF_ATTRIBUTE((self)->member, DO)                                   \
     EACH_OF_ATTRIBUTE((self)->aimed, DO)                                    \
@@ -922,6 +1057,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         EACH_OF_ATTRIBUTE((self)->reads[at].attribute, DO)                  \
         DO((self)->reads[at].key);                                          \
         DO((self)->reads[at].function);                                     \
+        DO((self)->reads[at].measure);                                      \
     }                                                                       \
     for (Py_ssize_t at = 0; at < (self)->checkings; at++)                   \
         DO((self)->checks[at].class);                                       \
@@ -952,6 +1088,7 @@ free_side(Side *side)
     PyMem_Free(side->sure);
     PyMem_Free(side->late);
     PyMem_Free(side->groups);
+    PyMem_Free(side->measures);
     for (Py_ssize_t at = 0; at < side->looked; at++)
         PyMem_Free(side->looks[at].also);
     PyMem_Free(side->looks);
@@ -964,6 +1101,8 @@ sift_dealloc(PyObject *object)
     Sift *self = (Sift *)object;
     PyObject_GC_UnTrack(object);
     sift_clear(object);
+    for (Py_ssize_t at = 0; at < self->readings; at++)
+        PyMem_Free(self->reads[at].keys);
     PyMem_Free(self->reads);
     PyMem_Free(self->checks);
     free_side(&self->told);
