@@ -53,6 +53,12 @@ class Evaluator:
         self._judges = compile_events(self._program, indexed)
         #: Whether a message that answers another is judged otherwise than one that does not.
         self._replies_differ = self._judges.get("message") is not self._judges.get("reply")
+        #: By event type, what tells the rules that are worth asking, where there is no more to be told apart.
+        self._possible = {
+            kind: judge.possible
+            for kind, judge in self._judges.items()
+            if judge.possible is not None and kind != "finding" and not (kind == "message" and self._replies_differ)
+        }
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
         self._index: dict[int, int] | None = None
@@ -77,6 +83,18 @@ class Evaluator:
         Periodic rules are judged by `match_period` alone. On a `finding`, rules found by a group match when the event
         names them and its sender is in that group.
         """
+        possible = self._possible.get(event.type)
+        if possible is None:
+            return self._match_otherwise(event, facts)
+        left = possible(event, facts)
+        if left is None:
+            return NOTHING
+        judge = self._judges[event.type]
+        found = judge.ask(event, facts, *left)
+        return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
+
+    def _match_otherwise(self, event: Event, facts: Facts) -> Match:
+        """The same where all rules are asked, where replies are judged otherwise, and of findings."""
         kind = event.type
         if kind == "message":
             if self._replies_differ:
@@ -150,17 +168,17 @@ class Evaluator:
         hits: list[Hit],
         errors: list[RuleFailure],
     ) -> None:
-        every, explains = self.rulebook.rules, judge.explain
+        every, explains, blank = self.rulebook.rules, judge.explain, judge.blank
         law = event.time - 1 if judge.plan.periodic else event.time
         for one in found:
             if one.__class__ is int:
                 rule = every[one]
                 try:
                     explain = explains.get(one) or evidence.compile_rule(judge, one)
-                    if len(slots) < len(judge.blank):
+                    if len(slots) < len(blank):
                         judge.grow(slots)
                     notes = Notes()
-                    told_once = explain(event, facts, slots, notes)
+                    told = tuple(notes) if explain(event, facts, slots, notes) else notes.pieces()
                 except Exception as failure:  # noqa: BLE001  # whatever goes wrong inside one rule is that rule's alone
                     errors.append(self._failure(rule, failure))
                 else:
@@ -168,7 +186,7 @@ class Evaluator:
                     hits.append(
                         Hit(
                             rule,
-                            tuple(notes) if told_once else notes.pieces(),
+                            told,
                             trial is not None and law < trial,
                             None,
                             grace is not None and law < grace,
@@ -258,10 +276,12 @@ class Evaluator:
         match = self.match(event, facts)
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
-        outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
-        if len(outcomes) == 1:
-            (only,) = outcomes
+        hits = match.hits
+        if len(hits) == 1:
+            only = self.outcome(hits[0], event, facts)
+            outcomes: tuple[Outcome, ...] = (only,)
             verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
         else:
+            outcomes = tuple([self.outcome(hit, event, facts) for hit in hits])
             verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
         return Decision(event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors)

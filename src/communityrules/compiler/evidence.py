@@ -73,7 +73,7 @@ def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     if named and len(named) == len(rule.applies_to):
         page.first([(partial(_about, group), partial(_membership, group)) for group in named])
     name = page.finish()
-    plan.flush()
+    plan.flush(alike=True)
     function: Callable[..., bool] = plan.program.namespace[name]
     judge.explain[index] = function
     return function
@@ -184,16 +184,21 @@ class _Page:
         In a function of its own, left after the first: a chain of `elif` may be deeper than Python takes.
         """
         page = self if len(branches) == 1 else _Page(self._plan)
+        before = page._pieces
+        told: set[tuple[str, str]] | None = set()
         for test, tell in branches[:-1]:
             page._write(f"if {test(page)}:")
             page._indent += 1
             tell(page)
             page._write("return None")
             page._indent -= 1
+            # Of the branches only one is told.
+            told = None if told is None or page._pieces is None else told | page._pieces
+            page._pieces = before
         branches[-1][1](page)
         if page is not self:
             self._write(f"{page.finish()}({PARAMETERS}, notes)")
-            mine, theirs = self._pieces, page._pieces
+            mine, theirs = self._pieces, None if told is None or page._pieces is None else told | page._pieces
             self._pieces = mine | theirs if mine is not None and theirs is not None and not mine & theirs else None
 
     # --- conditions ------------------------------------------------------------------------------------------

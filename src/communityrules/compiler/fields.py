@@ -10,10 +10,10 @@ from communityrules.compiler.runtime import in_force, number
 from communityrules.compiler.writer import Writer
 from communityrules.model.event import Member
 
-_ENVELOPE: Final = frozenset({"id", "time", "type", "community", "channel", "place"})
-_TARGET: Final = frozenset({"message", "member", "case", "rule"})
-_PERSON: Final = frozenset({"id", "name", "roles", "joined", "points"})
-_MESSAGE: Final = frozenset({"id", "text", "reply_to", "topic", "attachments"})
+ENVELOPE: Final = frozenset({"id", "time", "type", "community", "channel", "place"})
+TARGET: Final = frozenset({"message", "member", "case", "rule"})
+PERSON: Final = frozenset({"id", "name", "roles", "joined", "points"})
+MESSAGE: Final = frozenset({"id", "text", "reply_to", "topic", "attachments"})
 #: What a value of a kind is passed through where its class was not checked before.
 _COERCE: Final = {"number": "number", "boolean": "flag", "text": "words"}
 
@@ -65,13 +65,13 @@ def read(w: Writer, ref: FieldRef) -> str:
         return _named(w, ref)
     if ref.custom:
         return _custom(w, ref)
-    if root == "event" and name in _ENVELOPE:
+    if root == "event" and name in ENVELOPE:
         return now(w) if name == "time" else w.load(f"event_{name}", f"event_{name} = event.{name}")
     if root in _WHO:
         return _person(w, ref)
     if root == "message":
         return _message(w, ref)
-    if root == "target" and name in _TARGET:
+    if root == "target" and name in TARGET:
         return w.load(f"target_{name}", f"target_{name} = event.target.{name}")
     return _custom(w, ref)
 
@@ -79,7 +79,7 @@ def read(w: Writer, ref: FieldRef) -> str:
 def _person(w: Writer, ref: FieldRef) -> str:
     who = _WHO[ref.root](w)
     local = f"{who}_{ref.name}"
-    if ref.name in _PERSON:
+    if ref.name in PERSON:
         return w.load(local, f"{local} = {who}.{ref.name} if {who} is not None else None")
     if ref.name == "tenure":
         at = now(w)
@@ -133,7 +133,7 @@ def _message(w: Writer, ref: FieldRef) -> str:
     if ref.name == "length":
         whole = text(w)
         return w.load("length", f"length = len({whole}) if {whole} is not None else None")
-    if ref.name in _MESSAGE:
+    if ref.name in MESSAGE:
         local = f"message_{ref.name}"
         return w.load(local, f"{local} = {source}.{ref.name} if {source} is not None else None")
     return _custom(w, ref)

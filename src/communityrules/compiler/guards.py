@@ -8,7 +8,7 @@ never hide that it would have failed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -45,6 +45,8 @@ class Source:
     exactly: bool
     #: Whether they are literals of a pattern, and then whether of the folded text.
     literal: Literal["as it is", "folded"] | None = None
+    #: And the pattern itself, which may need more.
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,23 @@ class Look:
 
     operand: checked.Expression
     sources: tuple[Source, ...]
+    #: Whether that is all that the condition asks.
+    exact: bool = False
 
 
-Guard = Split | Belonging | Look
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the guards before it do not tell of a rule, which must be asked itself."""
+
+    #: The condition that comes next, where it is one.
+    condition: checked.Expression | None = None
+
+
+Guard = Split | Belonging | Look | Left
+
+_LEFT: Final = Left()
+#: Stands for a condition that may fail or is seen from outside.
+_UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
 
 
 class Guards:
@@ -70,46 +86,62 @@ class Guards:
         would make a rule fail."""
         return tuple(self._reader.relied.values())
 
-    def of(self, rule: checked.Rule) -> Iterator[Guard]:
-        """The guards of one rule, in no stated order. Its expressions must be alive for as long as this is used."""
+    def of(self, rule: checked.Rule) -> list[Guard]:
+        """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
+        all that the rule asks. Its expressions must be alive for as long as this is used."""
+        found: list[Guard] = []
+        if self._about(rule, found) and rule.condition is not None:
+            known = self._reader.known
+            for condition in _conjuncts(rule.condition):
+                told = known.get(id(condition)) or self._reader.told(condition)
+                found += told
+                if told is _UNSURE:
+                    found[-1] = Left(condition)
+                    break
+        return found
+
+    def _about(self, rule: checked.Rule, found: list[Guard]) -> bool:
+        """Adds the guards of when, where and whom a rule is about; false where what follows them is not told."""
         reader = self._reader
+        if rule.first_match is not None:
+            found.append(_LEFT)
         if rule.start is not None or rule.end is not None:
-            yield Split(reader.rely(NOW), "plain", ("since", rule.start, rule.end))
+            found.append(Split(reader.rely(NOW), "plain", ("since", rule.start, rule.end)))
         if rule.places and not rule.in_places:
-            yield Split(reader.rely(PLACE), "place", ("in", rule.places, False))
-        for spot in (*rule.in_places, *rule.except_places):
-            if not reader.total(spot):
-                return
+            found.append(Split(reader.rely(PLACE), "place", ("in", rule.places, False)))
+        if rule.in_places or rule.except_places:
+            found.append(_LEFT)
+            if not all(reader.total(spot) for spot in (*rule.in_places, *rule.except_places)):
+                return False
         if rule.excluded_places:
-            yield Split(reader.rely(PLACE), "place", ("not", ("in", rule.excluded_places, False)))
+            found.append(Split(reader.rely(PLACE), "place", ("not", ("in", rule.excluded_places, False))))
         for group in rule.excluded:
             if not reader.belongs(group):
-                return
-            yield Belonging(group, False)
+                found.append(_LEFT)
+                return False
+            found.append(Belonging(group, False))
         if rule.applies_to and "everyone" not in rule.applies_to:
             # Groups that the event is about as a whole are asked by the rule itself.
             if not all(reader.belongs(one) for one in rule.applies_to):
-                return
-            if len(rule.applies_to) == 1:
-                yield Belonging(rule.applies_to[0], True)
-        if rule.condition is not None:
-            for condition in _conjuncts(rule.condition):
-                if not reader.total(condition):
-                    return
-                found = reader.read(condition)
-                if found is not None:
-                    yield found
+                found.append(_LEFT)
+                return False
+            found.append(Belonging(rule.applies_to[0], True) if len(rule.applies_to) == 1 else _LEFT)
+        return True
 
 
-def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
+def _conjuncts(node: checked.Expression) -> Sequence[checked.Expression]:
     """What must all hold, in the order in which it is asked."""
-    rest = [node]
+    if not isinstance(node, checked.Logic) or node.operator != "and":
+        return (node,)
+    found: list[checked.Expression] = []
+    rest = list(reversed(node.operands))
     while rest:
         one = rest.pop()
-        if isinstance(one, checked.Logic) and one.operator == "and":
+        if one.__class__ is checked.Logic and one.operator == "and":
             rest.extend(reversed(one.operands))
         else:
-            yield one
+            found.append(one)
+    return found
 
 
 class _Reader:
@@ -123,26 +155,33 @@ class _Reader:
         #: By the `id` of a field the first one that is equal: comparing two takes long, and there are many.
         self._fields: dict[int, checked.FieldRef] = {}
         self._first: dict[Hashable, checked.FieldRef] = {}
-        #: By the `id` of a condition what is known of it.
-        self._total: dict[int, bool] = {}
-        self._read: dict[int, Guard | None] = {}
+        #: By the `id` of a condition what is known of it: see `told`.
+        self.known: dict[int, tuple[Guard, ...]] = {}
         self._groups: dict[str, bool] = {}
 
     def belongs(self, group: str) -> bool:
         """Whether asking who is in a group can neither fail nor be seen from outside."""
         known = self._groups.get(group)
         if known is None:
-            known = self._groups[group] = self._asked(checked.InGroup(group))
+            known = self._groups[group] = self.total(checked.InGroup(group))
         return known
+
+    def told(self, node: checked.Expression) -> tuple[Guard, ...]:
+        """What a condition tells: its guard, if it has one, and `Left` where that is not all. `_UNSURE` where asking it
+        may fail or be seen from outside."""
+        if not self.total(node):
+            told: tuple[Guard, ...] = _UNSURE
+        else:
+            found = self.read(node)
+            told = () if found is None else (found,)
+            if not isinstance(found, Split) and not (isinstance(found, Look) and found.exact):
+                # Of a group the guard holds for what is about the group as a whole, too.
+                told = (*told, Left(node))
+        self.known[id(node)] = told
+        return told
 
     def total(self, node: checked.Expression) -> bool:
         """Whether asking a condition can neither fail nor be seen from outside."""
-        known = self._total.get(id(node))
-        if known is None:
-            known = self._total[id(node)] = self._asked(node)
-        return known
-
-    def _asked(self, node: checked.Expression) -> bool:
         fields = relied_on(self._program, node)
         for one in fields or ():
             if id(one) not in self._fields:
@@ -169,10 +208,7 @@ class _Reader:
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
-        if id(node) in self._read:
-            return self._read[id(node)]
-        found = self._read[id(node)] = self._split(node) or self._look(node) or self._belonging(node)
-        return found
+        return self._split(node) or self._look(node) or self._belonging(node)
 
     @staticmethod
     def _belonging(node: checked.Expression) -> Belonging | None:
@@ -291,19 +327,7 @@ class _Reader:
         return Split(self._field(field), form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
 
     def _constant(self, node: checked.Expression) -> Any:
-        """What never changes: a constant, or a parameter that has one value."""
-        if isinstance(node, checked.ParameterRef):
-            values = self._rulebook.parameters[node.name].values
-            if len(values) != 1 or values[0][0] is not None:
-                return None
-            value = values[0][1]
-        elif isinstance(node, checked.Const):
-            value = node.value
-        else:
-            return None
-        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
-            return int(value)
-        return value if not isinstance(value, tuple) else None
+        return constant(self._rulebook, node)
 
     # --- texts ----------------------------------------------------------------------------------------------
 
@@ -315,7 +339,8 @@ class _Reader:
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
                 literals, folded = self._program.required(node.regex)
-                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is")
+                kind: Literal["as it is", "folded"] = "folded" if folded else "as it is"
+                source = Source(None, literals, exactly=not folded, literal=kind, pattern=node.regex)
                 return Look(self._operand(node.operand), (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])
@@ -330,13 +355,20 @@ class _Reader:
 
     def _contains(self, node: checked.Contains) -> Look | None:
         if node.mode == "any":
-            return self._any(node.operand, node.matchers, node.exactly)
+            found = self._any(node.operand, node.matchers, node.exactly)
+            if found is None or not all(one.exactly and self._anywhere(one.name) for one in found.sources):
+                return found
+            return Look(found.operand, found.sources, exact=True)
         # Of what must all be there the longest word is the rarest.
         words = [one.value for one in node.matchers if isinstance(one, checked.Const) and isinstance(one.value, str)]
         longest = max(words, key=len, default=None)
         if longest is None or not _is_read(node.operand):
             return None
         return Look(self._operand(node.operand), (Source(None, (longest,), node.exactly),))
+
+    def _anywhere(self, name: str | None) -> bool:
+        """Whether the words of a list are found inside of others."""
+        return name is not None and self._rulebook.lists[name].edges == "anywhere"
 
     def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
         if not _is_read(operand):
@@ -352,6 +384,22 @@ class _Reader:
             elif not isinstance(one, checked.Const):
                 return None
         return Look(self._operand(operand), tuple(sources)) if sources else None
+
+
+def constant(rulebook: checked.Rulebook, node: checked.Expression) -> Any:
+    """What never changes: a constant, or a parameter that has one value. None for all else."""
+    if isinstance(node, checked.ParameterRef):
+        values = rulebook.parameters[node.name].values
+        if len(values) != 1 or values[0][0] is not None:
+            return None
+        value = values[0][1]
+    elif isinstance(node, checked.Const):
+        value = node.value
+    else:
+        return None
+    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
+        return int(value)
+    return value if not isinstance(value, tuple) else None
 
 
 def _is_read(operand: checked.Expression) -> bool:

@@ -12,16 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.sifted import OF_TEXT, Sifting, asked_value, is_shared
 from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
+from communityrules.library.patterns import usable
 from communityrules.model.values import TEXT
 
 #: Rules that ask one value, each by its bit.
@@ -35,6 +37,10 @@ _FEW: Final = 3
 _ASKED: Final = 3
 
 
+#: What a rule needs a text to hold; and where that is one pattern, the pattern.
+_Looked = tuple[list[Needed], str | None]
+
+
 @dataclass(slots=True)
 class _Side:
     """Rules that are told apart together, each by its bit, and what is known of them."""
@@ -46,26 +52,48 @@ class _Side:
     groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     #: What they look for, by the text.
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
+    #: Patterns, of which a text may have to hold more.
+    patterns: dict[checked.Expression, dict[int, str]] = field(default_factory=dict)
+    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits` and of `groups`; and the
+    #: condition that is asked then, None where that is all.
+    told: dict[int, tuple[list[Any], checked.Expression | None]] = field(default_factory=dict)
 
     @property
     def everyone(self) -> int:
         """All bits."""
         return (1 << len(self.rules)) - 1
 
-    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, list[Needed]]) -> None:
+    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, _Looked]) -> None:
         bit = len(self.rules)
         self.rules.append(index)
+        keys: list[Any] = []
+        left: guards.Left | None = None
+        looked = 0
         for guard in found:
+            if left is None:
+                if guard.__class__ is Split:
+                    keys.append(guard.key)
+                elif guard.__class__ is guards.Left:
+                    left = guard
+                elif guard.__class__ is guards.Belonging:
+                    keys.append(guard.group)
+                else:
+                    looked += 1
             if guard.__class__ is Split:
-                key = (guard.form, id(guard.operand))
+                key = guard.key
                 asked = self.splits.get(key)
                 if asked is None:
                     asked = self.splits[key] = []
                 asked.append((bit, guard))
             elif guard.__class__ is guards.Belonging:
                 self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
-        for operand, needed in looks.items():
+        # Of several looks at a text only one is had.
+        if looked == len(looks) and (left is None or left.condition is not None):
+            self.told[bit] = keys, left.condition if left is not None else None
+        for operand, (needed, pattern) in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
+            if pattern is not None:
+                self.patterns.setdefault(operand, {})[bit] = pattern
 
 
 def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
@@ -75,25 +103,31 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
     told, looking = _Side(), _Side()
     read = guards.Guards(program)
     for index in indices:
-        found = list(read.of(program.rulebook.rules[index]))
+        found = read.of(program.rulebook.rules[index])
         looks = _looks(program, found)
         (looking if looks else told).add(index, found, looks)
     plan.counting = False
-    name = _Select(plan, tuple(indices), told, looking).write(read.relied, few)
-    possible: rules.Possible = program.namespace[name]
-    return possible
+    select = _Select(plan, tuple(indices), told, looking)
+    possible: rules.Possible = program.namespace[select.write(read.relied, few)]
+    return select.native(possible)
 
 
-def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, list[Needed]]:
+def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, _Looked]:
     """By the text, what a rule needs to be in it; of several looks at one the one for what is rarest."""
+    looking = [guard for guard in found if guard.__class__ is guards.Look]
+    if not looking:
+        return {}
     best: dict[checked.Expression, guards.Look] = {}
-    for guard in found:
-        if isinstance(guard, guards.Look):
-            known = best.get(guard.operand)
-            if known is None or _worth(known) < _worth(guard):
-                best[guard.operand] = guard
-    needed = {operand: [_need(program, one) for one in look.sources] for operand, look in best.items()}
-    return {operand: sources for operand, sources in needed.items() if all(one.leads is not None for one in sources)}
+    for guard in looking:
+        known = best.get(guard.operand)
+        if known is None or _worth(known) < _worth(guard):
+            best[guard.operand] = guard
+    looked: dict[checked.Expression, _Looked] = {}
+    for operand, look in best.items():
+        needed = [_need(program, one) for one in look.sources]
+        if all(one.leads is not None for one in needed):
+            looked[operand] = needed, look.sources[0].pattern if len(look.sources) == 1 else None
+    return looked
 
 
 class _Select:
@@ -108,6 +142,8 @@ class _Select:
         self._w = Writer(plan)
         self._w.ahead = []
         self._body: list[str] = []
+        #: The same for the kernel.
+        self._native = Sifting(plan, told.rules, looking.rules)
         #: Whether a rule is still left.
         self._left = " and ".join(f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules)
 
@@ -153,6 +189,12 @@ class _Select:
         self._plan.flush()
         return name
 
+    def native(self, twin: rules.Possible) -> rules.Possible:
+        """The function in the kernel, where there is one; else `twin`, the one that was written."""
+        self._native.tell(self._told.told, looking=False)
+        self._native.tell(self._looking.told, looking=True)
+        return self._native.sift(twin)
+
     def _places(self, mask: str, side: _Side) -> str:
         return f"{self._constant(_places)}({mask}, {self._constant(side.rules)})"
 
@@ -162,6 +204,7 @@ class _Select:
         for at, (operand, looking) in enumerate(side.looks.items()):
             sieve = Sieve(side.everyone, looking.items())
             assign = "found &=" if at else "found ="
+            self._native.look(operand, sieve, {bit: usable(one) for bit, one in side.patterns.get(operand, {}).items()})
             if sieve.bare:
                 text = expressions.value(self._w, operand)
                 scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"
@@ -182,7 +225,9 @@ class _Select:
         side, w = self._told, self._w
         mask = self._constant(side.everyone)
         for asked in sure:
-            code = self._asked(_table(side.everyone, asked), asked, w)
+            table = _table(side.everyone, asked)
+            self._native.sure(table, asked[0][1])
+            code = self._asked(table, asked, w)
             mask = code if mask.isidentifier() else f"{mask} & {code}"
         self._add(f"left = {mask}")
         # What leaves the fewest first, because of most events none is left soon; last what is read from a text.
@@ -192,24 +237,28 @@ class _Select:
         ):
             self._add(f"if {self._left}: return None")
             self._add(f"left &= {self._asked(table, asked, w)}")
+            self._native.late(table, asked[0][1], looking=False)
         for group, members in side.groups.items():
             if len(members) >= few:
                 self._add(*_belonging(w, "left", side.everyone, group, members))
+                self._native.group(group, members, looking=False)
 
     def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
         """Code for the rules that one value leaves."""
-        return f"{self._constant(table)}[{_asked_value(w, asked[0][1])}]"
+        return f"{self._constant(table)}[{asked_value(w, asked[0][1])}]"
 
     def _narrow(self, few: int) -> str | None:
         """A function that tells which of the rules are left that the look through the texts left; its name."""
         side, w = self._looking, Writer(self._plan)
-        body = [
-            f"found &= {self._asked(_table(side.everyone, asked), asked, w)}"
-            for asked in side.splits.values()
-            if len(asked) >= few
-        ]
+        body: list[str] = []
+        for asked in side.splits.values():
+            if len(asked) >= few:
+                table = _table(side.everyone, asked)
+                body.append(f"found &= {self._asked(table, asked, w)}")
+                self._native.late(table, asked[0][1], looking=True)
         for group, members in side.groups.items():
             if len(members) >= few:
+                self._native.group(group, members, looking=True)
                 body += _belonging(w, "found", side.everyone, group, members)
         if not body:
             return None
@@ -222,10 +271,11 @@ class _Select:
         kind = read.type.kind
         if read.root == "label" or (kind == "number" and read.custom):
             return
-        if read.root == "message" and read.name in _OF_TEXT and not read.custom:
+        if read.root == "message" and read.name in OF_TEXT and not read.custom:
             read, kind = checked.FieldRef("message", "text", TEXT), "text"
         code = rules.place(self._w) if read == guards.PLACE else expressions.value(self._w, read)
         wanted = _CLASSES.get(kind)
+        self._native.check(read, wanted)
         if wanted is not None:
             line = f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}"
             if line not in self._body:
@@ -259,7 +309,7 @@ def _is_late(asked: _Asked) -> bool:
     if not isinstance(split.operand, checked.FieldRef):
         return False
     kind, root = split.operand.type.kind, split.operand.root
-    if root == "message" and split.operand.name in _OF_TEXT:
+    if root == "message" and split.operand.name in OF_TEXT:
         return not split.operand.custom
     return kind == "boolean" or (kind == "number" and root != "label" and split.operand.custom)
 
@@ -323,29 +373,9 @@ def _table(everyone: int, asked: _Asked) -> masks.Table:
         return masks.Items(everyone, made, form == "folded items")
     if form == "present":
         return masks.Named(everyone, made, bool)
-    if form == "folded" and not _is_shared(operand):
+    if form == "folded" and not is_shared(operand):
         return masks.Folding(everyone, made)
     return masks.Named(everyone, made, bool if kind == "boolean" else str)
-
-
-def _is_shared(operand: checked.Expression) -> bool:
-    """Whether a text is worth folding once for all who ask: it is long, and most rules look at it."""
-    return isinstance(operand, checked.FieldRef) and operand.root == "message"
-
-
-def _asked_value(w: Writer, split: Split) -> str:
-    """Code for the value of which a table is."""
-    match split.form:
-        case "place":
-            return rules.place(w)
-        case "folded" if _is_shared(split.operand):
-            return texts.folded_text(w, split.operand)
-        case "minute_of_day" | "date":
-            return expressions.local(w, split.operand, split.form)
-        case "present":
-            return expressions.test(w, checked.Empty(split.operand, negated=True))
-        case _:
-            return expressions.value(w, split.operand)
 
 
 #: By the kind of a field's type the class of its values. Numbers of the rulebook's own fields are made sure of when
@@ -358,14 +388,9 @@ _CLASSES: Final[Mapping[str, type]] = {
 }
 
 
-#: What is worked out of a message's text.
-_OF_TEXT: Final = ("links", "mentions", "length")
-
-
 def _belonging(w: Writer, left: str, everyone: int, group: str, asked: list[tuple[int, bool]]) -> list[str]:
     """Lines that take out of a mask the rules for those who are in a group, or for those who are not."""
-    wanted = masks.mask_of(bit for bit, inside in asked if inside)
-    unwanted = masks.mask_of(bit for bit, inside in asked if not inside)
+    wanted, unwanted = masks.inside_and_outside(asked)
     constant = w.program.constant
     lines: list[str] = []
     if wanted:

@@ -35,6 +35,12 @@ def mask_of(bits: Iterable[int]) -> int:
     return int.from_bytes(found, "little")
 
 
+def inside_and_outside(asked: Iterable[tuple[int, bool]]) -> tuple[int, int]:
+    """The masks of the bits that want somebody to be in a group, and of those that want them not to be."""
+    every = list(asked)
+    return mask_of(bit for bit, inside in every if inside), mask_of(bit for bit, inside in every if not inside)
+
+
 def bits_of(mask: int) -> list[int]:
     """The bits that are set, from the lowest."""
     found: list[int] = []
@@ -73,6 +79,8 @@ class Table(dict[Any, int]):
 
     #: How many rules are left of most values.
     left: int
+    #: Whether it leaves no rule that the value does not.
+    exact: bool = True
 
 
 class Named(Table):
@@ -104,6 +112,7 @@ class Named(Table):
         named = list(dict.fromkeys((*left_out, *gained)))
         # Where there are too many values, several share a mask that leaves possible what any of them does.
         size = -(-len(named) // MOST) if named else 1
+        self.exact = size == 1
         for at in range(0, len(named), size):
             together = named[at : at + size]
             mask = self._others | mask_of(bit for point in together for bit in gained.get(point, ()))
@@ -191,6 +200,7 @@ class Ordered(Table):
         entries = 2 * len(self._points) + 1
         size = -(-entries // MOST)
         self._size = size
+        self.exact = size == 1
         self._masks: list[int] = []
         for at in range(0, entries, size):
             joined = 0

@@ -9,7 +9,7 @@ from communityrules.checker import checked
 from communityrules.compiler.match import Hit
 from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
-from communityrules.model.event import Event, Member, Message
+from communityrules.model.event import Event, Member
 
 #: Reads the id that a field of the event names, the amount that a parameter says, or what is to be written down.
 Read = Callable[[checked.FieldRef | checked.ParameterRef | checked.Noted], Any]
@@ -23,7 +23,7 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
 class Answer:
     """What one rule's outcomes say, as far as no event changes it worked out once."""
 
-    __slots__ = ("_actions", "_library", "_rule", "_verdict", "reads")
+    __slots__ = ("_actions", "_library", "_rule", "_simple", "_verdict", "reads")
 
     def __init__(self, rule: checked.Rule, library: Library) -> None:
         self._rule = rule
@@ -43,12 +43,31 @@ class Answer:
             else strictest(library.actions[action.do].verdict for action in rule.actions)
         )
 
+        #: What is done to the message and said the same whatever the event is, where that is all.
+        self._simple = (
+            [(action.do, told) for action, told in zip(rule.actions, fixed, strict=True) if told is not None]
+            if not self.reads and all(falls_on == "message" for _, falls_on, _ in self._actions)
+            else None
+        )
+
     def outcome(self, hit: Hit, event: Event, read: Read) -> Outcome:
         """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
 
         An action on a member is left out where the event has none. `read` is only asked when `reads`.
         """
         rule, library = self._rule, self._library
+        if self._simple is not None and self._verdict is not None:
+            return Outcome(
+                rule.id,
+                rule.name,
+                rule.content,
+                rule.modality,
+                self._verdict,
+                hit.trial,
+                hit.overridden_by,
+                tuple([ActionTaken(do, _on_message(event, library), fixed.copy()) for do, fixed in self._simple]),
+                hit.evidence,
+            )
         taken: list[ActionTaken] = []
         for action, falls_on, fixed in self._actions:
             on = (
@@ -96,7 +115,9 @@ def falling(
 
 def _on_message(event: Event, library: Library) -> Mapping[str, str]:
     """The message of an event; the event where it has none."""
-    message = event.subject_message or message_of(event, library)
+    message = event.subject_message
+    if message is None and sent_by_subject(event.type, library):
+        message = event.message
     # What somebody says when they ask to be let in is not a message in the community.
     if message is not None and message.id is not None and event.type != "join_request":
         return {"message": message.id}
@@ -147,10 +168,3 @@ def subject_of(event: Event, library: Library) -> Member | None:
     if event.subject is not None or not sent_by_subject(event.type, library):
         return event.subject
     return event.member
-
-
-def message_of(event: Event, library: Library) -> Message | None:
-    """The message that the event is about."""
-    if event.subject_message is not None or not sent_by_subject(event.type, library):
-        return event.subject_message
-    return event.message

@@ -7,10 +7,12 @@ it may let through more than there is, and never less.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from communityrules.compiler.disguised import Disguised
 from communityrules.compiler.masks import mask_of
+from communityrules.kernel import native
 from communityrules.library.disguise.looking import Leads
 from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
@@ -23,7 +25,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare")
+    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare", "words")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -59,12 +61,15 @@ class Sieve:
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
         self.bare = not (leads or folded) and bool(plain)
+        #: What then looks through it in the kernel; None where there is none.
+        self.words: Final = self._plain.native(self._owners) if self.bare and self._plain is not None else None
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
         """Looks through a text where the sieve is `bare`. UnicodeEncodeError where it holds halves of characters."""
-        assert self._plain is not None
-        return self._plain.scan
+        plain = self._plain
+        assert plain is not None
+        return plain.scan if self.words is not None else plain.scanner.scan
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""
@@ -113,8 +118,6 @@ class Sieve:
 class _Words:
     """Words that are looked for together, and the rules of each by the number of their set."""
 
-    __slots__ = ("_scanner", "number", "owners", "scan")
-
     def __init__(
         self,
         words: Iterable[tuple[int, Iterable[str]]],
@@ -123,25 +126,59 @@ class _Words:
     ) -> None:
         """`words`: those of each rule, by its bit. `groups`: sets of bits and their numbers; those that are missing
         are added."""
-        of_word: dict[str, int] = {}
-        shared: dict[str, set[int]] = {}
-        for bit, several in words:
-            own = dict.fromkeys(several, bit)
-            if not of_word.keys().isdisjoint(own):
-                for word in own:
-                    if word in of_word:
+        given = [(bit, tuple(several)) for bit, several in words]
+        every = [word for _, several in given for word in several]
+        of_word: dict[str, int] = dict.fromkeys(every, 0)
+        #: For each word the number of its set of rules.
+        self._sets: list[int] = []
+        if len(of_word) == len(every):
+            for bit, several in given:
+                if several:
+                    self._sets += [groups.setdefault((bit,), len(groups))] * len(several)
+        else:
+            of_word.clear()
+            shared: dict[str, set[int]] = {}
+            for bit, several in given:
+                for word in several:
+                    if of_word.setdefault(word, bit) != bit:
                         shared.setdefault(word, {of_word[word]}).add(bit)
-            of_word.update(own)
-        # In order, as automata of words in order are made in half the time, and take less room.
-        ordered = sorted(of_word)
-        self._scanner = scanner(ordered)
-        self.scan, self.number = self._scanner.scan, self._scanner.number
-        alone = {bit: groups.setdefault((bit,), len(groups)) for bit in set(of_word.values())}
-        self.owners: Final = [alone[of_word[word]] for word in ordered]
-        if shared:
-            for at, word in enumerate(ordered):
-                if word in shared:
-                    self.owners[at] = groups.setdefault(tuple(sorted(shared[word])), len(groups))
+            for word, bit in of_word.items():
+                owners = tuple(sorted(shared[word])) if word in shared else (bit,)
+                self._sets.append(groups.setdefault(owners, len(groups)))
+        self._words: Final = tuple(of_word)
+        self._make: Final = scanner
+
+    def native(self, rules: tuple[tuple[int, ...], ...]) -> Any | None:
+        """What looks for the words in the kernel; None where there is none. `rules`: by the number of their set."""
+        kernel = native("sifting")
+        if kernel is None:
+            return None
+        try:
+            return kernel.Words(list(self._words), self._sets, rules)
+        except ValueError:
+            # Words too much alike: what looks for them one character after another does not mind.
+            return None
+
+    # Made when they are first asked for: where the kernel looks through texts, they hardly ever are. In order, as
+    # automata of words in order are made in half the time, and take less room.
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        return self._make(sorted(self._words))
+
+    @cached_property
+    def owners(self) -> list[int]:
+        """By what the scanner calls a word the number of its set of rules."""
+        return [found for _, found in sorted(zip(self._words, self._sets, strict=True))]
+
+    @property
+    def number(self) -> int:
+        """Where in a hit the number of the word is."""
+        return self.scanner.number
+
+    def scan(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """What is hit in a text. UnicodeEncodeError where it holds halves of characters."""
+        return self.scanner.scan(text)
 
     def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
         try:

@@ -43,6 +43,11 @@ class Split(NamedTuple):
     test: Test
 
     @property
+    def key(self) -> tuple[Form, int]:
+        """The same for those on the same value: guards name equal operands by one object."""
+        return self.form, id(self.operand)
+
+    @property
     def points(self) -> tuple[Any, ...]:
         """Where the answer may change: values in the form in which they are compared."""
         return points(self.test)

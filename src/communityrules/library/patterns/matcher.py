@@ -106,11 +106,8 @@ class PatternMatcher:
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
-        others = self._others
-        if others is None:
-            others = self._others = also_required(parse(self.pattern))
         text = text[:MAX_TEXT]
-        for literals in others:
+        for literals in self._others or self.also_required:
             for one in literals:
                 if one in text:
                     break
@@ -134,6 +131,14 @@ class PatternMatcher:
     def fits_everything(self) -> bool:
         """Whether the pattern fits the empty text, and so any text."""
         return self.build().fullmatch("") is not None
+
+    @property
+    def also_required(self) -> tuple[tuple[str, ...], ...]:
+        """Literals beside `required`: of each of these, too, a text must hold one."""
+        others = self._others
+        if others is None:
+            others = self._others = also_required(parse(self.pattern))
+        return others
 
     @property
     def required(self) -> Required:

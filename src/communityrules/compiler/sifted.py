@@ -1,0 +1,288 @@
+"""What the kernel is told so that it finds the rules that are left, as the function of `index` in Python does.
+
+It is told how each value is read, and which tables, groups and looks there are, with masks as words of 64 bits. What
+it could not read by itself a function reads that is written here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final
+
+from communityrules.checker import checked
+from communityrules.compiler import expressions, fields, guards, masks, rules, texts
+from communityrules.compiler.kinds import FLIPPED, type_of
+from communityrules.compiler.runtime import number
+from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.splits import Split
+from communityrules.compiler.writer import Plan, Writer
+from communityrules.kernel import native
+from communityrules.library.patterns import PatternMatcher
+
+#: What is worked out of a message's text.
+OF_TEXT: Final = ("links", "mentions", "length")
+#: So many values the kernel reads of one event at most.
+_READS: Final = 64
+#: How many masks are kept for a table whose masks have no bound.
+_KEPT: Final = 1024
+
+# Whose a value is, and what is done with it: the numbers are the kernel's.
+_OF_EVENT, _OF_SUBJECT, _OF_SENDER, _OF_AIMED, _OF_MESSAGE = range(5)
+_AS_IT_IS, _NUMBER, _FLAG, _WORDS, _PLACE, _LENGTH = range(6)
+_PEOPLE: Final = {"member": _OF_SUBJECT, "sender": _OF_SENDER, "whom": _OF_AIMED}
+_LABELS: Final = {"number": _NUMBER, "boolean": _FLAG, "text": _WORDS}
+
+_Way = tuple[int, str, str | None, int]
+#: The index of a measure, the numbers of what its keys are, the slot of its value.
+_Measure = tuple[int, tuple[int, ...], int]
+#: As the kernel compares.
+_OPERATORS: Final = ("<", "<=", "is", "is_not", ">", ">=")
+
+
+class Sifting:
+    """What the kernel is told of the rules for one kind of event, while the function for Python is being written."""
+
+    def __init__(self, plan: Plan, told: Sequence[int], looking: Sequence[int]) -> None:
+        """`told`, `looking`: for each bit the rule's place, of the rules that look at no text and of those that do."""
+        self._plan = plan
+        self._places = (tuple(told), tuple(looking))
+        self._sizes = tuple((len(one) + 63) // 64 * 8 for one in self._places)
+        #: By what is read its number, and how each is read: itself, or the name of a function.
+        self._numbers: dict[Hashable, int] = {}
+        self._reads: list[_Way | _Measure | str] = []
+        self._checks: list[tuple[int, type, bool]] = []
+        self._sure: list[tuple[int, Any]] = []
+        self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
+        self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
+        self._looks: list[tuple[int, Any, int, bytes, dict[int, PatternMatcher]]] = []
+        #: What tables and groups tell exactly: keys of `index._Side`.
+        self._exact: tuple[set[Any], set[Any]] = (set(), set())
+        self._decided = [b"", b""]
+        self._measures: tuple[list[tuple[int, int, int, Any]], list[tuple[int, int, int, Any]]] = ([], [])
+        self._kernel = native("sifting") if sys.byteorder == "little" else None
+
+    def check(self, read: checked.FieldRef, wanted: type | None) -> None:
+        """A field must be of a class, or absent; a list (`wanted` is None) of items of one."""
+        if self._kernel is None:
+            return
+        at = self._place() if read == guards.PLACE else self._value(read)
+        if wanted is not None:
+            self._checks.append((at, wanted, False))
+        else:
+            item = read.type.item
+            # What else a list may hold Python looks at.
+            self._checks.append((at, int if item is not None and item.kind == "number" else str, True))
+
+    def sure(self, table: masks.Table, split: Split) -> None:
+        """A table that must be asked of every event."""
+        if self._kernel is not None:
+            self._sure.append((self._asked(split), _Words(table, self._sizes[0])))
+            self._tabled(table, split, looking=False)
+
+    def late(self, table: masks.Table, split: Split, looking: bool) -> None:
+        """A table that is only asked where rules are left."""
+        if self._kernel is not None:
+            self._late[looking].append((self._asked(split), _Words(table, self._sizes[looking])))
+            self._tabled(table, split, looking)
+
+    def _tabled(self, table: masks.Table, split: Split, looking: bool) -> None:
+        if table.exact:
+            self._exact[looking].add(split.key)
+
+    def group(self, group: str, members: list[tuple[int, bool]], looking: bool) -> None:
+        """Rules for those who are in a group, and for those who are not."""
+        if self._kernel is None:
+            return
+        self._exact[looking].add(group)
+        everyone = (1 << len(self._places[looking])) - 1
+        size = self._sizes[looking]
+        wanted, unwanted = masks.inside_and_outside(members)
+        if wanted:
+            about = self._function(("about", group), lambda w: rules.about(w, group))
+            left = (everyone & ~wanted).to_bytes(size, "little")
+            self._groups[looking].append((about, left, None, wanted.to_bytes(size, "little")))
+        if unwanted:
+            inside = self._function(("group", group), lambda w: expressions.group(w, group))
+            left = (everyone & ~unwanted).to_bytes(size, "little")
+            self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
+
+    def look(self, operand: checked.Expression, sieve: Sieve, patterns: Mapping[int, PatternMatcher]) -> None:
+        """A look through a text, of which patterns, by the bits of their rules, may need more."""
+        if self._kernel is None:
+            return
+        always = sieve.always.to_bytes(self._sizes[1], "little")
+        also = dict(patterns)
+        if sieve.bare and sieve.words is None:
+            self._kernel = None
+        elif sieve.bare:
+            self._looks.append((self._value(operand), sieve.words, sieve.always, always, also))
+        else:
+
+            def write(w: Writer) -> str:
+                return f"{w.program.constant(sieve.of_folded)}({texts.folded(w, operand)})"
+
+            self._looks.append((self._function(("look", operand), write), None, sieve.always, always, also))
+
+    def tell(self, told: Mapping[int, tuple[list[Any], checked.Expression | None]], looking: bool) -> None:
+        """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
+        if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
+            return
+        exact, decided = self._exact[looking], list[int]()
+        for bit, (keys, condition) in told.items():
+            if not all(key in exact for key in keys):
+                continue
+            if condition is None:
+                decided.append(bit)
+            else:
+                self._measure(bit, condition, looking)
+        self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
+
+    def _measure(self, bit: int, condition: checked.Expression, looking: bool) -> None:
+        """Has a measure asked of a rule, where that is what its condition compares."""
+        if not isinstance(condition, checked.Compare):
+            return
+        measure, limit, operator = condition.left, condition.right, str(condition.operator)
+        if not isinstance(measure, checked.AggregateRef):
+            measure, limit, operator = limit, measure, FLIPPED[operator]
+        kind, wanted = type_of(measure).kind, guards.constant(self._plan.program.rulebook, limit)
+        if isinstance(measure, checked.AggregateRef) and wanted is not None and kind == type_of(limit).kind:
+            if kind not in guards.ORDERED:
+                return
+            # Where it is kept for the rules that are asked.
+            expressions.value(Writer(self._plan), measure)
+            keys = tuple(self._value(key) for key in measure.keys)
+            read = self._number(("measure", measure), (measure.index, keys, self._plan.slots[measure]))
+            self._measures[looking].append((bit, read, _OPERATORS.index(operator), wanted))
+
+    def sift(self, twin: rules.Possible) -> rules.Possible:
+        """What finds the rules that are left: in the kernel where it can, else `twin`."""
+        if self._kernel is None or len(self._reads) > _READS:
+            return twin
+        plan = self._plan
+        plan.flush()
+        namespace = plan.program.namespace
+        told, looking = (
+            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks), decided or bytes(size), tuple(measures))
+            for places, sure, late, groups, looks, decided, size, measures in zip(
+                self._places,
+                (self._sure, ()),
+                self._late,
+                self._groups,
+                ((), self._looks),
+                self._decided,
+                self._sizes,
+                self._measures,
+                strict=True,
+            )
+        )
+        sift: rules.Possible = self._kernel.Sift(
+            twin,
+            plan.blank,
+            number,
+            plan.sender_is_subject,
+            tuple(namespace[one] if isinstance(one, str) else one for one in self._reads),
+            tuple(self._checks),
+            told,
+            looking,
+        )
+        return sift
+
+    # --- how values are read ---------------------------------------------------------------------------------
+
+    def _asked(self, split: Split) -> int:
+        if split.form == "place":
+            return self._place()
+        if split.form in ("minute_of_day", "date", "present") or (split.form == "folded" and is_shared(split.operand)):
+            return self._function(split.key, lambda w: asked_value(w, split))
+        return self._value(split.operand)
+
+    def _place(self) -> int:
+        return self._number(("place",), (_OF_EVENT, "place", None, _PLACE))
+
+    def _value(self, operand: checked.Expression) -> int:
+        way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
+        if way is not None:
+            return self._number(way, way)
+        return self._function(("value", operand), lambda w: expressions.value(w, operand))
+
+    def _function(self, key: Hashable, write: Callable[[Writer], str]) -> int:
+        known = self._numbers.get(key)
+        if known is not None:
+            return known
+        w = Writer(self._plan)
+        name = self._plan.program.name("read")
+        code = write(w)
+        self._plan.source.add(w.function(name, [f"return {code}"]))
+        return self._number(key, name)
+
+    def _number(self, key: Hashable, how: _Way | _Measure | str) -> int:
+        at = self._numbers.setdefault(key, len(self._reads))
+        if at == len(self._reads):
+            self._reads.append(how)
+        return at
+
+
+class _Words:
+    """Gives the masks of a table as bytes, each made once."""
+
+    __slots__ = ("_made", "_size", "_table")
+
+    def __init__(self, table: masks.Table, size: int) -> None:
+        self._table = table
+        self._size = size
+        self._made: dict[int, bytes] = {}
+
+    def __call__(self, value: Any) -> bytes:
+        mask = self._table[value]
+        made = self._made.get(mask)
+        if made is None:
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            made = self._made[mask] = mask.to_bytes(self._size, "little")
+        return made
+
+
+def _way(plan: Plan, ref: checked.FieldRef) -> _Way | None:
+    """How the kernel reads a field, as `fields.read` does; None where only Python can."""
+    root, name = ref.root, ref.name
+    if root == "label":
+        own = name in plan.program.library.scores
+        return None if own else (_OF_MESSAGE, "labels", name, _LABELS.get(ref.type.kind, _AS_IT_IS))
+    if root == "named":
+        return None
+    if not ref.custom:
+        if root == "event" and name in fields.ENVELOPE:
+            return (_OF_EVENT, name, None, _AS_IT_IS)
+        if root in _PEOPLE and name in fields.PERSON:
+            return (_PEOPLE[root], name, None, _AS_IT_IS)
+        if root == "message" and name == "length":
+            return (_OF_MESSAGE, "text", None, _LENGTH)
+        if root == "message" and (name == "text" or name in fields.MESSAGE):
+            return (_OF_MESSAGE, name, None, _AS_IT_IS)
+        if (root in _PEOPLE and name in ("tenure", "labels")) or (root == "message" and name in OF_TEXT):
+            return None
+        if root == "target" and name in fields.TARGET:
+            return None
+    whose = _OF_MESSAGE if root == "message" else _PEOPLE.get(root, _OF_EVENT)
+    return (whose, "fields", name, _NUMBER if ref.type.kind == "number" else _AS_IT_IS)
+
+
+def is_shared(operand: checked.Expression) -> bool:
+    """Whether a text is worth folding once for all who ask: it is long, and most rules look at it."""
+    return isinstance(operand, checked.FieldRef) and operand.root == "message"
+
+
+def asked_value(w: Writer, split: Split) -> str:
+    """Code for the value of which a table is."""
+    match split.form:
+        case "place":
+            return rules.place(w)
+        case "folded" if is_shared(split.operand):
+            return texts.folded_text(w, split.operand)
+        case "minute_of_day" | "date":
+            return expressions.local(w, split.operand, split.form)
+        case "present":
+            return expressions.test(w, checked.Empty(split.operand, negated=True))
+        case _:
+            return expressions.value(w, split.operand)
