@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 
 from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
-from communityrules.compiler.total import NOW, relied_on
+from communityrules.compiler.total import NOW as NOW  # for others
+from communityrules.compiler.total import relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_short, fold_text
 from communityrules.library.patterns import PatternMatcher, matcher
@@ -145,7 +146,7 @@ def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
             return
         yield Belonging(rule.applies_to[0], True) if len(rule.applies_to) == 1 else Left()
     if rule.condition is not None:
-        for condition in _conjuncts(rule.condition):
+        for condition in conjuncts(rule.condition):
             if not reader.total(condition):
                 yield Left(condition)
                 return
@@ -157,7 +158,7 @@ def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
                 yield Left(condition)
 
 
-def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
+def conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
     """What must all hold, in the order in which it is asked."""
     rest = [node]
     while rest:
@@ -354,14 +355,16 @@ class _Reader:
             case checked.Matches() if type_of(node.operand).kind == "text":
                 pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
                 literals, folded = pattern.required
-                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is", pattern=pattern)
+                source = Source(
+                    None, literals, exactly=not folded, literal="folded" if folded else "as it is", pattern=pattern
+                )
                 return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])
             case checked.Logic(operator="or") if node.operands:
                 return _joined([self._look(one) for one in node.operands])
             case checked.Logic():
-                return next((found for one in _conjuncts(node) if (found := self._look(one)) is not None), None)
+                return next((found for one in conjuncts(node) if (found := self._look(one)) is not None), None)
             case checked.AtLeast() if 0 < node.number <= len(node.conditions):
                 return _joined([self._look(one) for one in node.conditions])
             case _:

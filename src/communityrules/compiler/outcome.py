@@ -168,4 +168,3 @@ def subject_of(event: Event, library: Library) -> Member | None:
     if event.subject is not None or not sent_by_subject(event.type, library):
         return event.subject
     return event.member
-
