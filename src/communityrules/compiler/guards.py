@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.splits import Form, Split, denied, together
-from communityrules.compiler.total import NOW, relied_on
+from communityrules.compiler.total import NOW as NOW  # for others
+from communityrules.compiler.total import relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.fold import fold_text
 from communityrules.model.values import TEXT
@@ -92,7 +93,7 @@ class Guards:
         found: list[Guard] = []
         if self._about(rule, found) and rule.condition is not None:
             known = self._reader.known
-            for condition in _conjuncts(rule.condition):
+            for condition in conjuncts(rule.condition):
                 told = known.get(id(condition)) or self._reader.told(condition)
                 found += told
                 if told is _UNSURE:
@@ -129,7 +130,7 @@ class Guards:
         return True
 
 
-def _conjuncts(node: checked.Expression) -> Sequence[checked.Expression]:
+def conjuncts(node: checked.Expression) -> Sequence[checked.Expression]:
     """What must all hold, in the order in which it is asked."""
     if not isinstance(node, checked.Logic) or node.operator != "and":
         return (node,)
@@ -347,7 +348,7 @@ class _Reader:
             case checked.Logic(operator="or") if node.operands:
                 return _joined([self._look(one) for one in node.operands])
             case checked.Logic():
-                return next((found for one in _conjuncts(node) if (found := self._look(one)) is not None), None)
+                return next((found for one in conjuncts(node) if (found := self._look(one)) is not None), None)
             case checked.AtLeast() if 0 < node.number <= len(node.conditions):
                 return _joined([self._look(one) for one in node.conditions])
             case _:

@@ -18,7 +18,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
-from communityrules.compiler.sifted import OF_TEXT, Sifting, asked_value, is_shared
+from communityrules.compiler.sifted import OF_TEXT, Sifting, Told, asked_value, is_shared
 from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
@@ -55,8 +55,8 @@ class _Side:
     #: Patterns, of which a text may have to hold more.
     patterns: dict[checked.Expression, dict[int, str]] = field(default_factory=dict)
     #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits` and of `groups`; and the
-    #: condition that is asked then, None where that is all.
-    told: dict[int, tuple[list[Any], checked.Expression | None]] = field(default_factory=dict)
+    #: condition that is asked then, None where that is all; and whether none is asked behind it.
+    told: dict[int, Told] = field(default_factory=dict)
 
     @property
     def everyone(self) -> int:
@@ -68,17 +68,18 @@ class _Side:
         self.rules.append(index)
         keys: list[Any] = []
         left: guards.Left | None = None
-        looked = 0
+        looked, behind = 0, False
         for guard in found:
-            if left is None:
-                if guard.__class__ is Split:
-                    keys.append(guard.key)
-                elif guard.__class__ is guards.Left:
-                    left = guard
-                elif guard.__class__ is guards.Belonging:
-                    keys.append(guard.group)
-                else:
-                    looked += 1
+            if left is not None:
+                behind = True
+            elif guard.__class__ is Split:
+                keys.append(guard.key)
+            elif guard.__class__ is guards.Left:
+                left = guard
+            elif guard.__class__ is guards.Belonging:
+                keys.append(guard.group)
+            else:
+                looked += 1
             if guard.__class__ is Split:
                 key = guard.key
                 asked = self.splits.get(key)
@@ -89,7 +90,7 @@ class _Side:
                 self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
         # Of several looks at a text only one is had.
         if looked == len(looks) and (left is None or left.condition is not None):
-            self.told[bit] = keys, left.condition if left is not None else None
+            self.told[bit] = keys, left.condition if left is not None else None, not behind
         for operand, (needed, pattern) in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
             if pattern is not None:

@@ -57,7 +57,7 @@ class Judge:
         plan = self.plan
         with plan.program.writing:
             name = _part(plan, [index])
-            plan.flush(alike=True)
+            plan.flush()
             part: Part = plan.program.namespace[name]
             self.single[index] = part
         return part

@@ -23,7 +23,7 @@ from communityrules.library.patterns import PatternMatcher
 #: What is worked out of a message's text.
 OF_TEXT: Final = ("links", "mentions", "length")
 #: So many values the kernel reads of one event at most.
-_READS: Final = 64
+MOST_READS: Final = 64
 #: How many masks are kept for a table whose masks have no bound.
 _KEPT: Final = 1024
 
@@ -37,7 +37,58 @@ _Way = tuple[int, str, str | None, int]
 #: The index of a measure, the numbers of what its keys are, the slot of its value.
 _Measure = tuple[int, tuple[int, ...], int]
 #: As the kernel compares.
-_OPERATORS: Final = ("<", "<=", "is", "is_not", ">", ">=")
+OPERATORS: Final = ("<", "<=", "is", "is_not", ">", ">=")
+
+
+#: By what tables and groups a rule is told apart before anything else is asked, the condition that is asked then, and
+#: whether none is asked behind it.
+Told = tuple[list[Any], checked.Expression | None, bool]
+
+
+class Reads:
+    """Values that the kernel is to read of an event, each with a number."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._numbers: dict[Hashable, int] = {}
+        #: How each is read: itself, or the name of a function.
+        self.ways: list[_Way | _Measure | str] = []
+
+    def value(self, operand: checked.Expression) -> int:
+        """What an expression is worth."""
+        way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
+        if way is not None:
+            return self.way(way)
+        return self.function(("value", operand), lambda w: expressions.value(w, operand))
+
+    def function(self, key: Hashable, write: Callable[[Writer], str]) -> int:
+        """What some code gives; `key` tells it apart from all else."""
+        if key not in self._numbers:
+            self.way(reader(self._plan, key, write), key)
+        return self._numbers[key]
+
+    def way(self, how: _Way | _Measure | str, key: Hashable = None) -> int:
+        """What is read in a way."""
+        at = self._numbers.setdefault(how if key is None else key, len(self.ways))
+        if at == len(self.ways):
+            self.ways.append(how)
+        return at
+
+    def given(self) -> tuple[Any, ...]:
+        """As the kernel is given them, once what was written is defined."""
+        namespace = self._plan.program.namespace
+        return tuple(namespace[one] if isinstance(one, str) else one for one in self.ways)
+
+
+def reader(plan: Plan, key: Hashable, write: Callable[[Writer], str]) -> str:
+    """The name of a function that gives what some code gives, written once for its key."""
+    name = plan.readers.get(key)
+    if name is None:
+        w = Writer(plan)
+        code = write(w)
+        name = plan.readers[key] = plan.program.name("read")
+        plan.source.add(w.function(name, [f"return {code}"]))
+    return name
 
 
 class Sifting:
@@ -48,14 +99,12 @@ class Sifting:
         self._plan = plan
         self._places = (tuple(told), tuple(looking))
         self._sizes = tuple((len(one) + 63) // 64 * 8 for one in self._places)
-        #: By what is read its number, and how each is read: itself, or the name of a function.
-        self._numbers: dict[Hashable, int] = {}
-        self._reads: list[_Way | _Measure | str] = []
+        self._reads = Reads(plan)
         self._checks: list[tuple[int, type, bool]] = []
         self._sure: list[tuple[int, Any]] = []
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
-        self._looks: list[tuple[int, Any, int, bytes, dict[int, PatternMatcher]]] = []
+        self._looks: list[tuple[int, Any, int, bytes, dict[int, tuple[PatternMatcher, bool]]]] = []
         #: What tables and groups tell exactly: keys of `index._Side`.
         self._exact: tuple[set[Any], set[Any]] = (set(), set())
         self._decided = [b"", b""]
@@ -66,7 +115,7 @@ class Sifting:
         """A field must be of a class, or absent; a list (`wanted` is None) of items of one."""
         if self._kernel is None:
             return
-        at = self._place() if read == guards.PLACE else self._value(read)
+        at = self._reads.way((_OF_EVENT, "place", None, _PLACE)) if read == guards.PLACE else self._reads.value(read)
         if wanted is not None:
             self._checks.append((at, wanted, False))
         else:
@@ -99,11 +148,11 @@ class Sifting:
         size = self._sizes[looking]
         wanted, unwanted = masks.inside_and_outside(members)
         if wanted:
-            about = self._function(("about", group), lambda w: rules.about(w, group))
+            about = self._reads.function(("about", group), lambda w: rules.about(w, group))
             left = (everyone & ~wanted).to_bytes(size, "little")
             self._groups[looking].append((about, left, None, wanted.to_bytes(size, "little")))
         if unwanted:
-            inside = self._function(("group", group), lambda w: expressions.group(w, group))
+            inside = self._reads.function(("group", group), lambda w: expressions.group(w, group))
             left = (everyone & ~unwanted).to_bytes(size, "little")
             self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
 
@@ -112,28 +161,32 @@ class Sifting:
         if self._kernel is None:
             return
         always = sieve.always.to_bytes(self._sizes[1], "little")
-        also = dict(patterns)
+        also = {bit: (pattern, False) for bit, pattern in patterns.items()}
         if sieve.bare and sieve.words is None:
             self._kernel = None
         elif sieve.bare:
-            self._looks.append((self._value(operand), sieve.words, sieve.always, always, also))
+            self._looks.append((self._reads.value(operand), sieve.words, sieve.always, always, also))
         else:
 
             def write(w: Writer) -> str:
                 return f"{w.program.constant(sieve.of_folded)}({texts.folded(w, operand)})"
 
-            self._looks.append((self._function(("look", operand), write), None, sieve.always, always, also))
+            self._looks.append((self._reads.function(("look", operand), write), None, sieve.always, always, also))
 
-    def tell(self, told: Mapping[int, tuple[list[Any], checked.Expression | None]], looking: bool) -> None:
+    def tell(self, told: Mapping[int, Told], looking: bool) -> None:
         """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
         if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
             return
         exact, decided = self._exact[looking], list[int]()
-        for bit, (keys, condition) in told.items():
+        for bit, (keys, condition, last) in told.items():
             if not all(key in exact for key in keys):
                 continue
             if condition is None:
                 decided.append(bit)
+            elif isinstance(condition, checked.Matches):
+                for *_, patterns in self._looks if last else ():
+                    if bit in patterns and patterns[bit][0].pattern == condition.regex:
+                        patterns[bit] = (patterns[bit][0], True)
             else:
                 self._measure(bit, condition, looking)
         self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
@@ -151,17 +204,16 @@ class Sifting:
                 return
             # Where it is kept for the rules that are asked.
             expressions.value(Writer(self._plan), measure)
-            keys = tuple(self._value(key) for key in measure.keys)
-            read = self._number(("measure", measure), (measure.index, keys, self._plan.slots[measure]))
-            self._measures[looking].append((bit, read, _OPERATORS.index(operator), wanted))
+            keys = tuple(self._reads.value(key) for key in measure.keys)
+            read = self._reads.way((measure.index, keys, self._plan.slots[measure]))
+            self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
 
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""
-        if self._kernel is None or len(self._reads) > _READS:
+        if self._kernel is None or len(self._reads.ways) > MOST_READS:
             return twin
         plan = self._plan
         plan.flush()
-        namespace = plan.program.namespace
         told, looking = (
             (places, tuple(sure), tuple(late), tuple(groups), tuple(looks), decided or bytes(size), tuple(measures))
             for places, sure, late, groups, looks, decided, size, measures in zip(
@@ -181,46 +233,20 @@ class Sifting:
             plan.blank,
             number,
             plan.sender_is_subject,
-            tuple(namespace[one] if isinstance(one, str) else one for one in self._reads),
+            self._reads.given(),
             tuple(self._checks),
             told,
             looking,
         )
+        plan.sift = sift
         return sift
-
-    # --- how values are read ---------------------------------------------------------------------------------
 
     def _asked(self, split: Split) -> int:
         if split.form == "place":
-            return self._place()
+            return self._reads.way((_OF_EVENT, "place", None, _PLACE))
         if split.form in ("minute_of_day", "date", "present") or (split.form == "folded" and is_shared(split.operand)):
-            return self._function(split.key, lambda w: asked_value(w, split))
-        return self._value(split.operand)
-
-    def _place(self) -> int:
-        return self._number(("place",), (_OF_EVENT, "place", None, _PLACE))
-
-    def _value(self, operand: checked.Expression) -> int:
-        way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
-        if way is not None:
-            return self._number(way, way)
-        return self._function(("value", operand), lambda w: expressions.value(w, operand))
-
-    def _function(self, key: Hashable, write: Callable[[Writer], str]) -> int:
-        known = self._numbers.get(key)
-        if known is not None:
-            return known
-        w = Writer(self._plan)
-        name = self._plan.program.name("read")
-        code = write(w)
-        self._plan.source.add(w.function(name, [f"return {code}"]))
-        return self._number(key, name)
-
-    def _number(self, key: Hashable, how: _Way | _Measure | str) -> int:
-        at = self._numbers.setdefault(key, len(self._reads))
-        if at == len(self._reads):
-            self._reads.append(how)
-        return at
+            return self._reads.function(split.key, lambda w: asked_value(w, split))
+        return self._reads.value(split.operand)
 
 
 class _Words:

@@ -18,7 +18,6 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import runtime
 from communityrules.compiler.runtime import UNSET
-from communityrules.compiler.shapes import Shapes
 from communityrules.library.declare import Library
 from communityrules.library.patterns import Required, required_by
 from communityrules.library.periods import Periods
@@ -72,7 +71,6 @@ class Program:
         roles = tuple(checked.Const(role, TEXT) for role in STAFF_ROLES)
         of_member = checked.FieldRef("member", "roles", TEXTS, what="member.roles")
         self._staff: Final = checked.Contains(of_member, roles, "any", exactly=False)
-        self._shapes = Shapes()
         #: Held while rules are written after the evaluator was made: threads may ask for the same at once.
         self.writing = threading.RLock()
         # The generated source stays readable for as long as the program lives.
@@ -118,13 +116,9 @@ class Program:
             found = self.patterns[pattern] = required_by(pattern)
         return found
 
-    def run(self, source: Source, alike: bool = False) -> None:
-        """Defines the functions of a finished source in the namespace. `alike`: other rules may have the same ones but
-        for constants; of such no line is known, for each is of one rule."""
+    def run(self, source: Source) -> None:
+        """Defines the functions of a finished source in the namespace."""
         if not source.lines:
-            return
-        if alike:
-            self._shapes.define(source.lines, self.namespace)
             return
         file = f"<rules {next(_FILES)}>"
         text = "\n".join(source.lines) + "\n"
@@ -188,6 +182,10 @@ class Plan:
     slots: dict[Hashable, int] = field(default_factory=dict)
     #: Value → the function that fills its slot.
     fillers: dict[Hashable, str] = field(default_factory=dict)
+    #: Value → the function that reads it by itself.
+    readers: dict[Hashable, str] = field(default_factory=dict)
+    #: What finds the rules that are left, where that is the kernel's: it knows how to read values.
+    sift: Any = None
     #: Text → the finders that look through it for words. See `texts.contains`.
     words: dict[Hashable, list[Any]] = field(default_factory=dict)
     #: Only count uses; what is written meanwhile is thrown away.
@@ -198,10 +196,10 @@ class Plan:
     blank: list[Any] = field(default_factory=list)
     source: Source = field(default_factory=Source)
 
-    def flush(self, alike: bool = False) -> None:
-        """Defines what was written since the last time. `alike`: see `Program.run`."""
+    def flush(self) -> None:
+        """Defines what was written since the last time."""
         source, self.source = self.source, Source()
-        self.program.run(source, alike)
+        self.program.run(source)
         self.blank += [UNSET] * (len(self.slots) - len(self.blank))
 
 
