@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -98,8 +98,9 @@ _EXAMPLES: Final = {
 class Measures:
     """The measures of a rulebook, each once."""
 
-    def __init__(self) -> None:
-        self._found: dict[checked.Aggregate, int] = {}
+    def __init__(self, known: Iterable[checked.Aggregate] = ()) -> None:
+        """`known` have their numbers already."""
+        self._found: dict[checked.Aggregate, int] = {one: index for index, one in enumerate(known)}
 
     def index(self, measure: checked.Aggregate) -> int:
         """The number of a measure; equal ones share it."""
