@@ -33,6 +33,9 @@ LEAST = 20_000
 #: Letters that names may also be written with, so that a name cannot be looked for as it stands.
 _WIDE: Final = re.compile("[０-９Ａ-Ｚａ-ｚ＿]")
 
+#: An English word, as names are written.
+WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
 #: What a declaration is called: a name, the id of a rule; of a table its name and the ids of its rows.
 Called = str | tuple[str, ...]
 
@@ -67,6 +70,10 @@ class Basis:
     raised: frozenset[tuple[str, str]]
     #: Ids of rules that read measures.
     counting: frozenset[str]
+    #: Names and ids that several declarations have, or had once.
+    shared: frozenset[str]
+    #: Names that are no English words, and maybe some that there were once.
+    others: tuple[str, ...]
     #: Whether a name may be written in wide letters.
     wide: bool
 
@@ -107,6 +114,8 @@ def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis:
     starts = starts_of(book.declarations, book.main.text)
     assert starts is not None  # else it cannot be one
     assert files.asked is not None  # the same
+    kinds: list[type] = [type(one) for one in book.declarations]
+    names = [called(one) for one in book.declarations]
     counts = [0] * len(starts)
     for one in book.rules:
         counts[bisect_right(starts, one.text.id.span.start) - 1] += 1
@@ -116,8 +125,8 @@ def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis:
         rulebook=rulebook,
         diagnostics=book.report.in_order([book.main]),
         starts=starts,
-        kinds=[type(one) for one in book.declarations],
-        called=[called(one) for one in book.declarations],
+        kinds=kinds,
+        called=names,
         counts=counts,
         written=written,
         asked=files.asked,
@@ -127,6 +136,8 @@ def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis:
         duties=duties_of(one.rule for one in book.rules),
         raised=raised_by(book),
         counting=counting(book.rules, book.definitions) if book.measures else frozenset(),
+        shared=shared_of(names),
+        others=others_of(one for one, kind in zip(names, kinds, strict=True) if kind not in (tree.Rule, tree.Test)),
         wide=is_wide(book.main.text),
     )
 
@@ -158,6 +169,16 @@ def called(one: tree.Declaration) -> Called:
             return name.text
         case _:
             return ""
+
+
+def shared_of(names: Iterable[Called]) -> frozenset[str]:
+    """Names that several declarations have."""
+    return frozenset(str(one) for one, times in Counter(names).items() if times > 1)
+
+
+def others_of(names: Iterable[Called]) -> tuple[str, ...]:
+    """Names that are not to be found among the English words of a text."""
+    return tuple(one for one in names if isinstance(one, str) and one and WORD.fullmatch(one) is None)
 
 
 def loans_of(rules: Iterable[Judged]) -> Iterable[tuple[str, frozenset[str]]]:

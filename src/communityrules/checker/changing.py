@@ -17,7 +17,7 @@ from communityrules.checker.checks.unused import check_unused
 from communityrules.checker.definitions import circles
 from communityrules.checker.loading import Files, Limits
 from communityrules.checker.looked import Looked
-from communityrules.checker.looking import Choice, Small, UnlikeError
+from communityrules.checker.looking import Choice, Ids, Small, UnlikeError
 from communityrules.checker.report import Reporter
 from communityrules.checker.resolve import Elsewhere, resolve
 from communityrules.checker.splicing import spliced
@@ -64,7 +64,7 @@ def _look(choice: Choice, small: Small) -> Looked:
     report = Reporter()
     files = Files(report, None, Limits(), basis.library)
     gone = {one for piece in choice.gone(small) for one in choice.ids_of(piece)}
-    elsewhere = Elsewhere(choice.rules.keys() - gone, basis.rulebook.aggregates)
+    elsewhere = Elsewhere(Ids(choice, gone), basis.rulebook.aggregates)
     nodes = [one.node for one in small.entries]
     book, rulebook = resolve(small.source, nodes, files, report, basis.library, elsewhere)
     for run in CHECKS:
@@ -101,7 +101,8 @@ def _wanted(choice: Choice, looked: Looked) -> set[int]:
     """Declarations that must be looked at to know what the others do: rules that are referred to, and those that may
     use a name that perhaps nothing else uses."""
     scope = looked.book.scope
-    found = {choice.rules[one] for one in scope.referred if one not in scope.rules and one in choice.rules}
+    referred = (choice.rule(one) for one in scope.referred if one not in scope.rules)
+    found = {one for one in referred if one is not None}
     for kind, name in looked.candidates:
         is_definition = kind in ("definition", "metric")
         known = name in looked.book.definitions or not is_definition

@@ -81,7 +81,7 @@ class Looked:
             texts.extend(
                 choice.old_text(piece)
                 for name in found
-                for piece in choice.named[name]
+                for piece in choice.named(name)
                 if choice.basis.kinds[piece] in _DEFINED
             )
         declared = self.book.scope.declared

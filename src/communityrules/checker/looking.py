@@ -5,14 +5,14 @@ The parts are put together to a small rulebook that the parser and the checks se
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 
-from communityrules.checker.basis import Basis, Called, called, starts_of
+from communityrules.checker.basis import WORD, Basis, Called, called, starts_of
 from communityrules.checker.stretches import Stretch
 from communityrules.checker.using import left_open
 from communityrules.diagnostics.source import Source
@@ -33,7 +33,6 @@ _CHANGES: Final = frozenset({tree.Amend, tree.Repeal})
 _RULES: Final = frozenset({tree.Rule, tree.Table})
 _NAMELESS: Final = frozenset({*_RULES, *_CHANGES, tree.Test})
 
-_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: A name that is mentioned more often is not followed.
 _MOST: Final = 5000
 
@@ -67,6 +66,26 @@ class Entry:
     #: Its number in the old text; None when it is not there as it stands.
     piece: int | None
     run: Run | None
+
+
+@dataclass(slots=True)
+class Ids:
+    """The ids of the rules that stand in the old text, but for some."""
+
+    choice: Choice
+    gone: set[str]
+
+    def __contains__(self, rule: object) -> bool:
+        return isinstance(rule, str) and rule not in self.gone and self.choice.rule(rule) is not None
+
+
+def _all_of(what: object, listed: list[Any]) -> Iterator[int]:
+    """Where something stands in a list."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = listed.index(what, at + 1)
+            yield at
 
 
 class Small:
@@ -103,13 +122,9 @@ class Choice:
         self.runs = self._runs()
         #: The number of the first rule of each declaration.
         self.firsts = list(accumulate(basis.counts, initial=0))
-        #: Declarations by the names that can be used, and by the ids of rules.
-        self.named: dict[str, list[int]] = {}
-        self.rules: dict[str, int] = {}
-        self._changes: dict[str, list[int]] = {}
-        self._enter_names()
-        self._wordy = {one for one in self.named if _WORD.fullmatch(one)}
-        self._others = [one for one in self.named if one not in self._wordy]
+        #: The last declaration of each name or id; those of which there are several are looked for one by one.
+        self._last: dict[Called, int] = dict(zip(basis.called, range(len(basis.called)), strict=True))
+        self._tables = list(_all_of(tree.Table, basis.kinds))
         self._seen: set[int] = set()
         self._told: set[Called] = set()
         self._gone: set[int] = set()
@@ -147,24 +162,32 @@ class Choice:
             raise UnlikeError
         return found
 
-    def _enter_names(self) -> None:
-        kinds = self.basis.kinds
-        for piece, name in enumerate(self.basis.called):
-            kind = kinds[piece]
-            if kind is tree.Rule:
-                self.rules[name] = piece  # type: ignore[index]  # the id of a rule
-            elif kind is tree.Table:
-                self.rules.update(dict.fromkeys(name[1:], piece))
-            elif kind in _CHANGES:
-                self._changes.setdefault(name, []).append(piece)  # type: ignore[arg-type]  # the id of a rule
-            elif name and kind is not tree.Test:
-                self.named.setdefault(name, []).append(piece)  # type: ignore[arg-type]  # of all others a name
+    def _all(self, name: str) -> list[int]:
+        """All declarations that are called so."""
+        last = self._last.get(name)
+        if last is None:
+            return []
+        return list(_all_of(name, self.basis.called)) if name in self.basis.shared else [last]
+
+    def named(self, name: str) -> list[int]:
+        """The declarations of that name, which something may use."""
+        return [one for one in self._all(name) if name and self.basis.kinds[one] not in _NAMELESS]
+
+    def rule(self, rule: str) -> int | None:
+        """The declaration that makes the rule of that id."""
+        for piece in self._all(rule):
+            if self.basis.kinds[piece] is tree.Rule:
+                return piece
+        return next((one for one in self._tables if rule in self.basis.called[one][1:]), None)
+
+    def _changes(self, rule: str) -> list[int]:
+        return [one for one in self._all(rule) if self.basis.kinds[one] in _CHANGES]
 
     def _first(self) -> None:
-        for piece, kind in enumerate(self.basis.kinds):
-            if kind in _ALWAYS:
+        for kind in _ALWAYS:
+            for piece in _all_of(kind, self.basis.kinds):
                 self._take(piece)
-        for piece in self.named.get(STAFF, ()):
+        for piece in self.named(STAFF):
             self._take(piece)
         for run in self.runs:
             self._name(self.source.text[run.begin : run.stop])
@@ -187,14 +210,16 @@ class Choice:
 
     def _name(self, text: str) -> None:
         for name in self.names_in(text):
-            for piece in self.named[name]:
+            for piece in self.named(name):
                 self._take(piece)
 
     def names_in(self, text: str) -> Iterator[str]:
         """The declared names that stand in a text, and maybe some that only seem to."""
         text = normal_letters(text) if not text.isascii() else text
-        yield from self._wordy.intersection(_WORD.findall(text))
-        yield from (one for one in self._others if one in text)
+        for one in dict.fromkeys(WORD.findall(text)):
+            if one in self._last and self.named(one):
+                yield one
+        yield from (one for one in self.basis.others if one in text and self.named(one))
 
     def _redo(self, piece: int) -> None:
         """Look at a declaration again: what it names has changed."""
@@ -224,12 +249,13 @@ class Choice:
         if rule in self._told:
             return
         self._told.add(rule)
-        for piece in (*self._changes.get(rule, ()), *([self.rules[rule]] if rule in self.rules else [])):
-            if piece not in self._gone:
+        for piece in (*self._changes(rule), self.rule(rule)):
+            if piece is not None and piece not in self._gone:
                 self._redo(piece)
         for borrower, lenders in self.basis.loans.items():
-            if rule in lenders and self.rules[borrower] not in self._gone:
-                self._redo(self.rules[borrower])
+            piece = self.rule(borrower) if rule in lenders else None
+            if piece is not None and piece not in self._gone:
+                self._redo(piece)
 
     def mentions(self, name: str) -> list[int]:
         """The declarations of the old text, still there, in which a name stands, or seems to."""
@@ -255,7 +281,7 @@ class Choice:
                 if isinstance(entry.node, tree.Rule | tree.Table):
                     name = called(entry.node)
                     ids = name[1:] if isinstance(name, tuple) else (name,)
-                    if any(one in self.rules and one not in gone_ids for one in ids):
+                    if any(self.rule(one) is not None and one not in gone_ids for one in ids):
                         raise UnlikeError
 
     def gone(self, small: Small) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from communityrules.checker import checked, dates, finishing, rules, versions
@@ -31,7 +31,7 @@ class Elsewhere:
     """What stands in the parts of a rulebook that are not looked at."""
 
     #: Ids of its rules.
-    rules: Collection[str]
+    rules: Container[str]
     #: Its measures, which keep their numbers; none of them is finished here.
     measures: tuple[checked.Aggregate, ...]
 

@@ -7,7 +7,7 @@ have one space each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any, Final
 
@@ -128,7 +128,7 @@ class Scope:
     templates: dict[str, list[tree.TemplateDeclaration]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
     #: Ids of rules in parts of the text that are not looked at.
-    elsewhere: Collection[str] = ()
+    elsewhere: Container[str] = ()
     #: Ids of rules that something refers to.
     referred: set[str] = field(default_factory=set)
     #: How many unknown names have been reported.

@@ -17,6 +17,7 @@ from communityrules.checker.basis import (
     duties_of,
     is_wide,
     loans_of,
+    others_of,
     read_in_order,
 )
 from communityrules.checker.checks.unused import UNUSED, put_unused
@@ -214,8 +215,22 @@ class _Splicing:
             duties=+duties,
             raised=old.raised | looked.raised,
             counting=read,
+            shared=self._shared(names),
+            others=old.others + others_of(self._new_names()),
             wide=old.wide or any(is_wide(self.source.text[one.begin : one.stop]) for one in self.choice.runs),
         )
+
+    def _new_names(self) -> list[Called]:
+        """What declarations are called that the old text has not as they are."""
+        return [
+            called(part.node)
+            for part in self.parts
+            if isinstance(part, Entry) and not isinstance(part.node, tree.Rule | tree.Test)
+        ]
+
+    def _shared(self, names: list[Called]) -> frozenset[str]:
+        new = {called(part.node) for part in self.parts if isinstance(part, Entry)}
+        return self.old.shared | {str(one) for one in new if one and names.count(one) > 1}
 
     def _gone_ids(self) -> set[str]:
         """Ids of the rules of the old text that were looked at anew or are gone."""
