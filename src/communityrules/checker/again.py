@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -13,6 +12,7 @@ from communityrules.checker.loading import Files, Limits
 from communityrules.checker.report import Reporter
 from communityrules.checker.resolve import resolve
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.declare import Library
 

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -25,6 +25,7 @@ from communityrules.checker.walk import walk
 from communityrules.checker.written import Written
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.declare import Library
 

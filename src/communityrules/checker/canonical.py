@@ -145,6 +145,9 @@ def text_of(value: Any) -> str:
         return f"[{','.join([text_of(one) for one in value])}]"
     if kind is Type:
         return _type_text(value)
+    if kind is dict:
+        said = sorted([(str(name), one) for name, one in value.items()])
+        return f"{{{','.join([f'{_quoted(name)}:{text_of(one)}' for name, one in said])}}}"
     fields = _TEXTS.get(kind)
     if fields is None:
         fields = _TEXTS[kind] = _texts(kind)

@@ -44,7 +44,7 @@ def changed(basis: Basis, source: Source, library: Library) -> Basis | None:
 
 
 def _changed(basis: Basis, source: Source) -> Basis:
-    choice = Choice(basis, source, differences(basis.source.text, source.text))
+    choice = Choice(basis, source, differences(basis.source.text, source.text, basis.starts))
     for _ in range(_ROUNDS):
         size = choice.size
         small = choice.small()

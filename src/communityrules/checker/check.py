@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final
 
 from communityrules.checker import canonical, checked
@@ -16,7 +16,7 @@ from communityrules.checker.resolve import resolve
 from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
-from communityrules.frozen import dataclass
+from communityrules.frozen import dataclass, replace
 from communityrules.language import tree
 from communityrules.library.declare import Library
 from communityrules.library.table import STANDARD

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from communityrules.checker import canonical, checked
 from communityrules.checker.walk import parts, walk
+from communityrules.frozen import replace
 
 _COUNTED = ("count", "distinct", "similar")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import amounts, backlog, checked, comparisons, sizes, tallies
@@ -15,6 +14,7 @@ from communityrules.checker.scope import spellings
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.declare import Aggregate, Function
 from communityrules.library.operators import accepts

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeVar
 
 from communityrules.checker import checked
 from communityrules.diagnostics.message import Diagnostic, Fix
 from communityrules.diagnostics.source import Source, Span
+from communityrules.frozen import replace
 
 #: From the line where something stood to the line where it stands.
 LineOf = Callable[[int], int]
@@ -26,10 +27,12 @@ def moved_origin(origin: checked.Origin, line_of: LineOf) -> checked.Origin:
 def moved_rule(rule: checked.Rule, line_of: LineOf) -> checked.Rule:
     """The same rule, with its origins and those of its actions and duties at their new lines."""
     origin = moved_origin(rule.origin, line_of)
-    actions = moved_actions(rule.actions, line_of)
+    actions = moved_actions(rule.actions, line_of) if rule.actions else ()
     duties = tuple([_moved_duty(one, line_of) for one in rule.duties]) if rule.duties else ()
     if origin is rule.origin and actions is rule.actions and _same(duties, rule.duties):
         return rule
+    if not duties:
+        return replace(rule, origin=origin, actions=actions)
     return replace(rule, origin=origin, actions=actions, duties=duties)
 
 
@@ -53,8 +56,10 @@ def moved_actions(actions: tuple[checked.Action, ...], line_of: LineOf) -> tuple
 
 def moved_action(action: checked.Action, line_of: LineOf) -> checked.Action:
     origin = moved_origin(action.origin, line_of) if action.origin is not None else None
-    late = moved_actions(action.if_late, line_of) if action.if_late else ()
-    if origin is action.origin and (late is action.if_late or not late):
+    if not action.if_late:
+        return action if origin is action.origin else replace(action, origin=origin)
+    late = moved_actions(action.if_late, line_of)
+    if origin is action.origin and late is action.if_late:
         return action
     return replace(action, origin=origin, if_late=late)
 

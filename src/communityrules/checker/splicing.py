@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from communityrules.checker import checked, finishing, moved
@@ -29,6 +29,7 @@ from communityrules.checker.words import KINDS
 from communityrules.checker.written import Splice
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.language.parse import parse
 from communityrules.library.words import STAFF

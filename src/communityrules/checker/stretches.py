@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from communityrules.frozen import dataclass
-from communityrules.language.keywords import keyword_table
 
 #: Letters compared at once.
 _BLOCK = 1 << 16
 #: A difference no longer than this is looked at as a whole.
 _SHORT = 4000
+#: How many parts, and how many letters, may be new before one that is as it was.
+_AHEAD, _FAR = 20, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,9 @@ class Stretch:
     stop: int
 
 
-def differences(old: str, new: str) -> list[Stretch]:
-    """The stretches that differ, in order, each with something that is the same before the next."""
+def differences(old: str, new: str, starts: Sequence[int]) -> list[Stretch]:
+    """The stretches that differ, in order, each with something that is the same before the next. `starts`: where the
+    parts of the old text begin, of which most are as they were."""
     start = _common_start(old, new)
     if start == len(old) == len(new):
         return []
@@ -35,7 +35,7 @@ def differences(old: str, new: str) -> list[Stretch]:
     whole = Stretch(start, len(old) - tail, start, len(new) - tail)
     if max(whole.end - whole.start, whole.stop - whole.begin) <= _SHORT:
         return [whole]
-    return _within(old, new, whole)
+    return _within(old, new, whole, starts)
 
 
 def _common_start(old: str, new: str) -> int:
@@ -70,28 +70,29 @@ def _common_end(old: str, new: str, most: int) -> int:
     return least
 
 
-def _within(old: str, new: str, whole: Stretch) -> list[Stretch]:
-    """The parts of a long stretch that differ, by lines that look like the first of a declaration."""
-    start = old.rfind("\n", 0, whole.start) + 1
-    shift = whole.start - start
-    before = _cut(old[start : whole.end])
-    after = _cut(new[whole.begin - shift : whole.stop])
-    ends = list(accumulate(map(len, before), initial=start))
-    stops = list(accumulate(map(len, after), initial=whole.begin - shift))
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return [
-        Stretch(ends[i], ends[j], stops[k], stops[m]) for what, i, j, k, m in matcher.get_opcodes() if what != "equal"
-    ]
-
-
-def _cut(text: str) -> list[str]:
-    starts = [0, *(found.start() for found in _heads().finditer(text) if found.start()), len(text)]
-    return [text[start:end] for start, end in pairwise(starts)]
-
-
-@lru_cache(maxsize=1)
-def _heads() -> re.Pattern[str]:
-    words = "|".join(
-        re.escape(spelling) for one in keyword_table().section("declarations") for spelling in (*one.en, *one.zh)
-    )
-    return re.compile(rf"^(?=(?:{words})(?![^\W\d]))", re.MULTILINE)
+def _within(old: str, new: str, whole: Stretch, starts: Sequence[int]) -> list[Stretch]:
+    """The parts of a long stretch that differ."""
+    found: list[Stretch] = []
+    piece = bisect_right(starts, whole.start) - 1
+    last = bisect_right(starts, whole.end) - 1
+    # Whole parts, of which the first begins before the stretch, where the texts are the same.
+    at = here = starts[piece]
+    while piece < last:
+        text = old[starts[piece] : starts[piece + 1]]
+        if new.startswith(text, here) and here + len(text) <= whole.stop:
+            piece += 1
+            here += len(text)
+            continue
+        at = starts[piece]
+        for other in range(piece, min(piece + _AHEAD, last)):
+            there = new.find(old[starts[other] : starts[other + 1]], here, min(here + _FAR, whole.stop))
+            if there >= 0:
+                found.append(Stretch(at, starts[other], here, there))
+                piece, here = other, there
+                break
+        else:
+            break
+    at = starts[piece]
+    if at < whole.end or here < whole.stop:
+        found.append(Stretch(at, max(whole.end, at), here, max(whole.stop, here)))
+    return found
