@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
 
+from communityrules import loads
 from communityrules.checker import basis as remembering
 from communityrules.checker.basis import Basis
 from communityrules.checker.changing import changed
@@ -238,6 +240,27 @@ def test_check_finds_what_is_held() -> None:
     assert check(Source("other", TEXT)).rulebook.rules[0] is not first.rulebook.rules[0]  # type: ignore[union-attr]  # it is good
     given = check(Source("book", TEXT), before=again)
     assert given.rulebook == first.rulebook
+
+
+def test_what_is_let_go_is_forgotten() -> None:
+    first = check(Source("brief", TEXT))
+    second = check(Source("brief", TEXT.replace('"buy"', '"bye"')))
+    assert remembering.latest(Source("brief", TEXT)) is second.basis
+    del second
+    gc.collect()
+    assert remembering.latest(Source("brief", TEXT)) is first.basis
+    del first
+    gc.collect()
+    assert remembering.latest(Source("brief", TEXT)) is None
+    assert not any(name == "brief" for name, _ in remembering._HELD)
+
+
+def test_loading_again_goes_by_what_is_held() -> None:
+    first = loads(TEXT, name="served")
+    other = loads(TEXT.replace('"buy"', '"bye"'), name="served")
+    assert other.checked.rules[0] is first.checked.rules[0]
+    assert other.checked == loads(TEXT.replace('"buy"', '"bye"'), name="alone").checked
+    assert other.digest != first.digest
 
 
 def test_a_mistake_made_and_mended() -> None:

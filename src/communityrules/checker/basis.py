@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from communityrules.checker import checked
 from communityrules.checker.book import Book
@@ -83,6 +83,15 @@ class Basis:
         rulebook = self.rulebook
         del self.rulebook
         return rulebook
+
+    @property
+    def changed_ids(self) -> set[str]:
+        """Ids of the rules with changes by date."""
+        if tree.Amend not in self.kinds and tree.Repeal not in self.kinds:
+            return set()
+        return {
+            str(name) for name, kind in zip(self.called, self.kinds, strict=True) if kind in (tree.Amend, tree.Repeal)
+        }
 
     def end(self, piece: int) -> int:
         """Where a declaration ends."""
@@ -244,18 +253,28 @@ def is_wide(text: str) -> bool:
     return not text.isascii() and _WIDE.search(text) is not None
 
 
-#: Those that somebody still holds, by the name and the first line of their source.
-_HELD: Final[WeakValueDictionary[tuple[str, str], Basis]] = WeakValueDictionary()
+#: Those that somebody still holds, the latest last, by the name and the first line of their source.
+_HELD: Final[dict[tuple[str, str], list[ref[Basis]]]] = {}
 
 
 def held(basis: Basis) -> None:
     """Enters a basis, to be found for the next text of its rulebook as long as somebody holds it."""
-    _HELD[_key(basis.source)] = basis
+    key = _key(basis.source)
+
+    def forget(gone: ref[Basis]) -> None:
+        known = _HELD.get(key, [])
+        if gone in known:
+            known.remove(gone)
+        if not known:
+            _HELD.pop(key, None)
+
+    _HELD.setdefault(key, []).append(ref(basis, forget))
 
 
 def latest(source: Source) -> Basis | None:
     """The latest basis that is held of a rulebook of that name."""
-    return _HELD.get(_key(source))
+    known = (one() for one in reversed(_HELD.get(_key(source), []).copy()))
+    return next((one for one in known if one is not None), None)
 
 
 def _key(source: Source) -> tuple[str, str]:

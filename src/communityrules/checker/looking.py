@@ -169,6 +169,10 @@ class Choice:
             return []
         return list(_all_of(name, self.basis.called)) if name in self.basis.shared else [last]
 
+    def is_known(self, name: Called) -> bool:
+        """Whether anything in the old text is called so."""
+        return name in self._last
+
     def named(self, name: str) -> list[int]:
         """The declarations of that name, which something may use."""
         return [one for one in self._all(name) if name and self.basis.kinds[one] not in _NAMELESS]

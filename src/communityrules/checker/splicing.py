@@ -19,6 +19,7 @@ from communityrules.checker.basis import (
     loans_of,
     others_of,
     read_in_order,
+    shared_of,
 )
 from communityrules.checker.checks.unused import UNUSED, put_unused
 from communityrules.checker.loading import Limits
@@ -73,6 +74,8 @@ class _Splicing:
         #: Fields of the rulebook in which nothing but lines differs.
         self._only_moved: set[str] = set()
         self._lines()
+        #: Ids of rules of which parts stand elsewhere: they borrow, or have changes by date.
+        self._apart = {*self.old.loans, *self.old.changed_ids}
 
     # --- the row of declarations -----------------------------------------------------------------------------
 
@@ -216,7 +219,7 @@ class _Splicing:
             duties=+duties,
             raised=old.raised | looked.raised,
             counting=read,
-            shared=self._shared(names),
+            shared=self._shared(),
             others=old.others + others_of(self._new_names()),
             wide=old.wide or any(is_wide(self.source.text[one.begin : one.stop]) for one in self.choice.runs),
         )
@@ -229,9 +232,9 @@ class _Splicing:
             if isinstance(part, Entry) and not isinstance(part.node, tree.Rule | tree.Test)
         ]
 
-    def _shared(self, names: list[Called]) -> frozenset[str]:
-        new = {called(part.node) for part in self.parts if isinstance(part, Entry)}
-        return self.old.shared | {str(one) for one in new if one and names.count(one) > 1}
+    def _shared(self) -> frozenset[str]:
+        new = [called(part.node) for part in self.parts if isinstance(part, Entry)]
+        return self.old.shared | shared_of(new) | {str(one) for one in new if one and self.choice.is_known(one)}
 
     def _gone_ids(self) -> set[str]:
         """Ids of the rules of the old text that were looked at anew or are gone."""
@@ -301,10 +304,16 @@ class _Splicing:
         return tuple(found)
 
     def _kept(self, rules: tuple[checked.Rule, ...]) -> Iterable[checked.Rule]:
-        if not self.shifted:
+        if not self.shifted or not rules:
             return rules
         line_of = self.line_of
-        return [moved.moved_rule(one, line_of) for one in rules]
+        by, lasts = (line_of(one.origin.line) - one.origin.line for one in (rules[0], rules[-1]))
+        if by != lasts:
+            return [moved.moved_rule(one, line_of) for one in rules]
+        apart = self._apart
+        if by == 0 and not apart:
+            return rules
+        return [moved.moved_by(one, by) if one.id not in apart else moved.moved_rule(one, line_of) for one in rules]
 
     # --- other declarations ----------------------------------------------------------------------------------
 
@@ -316,7 +325,7 @@ class _Splicing:
         kinds = self.old.kinds
         touched = any(kinds[one] is kind for one in self.looked.gone | self.choice.again)
         touched = touched or any(one.piece is None and type(one.node) is kind for one in self.looked.small.entries)
-        if not touched and (move is None or not self.shifted):
+        if not touched and (move is None or not self._is_moved(old)):
             return old
         if not touched:
             self._only_moved.add(name)
@@ -334,6 +343,10 @@ class _Splicing:
         if name == "groups" and STAFF not in found:
             found[STAFF] = old[STAFF]
         return found
+
+    def _is_moved(self, old: Mapping[str, Any]) -> bool:
+        """Whether any of some declarations, in the order of the text, stands on another line now."""
+        return self.shifted and bool(old) and next(reversed(old.values())).origin.line >= self._line_starts[0]
 
     def _of_kind(self, kind: type, first: int, last: int) -> Iterable[tuple[Entry | None, int]]:
         kinds = self.old.kinds
