@@ -150,6 +150,8 @@ class PatternMatcher:
 _HELD: Final[WeakValueDictionary[str, PatternMatcher]] = WeakValueDictionary()
 
 
+#: A few literals each.
+_MOST_REQUIRED: Final = 32_768
 #: What patterns require, found when they are checked: by then a large rulebook lets go of all else of them.
 _REQUIRED: Final[dict[str, Required]] = {}
 
@@ -173,7 +175,7 @@ def required_by(pattern: str) -> Required:
 
 
 def _remember(pattern: str, tree: Node) -> Required:
-    if len(_REQUIRED) >= _REMEMBERED:
+    if len(_REQUIRED) >= _MOST_REQUIRED:
         _REQUIRED.clear()
     found = _REQUIRED[pattern] = required(tree)
     return found
