@@ -43,13 +43,13 @@ test "one"
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the sources that are checked."""
     asked: list[str] = []
-    check = loading_module.check
+    check = loading_module.check_anew
 
-    def counted(source: Any, **given: Any) -> Any:
+    def counted(source: Any, *given: Any) -> Any:
         asked.append(source.name)
-        return check(source, **given)
+        return check(source, *given)
 
-    monkeypatch.setattr(loading_module, "check", counted)
+    monkeypatch.setattr(loading_module, "check_anew", counted)
     return asked
 
 

@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -24,17 +24,18 @@ from communityrules.checker.packing import pack, unpack
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.diagnostics.source import Source
 from communityrules.language.keywords import grammar_text
+from communityrules.library.patterns import Required
 
 #: The variable that names the folder where the caller does not.
 FOLDER: Final = "COMMUNITYRULES_CACHE"
-_MARK: Final = b"communityrules checked 2\n"
+_MARK: Final = b"communityrules checked 3\n"
 _DIGEST: Final = hashlib.sha256().digest_size
 #: Bytes of one entry.
 _MOST: Final = 256 * 1024 * 1024
 
 Reader = Callable[[str], Source]
-#: A rulebook, its warnings, and whether it stands in one file.
-Found = tuple[checked.Rulebook, tuple[Diagnostic, ...], bool]
+#: A rulebook, its warnings, whether it stands in one file, and what its patterns require.
+Found = tuple[checked.Rulebook, tuple[Diagnostic, ...], bool, Mapping[str, Required]]
 
 
 def kept(folder: str | Path | None, source: Source, read: Reader | None) -> Kept | None:
@@ -90,24 +91,28 @@ class Kept:
                 if used is None or used.name != name or _digest(used) != digest:
                     return None
                 sources.append(used)
-            rulebook, diagnostics = unpack(packed, sources)
-        except (OSError, ValueError, TypeError):
+            rulebook, diagnostics, patterns = unpack(packed, sources)
+            required = {one: Required(literals, folded) for one, (literals, folded) in patterns.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
             # `PackingError` is a ValueError; reading the rulebook anew tells what is wrong with a file of its own.
             return None
         if not isinstance(rulebook, checked.Rulebook) or not isinstance(diagnostics, tuple):
             return None
         if any(not isinstance(one, Diagnostic) or one.severity == "error" for one in diagnostics):
             return None
-        return rulebook, diagnostics, not uses
+        return rulebook, diagnostics, not uses, required
 
-    def keep(self, rulebook: checked.Rulebook, diagnostics: tuple[Diagnostic, ...]) -> None:
-        """Write it down for the next time, whole or not at all."""
+    def keep(
+        self, rulebook: checked.Rulebook, diagnostics: tuple[Diagnostic, ...], patterns: Mapping[str, Required]
+    ) -> None:
+        """Write it down for the next time, whole or not at all. `patterns`: what its patterns require."""
         if not self._whole:
             return
         uses = tuple((path, one.name, _digest(one)) for path, one in self._uses.items())
         # What cannot be kept, `PackingError` among it, is read again; so is what no file system has a name for.
         with suppress(ValueError, OSError):
-            packed = pack((rulebook, diagnostics), [self._source, *self._uses.values()])
+            required = {one: tuple(found) for one, found in patterns.items()}
+            packed = pack((rulebook, diagnostics, required), [self._source, *self._uses.values()])
             payload = pack((uses, packed))
             if len(payload) > _MOST:
                 return

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 from zoneinfo import ZoneInfo
 
-from communityrules.checker.check import check
+from communityrules.checker.basis import held, latest
+from communityrules.checker.changing import changed
+from communityrules.checker.check import check_anew
 from communityrules.checker.files import folder_reader, read_file
 from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, RulesError
@@ -19,6 +21,7 @@ from communityrules.model.zones import zone
 
 if TYPE_CHECKING:
     from communityrules.checker import checked
+    from communityrules.checker.basis import Basis
     from communityrules.compiler.evaluator import Evaluator
     from communityrules.kept import Found, Kept
     from communityrules.library.declare import Library
@@ -121,7 +124,7 @@ def build(
     from communityrules.kept import kept
     from communityrules.library.registry import extended, standard_library
     from communityrules.library.table import STANDARD
-    from communityrules.moving import LARGE, give_back
+    from communityrules.moving import LARGE, give_back, prepare
 
     library = standard_library()
     added = tuple(extensions)
@@ -132,44 +135,62 @@ def build(
     known = _LOADED.get(key) if usual else None
     if known is not None and known.library is library:
         return Rulebook(known, _DIAGNOSTICS[known])
+    if len(source.text) >= LARGE:
+        prepare()
     with without_collector():
         place = kept(cache, source, read) if library is STANDARD else None
-        found = place.find() if place is not None else None
-        if found is None:
-            rulebook, diagnostics, alone = _checked(source, read, library, place)
-        else:
-            rulebook, diagnostics, alone = found
-        evaluator = compile_rulebook(rulebook, library, on_score)
+        before = place.find() if place is not None else None
+        found, basis = (before, None) if before is not None else _checked(source, read, library, place)
+        rulebook, diagnostics, alone, patterns = found
+        evaluator = compile_rulebook(rulebook, library, on_score, patterns)
+        if place is not None and before is None:
+            place.keep(rulebook, diagnostics, evaluator.patterns)
         if len(source.text) >= LARGE:
             give_back()
     if usual and alone:
         _DIAGNOSTICS[evaluator] = diagnostics
         _LOADED[key] = evaluator
+    if basis is not None:
+        _BASES[evaluator] = basis
     return Rulebook(evaluator, diagnostics)
 
 
-def _checked(source: Source, read: Callable[[str], Source] | None, library: Library, place: Kept | None) -> Found:
-    """The rulebook, its warnings, and whether it stands in one file. RulesError when it has errors."""
+def _checked(
+    source: Source, read: Callable[[str], Source] | None, library: Library, place: Kept | None
+) -> tuple[Found, Basis | None]:
+    """The rulebook, its warnings, whether it stands in one file, and what checking it again goes by. RulesError when it
+    has errors."""
     from communityrules.moving import LARGE, move_together
 
-    result = check(source, library=library, read=read if place is None else place.read)
+    before = latest(source)
+    basis = changed(before, source, library) if before is not None else None
+    if basis is not None:
+        held(basis)
+        return (basis.rulebook, basis.diagnostics, True, {}), basis
+    result = check_anew(source, library, read if place is None else place.read)
     diagnostics, files = tuple(result.diagnostics), result.files
     if result.rulebook is None or any(one.severity == "error" for one in diagnostics):
         raise RulesError(diagnostics)
-    held = [result.rulebook]
+    kept, basis = [result.rulebook], result.basis
     del result
-    if place is not None:
-        place.keep(held[0], diagnostics)
+    if basis is not None:
+        basis.give_up()
     for one in files:
         one.forget_lines()
     alone = len(files) == 1
     large = sum(len(one.text) for one in files) >= LARGE
-    return move_together(held) if large else held.pop(), diagnostics, alone
+    rulebook = move_together(kept) if large else kept.pop()
+    if basis is not None:
+        basis.rulebook = rulebook
+        held(basis)
+    return (rulebook, diagnostics, alone, {}), basis
 
 
 #: Evaluators that somebody still holds, by the name and the text that they came from: the same text again is the same
 #: rulebook. Only of texts that stand alone, as files that a text uses may have changed.
 _LOADED: Final[WeakValueDictionary[bytes, Evaluator]] = WeakValueDictionary()
+#: By evaluator, what checking a changed text of the same rulebook goes by.
+_BASES: Final[WeakKeyDictionary[Evaluator, Basis]] = WeakKeyDictionary()
 _DIAGNOSTICS: Final[WeakKeyDictionary[Evaluator, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from communityrules.checker import checked
-from communityrules.checker.packing import PackingError, pack
+from communityrules.checker.packing import PackingError, pack, unpack_shared
 from communityrules.language.grammar import load_grammar
-from communityrules.library.patterns import matcher
+from communityrules.library.patterns.matcher import let_go
 
 #: Letters of a rulebook's files from which on moving what stays is worth its time, a twentieth of loading.
 LARGE: Final = 500_000
@@ -28,7 +28,8 @@ def move_together(held: list[checked.Rulebook]) -> checked.Rulebook:
     rulebook = held.pop()
     tests = rulebook.tests
     try:
-        packed = pack(replace(rulebook, tests=()))
+        # What is the same is made once while all is still there: what it leaves behind goes with the tree.
+        packed = pack(unpack_shared(pack(replace(rulebook, tests=()))))
     except PackingError:
         # Nested too deeply, or with values of an extension: it stays where it is.
         return rulebook
@@ -36,13 +37,30 @@ def move_together(held: list[checked.Rulebook]) -> checked.Rulebook:
     shapes = load_grammar().shapes
     if shapes is not None:
         shapes.make_anew()
-    matcher.cache_clear()
+    remember = let_go()
+    _forget_names()
     # The checker's own tables hold each other, and the tree.
     gc.collect()
     give_back()
+    remember()
     # Packed above: nobody else could have written it, and what an extension added is in it, too.
     moved: checked.Rulebook = pickle.loads(packed)
     return replace(moved, tests=tests) if tests else moved
+
+
+def prepare() -> None:
+    """Imports beforehand what reading a large rulebook would import on its way, among what is let go later."""
+    import re2  # type: ignore[import-untyped]  # noqa: F401  # the package has no types; only to be there
+
+    _trim()
+
+
+def _forget_names() -> None:
+    """Python remembers where it found attributes by names that C code makes for each look: thousands of small texts
+    that stand among all that was made meanwhile, each of which would keep a megabyte."""
+    clear = getattr(sys, "_clear_internal_caches", None) or getattr(sys, "_clear_type_cache", None)
+    if clear is not None:
+        clear()
 
 
 def give_back() -> None:

@@ -3,11 +3,12 @@
     python tests/benchmarks/loading.py [RULES ...]
 
 For each number of rules (1,000 and 10,000 when none is given) the mixed rulebook of `workload` is loaded: cold, again
-while it is held, from the folder where it was kept, and with one rule changed; and the engine swaps. Beside it, in the
-same run, stands what Python takes for ten million turns of an empty loop, for straight-line code of the same rules, and
-what JSON takes for the lines of the text, there and back: the figures to compare are the ratios, as machines differ.
-Then whole processes: `import communityrules`, and `communityrules check` of a small rulebook, beside a Python that does
-nothing.
+while it is held, from the folder where it was kept, and with one rule changed, as long as it is held; and the engine
+swaps. Checking is told by itself: after one rule has changed in its line, has got a line more, or a list a word more,
+and of all of it. Beside it, in the same run, stands what Python takes for ten million turns of an empty loop, for
+straight-line code of the same rules, and what JSON takes for the lines of the text, there and back: the figures to
+compare are the ratios, as machines differ. Then whole processes: `import communityrules`, and `communityrules check` of a
+small rulebook, beside a Python that does nothing.
 
 Times are those of the processor. Memory is what stays of Python's own objects once the tree is let go, and the growth
 of the process, which also holds what is free for the next ones.
@@ -66,7 +67,10 @@ def measure(rules: int) -> dict[str, float]:
     """Print the figures for one number of rules. Given are seconds, and megabytes by which the process grew."""
     made = mixed_rules(rules)
     text = rulebook(made)
-    changed = text.replace(f"rule {rules // 2}\n", f'rule {rules // 2} "another name"\n', 1)
+    half = rules // 2
+    changed = text.replace(f"rule {half}\n", f'rule {half} "another name"\n', 1)
+    longer = text.replace(f"rule {half}\n", f'rule {half}\n  content "another text"\n', 1)
+    reworded = text.replace("anywhere = ", 'anywhere = "another word", ', 1)
     with tempfile.TemporaryDirectory() as folder:
         before = _resident()
         cold, book = _timed(lambda: loads(text))
@@ -78,6 +82,9 @@ def measure(rules: int) -> dict[str, float]:
         plain, _ = _timed(lambda: json.loads(json.dumps(text.split("\n"))))
         again, _ = _timed(lambda: loads(text))
         checking, _ = _timed(lambda: check(Source("rulebook", changed)))
+        lower, _ = _timed(lambda: check(Source("rulebook", longer)))
+        worded, _ = _timed(lambda: check(Source("rulebook", reworded)))
+        anew, _ = _timed(lambda: check(Source("another", changed)))
         edited, other = _timed(lambda: loads(changed))
         engine = Engine(book, store="memory:")
         swapped, _ = _timed(lambda: (engine.swap(other), list(engine.advance(0))))
@@ -91,11 +98,12 @@ def measure(rules: int) -> dict[str, float]:
     )
     taken = {
         "cold": cold, "the same again": again, "kept in a folder": kept, "one rule changed": edited,
-        "of that, checking": checking, "swap": swapped,
+        "of that, checking": checking, "checking, a line more": lower, "checking, a word more": worded,
+        "checking as a whole": anew, "swap": swapped,
     }  # fmt: skip
     for what, seconds in taken.items():
         print(
-            f"  {what:18} {seconds:8.3f} s  {seconds / turning:7.2f} x loop  {seconds / straight:7.2f} x straight-line"
+            f"  {what:21} {seconds:8.3f} s  {seconds / turning:7.2f} x loop  {seconds / straight:7.2f} x straight-line"
             f"  {seconds / plain:8.1f} x json"
         )
     print(f"  the process grew by {grown:.0f} MB")

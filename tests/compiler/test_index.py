@@ -16,9 +16,9 @@ from communityrules import loads
 from communityrules.checker.checked import Compare, Const, FieldRef, FunctionCall, Logic, OneOf, Rulebook
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.compiler.facts import GivenFacts
-from communityrules.compiler.guards import Split
-from communityrules.compiler.masks import MOST, Named, Ordered, between_numbers, bits_of, mask_of
+from communityrules.compiler.masks import MOST, Named, Ordered, alike, between_numbers, bits_of, mask_of
 from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.splits import Split
 from communityrules.compiler.texts import seeing
 from communityrules.diagnostics.message import RulesError
 from communityrules.library.disguise import tables
@@ -304,12 +304,7 @@ def test_a_rule_that_fails_before_its_guard_is_still_told() -> None:
 
 def _numbers(draw: random.Random, bits: int) -> list[tuple[int, Split]]:
     def split(low: int, high: int, outside: bool) -> Split:
-        return Split(
-            NOW,
-            "plain",
-            (low, high),
-            lambda value: value is not None and (low <= value <= high) is not outside,
-        )
+        return Split(NOW, "plain", ("between", low, high, outside))
 
     made = []
     for bit in range(bits):
@@ -323,7 +318,7 @@ def test_a_table_of_numbers_leaves_what_holds(bits: int) -> None:
     draw = random.Random(bits)
     splits = _numbers(draw, bits)
     everyone = (1 << (bits + 1)) - 1
-    table = Ordered(everyone, splits, between_numbers)
+    table = Ordered(everyone, alike(splits), between_numbers)
     exact = 2 * len({point for _, one in splits for point in one.points}) + 1 <= MOST
     for value in [None, -5, *range(0, 3 * bits + 12, max(1, bits // 40)), Decimal("7.5"), 10**40]:
         wanted = mask_of(bit for bit, one in splits if one.holds(value)) | 1 << bits
@@ -334,9 +329,7 @@ def test_a_table_of_numbers_leaves_what_holds(bits: int) -> None:
 
 
 def _named(names: frozenset[str], negated: bool) -> Split:
-    return Split(
-        NOW, "plain", tuple(sorted(names)), lambda value: value is not None and (value in names) is not negated
-    )
+    return Split(NOW, "plain", ("in", tuple(sorted(names)), negated))
 
 
 @pytest.mark.parametrize("bits", [4, 2_000])
@@ -347,7 +340,7 @@ def test_a_table_of_names_leaves_what_holds(bits: int) -> None:
         names = frozenset(f"n{draw.randint(0, bits)}" for _ in range(3))
         negated = draw.random() < 0.3
         splits.append((bit, _named(names, negated)))
-    table = Named((1 << bits) - 1, splits)
+    table = Named((1 << bits) - 1, alike(splits))
     for name in [None, "nobody", *(f"n{one}" for one in range(0, bits, max(1, bits // 50)))]:
         wanted = mask_of(bit for bit, one in splits if one.holds(name))
         assert table[name] & wanted == wanted
@@ -441,13 +434,12 @@ def test_numbers_between_long_decimals_are_exact() -> None:
 
 def test_what_no_value_can_meet_has_a_table() -> None:
     everyone = 0b111
-    never = Split(NOW, "plain", (), lambda _: False)
-    table = Ordered(everyone, [(0, never), (1, Split(NOW, "plain", (4,), lambda value: value == 4))], between_numbers)
+    table = Ordered(everyone, [(("in", (), False), [0]), (("is", 4), [1])], between_numbers)
     assert [table[one] for one in (None, 3, 4, 5)] == [0b100, 0b100, 0b110, 0b100]
 
 
 def test_no_number_has_no_place_in_a_table() -> None:
-    table = Ordered(0b11, _numbers(random.Random(1), 1), between_numbers)
+    table = Ordered(0b11, alike(_numbers(random.Random(1), 1)), between_numbers)
     for value in (float("nan"), Decimal("NaN"), "5"):
         with pytest.raises((TypeError, ArithmeticError)):
             table[value]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
-from communityrules.checker import checked
-from communityrules.checker.check import resolve
+from communityrules.checker import canonical, checked
 from communityrules.checker.checks.table import CHECKS
 from communityrules.checker.loading import Files, Limits
 from communityrules.checker.report import Reporter
+from communityrules.checker.resolve import resolve
 from communityrules.diagnostics.source import Source
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.declare import Library
 
@@ -35,4 +36,4 @@ class Again:
         book, rulebook = resolve(self._source, list(declarations), self._files.again(report), report, self._library)
         for run in CHECKS:
             run(book)
-        return rulebook if report.errors == 0 else None
+        return replace(rulebook, digest=canonical.digest(rulebook)) if report.errors == 0 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
@@ -11,6 +10,7 @@ from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.model.values import DURATION, INSTANT, NUMBER, Type
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import checked
 from communityrules.checker.context import Context
 from communityrules.checker.wording import shortened, text_of
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.values import DURATION, MEMBER, NUMBER, TEXT

@@ -49,13 +49,18 @@ def dumps(value: Any) -> str:
 
 def digest(rulebook: checked.Rulebook) -> str:
     """SHA-256 of the canonical form, 64 hex digits."""
-    parts = {"form": str(FORM)}
-    for name in _names(checked.Rulebook):
-        value = getattr(rulebook, name)
-        if name not in _OUTSIDE and (name not in _MAYBE or value not in (None, ())):
-            parts[name] = _text(value)
-    text = ",".join(f'"{name}":{part}' for name, part in sorted(parts.items()))
+    text = ",".join(f'"{name}":{text_of(getattr(rulebook, name, FORM))}' for name in said_of(rulebook))
     return _hashed(f"{{{text}}}")
+
+
+def said_of(rulebook: checked.Rulebook) -> list[str]:
+    """What the canonical form of a rulebook names, in its order: `form`, and the fields that say something."""
+    names = [
+        name
+        for name in _names(checked.Rulebook)
+        if name not in _OUTSIDE and (name not in _MAYBE or getattr(rulebook, name) not in (None, ()))
+    ]
+    return sorted(["form", *names])
 
 
 def measure_id(measure: checked.Aggregate, meanings: Mapping[str, Any], zone: str) -> str:
@@ -129,7 +134,7 @@ def kind_name(kind: type[Any]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """`dumps(form(value))` without the values between, of which a large rulebook has a million."""
     kind: type[Any] = value.__class__
     if kind is str:
@@ -137,9 +142,12 @@ def _text(value: Any) -> str:
     if kind is int:
         return str(value)
     if kind is tuple or kind is list:
-        return f"[{','.join([_text(one) for one in value])}]"
+        return f"[{','.join([text_of(one) for one in value])}]"
     if kind is Type:
         return _type_text(value)
+    if kind is dict:
+        said = sorted([(str(name), one) for name, one in value.items()])
+        return f"{{{','.join([f'{_quoted(name)}:{text_of(one)}' for name, one in said])}}}"
     fields = _TEXTS.get(kind)
     if fields is None:
         fields = _TEXTS[kind] = _texts(kind)
@@ -154,7 +162,7 @@ def _record_text(value: Any, fields: tuple[tuple[str, str], ...]) -> str:
             continue
         part = getattr(value, name)
         if part is not None and part is not False and part != ():
-            parts.append(before + ("true" if part is True else _text(part)))
+            parts.append(before + ("true" if part is True else text_of(part)))
     return f"{{{','.join(parts)}}}"
 
 

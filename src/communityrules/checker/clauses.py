@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any, Final, TypeVar
 
 from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Message
-from communityrules.frozen import dataclass
+from communityrules.frozen import dataclass, replace
 from communityrules.language import tree
 
 CLAUSE_TWICE: Final = Message(

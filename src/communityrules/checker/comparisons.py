@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from communityrules.checker.scope import RESERVED_RULES
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.operators import comparable
 from communityrules.model.values import BOOLEAN, INSTANT, NUMBER, TEXT, Type

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from communityrules.diagnostics.source import Span
-from communityrules.frozen import dataclass
+from communityrules.frozen import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Definitions:
         self._open: list[_Key] = []
         #: The form under which each stands in the rulebook; a use that comes out differently is written out in full.
         self.plain: dict[str, checked.Expression] = {}
+        #: Those of which some use came out differently.
+        self.uneven: set[str] = set()
 
     def refer(self, name: tree.Name, context: Context) -> checked.Expression | None:
         """What a use of that name stands for under a context."""
@@ -55,7 +57,10 @@ class Definitions:
         if context.kind == "loose":
             return checked.DefinitionRef(name.text, type_of(found))
         plain = self.plain.setdefault(name.text, found)
-        return checked.DefinitionRef(name.text, type_of(found)) if plain == found else found
+        if plain == found:
+            return checked.DefinitionRef(name.text, type_of(found))
+        self.uneven.add(name.text)
+        return found
 
     def check_alone(self, node: tree.Definition | tree.Metric) -> bool:
         """Checks a definition by itself, whoever uses it; whether it is sound."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import tzinfo
 from decimal import Decimal
@@ -94,14 +94,20 @@ class Resolver:
     """Turns expressions of the tree into checked ones. What cannot be resolved is reported and comes back as None."""
 
     def __init__(
-        self, scope: Scope, zone: tzinfo, parameters: Mapping[str, Type], about: Mapping[str, str | None]
+        self,
+        scope: Scope,
+        zone: tzinfo,
+        parameters: Mapping[str, Type],
+        about: Mapping[str, str | None],
+        known: Iterable[checked.Aggregate] = (),
     ) -> None:
+        """`known` are measures that have their numbers already."""
         self.scope = scope
         self.report: Reporter = scope.report
         self.zone = zone
         #: What the rulebook says of the community: `name`, `purpose`.
         self.about = about
-        self.measures = measures.Measures()
+        self.measures = measures.Measures(known)
         self.definitions = Definitions(self)
         #: Where each checked expression stands, by identity; the expression is kept so that identities stay.
         self.places: dict[int, tuple[checked.Expression, Span]] = {}

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from communityrules.checker import canonical, checked
 from communityrules.checker.walk import parts, walk
+from communityrules.frozen import replace
 
 _COUNTED = ("count", "distinct", "similar")
+
+
+def measures(
+    found: tuple[checked.Aggregate, ...],
+    roots: Iterable[checked.Expression],
+    boards: Iterable[checked.Leaderboard],
+    meanings: Mapping[str, Mapping[str, Any]],
+    zone: str,
+) -> tuple[checked.Aggregate, ...]:
+    """The measures with their limits and names. `roots` are all conditions that may read one, `meanings[kind][name]`
+    is what the canonical form says of a name."""
+    limit = limits(roots, meanings["parameter"], found)
+    limit.update({one.aggregate: None for one in boards})
+    return finished(found, limit, meanings, zone)
 
 
 def limits(

@@ -20,7 +20,7 @@ from communityrules.diagnostics.source import Source, Span
 from communityrules.frozen import dataclass
 from communityrules.language import tree
 from communityrules.language.messages import FORGOTTEN, UNEXPECTED
-from communityrules.language.parse import parse
+from communityrules.language.parse import parse_asking
 from communityrules.library.declare import Library
 
 NOT_FOUND: Final = Message(
@@ -109,6 +109,8 @@ class Files:
     library: Library
     #: Every file read, the main one first, in the order of reading.
     sources: list[Source] = field(default_factory=list)
+    #: Of the main file, what `parse_asking` tells beside its tree; None too where it was parsed before.
+    asked: frozenset[str] | None = None
     _paths: dict[int, str] = field(default_factory=dict)
     _done: set[str] = field(default_factory=set)
     _reads: int = 0
@@ -141,9 +143,13 @@ class Files:
         self._done.add(trail[-1])
         if len(trail) > 1 and packs.is_pack(trail[-1]):
             known = packs.parsed_pack_file(trail[-1])
-        file, diagnostics = parse(source) if known is None else known
+        asked = None
+        if known is None:
+            file, problems, asked = parse_asking(source)
+            known = file, problems
+        file, diagnostics = known
         if len(trail) == 1:
-            self._language = _language(file.declarations)
+            self._language, self.asked = _language(file.declarations), asked
         for one in diagnostics:
             self.report.put(self._without_then(one) or one)
         if any(one.severity == "error" for one in diagnostics):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import amounts, backlog, checked, comparisons, sizes, tallies
@@ -15,6 +14,7 @@ from communityrules.checker.scope import spellings
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.declare import Aggregate, Function
 from communityrules.library.operators import accepts
@@ -98,8 +98,9 @@ _EXAMPLES: Final = {
 class Measures:
     """The measures of a rulebook, each once."""
 
-    def __init__(self) -> None:
-        self._found: dict[checked.Aggregate, int] = {}
+    def __init__(self, known: Iterable[checked.Aggregate] = ()) -> None:
+        """`known` have their numbers already."""
+        self._found: dict[checked.Aggregate, int] = {one: index for index, one in enumerate(known)}
 
     def index(self, measure: checked.Aggregate) -> int:
         """The number of a measure; equal ones share it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
@@ -12,6 +11,7 @@ from communityrules.checker.wording import shortened
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.model.values import MEMBER, Type
 

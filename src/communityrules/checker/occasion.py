@@ -6,13 +6,12 @@ that a member sent it, that something is written in it. Only CR450 goes by what 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from communityrules.checker import checked
 from communityrules.checker.book import Book
-from communityrules.frozen import dataclass
+from communityrules.frozen import dataclass, replace
 from communityrules.library.patterns import PatternRefused, matcher
 
 #: Of these the wire format refuses one that carries no message. A reply that a rule on messages hears may lack one, but

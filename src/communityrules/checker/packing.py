@@ -49,6 +49,12 @@ def pack(parts: object, sources: Sequence[Source] = ()) -> bytes:
     return into.getvalue()
 
 
+def unpack_shared(data: bytes) -> Any:
+    """What this process packed without sources, with conditions and their parts that are the same to the letter made
+    once. Only for bytes that nobody else could have written: whatever they name is made."""
+    return _Sharing(io.BytesIO(data)).load()
+
+
 def unpack(data: bytes, sources: Sequence[Source] = ()) -> Any:
     """What was packed, with these sources in the places of those. `PackingError` for bytes that are nothing of ours."""
     try:
@@ -75,6 +81,59 @@ class _Unpacker(pickle.Unpickler):
         if found is None or found is Source:
             raise PackingError(f"{module}.{name}")
         return found
+
+
+class _Sharing(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file)
+        self._makers: dict[type, Callable[..., Any]] = {checked.Const: _const_maker()}
+        self._makers.update((one, _maker(one)) for one in _SHARED)
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = super().find_class(module, name)
+        return self._makers.get(found, found)
+
+
+#: Of what many rules have alike. No part of them is a number but of constants.
+_SHARED: Final = (
+    checked.FieldRef, checked.Compare, checked.InRange, checked.OneOf, checked.Empty, checked.Not, checked.Logic,
+    checked.InGroup,
+)  # fmt: skip
+
+
+def _maker(kind: type) -> Callable[..., Any]:
+    """Makes records of a class from their fields, the same for the same texts and the same other objects. What was made
+    keeps these alive, so their ids stay their own."""
+    made: dict[tuple[object, ...], Any] = {}
+
+    def make(*fields: Any) -> Any:
+        key = tuple([
+            one if one.__class__ is str else tuple(map(id, one)) if one.__class__ is tuple else id(one)
+            for one in fields
+        ])  # fmt: skip
+        found = made.get(key)
+        if found is None:
+            found = made[key] = kind(*fields)
+        return found
+
+    return make
+
+
+def _const_maker() -> Callable[..., checked.Const]:
+    made: dict[tuple[object, ...], checked.Const] = {}
+
+    def make(value: Any, of: values.Type, what: str) -> checked.Const:
+        kind = value.__class__
+        if kind not in (str, int, bool, date):
+            # Decimals that are equal may be written otherwise.
+            return checked.Const(value, of, what)
+        key = (kind, value, id(of), what)
+        found = made.get(key)
+        if found is None:
+            found = made[key] = checked.Const(value, of, what)
+        return found
+
+    return make
 
 
 def nth_source(place: int) -> Source:

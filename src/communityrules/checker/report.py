@@ -94,6 +94,18 @@ class Reporter:
 
     def sorted(self, order: list[Source], most: int) -> tuple[Diagnostic, ...]:
         """Everything found, by file in the given order and by place; beyond `most`, warnings go first."""
+        found = self.in_order(order)
+        if len(found) <= most:
+            return found
+        kept = set(
+            map(id, ([o for o in found if o.severity == "error"] + [o for o in found if o.severity != "error"])[:most])
+        )
+        shown = [one for one in found if id(one) in kept]
+        shown.append(Diagnostic(TOO_MANY, None, {"more": str(len(found) - most)}))
+        return tuple(shown)
+
+    def in_order(self, order: list[Source]) -> tuple[Diagnostic, ...]:
+        """Everything found, by file in the given order and by place."""
         rank = {id(source): number for number, source in enumerate(order)}
 
         def place(one: Diagnostic) -> tuple[int, int, int, str]:
@@ -101,12 +113,4 @@ class Reporter:
                 return (-1, 0, 0, one.code)
             return (rank.get(id(one.span.source), len(rank)), one.span.start, one.span.end, one.code)
 
-        found = sorted(self._found, key=place)
-        if len(found) <= most:
-            return tuple(found)
-        kept = set(
-            map(id, ([o for o in found if o.severity == "error"] + [o for o in found if o.severity != "error"])[:most])
-        )
-        shown = [one for one in found if id(one) in kept]
-        shown.append(Diagnostic(TOO_MANY, None, {"more": str(len(found) - most)}))
-        return tuple(shown)
+        return tuple(sorted(self._found, key=place))

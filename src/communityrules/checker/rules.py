@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import amounts, checked, dates, spots
@@ -14,6 +14,7 @@ from communityrules.checker.requires import Requires
 from communityrules.checker.versions import Version
 from communityrules.checker.walk import walk
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ have one space each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any, Final
 
@@ -127,6 +127,10 @@ class Scope:
     #: All templates of a name, which follow each other in time; the first of them stands among the declarations.
     templates: dict[str, list[tree.TemplateDeclaration]] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
+    #: Ids of rules in parts of the text that are not looked at.
+    elsewhere: Container[str] = ()
+    #: Ids of rules that something refers to.
+    referred: set[str] = field(default_factory=set)
     #: How many unknown names have been reported.
     suggested: int = 0
     _values: dict[str, str] = field(default_factory=dict)
@@ -322,7 +326,8 @@ class Scope:
 
     def has_rule(self, rule: tree.RuleId) -> bool:
         """Whether there is a rule of that id; reports it when not."""
-        if rule.text in self.rules:
+        if rule.text in self.rules or rule.text in self.elsewhere:
+            self.referred.add(rule.text)
             return True
         if rule.text not in self.report.lost_words:
             near = suggest.closest(rule.text, self.rules)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
@@ -10,6 +9,7 @@ from communityrules.checker.context import Context
 from communityrules.checker.paths import type_of
 from communityrules.checker.wording import text_of
 from communityrules.diagnostics.message import Bilingual, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.model.values import NUMBER
 

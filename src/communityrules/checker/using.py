@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from communityrules.checker.report import Reporter
@@ -13,6 +12,7 @@ from communityrules.checker.unknown import UNKNOWN_NAME, suggestion
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.library.fold import fold_text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from communityrules.checker import dates
@@ -11,7 +10,7 @@ from communityrules.checker.clauses import Clauses, read_clauses
 from communityrules.checker.header import Head
 from communityrules.checker.scope import Scope
 from communityrules.diagnostics.message import Bilingual, Message
-from communityrules.frozen import dataclass
+from communityrules.frozen import dataclass, replace
 from communityrules.language import tree
 
 ENDS_BEFORE: Final = Message(

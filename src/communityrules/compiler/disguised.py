@@ -21,7 +21,18 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    __slots__ = ("_after", "_anywhere", "_before", "_ends", "_leads", "_number", "_owners", "_scan", "_starts")
+    __slots__ = (
+        "_after",
+        "_anywhere",
+        "_before",
+        "_ends",
+        "_leads",
+        "_number",
+        "_owners",
+        "_scan",
+        "_scanner",
+        "_starts",
+    )
 
     def __init__(self, needs: Iterable[tuple[int, Leads]], groups: dict[tuple[int, ...], int]) -> None:
         """`needs`: for the bits of rules what their words are told by. `groups`: sets of bits and their numbers; those
@@ -71,9 +82,10 @@ class Disguised:
         self._starts = _turned(splits, 0)
         self._ends = _turned(splits, -1)
         owners = numbered(words)
-        patterns = list(dict.fromkeys((*words, *sorted(repeated), *parts)))
-        scanner = in_bytes(patterns)
-        self._scan, self._number = scanner.scan, scanner.number
+        # In order: see `sieve`.
+        patterns = sorted({*words, *repeated, *parts})
+        self._scanner = in_bytes(patterns)
+        self._scan, self._number = self._scanner.scan, self._scanner.number
         #: For each pattern the rules whose word it is, None for those of none.
         self._owners = [owners.get(pattern) for pattern in patterns]
         #: For those that only lead to words: whether characters may be repeated, and what they are the parts of.

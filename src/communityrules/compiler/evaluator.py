@@ -19,6 +19,7 @@ from communityrules.compiler.rules import Found, Judge
 from communityrules.compiler.scoring import Scorer
 from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.declare import Library
+from communityrules.library.patterns import Required
 from communityrules.library.scores import Scored
 from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure
 from communityrules.model.event import Event, Member
@@ -40,12 +41,13 @@ class Evaluator:
         on_score: Callable[[Scored], None] | None = None,
         *,
         indexed: bool | None = None,
+        patterns: Mapping[str, Required] | None = None,
     ) -> None:
-        """`indexed`: whether an index tells which rules an event may match; None: where there are many. The answers
-        are the same."""
+        """`indexed`: whether an index tells which rules an event may match; None: where there are many. `patterns`:
+        what its patterns require, of those of which that is known. The answers are the same."""
         self.rulebook: Final = rulebook
         self.library: Final = library
-        self._program = Program(rulebook, library)
+        self._program = Program(rulebook, library, patterns)
         self._program.namespace["in_group"] = self.in_group
         self._program.namespace["scores"] = Scorer(library.scores, on_score)
         self._judges = compile_events(self._program, indexed)
@@ -59,7 +61,7 @@ class Evaluator:
         }
         self._findings, self._found_by_id = rules.compile_findings(self._program)
         self._periods = rules.compile_periods(self._program)
-        self._index = {id(rule): at for at, rule in enumerate(rulebook.rules)}
+        self._index: dict[int, int] | None = None
         self._ref: Final = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
         self._values: dict[Hashable, Any] = {}
         #: By the `id` of each rule that matched once.
@@ -67,6 +69,11 @@ class Evaluator:
         self._apply = overrides.apply if any(rule.overrides for rule in rulebook.rules) else tuple
         #: By event type, what feeds the measures of the rulebook.
         self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
+
+    @property
+    def patterns(self) -> Mapping[str, Required]:
+        """What those patterns require that the index goes by."""
+        return self._program.patterns
 
     # --- judging -------------------------------------------------------------------------------------------
 
@@ -118,7 +125,7 @@ class Evaluator:
         self._collect(judge, event, facts, found or [], slots, hits, errors)
         if not hits and not errors:
             return NOTHING
-        hits.sort(key=lambda hit: self._index[id(hit.rule)])
+        hits.sort(key=lambda hit: self._index_of(hit.rule))
         return Match(self._apply(hits), tuple(errors))
 
     def match_period(self, rule: checked.Rule, event: Event, facts: Facts) -> Match:
@@ -137,7 +144,10 @@ class Evaluator:
         return NOTHING if found is None else self._answer(judge, event, facts, found, slots)
 
     def _index_of(self, rule: checked.Rule) -> int:
-        index = self._index.get(id(rule))
+        places = self._index
+        if places is None:
+            places = self._index = {id(one): at for at, one in enumerate(self.rulebook.rules)}
+        index = places.get(id(rule))
         return index if index is not None else self.rulebook.rules.index(rule)
 
     # --- what came of it -------------------------------------------------------------------------------------

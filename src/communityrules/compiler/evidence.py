@@ -38,8 +38,8 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.checker.walk import parts, walk
-from communityrules.compiler import expressions, fields, notes, texts
-from communityrules.compiler.kinds import FLIPPED, describe, type_of
+from communityrules.compiler import expressions, fields, notes, pieces, telling, texts
+from communityrules.compiler.kinds import describe, type_of
 from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.rules import Judge, about
 from communityrules.compiler.writer import PARAMETERS, Plan, Writer
@@ -47,9 +47,6 @@ from communityrules.compiler.writer import PARAMETERS, Plan, Writer
 #: Python bounds how deep blocks may stand in each other.
 _NESTING: Final = 12
 _OPPOSITE: Final = {"is": "is_not", "is_not": "is", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-#: What is told as the limit, on whichever side it stands.
-_LIMIT: Final = checked.Const | checked.ParameterRef
-_COUNTED: Final = ("count", "distinct", "similar", "open_duties")
 
 
 def compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
@@ -62,6 +59,10 @@ def compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
 def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     plan = judge.plan
     rule = plan.program.rulebook.rules[index]
+    told = telling.told(plan, rule)
+    if told is not None:
+        judge.explain[index] = told
+        return told
     page = _Page(plan)
     if rule.condition is not None:
         page.tell(rule.condition, True)
@@ -159,14 +160,23 @@ class _Page:
         return f"({again} if {usual} else {told.format(again)})"
 
     def _fixed(self, node: checked.Expression) -> str | int | float | None:
-        """The same of what never changes; None for all else."""
-        if isinstance(node, checked.ParameterRef):
-            values = self._plan.program.rulebook.parameters[node.name].values
-            value = values[0][1] if len(values) == 1 and values[0][0] is None else None
-        else:
-            value = node.value if isinstance(node, checked.Const) else None
-        found = plain(value, self._kind(node), self._timezone)
-        return found if isinstance(found, str | int | float) else None
+        return pieces.fixed(self._plan.program.rulebook, node)
+
+    def _simple(self, node: checked.Expression) -> bool:
+        """Tells a condition that holds where it is a simple piece; whether it is."""
+        found = pieces.simple(self._plan.program.rulebook, node)
+        if found is None:
+            return False
+        told = {
+            name: self._plain(part)
+            if name == pieces.VALUE
+            else self._said(part)
+            if isinstance(part, str)
+            else self.w.program.constant(part)
+            for name, part in found.parts.items()
+        }
+        self.piece(found.kind, **told)
+        return True
 
     def extend(self, note: Callable[..., Any], *arguments: str) -> None:
         self.line(f"notes.extend({self.w.program.constant(note)}({', '.join(arguments)}))")
@@ -292,39 +302,25 @@ class _Page:
             return self._plan.program.rulebook.aggregates[node.index].limit
         return None
 
-    def _is_count(self, node: checked.Expression) -> bool:
-        if not isinstance(node, checked.AggregateRef):
-            return False
-        return self._plan.program.rulebook.aggregates[node.index].function in _COUNTED
-
     def _compare(self, node: checked.Compare, truth: bool) -> None:
-        left, right = node.left, node.right
-        operator: str = node.operator if truth else _OPPOSITE[node.operator]
-        if isinstance(left, _LIMIT) and not isinstance(right, _LIMIT):
-            left, right, operator = right, left, FLIPPED[operator]
-        note: Callable[..., Any]
-        kind = ""
-        if self._is_count(left) and not self._is_count(right):
-            note = partial(
-                notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
-            )
+        left, right, operator = pieces.sides(node)
+        if not truth:
+            operator = _OPPOSITE[operator]
+        if truth and self._simple(node):
+            pass
         else:
-            kind = "state" if self._kind(left) == "state" else "time" if self._kind(left) == "instant" else "compare"
-            note = partial(
-                notes.compare, kind, self._what(left), operator, (self._kind(left), self._kind(right)), self._timezone
-            )
-        if truth and kind and self._fixed(right) is not None:
-            self.piece(
-                kind,
-                what=self._said(self._what(left)),
-                value=self._plain(left),
-                operator=self._said(operator),
-                limit=self._plain(right),
-            )
-        elif truth:
-            self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
-        else:
-            self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
+            note: Callable[..., Any]
+            if pieces.is_count(self._plan.program.rulebook, left, right):
+                note = partial(
+                    notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
+                )
+            else:
+                kinds = (self._kind(left), self._kind(right))
+                note = partial(notes.compare, pieces.kind_of(left), self._what(left), operator, kinds, self._timezone)
+            if truth:
+                self.add(note, expressions.value(self.w, left), expressions.value(self.w, right))
+            else:
+                self._unless_absent(note, [node.left, node.right], swapped=left is not node.left)
         self._add_details([node.left, node.right], truth)
 
     # --- tallies and scores ----------------------------------------------------------------------------------
@@ -405,33 +401,22 @@ class _Page:
         self.add(partial(notes.unless_absent, note, swapped, names), *codes)
 
     def _in_range(self, node: checked.InRange, truth: bool) -> None:
-        operator = "outside" if node.outside == truth else "between"
-        kind = "time" if self._kind(node.operand) in ("instant", "time_of_day") else "range"
-        kinds = (self._kind(node.operand), self._kind(node.low), self._kind(node.high))
-        what = self._what(node.operand)
-        note = partial(notes.within, kind, what, operator, kinds, self._timezone)
         values = [node.operand, node.low, node.high]
-        if truth and self._fixed(node.low) is not None and self._fixed(node.high) is not None:
-            self.piece(
-                kind,
-                what=self._said(what),
-                value=self._plain(node.operand),
-                operator=self._said(operator),
-                low=self._plain(node.low),
-                high=self._plain(node.high),
-            )
-        elif truth:
-            self.add(note, *(expressions.value(self.w, one) for one in values))
-        else:
-            self._unless_absent(note, values)
+        if not (truth and self._simple(node)):
+            kinds = (self._kind(node.operand), self._kind(node.low), self._kind(node.high))
+            operator = "outside" if node.outside == truth else "between"
+            what = self._what(node.operand)
+            note = partial(notes.within, pieces.span_of(node.operand), what, operator, kinds, self._timezone)
+            if truth:
+                self.add(note, *(expressions.value(self.w, one) for one in values))
+            else:
+                self._unless_absent(note, values)
         self._add_details(values, truth)
 
     def _one_of(self, node: checked.OneOf, truth: bool) -> None:
-        kind = "not_one_of" if node.negated == truth else "one_of"
-        what = self._what(node.operand)
-        if truth:
-            self.piece(kind, what=self._said(what), value=self._plain(node.operand))
-        else:
+        if not (truth and self._simple(node)):
+            kind = "one_of" if node.negated else "not_one_of"
+            what = self._what(node.operand)
             note = partial(notes.valued, kind, what, self._kind(node.operand), self._timezone)
             self.add(partial(notes.unless_absent, note, False, [what]), expressions.value(self.w, node.operand))
         self._add_details([node.operand], truth)
@@ -461,7 +446,7 @@ class _Page:
             code = expressions.value(w, node.operand)
             self.extend(partial(notes.items, field, *found, node.mode), code, law, texts.link_text(w, node.operand))
         else:
-            found = texts.text_finders(w, node).built(w.program, node.matchers)
+            found = texts.text_finders(w.program, node).built(w.program, node.matchers)
             self.extend(partial(notes.matches, field, *found, node.mode), texts.folded(w, node.operand), law)
 
     def _affix(self, node: checked.Affix, truth: bool) -> None:
@@ -470,7 +455,7 @@ class _Page:
         if not truth:
             self._missing(field, ", ".join([self._what(one) for one in node.items]), expressions.value(w, node.operand))
             return
-        found = texts.text_finders(w, node).built(w.program, node.items)
+        found = texts.text_finders(w.program, node).built(w.program, node.items)
         self.extend(partial(notes.affixes, field, *found, node.end), texts.folded(w, node.operand), expressions.law(w))
 
     def _matches(self, node: checked.Matches, truth: bool) -> None:
@@ -479,5 +464,5 @@ class _Page:
         if not truth:
             self._missing(field, node.name, code)
             return
-        matcher = texts.pattern(self.w, node)
+        matcher = texts.pattern(self.w.program, node.regex)
         self.add(partial(notes.fits, field, node.name, matcher), code)

@@ -8,56 +8,24 @@ never hide that it would have failed.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
-from communityrules.compiler.total import NOW, relied_on
+from communityrules.compiler.splits import Form, Split, denied, together
+from communityrules.compiler.total import NOW as NOW  # for others
+from communityrules.compiler.total import relied_on
 from communityrules.compiler.writer import Program
-from communityrules.library.fold import fold_short, fold_text
-from communityrules.library.patterns import PatternMatcher, matcher
+from communityrules.library.fold import fold_text
 from communityrules.model.values import TEXT
 
-#: In which form a value is compared: as it is, folded, on the local clock or calendar, or where the event happened; of
-#: a list each item, as it is or folded; of any value whether there is one.
-Form = Literal["plain", "folded", "minute_of_day", "date", "place", "items", "folded items", "present"]
-
-_OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "is": operator.eq,
-    "is_not": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 #: Values of these kinds are numbers, so what holds between two points holds all the way.
 ORDERED: Final = frozenset({"number", "instant", "duration", "time_of_day", "date"})
 #: Where a rule of a place is asked: `event.place`, else the channel.
 PLACE: Final = checked.FieldRef("event", "place", TEXT)
-
-
-class Other:
-    """Stands for every value that no rule names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A condition on one value alone."""
-
-    operand: checked.Expression
-    form: Form
-    #: Where the answer may change: values in the form in which they are compared.
-    points: tuple[Any, ...]
-    #: The answer of a value in that form; of None where the fact is absent.
-    holds: Callable[[Any], bool]
-
-    @property
-    def key(self) -> Hashable:
-        return self.form, self.operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +47,7 @@ class Source:
     #: Whether they are literals of a pattern, and then whether of the folded text.
     literal: Literal["as it is", "folded"] | None = None
     #: And the pattern itself, which may need more.
-    pattern: PatternMatcher | None = None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,98 +56,156 @@ class Look:
 
     operand: checked.Expression
     sources: tuple[Source, ...]
+    #: Whether that is all that the condition asks.
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A field of which a value of another type than promised, in an event built by hand, would make the rule fail."""
+class Left:
+    """What the guards before it do not tell of a rule, which must be asked itself."""
 
-    field: checked.FieldRef
-
-
-Guard = Split | Belonging | Look | Read
+    #: The condition that comes next, where it is one.
+    condition: checked.Expression | None = None
 
 
-def guards(program: Program, rule: checked.Rule) -> Iterator[Guard]:
-    """The guards of a rule on an event, in no stated order; last the fields on whose types they rely."""
-    reader = _Reader(program)
-    yield from _guards(reader, rule)
-    for field in reader.relied:
-        yield Read(field)
+Guard = Split | Belonging | Look | Left
+
+_LEFT: Final = Left()
+#: Stands for a condition that may fail or is seen from outside.
+_UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
 
 
-def _guards(reader: _Reader, rule: checked.Rule) -> Iterator[Guard]:
-    if rule.start is not None or rule.end is not None:
-        yield _in_force(rule)
-    if rule.places and not rule.in_places:
-        yield _inside(rule.places)
-    for spot in (*rule.in_places, *rule.except_places):
-        if not reader.total(spot):
-            return
-    if rule.excluded_places:
-        yield _outside(rule.excluded_places)
-    for group in rule.excluded:
-        if not reader.total(checked.InGroup(group)):
-            return
-        yield Belonging(group, False)
-    if rule.applies_to and "everyone" not in rule.applies_to:
-        # Groups that the event is about as a whole are asked by the rule itself.
-        if not all(reader.total(checked.InGroup(one)) for one in rule.applies_to):
-            return
-        if len(rule.applies_to) == 1:
-            yield Belonging(rule.applies_to[0], True)
-    if rule.condition is not None:
-        for condition in _conjuncts(rule.condition):
-            if not reader.total(condition):
-                return
-            found = reader.read(condition)
-            if found is not None:
-                yield found
+class Guards:
+    """The guards of rules on an event, read off one rule after another: what several rules share is looked at once."""
+
+    def __init__(self, program: Program) -> None:
+        self._reader = _Reader(program)
+
+    @property
+    def relied(self) -> tuple[checked.FieldRef, ...]:
+        """The fields on whose types what was read so far relies: a value of another type, in an event built by hand,
+        would make a rule fail."""
+        return tuple(self._reader.relied.values())
+
+    def of(self, rule: checked.Rule) -> list[Guard]:
+        """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
+        all that the rule asks. Its expressions must be alive for as long as this is used."""
+        found: list[Guard] = []
+        if self._about(rule, found) and rule.condition is not None:
+            known = self._reader.known
+            for condition in conjuncts(rule.condition):
+                told = known.get(id(condition)) or self._reader.told(condition)
+                found += told
+                if told is _UNSURE:
+                    found[-1] = Left(condition)
+                    break
+        return found
+
+    def _about(self, rule: checked.Rule, found: list[Guard]) -> bool:
+        """Adds the guards of when, where and whom a rule is about; false where what follows them is not told."""
+        reader = self._reader
+        if rule.first_match is not None:
+            found.append(_LEFT)
+        if rule.start is not None or rule.end is not None:
+            found.append(Split(reader.rely(NOW), "plain", ("since", rule.start, rule.end)))
+        if rule.places and not rule.in_places:
+            found.append(Split(reader.rely(PLACE), "place", ("in", rule.places, False)))
+        if rule.in_places or rule.except_places:
+            found.append(_LEFT)
+            if not all(reader.total(spot) for spot in (*rule.in_places, *rule.except_places)):
+                return False
+        if rule.excluded_places:
+            found.append(Split(reader.rely(PLACE), "place", ("not", ("in", rule.excluded_places, False))))
+        for group in rule.excluded:
+            if not reader.belongs(group):
+                found.append(_LEFT)
+                return False
+            found.append(Belonging(group, False))
+        if rule.applies_to and "everyone" not in rule.applies_to:
+            # Groups that the event is about as a whole are asked by the rule itself.
+            if not all(reader.belongs(one) for one in rule.applies_to):
+                found.append(_LEFT)
+                return False
+            found.append(Belonging(rule.applies_to[0], True) if len(rule.applies_to) == 1 else _LEFT)
+        return True
 
 
-def _conjuncts(node: checked.Expression) -> Iterator[checked.Expression]:
+def conjuncts(node: checked.Expression) -> Sequence[checked.Expression]:
     """What must all hold, in the order in which it is asked."""
-    rest = [node]
+    if not isinstance(node, checked.Logic) or node.operator != "and":
+        return (node,)
+    found: list[checked.Expression] = []
+    rest = list(reversed(node.operands))
     while rest:
         one = rest.pop()
-        if isinstance(one, checked.Logic) and one.operator == "and":
+        if one.__class__ is checked.Logic and one.operator == "and":
             rest.extend(reversed(one.operands))
         else:
-            yield one
-
-
-def _in_force(rule: checked.Rule) -> Split:
-    start, end = rule.start, rule.end
-    points = tuple(one for one in (start, end) if one is not None)
-
-    def holds(now: int | None) -> bool:
-        return now is not None and (start is None or now >= start) and (end is None or now < end)
-
-    return Split(NOW, "plain", points, holds)
-
-
-def _inside(places: tuple[str, ...]) -> Split:
-    return Split(PLACE, "place", places, lambda place: place in places)
-
-
-def _outside(places: tuple[str, ...]) -> Split:
-    return Split(PLACE, "place", places, lambda place: place not in places)
+            found.append(one)
+    return found
 
 
 class _Reader:
-    """Reads guards off conditions."""
+    """Reads guards off conditions. What it was asked before it answers by the object that was asked about."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._rulebook = program.rulebook
-        #: Fields of the conditions that cannot fail as long as these are of their types.
-        self.relied: dict[checked.FieldRef, None] = {}
+        #: By its `id` each field of the conditions that cannot fail as long as these are of their types.
+        self.relied: dict[int, checked.FieldRef] = {}
+        #: By the `id` of a field the first one that is equal: comparing two takes long, and there are many.
+        self._fields: dict[int, checked.FieldRef] = {}
+        self._first: dict[Hashable, checked.FieldRef] = {}
+        #: By the `id` of a condition what is known of it: see `told`.
+        self.known: dict[int, tuple[Guard, ...]] = {}
+        self._groups: dict[str, bool] = {}
+
+    def belongs(self, group: str) -> bool:
+        """Whether asking who is in a group can neither fail nor be seen from outside."""
+        known = self._groups.get(group)
+        if known is None:
+            known = self._groups[group] = self.total(checked.InGroup(group))
+        return known
+
+    def told(self, node: checked.Expression) -> tuple[Guard, ...]:
+        """What a condition tells: its guard, if it has one, and `Left` where that is not all. `_UNSURE` where asking it
+        may fail or be seen from outside."""
+        if not self.total(node):
+            told: tuple[Guard, ...] = _UNSURE
+        else:
+            found = self.read(node)
+            told = () if found is None else (found,)
+            if not isinstance(found, Split) and not (isinstance(found, Look) and found.exact):
+                # Of a group the guard holds for what is about the group as a whole, too.
+                told = (*told, Left(node))
+        self.known[id(node)] = told
+        return told
 
     def total(self, node: checked.Expression) -> bool:
         """Whether asking a condition can neither fail nor be seen from outside."""
         fields = relied_on(self._program, node)
-        self.relied.update(dict.fromkeys(fields or ()))
+        for one in fields or ():
+            if id(one) not in self._fields:
+                self.rely(one)
         return fields is not None
+
+    def rely(self, field: checked.FieldRef) -> checked.FieldRef:
+        """Notes that a field must be of its type; gives the one that stands for all that are equal."""
+        first = self._field(field)
+        self.relied[id(first)] = first
+        return first
+
+    def _field(self, field: checked.FieldRef) -> checked.FieldRef:
+        known = self._fields.get(id(field))
+        if known is None:
+            of = field.type
+            plain = field.by is None and of.item is None and of.name is None
+            key = (field.root, field.name, field.custom, of.kind) if plain else field
+            known = self._fields[id(field)] = self._first.setdefault(key, field)
+        return known
+
+    def _operand(self, node: checked.Expression) -> checked.Expression:
+        return self._field(node) if isinstance(node, checked.FieldRef) else node
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
@@ -205,15 +231,15 @@ class _Reader:
                 return self._one_of(node)
             case checked.Contains(operand=checked.FieldRef()) if type_of(node.operand).kind == "list":
                 return self._items(node)
-            case checked.Empty(operand=checked.FieldRef(), negated=negated):
-                return Split(node.operand, "present", (True, False), lambda there: (there is True) is negated)
+            case checked.Empty(operand=checked.FieldRef() as field, negated=negated):
+                return Split(self._field(field), "present", ("there", negated))
             case checked.FieldRef() if node.type.kind == "boolean":
-                return Split(node, "plain", (True, False), lambda value: value is True)
+                return Split(self._field(node), "plain", ("true",))
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._split(self._rulebook.definitions[node.name])
             case checked.Not():
                 inner = self._split(node.operand)
-                return None if inner is None else _denied(inner)
+                return None if inner is None else denied(inner)
             case checked.Logic():
                 return self._together(node)
             case _:
@@ -224,10 +250,10 @@ class _Reader:
         found: list[Split] = []
         for one in node.operands:
             split = self._split(one)
-            if split is None or (found and split.key != found[0].key):
+            if split is None or (found and (split.operand is not found[0].operand or split.form != found[0].form)):
                 return None
             found.append(split)
-        return together(found, all if node.operator == "and" else any) if found else None
+        return together(found, "all" if node.operator == "and" else "any") if found else None
 
     def _compare(self, node: checked.Compare) -> Split | None:
         field, other = node.left, node.right
@@ -241,8 +267,7 @@ class _Reader:
         if form is None or (said not in ("is", "is_not") and not _is_ordered(field, form)):
             return None
         point = fold_text(wanted) if form == "folded" else wanted
-        test = _OPERATORS[said]
-        return Split(field, form, (point,), lambda value: value is not None and test(value, point))
+        return Split(self._field(field), form, (said, point))
 
     def _range(self, node: checked.InRange) -> Split | None:
         field = node.operand
@@ -253,36 +278,21 @@ class _Reader:
         form = _form(type_of(field).kind, ends, True)
         if form is None or ends != type_of(node.high).kind or not _is_ordered(field, form):
             return None
-        outside = node.outside
-
-        def holds(value: Any) -> bool:
-            if value is None:
-                return False
-            if ends != "time_of_day":
-                inside = low <= value <= high
-            elif low <= high:
-                inside = low <= value < high
-            else:
-                # Past midnight.
-                inside = value >= low or value < high
-            return bool(inside) is not outside
-
-        return Split(field, form, (low, high), holds)
+        kind = "clock" if ends == "time_of_day" else "between"
+        return Split(self._field(field), form, (kind, low, high, node.outside))
 
     def _items(self, node: checked.Contains) -> Split | None:
         """Of a list that must hold any of some texts."""
         field, item = node.operand, type_of(node.operand).item
         named = self._named(node.matchers, node.exactly)
-        if node.mode != "any" or named is None or item is None or item.kind != "text" or is_worked_out(field):
+        if not isinstance(field, checked.FieldRef) or is_worked_out(field) or node.mode != "any" or named is None:
+            return None
+        if item is None or item.kind != "text":
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
-        look: Callable[[str], str] = str if exactly else fold_short
-
-        def holds(items: tuple[str, ...] | None) -> bool:
-            return items is not None and any(look(one) in wanted for one in items)
-
-        return Split(field, "items" if exactly else "folded items", tuple(sorted(wanted)), holds)
+        form: Form = "items" if exactly else "folded items"
+        return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
 
     def _named(self, items: Iterable[object], exactly: bool) -> tuple[list[Any], bool] | None:
         """The values of some constants and lists, and whether they are compared as they are; None where any is of
@@ -314,26 +324,11 @@ class _Reader:
         form: Form = "folded" if is_text and not exactly else "plain"
         if is_text and _form("text", "text", form == "plain") is None:
             return None
-        wanted = frozenset(fold_text(one) for one in values) if form == "folded" else frozenset(values)
-        negated = node.negated
-        return Split(
-            field, form, tuple(dict.fromkeys(wanted)), lambda one: one is not None and (one in wanted) is not negated
-        )
+        wanted = map(fold_text, values) if form == "folded" else values
+        return Split(self._field(field), form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
 
     def _constant(self, node: checked.Expression) -> Any:
-        """What never changes: a constant, or a parameter that has one value."""
-        if isinstance(node, checked.ParameterRef):
-            values = self._rulebook.parameters[node.name].values
-            if len(values) != 1 or values[0][0] is not None:
-                return None
-            value = values[0][1]
-        elif isinstance(node, checked.Const):
-            value = node.value
-        else:
-            return None
-        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
-            return int(value)
-        return value if not isinstance(value, tuple) else None
+        return constant(self._rulebook, node)
 
     # --- texts ----------------------------------------------------------------------------------------------
 
@@ -344,16 +339,16 @@ class _Reader:
             case checked.Affix() if type_of(node.operand).kind == "text":
                 return self._any(node.operand, node.items, node.exactly)
             case checked.Matches() if type_of(node.operand).kind == "text":
-                pattern: PatternMatcher = self._program.build(("pattern", node.regex), lambda: matcher(node.regex))
-                literals, folded = pattern.required
-                source = Source(None, literals, exactly=not folded, literal="folded" if folded else "as it is", pattern=pattern)
-                return Look(node.operand, (source,)) if literals and _is_read(node.operand) else None
+                literals, folded = self._program.required(node.regex)
+                kind: Literal["as it is", "folded"] = "folded" if folded else "as it is"
+                source = Source(None, literals, exactly=not folded, literal=kind, pattern=node.regex)
+                return Look(self._operand(node.operand), (source,)) if literals and _is_read(node.operand) else None
             case checked.DefinitionRef() if node.type.kind == "boolean":
                 return self._look(self._rulebook.definitions[node.name])
             case checked.Logic(operator="or") if node.operands:
                 return _joined([self._look(one) for one in node.operands])
             case checked.Logic():
-                return next((found for one in _conjuncts(node) if (found := self._look(one)) is not None), None)
+                return next((found for one in conjuncts(node) if (found := self._look(one)) is not None), None)
             case checked.AtLeast() if 0 < node.number <= len(node.conditions):
                 return _joined([self._look(one) for one in node.conditions])
             case _:
@@ -361,13 +356,20 @@ class _Reader:
 
     def _contains(self, node: checked.Contains) -> Look | None:
         if node.mode == "any":
-            return self._any(node.operand, node.matchers, node.exactly)
+            found = self._any(node.operand, node.matchers, node.exactly)
+            if found is None or not all(one.exactly and self._anywhere(one.name) for one in found.sources):
+                return found
+            return Look(found.operand, found.sources, exact=True)
         # Of what must all be there the longest word is the rarest.
         words = [one.value for one in node.matchers if isinstance(one, checked.Const) and isinstance(one.value, str)]
         longest = max(words, key=len, default=None)
         if longest is None or not _is_read(node.operand):
             return None
-        return Look(node.operand, (Source(None, (longest,), node.exactly),))
+        return Look(self._operand(node.operand), (Source(None, (longest,), node.exactly),))
+
+    def _anywhere(self, name: str | None) -> bool:
+        """Whether the words of a list are found inside of others."""
+        return name is not None and self._rulebook.lists[name].edges == "anywhere"
 
     def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
         if not _is_read(operand):
@@ -382,20 +384,23 @@ class _Reader:
                 sources.append(Source(one.name, tuple(named.items), exactly or named.exactly))
             elif not isinstance(one, checked.Const):
                 return None
-        return Look(operand, tuple(sources)) if sources else None
+        return Look(self._operand(operand), tuple(sources)) if sources else None
 
 
-def together(splits: Sequence[Split], joined: Callable[[Iterable[bool]], bool]) -> Split:
-    """Several conditions on one value as one: `joined` is `all` or `any`."""
-    if len(splits) == 1:
-        return splits[0]
-    points = tuple(dict.fromkeys(point for one in splits for point in one.points))
-    tests = tuple(one.holds for one in splits)
-    return Split(splits[0].operand, splits[0].form, points, lambda value: joined(test(value) for test in tests))
-
-
-def _denied(split: Split) -> Split:
-    return Split(split.operand, split.form, split.points, lambda value: not split.holds(value))
+def constant(rulebook: checked.Rulebook, node: checked.Expression) -> Any:
+    """What never changes: a constant, or a parameter that has one value. None for all else."""
+    if isinstance(node, checked.ParameterRef):
+        values = rulebook.parameters[node.name].values
+        if len(values) != 1 or values[0][0] is not None:
+            return None
+        value = values[0][1]
+    elif isinstance(node, checked.Const):
+        value = node.value
+    else:
+        return None
+    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 1 << 53:
+        return int(value)
+    return value if not isinstance(value, tuple) else None
 
 
 def _is_read(operand: checked.Expression) -> bool:

@@ -18,13 +18,16 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.sieve import Sieve
-from communityrules.compiler.sifted import OF_TEXT, Sifting, asked_value, is_shared
-from communityrules.compiler.total import NOW
+from communityrules.compiler.sifted import OF_TEXT, Sifting, Told, asked_value, is_shared
+from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.matching import Needed
-from communityrules.library.patterns import PatternMatcher
+from communityrules.library.patterns import usable
 from communityrules.model.values import TEXT
+
+#: Rules that ask one value, each by its bit.
+_Asked = list[tuple[int, Split]]
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
 MANY: Final = 8
@@ -35,7 +38,7 @@ _ASKED: Final = 3
 
 
 #: What a rule needs a text to hold; and where that is one pattern, the pattern.
-_Looked = tuple[list[Needed], PatternMatcher | None]
+_Looked = tuple[list[Needed], str | None]
 
 
 @dataclass(slots=True)
@@ -45,12 +48,15 @@ class _Side:
     #: For each bit the rule's place in the rulebook.
     rules: list[int] = field(default_factory=list)
     #: By what is asked, the rules that ask it.
-    splits: dict[Any, list[tuple[int, guards.Split]]] = field(default_factory=dict)
+    splits: dict[tuple[str, int], _Asked] = field(default_factory=dict)
     groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     #: What they look for, by the text.
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
     #: Patterns, of which a text may have to hold more.
-    patterns: dict[checked.Expression, dict[int, PatternMatcher]] = field(default_factory=dict)
+    patterns: dict[checked.Expression, dict[int, str]] = field(default_factory=dict)
+    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits` and of `groups`; and the
+    #: condition that is asked then, None where that is all; and whether none is asked behind it.
+    told: dict[int, Told] = field(default_factory=dict)
 
     @property
     def everyone(self) -> int:
@@ -60,12 +66,31 @@ class _Side:
     def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, _Looked]) -> None:
         bit = len(self.rules)
         self.rules.append(index)
+        keys: list[Any] = []
+        left: guards.Left | None = None
+        looked, behind = 0, False
         for guard in found:
-            match guard:
-                case guards.Split():
-                    self.splits.setdefault(guard.key, []).append((bit, guard))
-                case guards.Belonging(group=group, wanted=wanted):
-                    self.groups.setdefault(group, []).append((bit, wanted))
+            if left is not None:
+                behind = True
+            elif guard.__class__ is Split:
+                keys.append(guard.key)
+            elif guard.__class__ is guards.Left:
+                left = guard
+            elif guard.__class__ is guards.Belonging:
+                keys.append(guard.group)
+            else:
+                looked += 1
+            if guard.__class__ is Split:
+                key = guard.key
+                asked = self.splits.get(key)
+                if asked is None:
+                    asked = self.splits[key] = []
+                asked.append((bit, guard))
+            elif guard.__class__ is guards.Belonging:
+                self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
+        # Of several looks at a text only one is had.
+        if looked == len(looks) and (left is None or left.condition is not None):
+            self.told[bit] = keys, left.condition if left is not None else None, not behind
         for operand, (needed, pattern) in looks.items():
             self.looks.setdefault(operand, {})[bit] = needed
             if pattern is not None:
@@ -77,39 +102,33 @@ def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
     where that cannot be told."""
     program = plan.program
     told, looking = _Side(), _Side()
-    relied: dict[checked.FieldRef, None] = {}
+    read = guards.Guards(program)
     for index in indices:
-        found = list(guards.guards(program, program.rulebook.rules[index]))
+        found = read.of(program.rulebook.rules[index])
         looks = _looks(program, found)
         (looking if looks else told).add(index, found, looks)
-        for guard in found:
-            if isinstance(guard, guards.Read):
-                relied[guard.field] = None
-            elif isinstance(guard, guards.Split) and guard.operand in (guards.PLACE, NOW):
-                relied[guard.operand] = None
     plan.counting = False
     select = _Select(plan, tuple(indices), told, looking)
-    possible: rules.Possible = program.namespace[select.write(relied, few)]
+    possible: rules.Possible = program.namespace[select.write(read.relied, few)]
     return select.native(possible)
 
 
 def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, _Looked]:
     """By the text, what a rule needs to be in it; of several looks at one the one for what is rarest."""
+    looking = [guard for guard in found if guard.__class__ is guards.Look]
+    if not looking:
+        return {}
     best: dict[checked.Expression, guards.Look] = {}
-    for guard in found:
-        if isinstance(guard, guards.Look):
-            known = best.get(guard.operand)
-            if known is None or _worth(known) < _worth(guard):
-                best[guard.operand] = guard
+    for guard in looking:
+        known = best.get(guard.operand)
+        if known is None or _worth(known) < _worth(guard):
+            best[guard.operand] = guard
     looked: dict[checked.Expression, _Looked] = {}
     for operand, look in best.items():
         needed = [_need(program, one) for one in look.sources]
         if all(one.leads is not None for one in needed):
             looked[operand] = needed, look.sources[0].pattern if len(look.sources) == 1 else None
     return looked
-
-
-_Asked = list[tuple[int, guards.Split]]
 
 
 class _Select:
@@ -173,6 +192,8 @@ class _Select:
 
     def native(self, twin: rules.Possible) -> rules.Possible:
         """The function in the kernel, where there is one; else `twin`, the one that was written."""
+        self._native.tell(self._told.told, looking=False)
+        self._native.tell(self._looking.told, looking=True)
         return self._native.sift(twin)
 
     def _places(self, mask: str, side: _Side) -> str:
@@ -184,7 +205,7 @@ class _Select:
         for at, (operand, looking) in enumerate(side.looks.items()):
             sieve = Sieve(side.everyone, looking.items())
             assign = "found &=" if at else "found ="
-            self._native.look(operand, sieve, side.patterns.get(operand, {}))
+            self._native.look(operand, sieve, {bit: usable(one) for bit, one in side.patterns.get(operand, {}).items()})
             if sieve.bare:
                 text = expressions.value(self._w, operand)
                 scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"
@@ -327,16 +348,25 @@ def _need(program: Program, source: guards.Source) -> Needed:
         case "as it is":
             return Needed(plain=source.words)
         case None:
+            if source.exactly:
+                # The same as below, without making what looks for them.
+                return Needed(plain=_as_looked_for(source.words))
             return texts.words(program, source.name, source.words, source.exactly).needed
+
+
+def _as_looked_for(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a list that stands as it is, without halves of characters and what is no word."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        words = tuple(map(whole_characters, words))
+    return words if all(words) else tuple(filter(None, words))
 
 
 def _table(everyone: int, asked: _Asked) -> masks.Table:
     """The masks of the rules that one value leaves."""
     form, operand = asked[0][1].form, asked[0][1].operand
-    together: dict[int, list[guards.Split]] = {}
-    for bit, split in asked:
-        together.setdefault(bit, []).append(split)
-    made = [(bit, guards.together(found, all)) for bit, found in together.items()]
+    made = masks.alike(asked)
     kind = "date" if form == "date" else type_of(operand).kind
     if form in ("minute_of_day", "date") or (form == "plain" and kind in guards.ORDERED):
         return masks.Ordered(everyone, made, masks.between_dates if kind == "date" else masks.between_numbers)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
-from communityrules.compiler.guards import Other, Split
+from communityrules.compiler.splits import Other, Split, Test, points, tester
 from communityrules.library.fold import fold_short
 
 #: How many masks one table has at most.
@@ -26,12 +26,12 @@ _SHORT: Final = 40
 
 def mask_of(bits: Iterable[int]) -> int:
     """The mask in which these bits are set."""
-    found = bytearray()
-    for bit in bits:
-        byte = bit >> 3
-        if byte >= len(found):
-            found.extend(bytes(byte + 1 - len(found)))
-        found[byte] |= 1 << (bit & 7)
+    listed = list(bits)
+    if len(listed) < 2:
+        return 1 << listed[0] if listed else 0
+    found = bytearray((max(listed) >> 3) + 1)
+    for bit in listed:
+        found[bit >> 3] |= 1 << (bit & 7)
     return int.from_bytes(found, "little")
 
 
@@ -53,44 +53,68 @@ def bits_of(mask: int) -> list[int]:
     return found
 
 
+#: What is asked of one value, each test with the bits of the rules that ask it: no rule is in it twice.
+Asked = Sequence[tuple[Test, list[int]]]
+
+
+def alike(splits: Iterable[tuple[int, Split]]) -> Asked:
+    """Conditions on one value, each by the bit of its rule, with those together that ask the same."""
+    of_rule: dict[int, Test] = {}
+    several: dict[int, list[Test]] = {}
+    for bit, split in splits:
+        if bit in of_rule:
+            several.setdefault(bit, [of_rule[bit]]).append(split.test)
+        else:
+            of_rule[bit] = split.test
+    for bit, tests in several.items():
+        of_rule[bit] = ("all", tuple(tests))
+    found: dict[Test, list[int]] = {}
+    for bit, test in of_rule.items():
+        found.setdefault(test, []).append(bit)
+    return list(found.items())
+
+
 class Table(dict[Any, int]):
     """The masks that some values leave."""
 
     #: How many rules are left of most values.
     left: int
+    #: Whether it leaves no rule that the value does not.
+    exact: bool = True
 
 
 class Named(Table):
     """A table of values of one class that are told apart by name: what is not in it is none of them. TypeError for
     what is of another class."""
 
-    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], of: type = str) -> None:
+    def __init__(self, everyone: int, asked: Asked, of: type = str) -> None:
         super().__init__()
         self._of = of
+        #: By a point the bits that it loses or gains over any other value.
         left_out: dict[Any, list[int]] = {}
+        gained: dict[Any, list[int]] = {}
         others: list[int] = []
+        nothing: list[int] = []
         other = Other()
-        nothing = [bit for bit, split in splits if not split.holds(None)]
-        for bit, split in splits:
-            if split.holds(other):
-                for point in split.points:
-                    if not split.holds(point):
-                        left_out.setdefault(point, []).append(bit)
-            else:
-                others.append(bit)
+        for test, bits in asked:
+            holds = tester(test)
+            if not holds(None):
+                nothing += bits
+            as_others = holds(other)
+            if not as_others:
+                others += bits
+            changed = left_out if as_others else gained
+            for point in dict.fromkeys(points(test)):
+                if holds(point) is not as_others:
+                    changed.setdefault(point, []).extend(bits)
         self._others = everyone & ~mask_of(others)
         self.left = self._others.bit_count()
-        gained: dict[Any, list[int]] = {}
-        for bit, split in splits:
-            if not split.holds(other):
-                for point in split.points:
-                    if split.holds(point):
-                        gained.setdefault(point, []).append(bit)
-        points = list(dict.fromkeys((*left_out, *gained)))
+        named = list(dict.fromkeys((*left_out, *gained)))
         # Where there are too many values, several share a mask that leaves possible what any of them does.
-        size = -(-len(points) // MOST) if points else 1
-        for at in range(0, len(points), size):
-            together = points[at : at + size]
+        size = -(-len(named) // MOST) if named else 1
+        self.exact = size == 1
+        for at in range(0, len(named), size):
+            together = named[at : at + size]
             mask = self._others | mask_of(bit for point in together for bit in gained.get(point, ()))
             if size == 1:
                 mask &= ~mask_of(left_out.get(together[0], ()))
@@ -119,26 +143,26 @@ class Items(Table):
     """A table of lists of texts, which are told apart by what they hold. TypeError for what is no such list. Those that
     come again are remembered: roles do."""
 
-    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], folded: bool) -> None:
+    def __init__(self, everyone: int, asked: Asked, folded: bool) -> None:
         super().__init__()
         self._look: Callable[[str], str] = fold_short if folded else str
-        self._splits = dict(splits)
-        #: By an item the rules that ask for it.
+        #: Each test with its bits, and by an item the places of those that ask for it.
+        self._tests = [(tester(test), mask_of(bits)) for test, bits in asked]
         self._asked: dict[str, list[int]] = {}
-        for bit, split in splits:
-            for point in split.points:
-                self._asked.setdefault(point, []).append(bit)
-        self[None] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(None))
-        self[()] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(()))
+        for place, (test, _) in enumerate(asked):
+            for point in dict.fromkeys(points(test)):
+                self._asked.setdefault(point, []).append(place)
+        for value in (None, ()):
+            self[value] = everyone & ~sum(mask for holds, mask in self._tests if not holds(value))
         self.left = self[()].bit_count()
 
     def __missing__(self, items: Any) -> int:
         if items.__class__ is not tuple or any(one.__class__ is not str for one in items):
             raise TypeError("a list of another type than the event promised")
         mask = self[()]
-        asked = {bit for one in items for bit in self._asked.get(self._look(one), ())}
-        changed = mask_of(bit for bit in asked if self._splits[bit].holds(items))
-        mask = mask & ~mask_of(asked) | changed
+        for place in {place for one in items for place in self._asked.get(self._look(one), ())}:
+            holds, bits = self._tests[place]
+            mask = mask | bits if holds(items) else mask & ~bits
         if len(self) < _REMEMBERED:
             self[items] = mask
         return mask
@@ -147,33 +171,36 @@ class Items(Table):
 class Ordered(Table):
     """A table of numbers, which are told apart by where they stand between the points of the rules."""
 
-    def __init__(self, everyone: int, splits: Sequence[tuple[int, Split]], between: Callable[[Any, Any], Any]) -> None:
+    def __init__(self, everyone: int, asked: Asked, between: Callable[[Any, Any], Any]) -> None:
         """`between`: a value between two points, or below the first or above the last where the other is None."""
         super().__init__()
-        self._points: list[Any] = sorted({point for _, split in splits for point in split.points})
-        self[None] = everyone & ~mask_of(bit for bit, split in splits if not split.holds(None))
+        self._points: list[Any] = sorted({point for test, _ in asked for point in points(test)})
         # One entry for each point and one for each stretch between two: an entry's mask is the one before it with
         # the bits turned that change there.
         turned: dict[int, list[int]] = {}
         first: list[int] = []
+        nothing: list[int] = []
         place = {point: at for at, point in enumerate(self._points)}
-        for bit, split in splits:
-            own = sorted(set(split.points))
-            holds = split.holds(between(None, own[0]) if own else Other())
+        for test, bits in asked:
+            tested = tester(test)
+            if not tested(None):
+                nothing += bits
+            own = sorted(set(points(test)))
+            holds = tested(between(None, own[0]) if own else Other())
             if not holds:
-                first.append(bit)
-            if not own:
-                continue
+                first += bits
             for point, after in pairwise((*own, None)):
                 at = 2 * place[point]
                 for entry, value in ((at + 1, point), (at + 2, between(point, after))):
-                    if split.holds(value) != holds:
+                    if tested(value) != holds:
                         holds = not holds
-                        turned.setdefault(entry, []).append(bit)
+                        turned.setdefault(entry, []).extend(bits)
+        self[None] = everyone & ~mask_of(nothing)
         mask = everyone & ~mask_of(first)
         entries = 2 * len(self._points) + 1
         size = -(-entries // MOST)
         self._size = size
+        self.exact = size == 1
         self._masks: list[int] = []
         for at in range(0, entries, size):
             joined = 0
@@ -213,11 +240,15 @@ class Lists(dict[Any, bool]):
 
 def between_numbers(low: Any, high: Any) -> Any:
     """A number between two, or one below or above."""
+    if low.__class__ is int and high.__class__ is int and low + 1 < high:
+        return low + 1
     if low is None:
+        if high.__class__ is int:
+            return high - 1
         # Exactly: a decimal is rounded to 28 digits.
         return Fraction(high) - 1
     if high is None:
-        return Fraction(low) + 1
+        return low + 1 if low.__class__ is int else Fraction(low) + 1
     return (Fraction(low) + Fraction(high)) / 2
 
 

@@ -9,7 +9,7 @@ from communityrules.checker import checked
 from communityrules.compiler.match import Hit
 from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
-from communityrules.model.event import Event, Member, Message
+from communityrules.model.event import Event, Member
 
 #: Reads the id that a field of the event names, the amount that a parameter says, or what is to be written down.
 Read = Callable[[checked.FieldRef | checked.ParameterRef | checked.Noted], Any]
@@ -168,10 +168,3 @@ def subject_of(event: Event, library: Library) -> Member | None:
     if event.subject is not None or not sent_by_subject(event.type, library):
         return event.subject
     return event.member
-
-
-def message_of(event: Event, library: Library) -> Message | None:
-    """The message that the event is about."""
-    if event.subject_message is not None or not sent_by_subject(event.type, library):
-        return event.subject_message
-    return event.message

@@ -20,6 +20,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.outcome import sent_by_subject
+from communityrules.compiler.runtime import hit
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
 from communityrules.model.event import Event
@@ -30,8 +31,8 @@ _CHUNK: Final = 64
 #: What a generated part answers: None, or indices of rules that matched and (index, error) of those that failed.
 Found = list[Any] | None
 Part = Callable[[Event, Facts, list[Any], Found], Found]
-#: Which rules an event may match: their places in the rulebook, in order, and the slots with what was already worked
-#: out; None for none.
+#: Which rules an event may match: their places in the rulebook, in order (of those that are known to match, `~` of
+#: them), and the slots with what was already worked out; None for none.
 Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
 
 
@@ -66,10 +67,13 @@ class Judge:
         slots += self.blank[len(slots) :]
 
     def ask(self, event: Event, facts: Facts, asked: Sequence[int], slots: list[Any]) -> Found:
-        """What some rules answer to an event, each by itself."""
+        """What some rules answer to an event, each by itself; of those that are known to match `~` of the place."""
         single, blank = self.single, self.blank
         found: Found = None
         for rule in asked:
+            if rule < 0:
+                found = hit(found, ~rule)
+                continue
             part = single.get(rule) or self.asked(rule)
             if len(slots) < len(blank):
                 self.grow(slots)

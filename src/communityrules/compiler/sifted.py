@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields, guards, masks, rules, texts
+from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.runtime import number
 from communityrules.compiler.sieve import Sieve
+from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import Plan, Writer
 from communityrules.kernel import native
 from communityrules.library.patterns import PatternMatcher
@@ -21,7 +23,7 @@ from communityrules.library.patterns import PatternMatcher
 #: What is worked out of a message's text.
 OF_TEXT: Final = ("links", "mentions", "length")
 #: So many values the kernel reads of one event at most.
-_READS: Final = 64
+MOST_READS: Final = 64
 #: How many masks are kept for a table whose masks have no bound.
 _KEPT: Final = 1024
 
@@ -32,6 +34,61 @@ _PEOPLE: Final = {"member": _OF_SUBJECT, "sender": _OF_SENDER, "whom": _OF_AIMED
 _LABELS: Final = {"number": _NUMBER, "boolean": _FLAG, "text": _WORDS}
 
 _Way = tuple[int, str, str | None, int]
+#: The index of a measure, the numbers of what its keys are, the slot of its value.
+_Measure = tuple[int, tuple[int, ...], int]
+#: As the kernel compares.
+OPERATORS: Final = ("<", "<=", "is", "is_not", ">", ">=")
+
+
+#: By what tables and groups a rule is told apart before anything else is asked, the condition that is asked then, and
+#: whether none is asked behind it.
+Told = tuple[list[Any], checked.Expression | None, bool]
+
+
+class Reads:
+    """Values that the kernel is to read of an event, each with a number."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._numbers: dict[Hashable, int] = {}
+        #: How each is read: itself, or the name of a function.
+        self.ways: list[_Way | _Measure | str] = []
+
+    def value(self, operand: checked.Expression) -> int:
+        """What an expression is worth."""
+        way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
+        if way is not None:
+            return self.way(way)
+        return self.function(("value", operand), lambda w: expressions.value(w, operand))
+
+    def function(self, key: Hashable, write: Callable[[Writer], str]) -> int:
+        """What some code gives; `key` tells it apart from all else."""
+        if key not in self._numbers:
+            self.way(reader(self._plan, key, write), key)
+        return self._numbers[key]
+
+    def way(self, how: _Way | _Measure | str, key: Hashable = None) -> int:
+        """What is read in a way."""
+        at = self._numbers.setdefault(how if key is None else key, len(self.ways))
+        if at == len(self.ways):
+            self.ways.append(how)
+        return at
+
+    def given(self) -> tuple[Any, ...]:
+        """As the kernel is given them, once what was written is defined."""
+        namespace = self._plan.program.namespace
+        return tuple(namespace[one] if isinstance(one, str) else one for one in self.ways)
+
+
+def reader(plan: Plan, key: Hashable, write: Callable[[Writer], str]) -> str:
+    """The name of a function that gives what some code gives, written once for its key."""
+    name = plan.readers.get(key)
+    if name is None:
+        w = Writer(plan)
+        code = write(w)
+        name = plan.readers[key] = plan.program.name("read")
+        plan.source.add(w.function(name, [f"return {code}"]))
+    return name
 
 
 class Sifting:
@@ -42,21 +99,23 @@ class Sifting:
         self._plan = plan
         self._places = (tuple(told), tuple(looking))
         self._sizes = tuple((len(one) + 63) // 64 * 8 for one in self._places)
-        #: By what is read its number, and how each is read: itself, or the name of a function.
-        self._numbers: dict[Hashable, int] = {}
-        self._reads: list[_Way | str] = []
+        self._reads = Reads(plan)
         self._checks: list[tuple[int, type, bool]] = []
         self._sure: list[tuple[int, Any]] = []
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
-        self._looks: list[tuple[int, Any, int, bytes, dict[int, PatternMatcher]]] = []
+        self._looks: list[tuple[int, Any, int, bytes, dict[int, tuple[PatternMatcher, bool]]]] = []
+        #: What tables and groups tell exactly: keys of `index._Side`.
+        self._exact: tuple[set[Any], set[Any]] = (set(), set())
+        self._decided = [b"", b""]
+        self._measures: tuple[list[tuple[int, int, int, Any]], list[tuple[int, int, int, Any]]] = ([], [])
         self._kernel = native("sifting") if sys.byteorder == "little" else None
 
     def check(self, read: checked.FieldRef, wanted: type | None) -> None:
         """A field must be of a class, or absent; a list (`wanted` is None) of items of one."""
         if self._kernel is None:
             return
-        at = self._place() if read == guards.PLACE else self._value(read)
+        at = self._reads.way((_OF_EVENT, "place", None, _PLACE)) if read == guards.PLACE else self._reads.value(read)
         if wanted is not None:
             self._checks.append((at, wanted, False))
         else:
@@ -64,29 +123,36 @@ class Sifting:
             # What else a list may hold Python looks at.
             self._checks.append((at, int if item is not None and item.kind == "number" else str, True))
 
-    def sure(self, table: masks.Table, split: guards.Split) -> None:
+    def sure(self, table: masks.Table, split: Split) -> None:
         """A table that must be asked of every event."""
         if self._kernel is not None:
             self._sure.append((self._asked(split), _Words(table, self._sizes[0])))
+            self._tabled(table, split, looking=False)
 
-    def late(self, table: masks.Table, split: guards.Split, looking: bool) -> None:
+    def late(self, table: masks.Table, split: Split, looking: bool) -> None:
         """A table that is only asked where rules are left."""
         if self._kernel is not None:
             self._late[looking].append((self._asked(split), _Words(table, self._sizes[looking])))
+            self._tabled(table, split, looking)
+
+    def _tabled(self, table: masks.Table, split: Split, looking: bool) -> None:
+        if table.exact:
+            self._exact[looking].add(split.key)
 
     def group(self, group: str, members: list[tuple[int, bool]], looking: bool) -> None:
         """Rules for those who are in a group, and for those who are not."""
         if self._kernel is None:
             return
+        self._exact[looking].add(group)
         everyone = (1 << len(self._places[looking])) - 1
         size = self._sizes[looking]
         wanted, unwanted = masks.inside_and_outside(members)
         if wanted:
-            about = self._function(("about", group), lambda w: rules.about(w, group))
+            about = self._reads.function(("about", group), lambda w: rules.about(w, group))
             left = (everyone & ~wanted).to_bytes(size, "little")
             self._groups[looking].append((about, left, None, wanted.to_bytes(size, "little")))
         if unwanted:
-            inside = self._function(("group", group), lambda w: expressions.group(w, group))
+            inside = self._reads.function(("group", group), lambda w: expressions.group(w, group))
             left = (everyone & ~unwanted).to_bytes(size, "little")
             self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
 
@@ -95,29 +161,71 @@ class Sifting:
         if self._kernel is None:
             return
         always = sieve.always.to_bytes(self._sizes[1], "little")
-        also = dict(patterns)
+        also = {bit: (pattern, False) for bit, pattern in patterns.items()}
         if sieve.bare and sieve.words is None:
             self._kernel = None
         elif sieve.bare:
-            self._looks.append((self._value(operand), sieve.words, sieve.always, always, also))
+            self._looks.append((self._reads.value(operand), sieve.words, sieve.always, always, also))
         else:
 
             def write(w: Writer) -> str:
                 return f"{w.program.constant(sieve.of_folded)}({texts.folded(w, operand)})"
 
-            self._looks.append((self._function(("look", operand), write), None, sieve.always, always, also))
+            self._looks.append((self._reads.function(("look", operand), write), None, sieve.always, always, also))
+
+    def tell(self, told: Mapping[int, Told], looking: bool) -> None:
+        """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
+        if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
+            return
+        exact, decided = self._exact[looking], list[int]()
+        for bit, (keys, condition, last) in told.items():
+            if not all(key in exact for key in keys):
+                continue
+            if condition is None:
+                decided.append(bit)
+            elif isinstance(condition, checked.Matches):
+                for *_, patterns in self._looks if last else ():
+                    if bit in patterns and patterns[bit][0].pattern == condition.regex:
+                        patterns[bit] = (patterns[bit][0], True)
+            else:
+                self._measure(bit, condition, looking)
+        self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
+
+    def _measure(self, bit: int, condition: checked.Expression, looking: bool) -> None:
+        """Has a measure asked of a rule, where that is what its condition compares."""
+        if not isinstance(condition, checked.Compare):
+            return
+        measure, limit, operator = condition.left, condition.right, str(condition.operator)
+        if not isinstance(measure, checked.AggregateRef):
+            measure, limit, operator = limit, measure, FLIPPED[operator]
+        kind, wanted = type_of(measure).kind, guards.constant(self._plan.program.rulebook, limit)
+        if isinstance(measure, checked.AggregateRef) and wanted is not None and kind == type_of(limit).kind:
+            if kind not in guards.ORDERED:
+                return
+            # Where it is kept for the rules that are asked.
+            expressions.value(Writer(self._plan), measure)
+            keys = tuple(self._reads.value(key) for key in measure.keys)
+            read = self._reads.way((measure.index, keys, self._plan.slots[measure]))
+            self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
 
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""
-        if self._kernel is None or len(self._reads) > _READS:
+        if self._kernel is None or len(self._reads.ways) > MOST_READS:
             return twin
         plan = self._plan
         plan.flush()
-        namespace = plan.program.namespace
         told, looking = (
-            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks))
-            for places, sure, late, groups, looks in zip(
-                self._places, (self._sure, ()), self._late, self._groups, ((), self._looks), strict=True
+            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks), decided or bytes(size), tuple(measures))
+            for places, sure, late, groups, looks, decided, size, measures in zip(
+                self._places,
+                (self._sure, ()),
+                self._late,
+                self._groups,
+                ((), self._looks),
+                self._decided,
+                self._sizes,
+                self._measures,
+                strict=True,
             )
         )
         sift: rules.Possible = self._kernel.Sift(
@@ -125,46 +233,20 @@ class Sifting:
             plan.blank,
             number,
             plan.sender_is_subject,
-            tuple(namespace[one] if isinstance(one, str) else one for one in self._reads),
+            self._reads.given(),
             tuple(self._checks),
             told,
             looking,
         )
+        plan.sift = sift
         return sift
 
-    # --- how values are read ---------------------------------------------------------------------------------
-
-    def _asked(self, split: guards.Split) -> int:
+    def _asked(self, split: Split) -> int:
         if split.form == "place":
-            return self._place()
+            return self._reads.way((_OF_EVENT, "place", None, _PLACE))
         if split.form in ("minute_of_day", "date", "present") or (split.form == "folded" and is_shared(split.operand)):
-            return self._function(split.key, lambda w: asked_value(w, split))
-        return self._value(split.operand)
-
-    def _place(self) -> int:
-        return self._number(("place",), (_OF_EVENT, "place", None, _PLACE))
-
-    def _value(self, operand: checked.Expression) -> int:
-        way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
-        if way is not None:
-            return self._number(way, way)
-        return self._function(("value", operand), lambda w: expressions.value(w, operand))
-
-    def _function(self, key: Hashable, write: Callable[[Writer], str]) -> int:
-        known = self._numbers.get(key)
-        if known is not None:
-            return known
-        w = Writer(self._plan)
-        name = self._plan.program.name("read")
-        code = write(w)
-        self._plan.source.add(w.function(name, [f"return {code}"]))
-        return self._number(key, name)
-
-    def _number(self, key: Hashable, how: _Way | str) -> int:
-        at = self._numbers.setdefault(key, len(self._reads))
-        if at == len(self._reads):
-            self._reads.append(how)
-        return at
+            return self._reads.function(split.key, lambda w: asked_value(w, split))
+        return self._reads.value(split.operand)
 
 
 class _Words:
@@ -217,7 +299,7 @@ def is_shared(operand: checked.Expression) -> bool:
     return isinstance(operand, checked.FieldRef) and operand.root == "message"
 
 
-def asked_value(w: Writer, split: guards.Split) -> str:
+def asked_value(w: Writer, split: Split) -> str:
     """Code for the value of which a table is."""
     match split.form:
         case "place":

@@ -14,8 +14,7 @@ from communityrules.library.disguise.steps import USUAL, Seeing
 from communityrules.library.fold import fold, fold_short, fold_text
 from communityrules.library.links import links_of, mentions_of
 from communityrules.library.matching import WordMatcher
-from communityrules.library.patterns import PatternMatcher
-from communityrules.library.patterns import matcher as pattern_matcher
+from communityrules.library.patterns import PatternMatcher, usable
 
 Look = checked.Matcher | checked.Expression
 
@@ -52,7 +51,7 @@ def contains(w: Writer, node: checked.Contains) -> str:
     if type_of(node.operand).kind == "list":
         return _list_contains(w, node)
     first, again = w.bind(folded(w, node.operand))
-    build = text_finders(w, node)
+    build = text_finders(w.program, node)
     looks = [
         f"{_any_word(w, node.operand, w.program.build(('finder', key), make))}{finder}.found({again})"
         for (key, make), (_, finder) in zip(
@@ -174,17 +173,17 @@ class Builder:
         return (self._kind, "parameter", name, exactly), make
 
 
-def text_finders(w: Writer, node: checked.Contains | checked.Affix | checked.OneOf) -> Builder:
+def text_finders(program: Program, node: checked.Contains | checked.Affix | checked.OneOf) -> Builder:
     """Builds finders for a text operand."""
-    library = w.program.library
+    library = program.library
     separate = isinstance(node, checked.Contains) and node.mode == "all"
     return Builder(
-        w.program.rulebook,
+        program.rulebook,
         "text",
         node.exactly,
         separate,
         lambda words, exactly, name: finders.Words(
-            [one for one in words if isinstance(one, str)], exactly, name, seeing(w.program.rulebook, name)
+            [one for one in words if isinstance(one, str)], exactly, name, seeing(program.rulebook, name)
         ),
         lambda name: finders.Detected(name, library.detectors[name]),
     )
@@ -211,18 +210,18 @@ def affix(w: Writer, node: checked.Affix) -> str:
     """Whether a text begins or ends with one of several things."""
     first, again = w.bind(folded(w, node.operand))
     look = "leading" if node.end == "start" else "trailing"
-    looked = text_finders(w, node).written(w, node.items)
+    looked = text_finders(w.program, node).written(w, node.items)
     return _joined(first, [f"{check}{finder}.{look}({again}) is not None" for check, finder in looked], "any")
 
 
-def pattern(w: Writer, node: checked.Matches) -> PatternMatcher:
-    """The pattern of a condition, built once."""
-    built: PatternMatcher = w.program.build(("pattern", node.regex), lambda: pattern_matcher(node.regex))
+def pattern(program: Program, regex: str) -> PatternMatcher:
+    """The pattern of a condition, built when it is first asked."""
+    built: PatternMatcher = program.build(("pattern", regex), lambda: usable(regex))
     return built
 
 
 def matches(w: Writer, node: checked.Matches) -> str:
-    matcher = w.program.constant(pattern(w, node))
+    matcher = w.program.constant(pattern(w.program, node.regex))
     first, again = w.bind(expressions.value(w, node.operand))
     if type_of(node.operand).kind == "list":
         return f"({first} is not None and any_matches({matcher}, {again}))"
@@ -290,7 +289,7 @@ def one_of(w: Writer, node: checked.OneOf) -> str:
     fixed = [one for one in node.items if isinstance(one, _FIXED)]
     if type_of(node.operand).kind == "text":
         first, again = w.bind(folded(w, node.operand))
-        looks = [f"{finder}.whole({again})" for _, finder in text_finders(w, node).written(w, fixed)]
+        looks = [f"{finder}.whole({again})" for _, finder in text_finders(w.program, node).written(w, fixed)]
     else:
         wanted = next((type_of(one) for one in node.items if isinstance(one, checked.Const)), type_of(node.operand))
         first, again = w.bind(expressions.side(w, node.operand, wanted, True))

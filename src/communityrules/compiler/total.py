@@ -19,7 +19,7 @@ NOW: Final = checked.FieldRef("event", "time", INSTANT)
 
 #: Expressions that cannot fail when what stands in them does not.
 _HARMLESS: Final = frozenset({
-    checked.Const, checked.Logic, checked.Not, checked.AtLeast, checked.Matches, checked.Empty, checked.ParameterRef
+    checked.Logic, checked.Not, checked.AtLeast, checked.Matches, checked.Empty, checked.ParameterRef
 })  # fmt: skip
 
 
@@ -30,7 +30,10 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
     while rest:
         one = rest.pop()
         # The most common ones by their class, as every condition of every rule is asked.
-        if one.__class__ in _HARMLESS:
+        kind = one.__class__
+        if kind is checked.Const:
+            continue
+        if kind in _HARMLESS:
             rest.extend(parts(one))
             continue
         if isinstance(one, checked.FieldRef):
@@ -39,9 +42,10 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
             fields.append(one)
             continue
         if isinstance(one, checked.Compare):
-            if not _on_clock(one):
+            left, right = one.left, one.right
+            if type_of(left).kind != type_of(right).kind and not _on_clock(one):
                 return None
-            rest += (one.left, one.right)
+            rest += (left, right)
             continue
         match one:
             case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():

@@ -10,7 +10,7 @@ import linecache
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -19,6 +19,7 @@ from communityrules.checker import checked
 from communityrules.compiler import runtime
 from communityrules.compiler.runtime import UNSET
 from communityrules.library.declare import Library
+from communityrules.library.patterns import Required, required_by
 from communityrules.library.periods import Periods
 from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.model.values import TEXT, TEXTS
@@ -47,7 +48,10 @@ _FILES: Final = count(1)
 class Program:
     """All code generated for one rulebook: one namespace, one pseudo-file in `linecache`."""
 
-    def __init__(self, rulebook: checked.Rulebook, library: Library) -> None:
+    def __init__(
+        self, rulebook: checked.Rulebook, library: Library, patterns: Mapping[str, Required] | None = None
+    ) -> None:
+        """`patterns`: what is known already of what patterns require."""
         self.rulebook = rulebook
         self.library = library
         self.namespace: dict[str, Any] = {
@@ -59,9 +63,14 @@ class Program:
         self.made: dict[Hashable, Any] = {}
         #: Generated file name → line → where the rule stands that the line comes from.
         self.lines: dict[str, dict[int, checked.Origin]] = {}
+        #: What the patterns that were asked about require.
+        self.patterns: dict[str, Required] = dict(patterns or {})
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0
+        roles = tuple(checked.Const(role, TEXT) for role in STAFF_ROLES)
+        of_member = checked.FieldRef("member", "roles", TEXTS, what="member.roles")
+        self._staff: Final = checked.Contains(of_member, roles, "any", exactly=False)
         #: Held while rules are written after the evaluator was made: threads may ask for the same at once.
         self.writing = threading.RLock()
         # The generated source stays readable for as long as the program lives.
@@ -100,6 +109,13 @@ class Program:
         """How that is written in generated code."""
         return self.constant(self.build(key, make))
 
+    def required(self, pattern: str) -> Required:
+        """What a text must hold one of for a pattern to fit it."""
+        found = self.patterns.get(pattern)
+        if found is None:
+            found = self.patterns[pattern] = required_by(pattern)
+        return found
+
     def run(self, source: Source) -> None:
         """Defines the functions of a finished source in the namespace."""
         if not source.lines:
@@ -115,9 +131,7 @@ class Program:
         """The condition of a group. KeyError when there is none of that name."""
         found = self.rulebook.groups.get(name)
         if found is None and name == STAFF:
-            roles = tuple(checked.Const(role, TEXT) for role in STAFF_ROLES)
-            of_member = checked.FieldRef("member", "roles", TEXTS, what="member.roles")
-            return checked.Contains(of_member, roles, "any", exactly=False)
+            return self._staff
         return self.rulebook.groups[name]
 
     def origin(self, error: BaseException) -> checked.Origin | None:
@@ -168,6 +182,10 @@ class Plan:
     slots: dict[Hashable, int] = field(default_factory=dict)
     #: Value → the function that fills its slot.
     fillers: dict[Hashable, str] = field(default_factory=dict)
+    #: Value → the function that reads it by itself.
+    readers: dict[Hashable, str] = field(default_factory=dict)
+    #: What finds the rules that are left, where that is the kernel's: it knows how to read values.
+    sift: Any = None
     #: Text → the finders that look through it for words. See `texts.contains`.
     words: dict[Hashable, list[Any]] = field(default_factory=dict)
     #: Only count uses; what is written meanwhile is thrown away.

@@ -98,21 +98,18 @@ class Book:
         #: Whether anything stops sanctions when they become too many.
         self.restrains = bool(rulebook.breakers) or any(one.caps for one in rulebook.penalties.values())
         #: Rules of which others take back what they have given.
-        self.taken_back = frozenset(
-            str(one.arguments["rule"])
-            for rule in rulebook.rules
-            for one in _below((rule.actions, rule.duties), _takes_back)
-        )
+        doing = tuple([(rule.actions, rule.duties) for rule in rulebook.rules])
+        self.taken_back = frozenset(str(one.arguments["rule"]) for one in _below(doing, _takes_back))
         #: Event types whose subject is not who sent them.
         self.about_others = frozenset(name for name, one in self._events.items() if one.subject != "sender")
         about_others = {name for name in heard if self._is_about_others(name)}
         #: Whether anything is read of the member that an event is about, beyond who it is.
         parts = (
-            *((one.condition, one.actions) for one in rulebook.rules),
+            *(one.condition for one in rulebook.rules),
             *rulebook.definitions.values(),
             *rulebook.aggregates,
         )
-        said = (rulebook.templates, rulebook.penalties, tuple((one.actions, one.duties) for one in rulebook.rules))
+        said = (rulebook.templates, rulebook.penalties, doing)
         self.reads_targets = any(
             one.root == "whom" for one in _below((parts, said), lambda part: isinstance(part, checked.FieldRef))
         )
@@ -210,8 +207,10 @@ class Book:
 
 
 def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
-    """The outermost parts that are wanted, in order."""
+    """The outermost parts that are wanted, each once: what many rules have alike is looked through once."""
     rest = [node]
+    # By their ids, which stay their own: whoever asks holds the node, and that all that is in it.
+    seen: set[int] = set()
     while rest:
         one = rest.pop()
         if wanted(one):
@@ -221,7 +220,10 @@ def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
         read = _READ.get(kind)
         if read is None:
             read = _READ[kind] = _reader(kind)
-        rest.extend(part for part in reversed(read(one)) if part.__class__ not in _LEAVES)
+        for part in reversed(read(one)):
+            if part and part.__class__ not in _LEAVES and id(part) not in seen:
+                seen.add(id(part))
+                rest.append(part)
 
 
 #: What holds nothing that anybody asks for.

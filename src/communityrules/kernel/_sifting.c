@@ -12,36 +12,15 @@
 #include <string.h>
 #include <structmember.h>
 
+#include "_sifting_reading.h"
+#include "_sifting_telling.h"
 #include "_sifting_words.h"
 
 /* How many values a table remembers, and how long, in code points, those may be that are texts. */
 #define REMEMBERED 4096
 #define SHORT 40
-/* How many different values one event is read for at most, and on how many words of a mask no memory is asked for. */
-#define MOST_READS 64
+/* For how many words of masks no memory is asked. */
 #define NEAR 320
-
-/* --- what is read of an event -------------------------------------------------------------------------------- */
-
-/* An attribute, and where it stands in the objects of the class that was seen last: records are read many times. */
-typedef struct {
-    PyObject *name;
-    PyTypeObject *class;
-    PyObject *member; /* its descriptor */
-} Attribute;
-
-/* Whose a value is. */
-enum { OF_EVENT, OF_SUBJECT, OF_SENDER, OF_AIMED, OF_MESSAGE, ROOTS, BY_FUNCTION };
-/* What is done with what was read. */
-enum { AS_IT_IS, NUMBER, FLAG, WORDS, PLACE, LENGTH };
-
-typedef struct {
-    int root;
-    int how;
-    Attribute attribute;
-    PyObject *key;      /* in the mapping that the attribute is, or NULL */
-    PyObject *function; /* what reads it instead: (event, facts, slots) */
-} Read;
 
 typedef struct {
     int read;
@@ -62,13 +41,28 @@ typedef struct {
     PyObject *concerns; /* the words of the rules that ask for it */
 } Group;
 
+/* A pattern that a text must fit, and what it must hold for that beside what was looked for. */
+typedef struct {
+    PyObject *pattern;
+    PyObject *also;   /* tuples of literals of which one must be there; NULL while nobody asked */
+    uint32_t *traces; /* of each literal two of its pairs of characters, by where they stand in `Pairs` */
+    int whole;        /* whether the rule matches when the text fits */
+} Pattern;
+
 typedef struct {
     int read;
     Words *words;     /* NULL where a function of Python gives the mask */
     PyObject *always; /* the mask of the rules that are left whatever the text is, and its words */
     PyObject *always_words;
-    PyObject **also; /* by the bit of a rule what its text must hold beside: the pattern, once known tuples of texts */
+    Pattern *patterns; /* by the bit of a rule; NULL where no rule has one */
 } Look;
+
+/* A rule that matches only if a measure compares so with a limit. */
+typedef struct {
+    Py_ssize_t bit;
+    int read, operator;
+    PyObject *limit;
+} Measured;
 
 typedef struct {
     Py_ssize_t size; /* of a mask, in words */
@@ -78,170 +72,27 @@ typedef struct {
     Table *late;
     Group *groups;
     Look *looks;
-    Py_ssize_t sures, lates, grouped, looked;
+    Measured *measures;
+    PyObject *decided; /* the mask of the rules that match when they are left */
+    Py_ssize_t sures, lates, grouped, looked, measured;
 } Side;
 
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
     PyObject *twin;
-    PyObject *blank;  /* unfilled slots */
-    PyObject *number; /* makes sure of a number */
-    int sender_is_subject;
-    Read *reads;
+    Reader reader;
+    Reads reads;
     Check *checks;
-    Py_ssize_t readings, checkings;
+    Py_ssize_t checkings;
     Side told, looking;
-    Attribute subject, member, aimed, subject_message, message, channel;
 } Sift;
 
 typedef struct {
     PyTypeObject *words_type;
     PyTypeObject *sift_type;
+    PyTypeObject *telling_type;
 } State;
-
-/* One event being looked at. */
-typedef struct {
-    Sift *sift;
-    PyObject *event, *facts, *slots;
-    PyObject *roots[ROOTS];
-    PyObject *values[MOST_READS];
-} Turn;
-
-/* Like `PyObject_GetAttr`. */
-static PyObject *
-attribute_of(PyObject *object, Attribute *attribute)
-{
-    PyTypeObject *class = Py_TYPE(object);
-    if (class != attribute->class) {
-        PyObject *member = PyObject_GetAttr((PyObject *)class, attribute->name);
-        if (member == NULL || !Py_IS_TYPE(member, &PyMemberDescr_Type) ||
-            class->tp_getattro != PyObject_GenericGetAttr) {
-            Py_XDECREF(member);
-            PyErr_Clear();
-            return PyObject_GetAttr(object, attribute->name);
-        }
-        PyTypeObject *before = attribute->class;
-        PyObject *member_before = attribute->member;
-        attribute->class = (PyTypeObject *)Py_NewRef(class);
-        attribute->member = member;
-        Py_XDECREF(before);
-        Py_XDECREF(member_before);
-    }
-    return PyMember_GetOne((const char *)object, ((PyMemberDescrObject *)attribute->member)->d_member);
-}
-
-static PyObject *
-root_of(Turn *turn, int root)
-{
-    PyObject *found = turn->roots[root];
-    if (found != NULL)
-        return found;
-    Sift *self = turn->sift;
-    switch (root) {
-    case OF_EVENT:
-        found = Py_NewRef(turn->event);
-        break;
-    case OF_SENDER:
-        found = attribute_of(turn->event, &self->member);
-        break;
-    case OF_AIMED:
-        found = attribute_of(turn->event, &self->aimed);
-        break;
-    default:
-        found = attribute_of(turn->event, root == OF_SUBJECT ? &self->subject : &self->subject_message);
-        if (found == Py_None && self->sender_is_subject) {
-            Py_DECREF(found);
-            found = attribute_of(turn->event, root == OF_SUBJECT ? &self->member : &self->message);
-        }
-    }
-    turn->roots[root] = found;
-    return found;
-}
-
-static PyObject *
-slots_of(Turn *turn)
-{
-    if (turn->slots == NULL)
-        turn->slots = PyList_GetSlice(turn->sift->blank, 0, PyList_GET_SIZE(turn->sift->blank));
-    return turn->slots;
-}
-
-/* What a value becomes; takes it. NULL where it is left to the twin. */
-static PyObject *
-settled(Turn *turn, int how, PyObject *value)
-{
-    if (value == Py_None || how == AS_IT_IS)
-        return value;
-    PyObject *found = value;
-    switch (how) {
-    case NUMBER:
-        if (PyLong_CheckExact(value))
-            return value;
-        found = PyObject_CallOneArg(turn->sift->number, value);
-        break;
-    case FLAG:
-        found = Py_NewRef(PyBool_Check(value) ? value : Py_None);
-        break;
-    case WORDS:
-        found = Py_NewRef(PyUnicode_Check(value) ? value : Py_None);
-        break;
-    case LENGTH:
-        found = PyUnicode_CheckExact(value) ? PyLong_FromSsize_t(PyUnicode_GET_LENGTH(value)) : NULL;
-        break;
-    }
-    Py_DECREF(value);
-    return found;
-}
-
-static PyObject *
-read_now(Turn *turn, Read *read)
-{
-    if (read->root == BY_FUNCTION) {
-        PyObject *slots = slots_of(turn);
-        if (slots == NULL)
-            return NULL;
-        PyObject *given[3] = {turn->event, turn->facts, slots};
-        return PyObject_Vectorcall(read->function, given, 3, NULL);
-    }
-    PyObject *root = root_of(turn, read->root);
-    if (root == NULL || root == Py_None)
-        return root == NULL ? NULL : Py_NewRef(root);
-    PyObject *value = attribute_of(root, &read->attribute);
-    if (value == NULL)
-        return NULL;
-    if (read->how == PLACE) {
-        if (value != Py_None)
-            return value;
-        Py_DECREF(value);
-        return attribute_of(root, &turn->sift->channel);
-    }
-    if (read->key != NULL) {
-        /* A mapping of the host's own may do anything when it is asked. */
-        PyObject *found = NULL;
-        if (PyDict_CheckExact(value)) {
-            found = PyDict_GetItemWithError(value, read->key);
-            if (found == NULL && !PyErr_Occurred())
-                found = Py_None;
-            Py_XINCREF(found);
-        }
-        Py_DECREF(value);
-        if (found == NULL)
-            return NULL;
-        value = found;
-    }
-    return settled(turn, read->how, value);
-}
-
-/* A value, borrowed; NULL where the event is left to the twin, with or without an exception. */
-static PyObject *
-value_of(Turn *turn, int read)
-{
-    PyObject *known = turn->values[read];
-    if (known == NULL)
-        known = turn->values[read] = read_now(turn, &turn->sift->reads[read]);
-    return known;
-}
 
 static int
 is_of(PyObject *value, const Check *check)
@@ -388,7 +239,7 @@ narrow_by_rest(Turn *turn, Side *side, uint64_t *mask, int quick)
 {
     int left = 1;
     for (Py_ssize_t at = 0; at < side->lates && left > 0; at++)
-        if (!quick || turn->sift->reads[side->late[at].read].root != BY_FUNCTION)
+        if (!quick || turn->reads->all[side->late[at].read].root != BY_FUNCTION)
             left = narrow_by_table(turn, &side->late[at], mask, side->size);
     for (Py_ssize_t at = 0; at < side->grouped && left > 0 && !quick; at++) {
         Group *group = &side->groups[at];
@@ -456,57 +307,114 @@ look_all(Turn *turn, Side *side, uint64_t *mask, uint64_t *spare)
     return left;
 }
 
-/* Whether a text holds one of some literals; -1 with an exception. */
-static int
-holds_any(PyObject *text, PyObject *literals)
+/* The pairs of characters that a text has, as far as so few bits tell: what lacks one of a literal's lacks it. */
+typedef struct {
+    uint64_t bits[16];
+} Pairs;
+
+static uint32_t
+pair_of(Py_UCS4 first, Py_UCS4 second)
 {
-    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(literals); at++) {
-        PyObject *literal = PyTuple_GET_ITEM(literals, at);
-        int found = PyUnicode_Check(literal) ? PyUnicode_Contains(text, literal) : -1;
-        if (found)
-            return found;
+    return spread(join(first, second)) >> 22;
+}
+
+static void
+take_pairs(Pairs *pairs, PyObject *text)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    memset(pairs, 0, sizeof *pairs);
+    for (Py_ssize_t at = 1; at < PyUnicode_GET_LENGTH(text); at++) {
+        uint32_t pair = pair_of(PyUnicode_READ(kind, data, at - 1), PyUnicode_READ(kind, data, at));
+        pairs->bits[pair >> 6] |= UINT64_C(1) << (pair & 63);
     }
+}
+
+/* The first and the last pair of a literal; what has none is let through. */
+static uint32_t
+trace_of(PyObject *literal)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(literal);
+    if (length < 2)
+        return UINT32_MAX;
+    return pair_of(PyUnicode_READ_CHAR(literal, 0), PyUnicode_READ_CHAR(literal, 1)) |
+           pair_of(PyUnicode_READ_CHAR(literal, length - 2), PyUnicode_READ_CHAR(literal, length - 1)) << 16;
+}
+
+static int
+may_hold(const Pairs *pairs, uint32_t trace)
+{
+    uint32_t first = trace & 0xffff, last = trace >> 16;
+    return trace == UINT32_MAX ||
+           (pairs->bits[first >> 6] >> (first & 63) & pairs->bits[last >> 6] >> (last & 63) & 1);
+}
+
+/* Has a pattern tell what it needs; -1 where the event is left to the twin. */
+static int
+know_also(Pattern *pattern)
+{
+    PyObject *also = PyObject_GetAttrString(pattern->pattern, "also_required");
+    Py_ssize_t number = 0;
+    int fits = also != NULL && PyTuple_CheckExact(also);
+    for (Py_ssize_t at = 0; fits && at < PyTuple_GET_SIZE(also); at++) {
+        PyObject *literals = PyTuple_GET_ITEM(also, at);
+        fits = PyTuple_CheckExact(literals);
+        for (Py_ssize_t one = 0; fits && one < PyTuple_GET_SIZE(literals); one++, number++)
+            fits = PyUnicode_Check(PyTuple_GET_ITEM(literals, one));
+    }
+    uint32_t *traces = fits ? PyMem_Calloc(number ? (size_t)number : 1, sizeof(uint32_t)) : NULL;
+    if (traces == NULL || pattern->also != NULL) {
+        /* It may have been told while it was asked. */
+        PyMem_Free(traces);
+        Py_XDECREF(also);
+        return pattern->also != NULL ? 0 : -1;
+    }
+    number = 0;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(also); at++) {
+        PyObject *literals = PyTuple_GET_ITEM(also, at);
+        for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(literals); one++)
+            traces[number++] = trace_of(PyTuple_GET_ITEM(literals, one));
+    }
+    pattern->traces = traces;
+    pattern->also = also;
     return 0;
 }
 
 /* Whether a text holds what a pattern needs beside what was looked for; -1 where the event is left to the twin. */
 static int
-holds_all(PyObject *text, PyObject **also)
+holds_also(PyObject *text, const Pairs *pairs, Pattern *pattern)
 {
-    if (!PyTuple_CheckExact(*also)) {
-        PyObject *needed = PyObject_GetAttrString(*also, "also_required");
-        if (needed == NULL || !PyTuple_CheckExact(needed)) {
-            Py_XDECREF(needed);
-            return -1;
-        }
-        PyObject *before = *also;
-        *also = needed;
-        Py_DECREF(before);
-    }
-    PyObject *every = Py_NewRef(*also);
+    if (pattern->also == NULL && know_also(pattern) < 0)
+        return -1;
+    const uint32_t *trace = pattern->traces;
     int holds = 1;
-    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(every) && holds > 0; at++) {
-        PyObject *literals = PyTuple_GET_ITEM(every, at);
-        holds = PyTuple_CheckExact(literals) ? holds_any(text, literals) : -1;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(pattern->also) && holds > 0; at++) {
+        PyObject *literals = PyTuple_GET_ITEM(pattern->also, at);
+        holds = 0;
+        for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(literals); one++, trace++)
+            if (!holds && may_hold(pairs, *trace))
+                holds = PyUnicode_Contains(text, PyTuple_GET_ITEM(literals, one));
     }
-    Py_DECREF(every);
     return holds;
 }
 
 /* Takes out of a mask the rules whose patterns need more than the text holds. */
 static int
-narrow_by_also(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
+narrow_by_patterns(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
 {
     PyObject *text = value_of(turn, one->read);
     if (text == NULL)
         return -1;
     if (!PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) > MAX_TEXT)
         return 1;
+    Pairs pairs;
+    take_pairs(&pairs, text);
     int left = 0;
     for (Py_ssize_t at = 0; at < side->size; at++)
         for (uint64_t rest = mask[at]; rest; rest &= rest - 1) {
             Py_ssize_t bit = at * 64 + lowest(rest);
-            int holds = bit < side->rules && one->also[bit] != NULL ? holds_all(text, &one->also[bit]) : 1;
+            int asks = bit < side->rules && one->patterns[bit].pattern != NULL;
+            int holds = asks ? holds_also(text, &pairs, &one->patterns[bit]) : 1;
             if (holds < 0)
                 return -1;
             if (!holds)
@@ -516,57 +424,116 @@ narrow_by_also(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
     return left;
 }
 
+/* Whether the text of a rule fits the pattern that alone it then asks for; -1 where that is for the rule to be asked. */
+static int
+fits_pattern(Turn *turn, const Side *side, Py_ssize_t bit)
+{
+    for (Py_ssize_t at = 0; at < side->looked; at++) {
+        const Look *one = &side->looks[at];
+        if (one->patterns == NULL || !one->patterns[bit].whole)
+            continue;
+        PyObject *text = value_of(turn, one->read);
+        if (text == NULL || !PyUnicode_CheckExact(text))
+            return -1;
+        PyObject *fits = PyObject_CallMethod(one->patterns[bit].pattern, "found", "O", text);
+        int found = fits == NULL ? -1 : PyObject_IsTrue(fits);
+        Py_XDECREF(fits);
+        return found;
+    }
+    return -1;
+}
+
+/* --- measures -------------------------------------------------------------------------------------------------- */
+
+/* Takes out of a mask the rules whose measures do not compare as they must. A rule whose measure fails is asked itself;
+   -1 where what was raised is no failure of a rule. */
+static int
+narrow_by_measures(Turn *turn, const Side *side, uint64_t *mask)
+{
+    for (Py_ssize_t at = 0; at < side->measured; at++) {
+        const Measured *one = &side->measures[at];
+        uint64_t bit = UINT64_C(1) << (one->bit & 63);
+        if (!(mask[one->bit >> 6] & bit))
+            continue;
+        PyObject *value = value_of(turn, one->read);
+        int holds = value == NULL      ? -1
+                    : value == Py_None ? 0
+                                       : PyObject_RichCompareBool(value, one->limit, one->operator);
+        if (holds < 0 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception))
+                return -1;
+            PyErr_Clear();
+        }
+        if (!holds)
+            mask[one->bit >> 6] &= ~bit;
+    }
+    return any_word(mask, side->size);
+}
+
 /* --- the answer ----------------------------------------------------------------------------------------------- */
 
-/* The place of the next rule of a mask, from a bit on, which is moved on; -1 where there is none. */
-static int64_t
-next_place(const Side *side, const uint64_t *mask, Py_ssize_t *from)
+/* The bit of the next rule of a mask, from one on; -1 where there is none. */
+static Py_ssize_t
+next_bit(const Side *side, const uint64_t *mask, Py_ssize_t from)
 {
-    Py_ssize_t at = *from >> 6;
+    Py_ssize_t at = from >> 6;
     if (mask == NULL || at >= side->size)
         return -1;
-    uint64_t word = mask[at] & (~(uint64_t)0 << (*from & 63));
+    uint64_t word = mask[at] & (~(uint64_t)0 << (from & 63));
     while (!word) {
         if (++at >= side->size)
             return -1;
         word = mask[at];
     }
     Py_ssize_t bit = at * 64 + lowest(word);
-    *from = bit + 1;
-    return bit < side->rules ? (int64_t)side->places[bit] : -1;
+    return bit < side->rules ? bit : -1;
+}
+
+/* Adds the place of a rule that is left to a list, `~` of it where it is known to match; -1 with an exception that is no
+   failure of a rule. */
+static int
+add_place(Turn *turn, const Side *side, Py_ssize_t bit, PyObject *list)
+{
+    int64_t place = side->places[bit];
+    uint64_t word;
+    memcpy(&word, PyBytes_AS_STRING(side->decided) + (bit >> 6) * 8, 8);
+    int matches = word >> (bit & 63) & 1 ? 1 : fits_pattern(turn, side, bit);
+    if (!matches)
+        return 0;
+    if (matches < 0 && PyErr_Occurred()) {
+        if (!PyErr_ExceptionMatches(PyExc_Exception))
+            return -1;
+        PyErr_Clear();
+    }
+    PyObject *number = PyLong_FromLongLong(matches > 0 ? ~place : place);
+    int added = number == NULL ? -1 : PyList_Append(list, number);
+    Py_XDECREF(number);
+    return added;
 }
 
 /* The places of the rules of both masks, in the order of the rulebook. */
 static PyObject *
-places_of(Sift *self, const uint64_t *left, const uint64_t *found)
+places_of(Sift *self, Turn *turn, const uint64_t *left, const uint64_t *found)
 {
+    const Side *told = &self->told, *looking = &self->looking;
     PyObject *list = PyList_New(0);
-    if (list == NULL)
-        return NULL;
-    Py_ssize_t at = 0, behind = 0;
-    int64_t mine = next_place(&self->told, left, &at), theirs = next_place(&self->looking, found, &behind);
-    while (mine >= 0 || theirs >= 0) {
-        int first = theirs < 0 || (mine >= 0 && mine < theirs);
-        PyObject *place = PyLong_FromLongLong(first ? mine : theirs);
-        if (place == NULL || PyList_Append(list, place) < 0) {
-            Py_XDECREF(place);
-            Py_DECREF(list);
-            return NULL;
-        }
-        Py_DECREF(place);
+    Py_ssize_t mine = next_bit(told, left, 0), theirs = next_bit(looking, found, 0);
+    while (list != NULL && (mine >= 0 || theirs >= 0)) {
+        int first = theirs < 0 || (mine >= 0 && told->places[mine] < looking->places[theirs]);
+        if ((first ? add_place(turn, told, mine, list) : add_place(turn, looking, theirs, list)) < 0)
+            Py_CLEAR(list);
         if (first)
-            mine = next_place(&self->told, left, &at);
+            mine = next_bit(told, left, mine + 1);
         else
-            theirs = next_place(&self->looking, found, &behind);
+            theirs = next_bit(looking, found, theirs + 1);
     }
     return list;
 }
 
 /* `memory` holds three masks. */
 static PyObject *
-sifted(Turn *turn, uint64_t *memory, Py_ssize_t largest)
+sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
 {
-    Sift *self = turn->sift;
     Side *told = &self->told, *looking = &self->looking;
     uint64_t *left = NULL, *found = NULL;
     int any_left = 0, any_found = 0;
@@ -594,13 +561,17 @@ sifted(Turn *turn, uint64_t *memory, Py_ssize_t largest)
     if (any_found > 0 && any_left >= 0)
         any_found = narrow_by_rest(turn, looking, found, 0);
     for (Py_ssize_t at = 0; at < looking->looked && any_found > 0 && any_left >= 0; at++)
-        if (looking->looks[at].also != NULL)
-            any_found = narrow_by_also(turn, looking, &looking->looks[at], found);
+        if (looking->looks[at].patterns != NULL)
+            any_found = narrow_by_patterns(turn, looking, &looking->looks[at], found);
+    if (any_left > 0 && any_found >= 0)
+        any_left = narrow_by_measures(turn, told, left);
+    if (any_found > 0 && any_left >= 0)
+        any_found = narrow_by_measures(turn, looking, found);
     if (any_found < 0 || any_left < 0)
         return NULL;
     if (!any_found && !any_left)
         Py_RETURN_NONE;
-    PyObject *places = places_of(self, any_left ? left : NULL, any_found ? found : NULL);
+    PyObject *places = places_of(self, turn, any_left ? left : NULL, any_found ? found : NULL);
     if (places == NULL)
         return NULL;
     if (!PyList_GET_SIZE(places)) {
@@ -619,26 +590,17 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
     if (PyVectorcall_NARGS(nargsf) != 2 || kwnames != NULL || self->twin == NULL)
         return PyErr_Format(PyExc_TypeError, "takes an event and the facts");
     Turn turn;
-    turn.sift = self;
-    turn.event = args[0];
-    turn.facts = args[1];
-    turn.slots = NULL;
-    memset(turn.roots, 0, sizeof turn.roots);
-    memset(turn.values, 0, sizeof(PyObject *) * (size_t)self->readings);
+    begin(&turn, &self->reader, &self->reads, args[0], args[1]);
 
     uint64_t near[NEAR], *memory = near;
     Py_ssize_t largest = self->told.size > self->looking.size ? self->told.size : self->looking.size;
     if (largest * 3 > NEAR)
         memory = PyMem_Malloc((size_t)largest * 3 * 8);
-    PyObject *answer = memory == NULL ? NULL : sifted(&turn, memory, largest);
+    PyObject *answer = memory == NULL ? NULL : sifted(self, &turn, memory, largest);
     if (memory != near)
         PyMem_Free(memory);
 
-    for (int at = 0; at < ROOTS; at++)
-        Py_XDECREF(turn.roots[at]);
-    for (Py_ssize_t at = 0; at < self->readings; at++)
-        Py_XDECREF(turn.values[at]);
-    Py_XDECREF(turn.slots);
+    end(&turn);
     if (answer == NULL) {
         if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
             return NULL;
@@ -650,61 +612,6 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
 
 /* --- making one ------------------------------------------------------------------------------------------------ */
 
-static void *
-several(Py_ssize_t number, size_t size)
-{
-    void *made = PyMem_Calloc(number ? (size_t)number : 1, size);
-    if (made == NULL)
-        PyErr_NoMemory();
-    return made;
-}
-
-static int
-knows_read(Sift *self, int read)
-{
-    if (read >= 0 && read < self->readings)
-        return 1;
-    PyErr_SetString(PyExc_ValueError, "no such value");
-    return 0;
-}
-
-static int
-take_reads(Sift *self, PyObject *given)
-{
-    Py_ssize_t number = PyTuple_GET_SIZE(given);
-    if (number > MOST_READS) {
-        PyErr_SetString(PyExc_ValueError, "too many values");
-        return -1;
-    }
-    if ((self->reads = several(number, sizeof(Read))) == NULL)
-        return -1;
-    for (Py_ssize_t at = 0; at < number; at++) {
-        Read *read = &self->reads[at];
-        PyObject *one = PyTuple_GET_ITEM(given, at);
-        self->readings = at + 1;
-        if (!PyTuple_Check(one)) {
-            read->root = BY_FUNCTION;
-            read->function = Py_NewRef(one);
-            continue;
-        }
-        PyObject *name, *key;
-        if (!PyArg_ParseTuple(one, "iUOi", &read->root, &name, &key, &read->how))
-            return -1;
-        if (read->root < 0 || read->root >= ROOTS || read->how < AS_IT_IS || read->how > LENGTH) {
-            PyErr_SetString(PyExc_ValueError, "no such way of reading");
-            return -1;
-        }
-        read->attribute.name = Py_NewRef(name);
-        PyUnicode_InternInPlace(&read->attribute.name);
-        if (key != Py_None) {
-            read->key = Py_NewRef(key);
-            if (PyUnicode_CheckExact(key))
-                PyUnicode_InternInPlace(&read->key);
-        }
-    }
-    return 0;
-}
-
 static int
 take_checks(Sift *self, PyObject *given)
 {
@@ -715,7 +622,7 @@ take_checks(Sift *self, PyObject *given)
         Check *check = &self->checks[at];
         PyObject *class;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOp", &check->read, &class, &check->items) ||
-            !knows_read(self, check->read))
+            !knows_read(&self->reads, check->read))
             return -1;
         check->class = Py_NewRef(class);
         self->checkings = at + 1;
@@ -731,7 +638,7 @@ take_tables(Sift *self, PyObject *given, Py_ssize_t *taken)
     for (Py_ssize_t at = 0; tables != NULL && at < number; at++) {
         PyObject *ask;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iO", &tables[at].read, &ask) ||
-            !knows_read(self, tables[at].read) || (tables[at].known = PyDict_New()) == NULL)
+            !knows_read(&self->reads, tables[at].read) || (tables[at].known = PyDict_New()) == NULL)
             break;
         tables[at].ask = Py_NewRef(ask);
         *taken = at + 1;
@@ -748,7 +655,7 @@ take_groups(Sift *self, PyObject *given, Py_ssize_t size, Py_ssize_t *taken)
         Group *group = &groups[at];
         PyObject *outside, *inside, *concerns;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOO", &group->read, &outside, &inside, &concerns) ||
-            !knows_read(self, group->read) || !is_mask(concerns, size) ||
+            !knows_read(&self->reads, group->read) || !is_mask(concerns, size) ||
             (outside != Py_None && !is_mask(outside, size)) || (inside != Py_None && !is_mask(inside, size)))
             break;
         group->left[0] = outside == Py_None ? NULL : Py_NewRef(outside);
@@ -759,22 +666,25 @@ take_groups(Sift *self, PyObject *given, Py_ssize_t size, Py_ssize_t *taken)
     return groups;
 }
 
+/* By the bit of a rule its pattern, and whether it matches when the text fits. */
 static int
-take_also(Look *one, PyObject *also, Py_ssize_t rules)
+take_patterns(Look *one, PyObject *given, Py_ssize_t rules)
 {
-    if (PyDict_GET_SIZE(also) && (one->also = several(rules, sizeof(PyObject *))) == NULL)
+    if (PyDict_GET_SIZE(given) && (one->patterns = several(rules, sizeof(Pattern))) == NULL)
         return -1;
     Py_ssize_t at = 0;
-    PyObject *bit, *pattern;
-    while (PyDict_Next(also, &at, &bit, &pattern)) {
+    PyObject *bit, *told, *pattern;
+    while (PyDict_Next(given, &at, &bit, &told)) {
         size_t number = PyLong_AsSize_t(bit);
-        if (PyErr_Occurred())
+        int whole;
+        if (PyErr_Occurred() || !PyArg_ParseTuple(told, "Op", &pattern, &whole))
             return -1;
-        if (number >= (size_t)rules) {
+        if (number >= (size_t)rules || one->patterns[number].pattern != NULL) {
             PyErr_SetString(PyExc_ValueError, "no such rule");
             return -1;
         }
-        one->also[number] = Py_NewRef(pattern);
+        one->patterns[number].pattern = Py_NewRef(pattern);
+        one->patterns[number].whole = whole;
     }
     return 0;
 }
@@ -787,10 +697,10 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
     for (Py_ssize_t at = 0; looks != NULL && at < number; at++) {
         Look *one = &looks[at];
         *taken = at + 1;
-        PyObject *words, *always, *always_words, *also;
+        PyObject *words, *always, *always_words, *patterns;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOOO!", &one->read, &words, &always, &always_words,
-                              &PyDict_Type, &also) ||
-            !knows_read(self, one->read) || !is_mask(always_words, side->size) || take_also(one, also, side->rules) < 0)
+                              &PyDict_Type, &patterns) ||
+            !knows_read(&self->reads, one->read) || !is_mask(always_words, side->size) || take_patterns(one, patterns, side->rules) < 0)
             break;
         if (words != Py_None &&
             (!Py_IS_TYPE(words, state->words_type) || ((Words *)words)->bits > (uint64_t)side->rules)) {
@@ -804,15 +714,39 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
     return looks;
 }
 
+static Measured *
+take_measures(Sift *self, PyObject *given, Py_ssize_t rules, Py_ssize_t *taken)
+{
+    Py_ssize_t number = PyTuple_GET_SIZE(given);
+    Measured *measures = several(number, sizeof(Measured));
+    for (Py_ssize_t at = 0; measures != NULL && at < number; at++) {
+        Measured *one = &measures[at];
+        PyObject *limit;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "niiO", &one->bit, &one->read, &one->operator, &limit) ||
+            !knows_read(&self->reads, one->read))
+            break;
+        if (one->bit < 0 || one->bit >= rules || one->operator< Py_LT || one->operator> Py_GE) {
+            PyErr_SetString(PyExc_ValueError, "no such comparison");
+            break;
+        }
+        one->limit = Py_NewRef(limit);
+        *taken = at + 1;
+    }
+    return measures;
+}
+
 static int
 take_side(Sift *self, State *state, PyObject *given, Side *side)
 {
-    PyObject *places, *sure, *late, *groups, *looks;
-    if (!PyArg_ParseTuple(given, "O!O!O!O!O!", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
-                          &PyTuple_Type, &groups, &PyTuple_Type, &looks))
+    PyObject *places, *sure, *late, *groups, *looks, *decided, *measures;
+    if (!PyArg_ParseTuple(given, "O!O!O!O!O!OO!", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
+                          &PyTuple_Type, &groups, &PyTuple_Type, &looks, &decided, &PyTuple_Type, &measures))
         return -1;
     side->rules = PyTuple_GET_SIZE(places);
     side->size = (side->rules + 63) / 64;
+    if (!is_mask(decided, side->size))
+        return -1;
+    side->decided = Py_NewRef(decided);
     if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL)
         return -1;
     for (Py_ssize_t at = 0; at < side->rules; at++) {
@@ -828,22 +762,9 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
         side->groups = take_groups(self, groups, side->size, &side->grouped);
     if (!PyErr_Occurred())
         side->looks = take_looks(self, state, looks, side, &side->looked);
+    if (!PyErr_Occurred())
+        side->measures = take_measures(self, measures, side->rules, &side->measured);
     return PyErr_Occurred() ? -1 : 0;
-}
-
-static int
-name_attributes(Sift *self)
-{
-    self->subject.name = PyUnicode_InternFromString("subject");
-    self->member.name = PyUnicode_InternFromString("member");
-    self->aimed.name = PyUnicode_InternFromString("aimed");
-    self->subject_message.name = PyUnicode_InternFromString("subject_message");
-    self->message.name = PyUnicode_InternFromString("message");
-    self->channel.name = PyUnicode_InternFromString("channel");
-    return self->subject.name == NULL || self->member.name == NULL || self->aimed.name == NULL ||
-                   self->subject_message.name == NULL || self->message.name == NULL || self->channel.name == NULL
-               ? -1
-               : 0;
 }
 
 static PyObject *
@@ -862,10 +783,10 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     State *state = PyType_GetModuleState(type);
     self->call = sift_call;
     self->twin = Py_NewRef(twin);
-    self->blank = Py_NewRef(blank);
-    self->number = Py_NewRef(number);
-    self->sender_is_subject = sender;
-    if (name_attributes(self) < 0 || take_reads(self, reads) < 0 || take_checks(self, checks) < 0 ||
+    self->reader.blank = Py_NewRef(blank);
+    self->reader.number = Py_NewRef(number);
+    self->reader.sender_is_subject = sender;
+    if (name_attributes(&self->reader) < 0 || take_reads(&self->reads, reads) < 0 || take_checks(self, checks) < 0 ||
         take_side(self, state, told, &self->told) < 0 || take_side(self, state, looking, &self->looking) < 0) {
         Py_DECREF(self);
         return NULL;
@@ -889,6 +810,9 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO(table->flags[0]);                                                \
         DO(table->flags[1]);                                                \
     }                                                                       \
+    DO((side)->decided);                                                    \
+    for (Py_ssize_t at = 0; at < (side)->measured; at++)                    \
+        DO((side)->measures[at].limit);                                     \
     for (Py_ssize_t at = 0; at < (side)->grouped; at++) {                   \
         DO((side)->groups[at].left[0]);                                     \
         DO((side)->groups[at].left[1]);                                     \
@@ -898,31 +822,16 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO((side)->looks[at].words);                                        \
         DO((side)->looks[at].always);                                       \
         DO((side)->looks[at].always_words);                                 \
-        for (Py_ssize_t bit = 0; (side)->looks[at].also != NULL && bit < (side)->rules; bit++) { \
-            DO((side)->looks[at].also[bit]);                                \
+        for (Py_ssize_t bit = 0; (side)->looks[at].patterns != NULL && bit < (side)->rules; bit++) { \
+            DO((side)->looks[at].patterns[bit].pattern);                    \
+            DO((side)->looks[at].patterns[bit].also);                       \
         }                                                                   \
     }
 
-#define EACH_OF_ATTRIBUTE(one, DO)                                          \
-    DO((one).name);                                                         \
-    DO((one).class);                                                        \
-    DO((one).member);
-
 #define EACH(self, DO)                                                      \
     DO((self)->twin);                                                       \
-    DO((self)->blank);                                                      \
-    DO((self)->number);                                                     \
-    EACH_OF_ATTRIBUTE((self)->subject, DO)                                  \
-    EACH_OF_ATTRIBUTE((self)->member, DO)                                   \
-    EACH_OF_ATTRIBUTE((self)->aimed, DO)                                    \
-    EACH_OF_ATTRIBUTE((self)->subject_message, DO)                          \
-    EACH_OF_ATTRIBUTE((self)->message, DO)                                  \
-    EACH_OF_ATTRIBUTE((self)->channel, DO)                                  \
-    for (Py_ssize_t at = 0; at < (self)->readings; at++) {                  \
-        EACH_OF_ATTRIBUTE((self)->reads[at].attribute, DO)                  \
-        DO((self)->reads[at].key);                                          \
-        DO((self)->reads[at].function);                                     \
-    }                                                                       \
+    EACH_OF_READER(&(self)->reader, DO)                                     \
+    EACH_OF_READS(&(self)->reads, DO)                                       \
     for (Py_ssize_t at = 0; at < (self)->checkings; at++)                   \
         DO((self)->checks[at].class);                                       \
     EACH_OF_SIDE(&(self)->told, DO)                                         \
@@ -952,8 +861,13 @@ free_side(Side *side)
     PyMem_Free(side->sure);
     PyMem_Free(side->late);
     PyMem_Free(side->groups);
-    for (Py_ssize_t at = 0; at < side->looked; at++)
-        PyMem_Free(side->looks[at].also);
+    PyMem_Free(side->measures);
+    for (Py_ssize_t at = 0; at < side->looked; at++) {
+        Pattern *patterns = side->looks[at].patterns;
+        for (Py_ssize_t bit = 0; patterns != NULL && bit < side->rules; bit++)
+            PyMem_Free(patterns[bit].traces);
+        PyMem_Free(patterns);
+    }
     PyMem_Free(side->looks);
 }
 
@@ -964,12 +878,38 @@ sift_dealloc(PyObject *object)
     Sift *self = (Sift *)object;
     PyObject_GC_UnTrack(object);
     sift_clear(object);
-    PyMem_Free(self->reads);
+    free_reads(&self->reads);
     PyMem_Free(self->checks);
     free_side(&self->told);
     free_side(&self->looking);
     type->tp_free(object);
     Py_DECREF(type);
+}
+
+static PyObject *
+telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *sift, *reads, *steps;
+    int once;
+    State *state = PyType_GetModuleState(type);
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
+        return PyErr_Format(PyExc_TypeError, "takes no names");
+    if (!PyArg_ParseTuple(args, "O!O!O!p", state->sift_type, &sift, &PyTuple_Type, &reads, &PyTuple_Type, &steps,
+                          &once))
+        return NULL;
+    Telling *self = (Telling *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->call = telling_call;
+    self->sift = Py_NewRef(sift);
+    self->reader = &((Sift *)sift)->reader;
+    self->once = once;
+    self->value = PyUnicode_InternFromString("value");
+    if (self->value == NULL || take_reads(&self->reads, reads) < 0 || take_steps(self, steps) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
 }
 
 /* --- the module ------------------------------------------------------------------------------------------------- */
@@ -999,15 +939,30 @@ static PyType_Slot sift_slots[] = {{Py_tp_doc, (void *)sift_doc},     {Py_tp_new
 static PyType_Spec sift_spec = {"communityrules.kernel._sifting.Sift", sizeof(Sift), 0,
                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL, sift_slots};
 
+PyDoc_STRVAR(telling_doc, "Telling(sift, reads, steps, once)\n\nSee compiler/telling.py.");
+static PyMemberDef telling_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Telling, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
+static PyType_Slot telling_slots[] = {{Py_tp_doc, (void *)telling_doc},   {Py_tp_new, telling_new},
+                                      {Py_tp_dealloc, telling_dealloc},   {Py_tp_traverse, telling_traverse},
+                                      {Py_tp_clear, telling_clear},       {Py_tp_call, PyVectorcall_Call},
+                                      {Py_tp_members, telling_members},   {0, NULL}};
+static PyType_Spec telling_spec = {"communityrules.kernel._sifting.Telling", sizeof(Telling), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+                                   telling_slots};
+
 static int
 start(PyObject *module)
 {
     State *state = PyModule_GetState(module);
     state->words_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &words_spec, NULL);
     state->sift_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sift_spec, NULL);
-    if (state->words_type == NULL || state->sift_type == NULL)
+    state->telling_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &telling_spec, NULL);
+    if (state->words_type == NULL || state->sift_type == NULL || state->telling_type == NULL)
         return -1;
-    return PyModule_AddType(module, state->words_type) < 0 || PyModule_AddType(module, state->sift_type) < 0 ? -1 : 0;
+    return PyModule_AddType(module, state->words_type) < 0 || PyModule_AddType(module, state->sift_type) < 0 ||
+                   PyModule_AddType(module, state->telling_type) < 0
+               ? -1
+               : 0;
 }
 
 static int
@@ -1016,6 +971,7 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     State *state = PyModule_GetState(module);
     Py_VISIT(state->words_type);
     Py_VISIT(state->sift_type);
+    Py_VISIT(state->telling_type);
     return 0;
 }
 
@@ -1025,6 +981,7 @@ module_clear(PyObject *module)
     State *state = PyModule_GetState(module);
     Py_CLEAR(state->words_type);
     Py_CLEAR(state->sift_type);
+    Py_CLEAR(state->telling_type);
     return 0;
 }
 

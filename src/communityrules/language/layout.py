@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from communityrules.frozen import replace
 from communityrules.language.scan import Scan
 from communityrules.language.tree import PLAIN, File, Layout
 

@@ -21,6 +21,13 @@ def parse(source: Source) -> tuple[File, list[Diagnostic]]:
     return _reader(source).read()
 
 
+def parse_asking(source: Source) -> tuple[File, list[Diagnostic], frozenset[str] | None]:
+    """The same, with the words of which it was asked whether they stand anywhere else in the source: only these make
+    the parts of a source depend on each other. None when there were too many."""
+    reader = _reader(source)
+    return *reader.read(), reader.asked
+
+
 def _reader(source: Source) -> Reader:
     # The parser is loaded with the first parse: importing the package stays cheap.
     from communityrules.language.reader import Reader

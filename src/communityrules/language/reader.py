@@ -41,6 +41,8 @@ class Reader:
         self._source = source
         self._problems: list[Diagnostic] = []
         self._looks = 0
+        #: Words that would have made a difference anywhere in the text; None when not all were looked for.
+        self.asked: frozenset[str] | None = None
         #: Names that need no second look.
         self._harmless: set[str] = set()
 
@@ -69,6 +71,7 @@ class Reader:
             if not self._problems:
                 file = builder.layouts.place_rest(file)
             builder.forget()
+        self.asked = frozenset(scanned.asked) if self._looks < _MAX_LOOKS else None
         return file, _sorted(self._problems)
 
     def _report_unclosed(self, scanned: Scan) -> None:

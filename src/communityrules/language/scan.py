@@ -68,11 +68,14 @@ class Scan:
     firsts: list[int] = field(default_factory=list)
     #: Offsets of regex literals that do not close on their line.
     unclosed_regexes: list[tuple[int, int]] = field(default_factory=list)
+    #: The words that `has_word` was asked for.
+    asked: set[str] = field(default_factory=set)
     _declared: frozenset[str] | None = None
     _words: frozenset[str] | None = None
 
     def has_word(self, word: str) -> bool:
         """Whether the text has this word somewhere, standing alone."""
+        self.asked.add(word)
         if self._words is None:
             self._words = frozenset(_WORDS.findall(self.text))
         return word in self._words

@@ -84,6 +84,16 @@ def _raised(book: Book) -> None:
 
     A rule on such an event is no offence, so it raises no breach; late duties, settlements come in later decisions.
     """
+    edges, rules = raised(book)
+    for circle in circles(edges):
+        pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
+        rule = rules[pairs[0]]
+        path = " → ".join(f"`{rules[pair].text}` ({pair[0]})" for pair in (*pairs, pairs[0]))
+        book.report.add(RAISED_IN_CIRCLE, rule.span, rule=rule.text, path=path)
+
+
+def raised(book: Book) -> tuple[dict[str, list[str]], dict[tuple[str, str], tree.RuleId]]:
+    """From each event that the engine raises to those that rules on it raise, and the first such rule."""
     edges: dict[str, list[str]] = {}
     rules: dict[tuple[str, str], tree.RuleId] = {}
     for judged in book.rules:
@@ -100,8 +110,4 @@ def _raised(book: Book) -> None:
                 if one not in edges.setdefault(event, []):
                     edges[event].append(one)
                 rules.setdefault((event, one), judged.text.id)
-    for circle in circles(edges):
-        pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
-        rule = rules[pairs[0]]
-        path = " → ".join(f"`{rules[pair].text}` ({pair[0]})" for pair in (*pairs, pairs[0]))
-        book.report.add(RAISED_IN_CIRCLE, rule.span, rule=rule.text, path=path)
+    return edges, rules

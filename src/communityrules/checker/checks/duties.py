@@ -97,12 +97,7 @@ def _contradictions(book: Book) -> None:
                         BEYOND_PERIOD, written.within.span if written.within else written.span, event=written.event.text
                     )
                 continue
-            # Rows of a first-match table exclude each other.
-            key = (
-                rule.events, rule.condition, rule.applies_to, rule.excluded, rule.places, rule.excluded_places,
-                rule.in_places, rule.except_places, rule.responsible, rule.each, spec.event, spec.times,
-                rule.first_match and rule.id,
-            )  # fmt: skip
+            key = duty_key(rule, spec)
             for other, earlier, _ in seen.get(key, ()):
                 differs = _deadline(earlier) != _deadline(spec)
                 if differs and not (rule.grace_end and other.rule.id == rule.id) and _overlap(other.rule, rule):
@@ -110,6 +105,15 @@ def _contradictions(book: Book) -> None:
                     book.report.add(CONTRADICTION, written.span, rule=other.rule.id, line=line)
                     break
             seen.setdefault(key, []).append((judged, spec, written))
+
+
+def duty_key(rule: checked.Rule, spec: checked.DutySpec) -> tuple[object, ...]:
+    """What two duties share that are the same. Rows of a first-match table exclude each other."""
+    return (
+        rule.events, rule.condition, rule.applies_to, rule.excluded, rule.places, rule.excluded_places,
+        rule.in_places, rule.except_places, rule.responsible, rule.each, spec.event, spec.times,
+        rule.first_match and rule.id,
+    )  # fmt: skip
 
 
 def _deadline(spec: checked.DutySpec) -> tuple[object, ...]:

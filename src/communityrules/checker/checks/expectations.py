@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,6 +15,7 @@ from communityrules.checker.versions import ENDS_BEFORE
 from communityrules.checker.wording import shortened
 from communityrules.checker.words import KINDS, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
+from communityrules.frozen import replace
 from communityrules.language import tree
 from communityrules.model.values import Type
 

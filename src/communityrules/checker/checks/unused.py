@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Final
 
 from communityrules.checker.book import Book
+from communityrules.checker.report import Reporter
 from communityrules.checker.words import KINDS
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
@@ -20,7 +21,8 @@ UNUSED: Final = Message(
 )
 
 _WORD: Final = re.compile(r"\w+")
-_CHECKED: Final = (
+#: Kinds of declarations that something should use.
+CAN_BE_UNUSED: Final = (
     "group", "place", "list", "pattern", "parameter", "definition", "metric", "state", "calendar", "penalty",
     "template",
 )  # fmt: skip
@@ -32,8 +34,12 @@ def check_unused(book: Book) -> None:
         return
     # What stands in a part that is at fault may not have been looked up; it is mentioned all the same.
     mentioned = Counter(_WORD.findall(book.main.text)) if book.report.errors else Counter()
-    for kind in _CHECKED:
+    for kind in CAN_BE_UNUSED:
         for name, node in book.scope.declared.get(kind, {}).items():
             used = (kind, name) in book.scope.used or mentioned[name] > 1
             if not used and node.span.source is book.main:
-                book.report.add(UNUSED, node.name.span, kind=KINDS[kind], name=name)
+                put_unused(book.report, kind, node.name)
+
+
+def put_unused(report: Reporter, kind: str, name: tree.Name) -> None:
+    report.add(UNUSED, name.span, kind=KINDS[kind], name=name.text)

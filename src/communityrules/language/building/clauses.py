@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
 
 from communityrules.diagnostics.source import Span
+from communityrules.frozen import replace
 from communityrules.language import messages
 from communityrules.language.building.expressions import ExpressionBuilder
 from communityrules.language.token import Token

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
@@ -36,11 +39,25 @@ def check_pattern(pattern: str) -> None:
 
 
 #: As many as a large rulebook has: its patterns are built once, to check them, and used from then on.
-@lru_cache(maxsize=4096)
+_REMEMBERED: Final = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def matcher(pattern: str) -> PatternMatcher:
     """The pattern with that spelling; one that was built before when it is still remembered. `PatternRefused` as for
     `PatternMatcher`."""
-    return PatternMatcher(pattern)
+    found = usable(pattern)
+    found.build()
+    return found
+
+
+def usable(pattern: str) -> PatternMatcher:
+    """The same of a pattern that was checked before, built when it is first asked: few of many ever are.
+    `PatternRefused` then."""
+    found = _HELD.get(pattern)
+    if found is None:
+        found = _HELD[pattern] = PatternMatcher(pattern, at_once=False)
+    return found
 
 
 class PatternMatcher:
@@ -50,24 +67,35 @@ class PatternMatcher:
     says otherwise; `.` stands for any character but a line feed, `$` for the end of the text.
     """
 
-    __slots__ = ("_compiled", "_others", "_tree", "pattern")
+    __slots__ = ("__weakref__", "_compiled", "_others", "pattern")
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, *, at_once: bool = True) -> None:
+        """`at_once`: build it now, not when it is first asked."""
         #: As written.
         self.pattern = pattern
-        self._tree: Node = parse(pattern)
         #: What a text must hold beside `required`, worked out when first asked.
         self._others: tuple[tuple[str, ...], ...] | None = None
-        try:
-            refuse(pattern, self._tree)
-        except PatternRefused as refused:
-            raise _with_working_rewrite(refused) from None
-        self._compiled = _compile(pattern, translate(self._tree), roomy=counted_places(self._tree) >= _MANY_PLACES)
+        self._compiled: Any = None
+        if at_once:
+            self.build()
+
+    def build(self) -> Any:
+        """What runs it, built when it was not before. `PatternRefused` when it cannot be used."""
+        if self._compiled is None:
+            tree = parse(self.pattern)
+            try:
+                refuse(self.pattern, tree)
+            except PatternRefused as refused:
+                raise _with_working_rewrite(refused) from None
+            _remember(self.pattern, tree)
+            roomy = counted_places(tree) >= _MANY_PLACES
+            self._compiled = _compile(self.pattern, translate(tree), roomy=roomy)
+        return self._compiled
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Places that the pattern fits, none within another, from the left, `MOST_PLACES` at most; empty ones are left
         out."""
-        found = islice(self._compiled.finditer(whole_characters(text[:MAX_TEXT])), MOST_PLACES)
+        found = islice(self.build().finditer(whole_characters(text[:MAX_TEXT])), MOST_PLACES)
         spans = (one.span() for one in found)
         return tuple(Match(start, end) for start, end in spans if start < end)
 
@@ -85,41 +113,77 @@ class PatternMatcher:
                     break
             else:
                 return False
+        compiled = self._compiled or self.build()
         try:
             # Bytes, because no places need be told.
-            return self._compiled.search(text.encode()) is not None
+            return compiled.search(text.encode()) is not None
         except UnicodeEncodeError:
-            return self._compiled.search(whole_characters(text)) is not None
+            return compiled.search(whole_characters(text)) is not None
 
     def _first(self, text: str) -> Any:
-        text = text[:MAX_TEXT]
+        text, compiled = text[:MAX_TEXT], self.build()
         try:
-            return self._compiled.search(text)
+            return compiled.search(text)
         except UnicodeEncodeError:
-            return self._compiled.search(whole_characters(text))
+            return compiled.search(whole_characters(text))
 
     @property
     def fits_everything(self) -> bool:
         """Whether the pattern fits the empty text, and so any text."""
-        return self._compiled.fullmatch("") is not None
+        return self.build().fullmatch("") is not None
 
     @property
     def also_required(self) -> tuple[tuple[str, ...], ...]:
         """Literals beside `required`: of each of these, too, a text must hold one."""
         others = self._others
         if others is None:
-            others = self._others = also_required(self._tree)
+            others = self._others = also_required(parse(self.pattern))
         return others
 
     @property
     def required(self) -> Required:
         """Literals of which a text must hold at least one for the pattern to fit; none when unknown."""
-        return required(self._tree)
+        return required_by(self.pattern)
+
+
+#: Patterns that somebody holds: a rulebook that is loaded again has most of them.
+_HELD: Final[WeakValueDictionary[str, PatternMatcher]] = WeakValueDictionary()
+
+
+#: A few literals each.
+_MOST_REQUIRED: Final = 32_768
+#: What patterns require, found when they are checked: by then a large rulebook lets go of all else of them.
+_REQUIRED: Final[dict[str, Required]] = {}
+
+
+def let_go() -> Callable[[], None]:
+    """Forgets the patterns that were built, but not what they require: what this gives remembers that again, made anew,
+    once memory was given back."""
+    import re2  # type: ignore[import-untyped]  # the package has no types
+
+    matcher.cache_clear()
+    # It remembers some of its own.
+    re2.purge()
+    packed = pickle.dumps(_REQUIRED)
+    _REQUIRED.clear()
+    return lambda: _REQUIRED.update(pickle.loads(packed))
+
+
+def required_by(pattern: str) -> Required:
+    """What a text must hold one of for a pattern to fit it, without making what runs the pattern."""
+    return _REQUIRED.get(pattern) or _remember(pattern, parse(pattern))
+
+
+def _remember(pattern: str, tree: Node) -> Required:
+    if len(_REQUIRED) >= _MOST_REQUIRED:
+        _REQUIRED.clear()
+    found = _REQUIRED[pattern] = required(tree)
+    return found
 
 
 def _compile(pattern: str, spelling: str, *, roomy: bool) -> Any:
     # Imported when the first pattern is built.
-    import re2  # type: ignore[import-untyped]  # the package has no types
+    import re2
 
     options = re2.Options()
     options.log_errors = False

@@ -190,7 +190,7 @@ class _Reader:
             close = self.text.find(")", start)
             raise PatternRefused("back_reference", start, close + 1 if close >= 0 else len(self.text))
         if self.peek(3) in ("(?(", "(?R", "(?&", "(?0", "(?1") or self.peek(4) == "(?P>" or self.peek(2) == "(*":
-            raise PatternRefused("condition", start, start + 3, None, SEVERAL)
+            raise PatternRefused("condition", start, min(start + 3, len(self.text)), None, SEVERAL)
         if self.peek(3) == "(?|":
             inner = self.inside(3, depth)
             return Group("(?:", inner, start, self.at)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from communityrules.checker.check import check, resolve
+from communityrules.checker import canonical
+from communityrules.checker.check import check
 from communityrules.checker.loading import Files, Limits
 from communityrules.checker.report import Reporter
+from communityrules.checker.resolve import resolve
 from communityrules.diagnostics.message import Diagnostic, Language, RulesError
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree
@@ -55,4 +57,4 @@ def _means(
     report, library = Reporter(), standard_library()
     files = Files(report, read, Limits(), library)
     _, rulebook = resolve(source, files.load(source, parsed), files, report, library)
-    return report.errors == 0 and rulebook.digest == digest
+    return report.errors == 0 and canonical.digest(rulebook) == digest

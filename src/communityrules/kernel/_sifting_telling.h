@@ -1,0 +1,294 @@
+/* The evidence of a rule, told from a short list of steps: the twin of `telling.Telling`. */
+
+#ifndef COMMUNITYRULES_SIFTING_TELLING
+#define COMMUNITYRULES_SIFTING_TELLING
+
+#include "_sifting_reading.h"
+
+/* How long a text is that is told as it is (`plain.QUOTED`). */
+#define QUOTED 500
+
+/* What a step does. */
+enum { PIECE, ADD, EXTEND, EITHER };
+/* What a value mostly is, which is told as it is. */
+enum { ANY, USUAL_NUMBER, USUAL_TEXT };
+
+typedef struct Step {
+    int what;
+    int read, usual;
+    PyObject *object; /* the piece but for its value, or what makes pieces of some values */
+    PyObject *other;  /* makes of a value what is told */
+    int *given;
+    Py_ssize_t giving;
+    struct Step *branches; /* of which the first that holds is told; each a piece */
+    Py_ssize_t branching;
+    int tested, operator; /* of a branch: what is compared, or below 0; and how with which limit */
+    PyObject *limit;
+} Step;
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    PyObject *sift; /* which the reader belongs to */
+    Reader *reader;
+    Reads reads;
+    Step *steps;
+    Py_ssize_t number;
+    PyObject *value; /* the name of the part that is read */
+    int once;
+} Telling;
+
+/* A value as it is told, a new reference. */
+static PyObject *
+said(const Step *step, PyObject *value)
+{
+    if (step->usual == USUAL_NUMBER && PyLong_CheckExact(value)) {
+        int overflow;
+        PyLong_AsLongLongAndOverflow(value, &overflow);
+        if (!overflow)
+            return Py_NewRef(value);
+    }
+    else if (step->usual == USUAL_TEXT && PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) <= QUOTED)
+        return Py_NewRef(value);
+    return PyObject_CallOneArg(step->other, value);
+}
+
+static int
+tell_piece(Telling *self, Turn *turn, const Step *step, PyObject *notes)
+{
+    PyObject *value = value_of(turn, step->read), *told = value == NULL ? NULL : said(step, value);
+    PyObject *note = told == NULL ? NULL : PyDict_Copy(step->object);
+    int failed = note == NULL || PyDict_SetItem(note, self->value, told) < 0 || PyList_Append(notes, note) < 0;
+    Py_XDECREF(note);
+    Py_XDECREF(told);
+    return failed ? -1 : 0;
+}
+
+static int
+tell_made(Turn *turn, const Step *step, PyObject *notes)
+{
+    PyObject *values[4];
+    for (Py_ssize_t at = 0; at < step->giving; at++)
+        if ((values[at] = value_of(turn, step->given[at])) == NULL)
+            return -1;
+    PyObject *made = PyObject_Vectorcall(step->object, values, (size_t)step->giving, NULL);
+    if (made == NULL)
+        return -1;
+    int failed;
+    if (step->what == ADD)
+        failed = PyList_Append(notes, made);
+    else {
+        Py_ssize_t end = PyList_GET_SIZE(notes);
+        failed = PyList_SetSlice(notes, end, end, made);
+    }
+    Py_DECREF(made);
+    return failed;
+}
+
+/* The branch to be told; NULL with an exception. */
+static const Step *
+branch_of(Turn *turn, const Step *step)
+{
+    for (Py_ssize_t at = 0; at < step->branching; at++) {
+        const Step *branch = &step->branches[at];
+        if (branch->tested < 0)
+            return branch;
+        PyObject *value = value_of(turn, branch->tested);
+        int holds = value == NULL      ? -1
+                    : value == Py_None ? 0
+                                       : PyObject_RichCompareBool(value, branch->limit, branch->operator);
+        if (holds)
+            return holds < 0 ? NULL : branch;
+    }
+    PyErr_SetString(PyExc_RuntimeError, "no branch holds");
+    return NULL;
+}
+
+static PyObject *
+telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    Telling *self = (Telling *)callable;
+    if (PyVectorcall_NARGS(nargsf) != 4 || kwnames != NULL || self->sift == NULL || self->reader->blank == NULL ||
+        !PyList_Check(args[2]) || !PyList_Check(args[3]))
+        return PyErr_Format(PyExc_TypeError, "takes an event, the facts, slots and notes");
+    Turn turn;
+    begin(&turn, self->reader, &self->reads, args[0], args[1]);
+    turn.slots = Py_NewRef(args[2]);
+    turn.lenient = 1;
+    int failed = 0;
+    for (Py_ssize_t at = 0; at < self->number && !failed; at++) {
+        const Step *step = &self->steps[at];
+        if (step->what == EITHER && (step = branch_of(&turn, step)) == NULL)
+            failed = -1;
+        else if (step->what == PIECE)
+            failed = tell_piece(self, &turn, step, args[3]);
+        else
+            failed = tell_made(&turn, step, args[3]);
+    }
+    end(&turn);
+    if (failed)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "a value that cannot be read");
+    return PyBool_FromLong(self->once);
+}
+
+/* --- making ---------------------------------------------------------------------------------------------------- */
+
+static int take_branches(const Reads *reads, Step *step, PyObject *given);
+
+static int
+take_step(const Reads *reads, Step *step, PyObject *given)
+{
+    if (!PyTuple_Check(given) || !PyTuple_GET_SIZE(given)) {
+        PyErr_SetString(PyExc_TypeError, "a step is a tuple");
+        return -1;
+    }
+    step->tested = -1;
+    step->what = (int)PyLong_AsLong(PyTuple_GET_ITEM(given, 0));
+    PyObject *object, *other = NULL, *values = NULL;
+    if (step->what == EITHER)
+        return take_branches(reads, step, given);
+    if (step->what == PIECE) {
+        if (!PyArg_ParseTuple(given, "iiO!iO", &step->what, &step->read, &PyDict_Type, &object, &step->usual, &other) ||
+            !knows_read(reads, step->read))
+            return -1;
+    }
+    else if (!PyArg_ParseTuple(given, "iOO!", &step->what, &object, &PyTuple_Type, &values))
+        return -1;
+    step->object = Py_NewRef(object);
+    step->other = Py_XNewRef(other);
+    if (values == NULL)
+        return 0;
+    step->giving = PyTuple_GET_SIZE(values);
+    if (step->giving > 4 || step->what < ADD || step->what > EXTEND) {
+        PyErr_SetString(PyExc_ValueError, "no such step");
+        return -1;
+    }
+    if ((step->given = several(step->giving, sizeof(int))) == NULL)
+        return -1;
+    for (Py_ssize_t at = 0; at < step->giving; at++) {
+        step->given[at] = (int)PyLong_AsLong(PyTuple_GET_ITEM(values, at));
+        if (PyErr_Occurred() || !knows_read(reads, step->given[at]))
+            return -1;
+    }
+    return 0;
+}
+
+static int
+take_branches(const Reads *reads, Step *step, PyObject *given)
+{
+    PyObject *branches;
+    if (!PyArg_ParseTuple(given, "iO!", &step->what, &PyTuple_Type, &branches) ||
+        (step->branches = several(PyTuple_GET_SIZE(branches), sizeof(Step))) == NULL)
+        return -1;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(branches); at++) {
+        Step *branch = &step->branches[at];
+        int tested, operator;
+        PyObject *limit, *piece;
+        step->branching = at + 1;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(branches, at), "iiOO", &tested, &operator, &limit, &piece) ||
+            (tested >= 0 && !knows_read(reads, tested)) || take_step(reads, branch, piece) < 0)
+            return -1;
+        if (branch->what != PIECE || operator< Py_LT || operator> Py_GE) {
+            PyErr_SetString(PyExc_ValueError, "no such branch");
+            return -1;
+        }
+        branch->tested = tested;
+        branch->operator= operator;
+        branch->limit = Py_NewRef(limit);
+    }
+    return 0;
+}
+
+static int
+take_steps(Telling *self, PyObject *steps)
+{
+    Py_ssize_t number = PyTuple_GET_SIZE(steps);
+    if ((self->steps = several(number, sizeof(Step))) == NULL)
+        return -1;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        self->number = at + 1;
+        if (take_step(&self->reads, &self->steps[at], PyTuple_GET_ITEM(steps, at)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* --- and letting go of it --------------------------------------------------------------------------------------- */
+
+static int
+visit_step(Step *step, visitproc visit, void *arg)
+{
+    Py_VISIT(step->object);
+    Py_VISIT(step->other);
+    Py_VISIT(step->limit);
+    for (Py_ssize_t at = 0; at < step->branching; at++) {
+        int visited = visit_step(&step->branches[at], visit, arg);
+        if (visited)
+            return visited;
+    }
+    return 0;
+}
+
+static void
+clear_step(Step *step)
+{
+    Py_CLEAR(step->object);
+    Py_CLEAR(step->other);
+    Py_CLEAR(step->limit);
+    for (Py_ssize_t at = 0; at < step->branching; at++)
+        clear_step(&step->branches[at]);
+}
+
+static void
+free_step(Step *step)
+{
+    for (Py_ssize_t at = 0; at < step->branching; at++)
+        free_step(&step->branches[at]);
+    PyMem_Free(step->branches);
+    PyMem_Free(step->given);
+}
+
+static int
+telling_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Telling *self = (Telling *)object;
+    Py_VISIT(Py_TYPE(object));
+    Py_VISIT(self->sift);
+    Py_VISIT(self->value);
+    EACH_OF_READS(&self->reads, Py_VISIT)
+    for (Py_ssize_t at = 0; at < self->number; at++) {
+        int visited = visit_step(&self->steps[at], visit, arg);
+        if (visited)
+            return visited;
+    }
+    return 0;
+}
+
+static int
+telling_clear(PyObject *object)
+{
+    Telling *self = (Telling *)object;
+    Py_CLEAR(self->sift);
+    Py_CLEAR(self->value);
+    EACH_OF_READS(&self->reads, Py_CLEAR)
+    for (Py_ssize_t at = 0; at < self->number; at++)
+        clear_step(&self->steps[at]);
+    return 0;
+}
+
+static void
+telling_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Telling *self = (Telling *)object;
+    PyObject_GC_UnTrack(object);
+    telling_clear(object);
+    for (Py_ssize_t at = 0; at < self->number; at++)
+        free_step(&self->steps[at]);
+    PyMem_Free(self->steps);
+    free_reads(&self->reads);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+#endif
