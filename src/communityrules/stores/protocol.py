@@ -47,6 +47,8 @@ class Entry(Struct, frozen=True, gc=False):
     #: The log position of the community's event before this one, 0 when there is none.
     previous: int
     decision: Decision
+    #: Whether the decision is known to be plain (`is_plain`), and so need not be kept as a whole.
+    plain: bool = False
 
 
 def is_plain(decision: Decision) -> bool:
