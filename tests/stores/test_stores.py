@@ -26,6 +26,7 @@ from communityrules.stores.protocol import (
     Store,
     TimerChange,
     WindowChange,
+    is_plain,
 )
 from communityrules.stores.schema import LAYOUT
 from communityrules.stores.sqlite import SqliteStore
@@ -100,7 +101,7 @@ class StoreMachine(RuleBasedStateMachine):
                 batch.pending.append(seq)
             else:
                 count += 1
-                batch.entries.append(Entry(seq, event, f"d{seq}", count, last, decision))
+                batch.entries.append(Entry(seq, event, f"d{seq}", count, last, decision, is_plain(decision)))
                 last = seq
         batch.handed = self.pending[:1]
         changes = CommunityChanges(Standing(clock + 1, count, last))
@@ -111,7 +112,9 @@ class StoreMachine(RuleBasedStateMachine):
         ]
         batch.changes[community] = changes
         if fails and isinstance(self.store, SqliteStore):
-            batch.entries.append(Entry(seq + 1, "again", "", 1, 0, Decision("again", 0, community, BOOKS[0], "allow")))
+            batch.entries.append(
+                Entry(seq + 1, "again", "", 1, 0, Decision("again", 0, community, BOOKS[0], "allow"), True)
+            )
             batch.pending.extend((seq + 2, seq + 2))
             with pytest.raises(StoreError) as caught:
                 self.store.commit(batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +25,11 @@ from communityrules.model.decision import (
     RuleFailure,
     Sanction,
     Timer,
+    Verdict,
 )
 from communityrules.model.values import BOOLEAN, DATE, DURATION, INSTANT, MEMBER, NUMBER, TEXTS, TIME_OF_DAY
 from communityrules.model.zones import zone
+from communityrules.wire.decisions import Lines
 from communityrules.wire.events import WireError, WireTypes, decision_from_wire, decision_to_wire, encode_decision
 from communityrules.wire.reading import decode_event
 from communityrules.wire.schema import decision_schema, event_schema
@@ -237,3 +240,26 @@ def test_exact_decimals_are_written_digit_for_digit() -> None:
 def test_a_zone_that_does_not_exist(name: str) -> None:
     with pytest.raises(KeyError):
         zone(name)
+
+
+@pytest.mark.parametrize("name", ["UTC", "Asia/Shanghai", "Europe/London", "America/St_Johns", "Africa/Monrovia"])
+def test_lines_are_what_each_decision_is_alone(name: str) -> None:
+    draw = random.Random(7)
+    books = [RulebookRef("One", None, "1" * 64), RulebookRef('Two "2"', "2", "2" * 64)]
+    base = 1_711_846_800_000_000  # half an hour before London's clocks go forward
+    made = []
+    for number in range(2_000):
+        moment = draw.choice((0, 999, 500_000)) + draw.choice((base, base, 0, -(10**15), 250 * 10**15)) + (
+            draw.randrange(7200) * 1_000_000
+        )  # fmt: skip
+        late, community = draw.random() < 0.1, draw.choice(("c", "c", "社群"))
+        labels = (LabelChange({"member": "amy"}, "x", moment, "1"),) if draw.random() < 0.1 else ()
+        event: str | Timer = Timer(f"t{number}", "duty") if draw.random() < 0.1 else draw.choice(('m"1', "消息", "m1"))
+        verdict: Verdict = draw.choice(("allow", "allow", "allow", "flag"))
+        made.append(
+            Decision(event, moment, community, draw.choice(books), verdict, labels=labels, late=late)
+        )  # fmt: skip
+    lines = Lines(zone(name))
+    assert [lines.line(one) for one in made] == [
+        orjson.dumps(decision_to_wire(one, zone(name))) + b"\n" for one in made
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -72,6 +73,8 @@ _MOST_JOBS: Final = 64
 #: Events kept in mind to know again what has been told; as many as an engine knows again of one community.
 _MOST_TOLD: Final = 1_000_000
 _CHUNK: Final = 1 << 18
+#: Lines of which the size is looked at together.
+_LINES: Final = 32
 
 
 def command(language: Language) -> Command:
@@ -204,12 +207,10 @@ class _Run:
 
     def _encoder(self, rulebook: Rulebook) -> Callable[[Decision], bytes]:
         """A decision as its line of the output, as far as the viewers may see it."""
-        from communityrules.wire.decisions import encode_decision
+        from communityrules.wire.decisions import Lines
 
-        zone, viewers = rulebook.zone, self._viewers
-        if viewers:
-            return lambda decision: encode_decision(decision.seen_by(*viewers), zone) + b"\n"
-        return lambda decision: encode_decision(decision, zone) + b"\n"
+        line, viewers = Lines(rulebook.zone).line, self._viewers
+        return (lambda decision: line(decision.seen_by(*viewers))) if viewers else line
 
     def _report(self, rulebook: Rulebook) -> Report:
         from communityrules.cli.phrases import Phrases
@@ -241,9 +242,9 @@ class _Run:
     def _pass_on(self, sink: BinaryIO | None, lines: Iterator[bytes]) -> None:
         held: list[bytes] = []
         size = 0
-        for line in lines:
-            held.append(line)
-            size += len(line)
+        while some := list(islice(lines, _LINES)):
+            held += some
+            size += sum(map(len, some))
             if size > _CHUNK:
                 self._write(sink, held)
                 held.clear()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from typing import Any
+from struct import Struct
+from typing import Any, Final
 
 from communityrules.engine.history import History
 from communityrules.engine.measures import Key, Measure, Stages
 from communityrules.model.values import Value
 from communityrules.stores.protocol import WindowChange
+
+_pack: Final = Struct("<q").pack
 
 
 class Count(Measure[Any]):
@@ -103,11 +106,14 @@ class Count(Measure[Any]):
             if self._is_untold(key):
                 return None
             cell = History(cell, stored=True)
-        found: History | None = super().emptied(key, cell)
-        return found
+        cell.clear()
+        return None if cell.is_told else cell
 
     def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
-        return (History(cell) if isinstance(cell, int) else cell).changes(self.aggregate.id, key)
+        if isinstance(cell, int):
+            # No store has been told of it yet. As a history of one writes it.
+            return (WindowChange(self.aggregate.id, key, 0, cell, _pack(cell)),)
+        return cell.changes(self.aggregate.id, key)
 
     def _history(self, key: Key, only: int) -> History:
         """The history of a key that has had one event."""

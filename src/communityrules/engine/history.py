@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
 from typing import Any
 
 from communityrules.stores.codec import read_values, write_values
@@ -56,9 +55,7 @@ class History:
         pieces, over = divmod(len(self.stamps), PIECE)
         if pieces and not over:
             # It was alone in its piece.
-            if self._gone is None:
-                self._gone = []
-            self._gone.append(self._base + pieces)
+            self._let_go(self._base + pieces, 1)
 
     def place_of(self, time: int) -> int | None:
         """The latest entry of an instant."""
@@ -72,9 +69,7 @@ class History:
             if pieces == 0:
                 return 0
             count = pieces * PIECE
-            if self._gone is None:
-                self._gone = []
-            self._gone.extend(range(self._base, self._base + pieces))
+            self._let_go(self._base, pieces)
             self._base += pieces
             self._saved = max(0, self._saved - count)
         else:
@@ -85,32 +80,47 @@ class History:
     def clear(self) -> None:
         """Let go of everything."""
         pieces = -(-len(self.stamps) // PIECE)
-        if self._gone is None:
-            self._gone = []
-        self._gone.extend(range(self._base, self._base + pieces))
+        self._let_go(self._base, max(pieces, 1))
+        self._stored = False
         self._base += pieces
         self._saved = 0
         del self.stamps[:]
+
+    def _let_go(self, first: int, pieces: int) -> None:
+        """Note that a store that has any of it is to remove pieces."""
+        if self._stored:
+            if self._gone is None:
+                self._gone = []
+            self._gone.extend(range(first, first + pieces))
+
+    @property
+    def is_told(self) -> bool:
+        """Of one that holds nothing, whether no store has to hear of it."""
+        return not (self._stored or self._gone)
 
     def untold(self) -> None:
         """No store is ever told of this: keep no note of what one would have to hear."""
         self._gone = None
 
-    def changes(self, measure: str, key: str) -> Iterable[WindowChange]:
+    def changes(self, measure: str, key: str) -> list[WindowChange]:
         """What a store is to write, and then has."""
+        found: list[WindowChange] = []
+        if self._gone:
+            found = [WindowChange(measure, key, piece, 0, None) for piece in self._gone]
+            self._gone = None
         count = len(self.stamps)
-        if self._stored:
-            if self._gone:
-                for piece in self._gone:
-                    yield WindowChange(measure, key, piece, 0, None)
-            if not count:
-                yield WindowChange(measure, key, self._base, 0, None)
-        self._gone = None
-        self._stored = count > 0
+        if not count:
+            if self._stored:
+                found.append(WindowChange(measure, key, self._base, 0, None))
+                self._stored = False
+            return found
+        self._stored = True
         for first in range(self._saved // PIECE * PIECE, count, PIECE):
             end = min(first + PIECE, count)
-            yield WindowChange(measure, key, self._base + first // PIECE, self.stamps[end - 1], self._write(first, end))
+            number = self._base + first // PIECE
+            found.append(WindowChange(measure, key, number, self.stamps[end - 1], self._write(first, end)))
         self._saved = count
+        return found
 
     def load(self, pieces: list[tuple[Part, bytes]]) -> None:
         """Take in what a store has."""

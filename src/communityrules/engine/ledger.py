@@ -85,7 +85,7 @@ class Ledger:
             # Nothing to lose: it lives as long as the process.
             log.keep(seq, event, digest, ordinal, standing.last, decision, plain)
         else:
-            entry = Entry(seq, event, digest, ordinal, standing.last, decision)
+            entry = Entry(seq, event, digest, ordinal, standing.last, decision, plain)
             self._entries.append(entry)
             work.fresh[event] = entry
             if not plain:

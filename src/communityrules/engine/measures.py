@@ -266,7 +266,10 @@ class Measure(Generic[Cell]):
         """What a store has not been told yet."""
         if not self.dirty:
             return []
-        found = [change for key, cell in self.dirty.items() for change in self.cell_changes(cell, write_key(key))]
+        found: list[WindowChange] = []
+        tell = self.cell_changes
+        for key, cell in self.dirty.items():
+            found += tell(cell, write_key(key))
         self.dirty.clear()
         return found
 

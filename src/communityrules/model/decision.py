@@ -163,8 +163,10 @@ class Timer(Struct, frozen=True):
     what: str
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """All that follows from one event or one timer."""
+
+    # Nothing in a decision leads back to it: the garbage collector need not look through the thousands of a batch.
 
     event: str | Timer
     time: int

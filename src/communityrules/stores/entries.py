@@ -12,7 +12,7 @@ import orjson
 
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.stores.packs import Packs
-from communityrules.stores.protocol import Entry, Standing, is_plain
+from communityrules.stores.protocol import Entry, Standing
 from communityrules.stores.seen import Seen
 from communityrules.wire.decisions import decision_from_wire, encode_decision
 
@@ -36,9 +36,9 @@ class EntryRows:
         for number, name, version, digest in db.execute("SELECT number, name, version, digest FROM rulebook"):
             self._learn(number, RulebookRef(name, version, digest))
         self._packs = Packs(db, self._by_number)
-        #: By the number of a community, the ids that it may have, as far as they have been learnt; for others, how
-        #: often one was looked for in vain; and up to which ordinal none is asked for any more.
-        self._seen: dict[int, Seen] = {}
+        #: By the number of a community, the ids that it may have, to be asked before `find`, as far as they have been
+        #: learnt; for others, how often one was looked for in vain; and up to which ordinal none is asked for any more.
+        self.seen: dict[int, Seen] = {}
         self._in_vain: dict[int, int] = {}
         self._forgotten: dict[int, int] = {}
 
@@ -50,18 +50,13 @@ class EntryRows:
         (seq,) = self._db.execute("SELECT max(seq) FROM entry").fetchone()
         return max(seq or 0, self._packs.last_seq())
 
-    def may_hold(self, number: int, event: str) -> bool:
-        """Whether it is worth looking for an id."""
-        seen = self._seen.get(number)
-        return seen is None or seen.may_hold(event)
-
     def find(self, number: int, community: str, event: str, events: int) -> Entry | None:
         """The newest entry of an id in a community that has had so many events."""
         row = self._db.execute(_FIND, (number, event)).fetchone()
         packed = self._packs.find(number, community, event, self._forgotten.get(number, 0))
         if row is not None and (packed is None or row[0] > packed.seq):
             return self._read(row, community)
-        if packed is None and number not in self._seen:
+        if packed is None and number not in self.seen:
             self._look_round(number, events)
         return packed
 
@@ -73,17 +68,17 @@ class EntryRows:
         forgotten = self._forgotten.get(number, 0)
         rows = self._db.execute(_IDS, (number, forgotten))
         ids = chain((event for (event,) in rows), self._packs.ids(number, forgotten))
-        self._seen[number] = Seen(ids, events - forgotten, events)
+        self.seen[number] = Seen(ids, events - forgotten, events)
 
     def begin(self, number: int) -> None:
         """A community that has had no event yet."""
-        self._seen[number] = Seen()
+        self.seen[number] = Seen()
         self._packs.begin(number)
 
     def forget(self, number: int, ordinal: int) -> None:
         """Events of a community up to an ordinal will not be asked for again."""
         self._forgotten[number] = ordinal
-        seen = self._seen.get(number)
+        seen = self.seen.get(number)
         if seen is not None:
             seen.forget(ordinal)
         self._packs.forget(number, ordinal)
@@ -119,7 +114,7 @@ class EntryRows:
             decision = Decision(event, time, community, self._by_number[rulebook], "allow", late=bool(late))
         else:
             decision = decision_from_wire(orjson.loads(body))
-        return Entry(seq, event, digest, ordinal, previous, decision)
+        return Entry(seq, event, digest, ordinal, previous, decision, body is None)
 
     def write(self, entries: Sequence[Entry], communities: Mapping[str, tuple[int, Standing]]) -> None:
         """Add what one commit adds to the log."""
@@ -131,10 +126,10 @@ class EntryRows:
         of_one: list[Entry] = rest
         name, rulebook = None, None
         for entry in entries:
-            decision = entry.decision
-            if not is_plain(decision):
+            if not entry.plain:
                 rest.append(entry)
                 continue
+            decision = entry.decision
             # One rulebook decides a whole batch, most often in one community.
             if decision.community != name or decision.rulebook is not rulebook:
                 name, rulebook = decision.community, decision.rulebook
@@ -146,7 +141,7 @@ class EntryRows:
                 rest.extend(some)
             else:
                 self._packs.write(opens, community, number, some)
-                seen = self._seen.get(community)
+                seen = self.seen.get(community)
                 if seen is not None:
                     seen.add([one.event for one in some if one.event is not None], some[-1].ordinal)
         if rest:
@@ -155,13 +150,13 @@ class EntryRows:
     def _row(self, entry: Entry, communities: Mapping[str, tuple[int, Standing]]) -> tuple[Any, ...]:
         decision, event = entry.decision, entry.event
         community = communities[decision.community][0]
-        if event is not None and (seen := self._seen.get(community)) is not None:
+        if event is not None and (seen := self.seen.get(community)) is not None:
             seen.add((event,), entry.ordinal)
         # The module `sqlite3` asks around how to write a bool.
         return (
             entry.seq, community, event, entry.digest, entry.ordinal, entry.previous, decision.time,
             int(decision.late), self._number(decision.rulebook),
-            None if is_plain(decision) else encode_decision(decision, UTC),
+            None if entry.plain else encode_decision(decision, UTC),
         )  # fmt: skip
 
     def _number(self, rulebook: RulebookRef) -> int:
@@ -178,7 +173,7 @@ class EntryRows:
     def roll_back(self) -> None:
         """Forget what the failed transaction had added."""
         # What was said of ids may be wrong of those that begin anew: all is learnt again.
-        self._seen.clear()
+        self.seen.clear()
         self._packs.roll_back()
         self._in_vain.clear()
         self._rulebooks.clear()

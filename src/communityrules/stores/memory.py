@@ -9,7 +9,7 @@ from struct import Struct
 from typing import Any, Final
 
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.stores.protocol import Batch, Entry, Part, Standing, is_plain
+from communityrules.stores.protocol import Batch, Entry, Part, Standing
 
 #: An entry whose decision only allows, nearly every one, in few bytes: to save memory, and the time of the garbage
 #: collector, which looks through tuples. Position, ordinal, previous, time, number of the rulebook, late, digest.
@@ -64,7 +64,7 @@ class Log:
             written = digest.encode()
             self.events[event] = _pack(seq, ordinal, previous, decision.time, number, decision.late, written)
         else:
-            self.events[event] = Entry(seq, event, digest, ordinal, previous, decision)
+            self.events[event] = Entry(seq, event, digest, ordinal, previous, decision, plain)
         self.order.append(event)
         shared.seq = seq
 
@@ -173,7 +173,7 @@ class MemoryStore:
             return stored
         seq, ordinal, previous, time, rulebook, late, digest = _PLAIN.unpack(stored)
         decision = Decision(event, time, community, self._shared.by_number[rulebook], "allow", late=late)
-        return Entry(seq, event, digest.decode(), ordinal, previous, decision)
+        return Entry(seq, event, digest.decode(), ordinal, previous, decision, True)
 
     # --- writing ---------------------------------------------------------------------------------------------
 
@@ -191,7 +191,7 @@ class MemoryStore:
             seq, event, decision = entry.seq, entry.event, entry.decision
             if event is not None:
                 log = self.log_of(decision.community)
-                log.keep(seq, event, entry.digest, entry.ordinal, entry.previous, decision, is_plain(decision))
+                log.keep(seq, event, entry.digest, entry.ordinal, entry.previous, decision, entry.plain)
                 continue
             self.log_of(decision.community).timers[seq] = entry
             if seq in pending:

@@ -44,7 +44,9 @@ class _Pack(Struct, frozen=True, array_like=True):
     def entry(self, place: int, community: str, rulebook: RulebookRef) -> Entry:
         event, late = self.events[place], place in self.late
         decision = Decision(event, self.times[place], community, rulebook, "allow", late=late)
-        return Entry(self.seqs[place], event, self.digests[place], self.ordinals[place], self.previous[place], decision)
+        return Entry(
+            self.seqs[place], event, self.digests[place], self.ordinals[place], self.previous[place], decision, True
+        )
 
     def entries(self, community: str, rulebook: RulebookRef) -> Iterator[Entry]:
         late = frozenset(self.late)
@@ -52,7 +54,7 @@ class _Pack(Struct, frozen=True, array_like=True):
             zip(self.events, self.digests, self.seqs, self.ordinals, self.previous, self.times, strict=True)
         ):
             decision = Decision(event, time, community, rulebook, "allow", late=place in late)
-            yield Entry(seq, event, digest, ordinal, previous, decision)
+            yield Entry(seq, event, digest, ordinal, previous, decision, True)
 
 
 class _Ids(Struct, array_like=True):

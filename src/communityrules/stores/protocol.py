@@ -30,7 +30,10 @@ class Standing:
     last: int
 
 
-class Entry(Struct, frozen=True):
+# What is in these leads nowhere back: the garbage collector need not look through the thousands of a batch.
+
+
+class Entry(Struct, frozen=True, gc=False):
     """One decision of the log."""
 
     #: Position in the log, from 1, without gaps.
@@ -44,6 +47,8 @@ class Entry(Struct, frozen=True):
     #: The log position of the community's event before this one, 0 when there is none.
     previous: int
     decision: Decision
+    #: Whether the decision is known to be plain (`is_plain`), and so need not be kept as a whole.
+    plain: bool = False
 
 
 def is_plain(decision: Decision) -> bool:
@@ -58,7 +63,7 @@ def is_plain(decision: Decision) -> bool:
     )  # fmt: skip
 
 
-class CellChange(Struct, frozen=True):
+class CellChange(Struct, frozen=True, gc=False):
     """A cell of state; `value` None removes it."""
 
     table: str
@@ -66,7 +71,7 @@ class CellChange(Struct, frozen=True):
     value: Any | None
 
 
-class TimerChange(Struct, frozen=True):
+class TimerChange(Struct, frozen=True, gc=False):
     """A timer; `due` None takes it back."""
 
     what: str
@@ -74,7 +79,7 @@ class TimerChange(Struct, frozen=True):
     due: int | None
 
 
-class WindowChange(Struct, frozen=True):
+class WindowChange(Struct, frozen=True, gc=False):
     """One piece of one window cell; `data` None removes it."""
 
     measure: str

@@ -207,7 +207,11 @@ class SqliteStore:
 
     def find(self, community: str, event: str) -> Entry | None:
         known = self._communities.get(community)
-        if known is None or not self._entries.may_hold(known[0], event):
+        if known is None:
+            return None
+        # Nearly every event is new.
+        seen = self._entries.seen.get(known[0])
+        if seen is not None and not seen.may_hold(event):
             return None
         with self._reading:
             return self._entries.find(known[0], community, event, known[1].events)

@@ -61,24 +61,66 @@ def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
 
 def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     """A decision as one line of JSON, without the line end. Equal decisions give equal bytes."""
-    event = decision.event
-    if (
-        decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
-        or decision.points or decision.labels or decision.errors or type(event) is not str
-    ):  # fmt: skip
-        return encode_wire(decision_to_wire(decision, zone))
-    # Most events are of no interest to any rule: write those without building the dictionary.
-    rest = _nothing(decision.community, decision.rulebook, decision.verdict, decision.late)
-    moment = decision.time
-    known = _quarter(moment // _QUARTER, zone)
-    if known is None:
-        return b"".join((b'{"event":', _text(event), b',"time":"', format_instant(moment, zone).encode(), rest))
-    before, start, offset = known
-    passed = moment % _QUARTER
-    clock = _CLOCK[start + passed // SECOND]
-    if fraction := passed % SECOND:
-        clock += b".%06d" % fraction
-    return b"".join((b'{"event":', _text(event), before, clock, offset, rest))
+    return Lines(zone).line(decision)[:-1]
+
+
+class Lines:
+    """Writes decisions one after another, each as `encode_decision` does and with a line end.
+
+    Most events are of no interest to any rule. What their decisions say is not put together each time: they differ in
+    the event's id and in the time, and that mostly in its seconds.
+    """
+
+    __slots__ = ("_before", "_community", "_late", "_number", "_offset", "_rest", "_rulebook", "_start", "_verdict",
+                 "_zone")  # fmt: skip
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        #: The quarter of an hour of UTC of the decision before, and what is written of its time: see `_quarter`.
+        self._number: int | None = None
+        self._before, self._start, self._offset = b"", 0, b""
+        #: What the decision before said after its time, and what that hangs on.
+        self._rest = b""
+        self._community: str | None = None
+        self._rulebook: RulebookRef | None = None
+        self._verdict = ""
+        self._late = False
+
+    def line(self, decision: Decision) -> bytes:
+        event = decision.event
+        if (
+            decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
+            or decision.points or decision.labels or decision.errors or event.__class__ is not str
+        ):  # fmt: skip
+            return encode_wire(decision_to_wire(decision, self._zone)) + b"\n"
+        if (
+            decision.rulebook is not self._rulebook or decision.community is not self._community
+            or decision.late is not self._late or decision.verdict is not self._verdict
+        ):  # fmt: skip
+            self._turn_to(decision)
+        number, passed = divmod(decision.time, _QUARTER)
+        if number != self._number and not self._look_up(number):
+            time = format_instant(decision.time, self._zone).encode()
+            return b"".join((b'{"event":', _text(event), b',"time":"', time, self._rest))
+        second, fraction = divmod(passed, SECOND)
+        clock = _CLOCK[self._start + second]
+        if fraction:
+            clock += b".%06d" % fraction
+        return b"".join((b'{"event":', _text(event), self._before, clock, self._offset, self._rest))
+
+    def _turn_to(self, decision: Decision) -> None:
+        self._community, self._rulebook = decision.community, decision.rulebook
+        self._verdict, self._late = decision.verdict, decision.late
+        self._rest = _nothing(self._community, self._rulebook, self._verdict, self._late)
+
+    def _look_up(self, number: int) -> bool:
+        """Whether instants of a quarter of an hour are all written alike but for the minutes and seconds."""
+        known = _quarter(number, self._zone)
+        if known is None:
+            return False
+        self._number = number
+        self._before, self._start, self._offset = known
+        return True
 
 
 def encode_wire(wire: Mapping[str, Any]) -> bytes:
@@ -110,13 +152,13 @@ def _quarter(number: int, zone: tzinfo) -> tuple[bytes, int, bytes] | None:
 
 @lru_cache(maxsize=256)
 def _nothing(community: str, rulebook: RulebookRef, verdict: str, late: bool) -> bytes:
-    """What is written after its time of a decision in which nothing happened."""
+    """What is written after its time of a decision in which nothing happened, with the line end."""
     reference = {"name": rulebook.name, "version": rulebook.version, "digest": rulebook.digest}
     empty = "".join(
         f'"{name}":[],'
         for name in ("outcomes", "sanctions", "duties", "cases", "notices", "points", "labels", "errors")
     )
-    return b'","community":%b,"rulebook":%b,"verdict":"%b",%b"late":%b}' % (
+    return b'","community":%b,"rulebook":%b,"verdict":"%b",%b"late":%b}\n' % (
         orjson.dumps(community), orjson.dumps(reference), verdict.encode(), empty.encode(),
         b"true" if late else b"false",
     )  # fmt: skip
