@@ -174,8 +174,7 @@ def _checked(
         raise RulesError(diagnostics)
     kept, basis = [result.rulebook], result.basis
     del result
-    if basis is not None:
-        basis.give_up()
+    away = basis.put_away() if basis is not None else b""
     if place is not None:
         place.keep(kept[0], diagnostics)
     for one in files:
@@ -184,7 +183,7 @@ def _checked(
     large = sum(len(one.text) for one in files) >= LARGE
     rulebook = move_together(kept) if large else kept.pop()
     if basis is not None:
-        basis.rulebook = rulebook
+        basis.take_out(away, rulebook)
         held(basis)
     return (rulebook, diagnostics, alone), basis
 
