@@ -67,6 +67,9 @@ put_value(const Reader *self, PyObject **fields, PyObject *name, Form form, cons
 static PyObject *
 fields_of(const Reader *self, const Part *part, int first)
 {
+    if (part->shape == NULL) {
+        return Py_NewRef(self->nothing);
+    }
     PyObject *fields = NULL;
     Step step = FINE;
     for (int i = 0; step == FINE && i < part->shape->count; i++) {
@@ -219,7 +222,7 @@ is_event(const Draft *draft)
 static int
 has_declared(const Part *message)
 {
-    for (int i = MESSAGE_PLACES; i < message->shape->count; i++) {
+    for (int i = MESSAGE_PLACES; message->shape != NULL && i < message->shape->count; i++) {
         if (message->slots[i].standing != ABSENT) {
             return 1;
         }
@@ -234,9 +237,9 @@ carried_message(const Reader *self, const Draft *draft, PyObject *id, PyObject *
 {
     const Slot *slots = draft->envelope.slots, *text = &slots[TEXT];
     /* What a message is about is that message, whichever event tells of it. */
-    const Slot *about = &draft->target.slots[TARGET_MESSAGE];
-    if (about->standing == GIVEN) {
-        id = about->value;
+    const Part *target = &draft->target;
+    if (target->shape != NULL && target->slots[TARGET_MESSAGE].standing == GIVEN) {
+        id = target->slots[TARGET_MESSAGE].value;
     }
     if (text->standing == GIVEN && (draft->kind->with_message || PyUnicode_GET_LENGTH(text->value))) {
         return build_text(self, id, text->value);

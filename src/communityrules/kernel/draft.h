@@ -47,14 +47,13 @@ typedef struct {
     const Kind *kind, *said;
 } Draft;
 
-static void
+static inline void
 begin_draft(const Reader *self, Draft *draft)
 {
     begin_part(&draft->envelope, &self->of_envelope, AS_KEPT);
-    begin_part(&draft->member, &self->of_member, AS_KEPT);
-    begin_part(&draft->message, &self->of_message, AS_KEPT);
-    begin_part(&draft->target, &self->of_target, AS_KEPT);
-    begin_part(&draft->labels, &self->of_labels, AS_LABEL);
+    /* The others are begun when there is something of them. */
+    draft->member.shape = draft->message.shape = draft->target.shape = NULL;
+    draft->labels.shape = draft->own.shape = NULL;
     memset(&draft->own_slot, 0, sizeof draft->own_slot);
     draft->kind = draft->said = NULL;
 }
@@ -67,10 +66,8 @@ end_draft(Draft *draft)
     end_part(&draft->message);
     end_part(&draft->target);
     end_part(&draft->labels);
+    end_part(&draft->own);
     Py_XDECREF(draft->own_slot.value);
-    if (draft->said != NULL) {
-        end_part(&draft->own);
-    }
 }
 
 /* The object that stands in a field. */
@@ -84,6 +81,21 @@ part_of(Draft *draft, Form form)
     case AS_LABELS: return &draft->labels;
     default: return &draft->own;
     }
+}
+
+/* The same, begun. */
+static Part *
+begun_part(const Reader *self, Draft *draft, Form form)
+{
+    Part *part = part_of(draft, form);
+    switch (form) {
+    case AS_MEMBER: begin_part(part, &self->of_member, AS_KEPT); break;
+    case AS_MESSAGE: begin_part(part, &self->of_message, AS_KEPT); break;
+    case AS_TARGET: begin_part(part, &self->of_target, AS_KEPT); break;
+    case AS_LABELS: begin_part(part, &self->of_labels, AS_LABEL); break;
+    default: begin_part(part, &draft->said->own, AS_KEPT); break;
+    }
+    return part;
 }
 
 static inline const Kind *
@@ -134,7 +146,6 @@ slot_of_name(const Reader *self, Draft *draft, Part *part, PyObject *name, Slot 
                 return UNUSUAL;
             }
             draft->said = kind;
-            begin_part(&draft->own, &kind->own, AS_KEPT);
             *slot = &draft->own_slot;
             *form = AS_OWN;
             return FINE;

@@ -44,7 +44,7 @@ body_value(const Reader *self, Draft *draft, Form form, Slot *slot)
         return draft->kind != NULL ? FINE : UNUSUAL;
     }
     if (form >= AS_MEMBER) {
-        return body_part(self, draft, part_of(draft, form), slot->value);
+        return body_part(self, draft, begun_part(self, draft, form), slot->value);
     }
     return check(self, form, slot);
 }

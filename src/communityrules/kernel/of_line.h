@@ -110,7 +110,7 @@ line_value(const Reader *self, Draft *draft, Line *line, Form form, Slot *slot)
     switch (first) {
     case '"': line->at++; return line_text(self, draft, line, form, slot);
     case '[': line->at++; return line_list(self, line, form, slot);
-    case '{': return form >= AS_MEMBER ? line_part(self, draft, line, part_of(draft, form)) : UNUSUAL;
+    case '{': return form >= AS_MEMBER ? line_part(self, draft, line, begun_part(self, draft, form)) : UNUSUAL;
     case 'n': slot->standing = EMPTY; return passes_word(line, "null", 4) ? FINE : UNUSUAL;
     case 't':
     case 'f':

@@ -64,6 +64,7 @@ typedef struct {
 
 /* One object while it is read. */
 typedef struct {
+    /* NULL before it is begun; there is nothing else to it then. */
     const Shape *shape;
     /* What may stand in fields that nobody declared. */
     Form form;
@@ -204,6 +205,9 @@ begin_part(Part *part, const Shape *shape, Form form)
 static inline void
 end_part(Part *part)
 {
+    if (part->shape == NULL) {
+        return;
+    }
     for (int i = 0; i < part->shape->count; i++) {
         Py_XDECREF(part->slots[i].value);
     }
