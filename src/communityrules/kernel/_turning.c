@@ -89,16 +89,41 @@ static int is_sound(const State *state, PyObject *judging, PyObject *work)
 {
     PyObject *windows = READ(state, WorkingSet, windows, work), *undone = READ(state, WorkingSet, _undo, work);
     PyObject *changed = READ(state, WorkingSet, _changed_cells, work), *home = READ(state, WorkingSet, _home, work);
+    PyObject *log = READ(state, WorkingSet, log, work);
     return IS(state, Windows, windows) && IS(state, Home, home)
         && IS(state, StoredFacts, READ(state, Judging, _facts, judging))
         && IS(state, Standing, READ(state, WorkingSet, standing, work))
-        && IS(state, Timers, READ(state, WorkingSet, timers, work)) && IS(state, Log, READ(state, WorkingSet, log, work))
+        && IS(state, Timers, READ(state, WorkingSet, timers, work))
+        && (log == Py_None || IS(state, Log, log))
         && PyDict_Check(READ(state, WorkingSet, _cells, work)) && PyDict_CheckExact(READ(state, WorkingSet, people, work))
         && PyDict_CheckExact(READ(state, WorkingSet, _ids, work)) && PyList_CheckExact(undone)
         && (changed == Py_None || PyDict_CheckExact(changed)) && PyList_CheckExact(READ(state, Home, done, home))
         && PyList_CheckExact(READ(state, Home, tallied, home)) && PyList_CheckExact(READ(state, Windows, held, windows))
         && PyDict_CheckExact(READ(state, Windows, _observing, windows))
         && PyList_CheckExact(READ(state, Judging, _partial, judging));
+}
+
+/* Whether an id was not judged before; LEFT where it may have been. */
+static int is_new(Turning *self, const Turn *turn, PyObject *id)
+{
+    const State *state = self->state;
+    PyObject *log = SLOT(state, WorkingSet, log, turn->work);
+    if (log != Py_None) {
+        PyObject *known = READ(state, Log, events, log);
+        int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
+        return again < 0 ? FAILED : again ? LEFT : DONE;
+    }
+    int64_t events;
+    if (!whole(SLOT(state, Standing, events, SLOT(state, WorkingSet, standing, turn->work)), &events))
+        return LEFT;
+    if (!events)
+        return DONE;
+    PyObject *work = Py_NewRef(turn->work);
+    PyObject *found = PyObject_CallMethodObjArgs(self->ledger, state->word_find, work, id, turn->time_object, NULL);
+    int done = found == NULL ? FAILED : found == Py_None ? DONE : LEFT;
+    Py_DECREF(work);
+    Py_XDECREF(found);
+    return done;
 }
 
 /* The judging of an event that is new and before which no timer is due; LEFT where that is not so. */
@@ -122,9 +147,7 @@ static int find(Turning *self, int streaming, Turn *turn)
         || !whole(SLOT(state, Timers, soonest, SLOT(state, WorkingSet, timers, turn->work)), &soonest)
         || soonest <= turn->time)
         return LEFT;
-    PyObject *known = READ(state, Log, events, SLOT(state, WorkingSet, log, turn->work));
-    int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
-    return again < 0 ? FAILED : again ? LEFT : DONE;
+    return is_new(self, turn, id);
 }
 
 /* `Event.heard_as`, borrowed. */
@@ -254,13 +277,29 @@ static int count_one(PyObject **slot)
     return put_whole(slot, number + 1) ? FAILED : DONE;
 }
 
+/* `Ledger.add_event` by the ledger itself. */
+static int add_whole(Turning *self, const Turn *turn, const Decided *decided, int64_t *seq)
+{
+    const State *state = self->state;
+    PyObject *place = PyObject_CallMethodObjArgs(self->ledger, state->word_add_event, turn->work,
+                                                 SLOT(state, Event, id, turn->event), turn->digest, decided->decision,
+                                                 decided->plain ? Py_True : Py_False, NULL);
+    if (place == NULL)
+        return FAILED;
+    int done = whole(place, seq) ? DONE : LEFT;
+    Py_DECREF(place);
+    return done;
+}
+
 /* Logs a decision and counts it. */
 static int log_it(Turning *self, const Turn *turn, PyObject *decision, int streaming)
 {
     const State *state = self->state;
     int64_t seq;
     Decided decided = {decision, self->rulebook, turn->time, READ(state, Judging, plain, turn->judging) == Py_True, turn->late};
-    int done = add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
+    int done = SLOT(state, WorkingSet, log, turn->work) == Py_None
+        ? add_whole(self, turn, &decided, &seq)
+        : add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
     if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0

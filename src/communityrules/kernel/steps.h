@@ -53,6 +53,8 @@ static int settle(const State *state, PyObject *work)
         return LEFT;
     if (emptied(undone) == FAILED || emptied(tallied) == FAILED)
         return FAILED;
+    if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
+        return emptied(done);
     if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
         return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
     return DONE;
