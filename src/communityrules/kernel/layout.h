@@ -47,8 +47,8 @@
 
 /* Attributes, keys and words that are looked up by name. */
 #define WORDS(W) \
-    W(add_event) W(aggregate) W(allow) W(append) W(begin) W(community) W(fail) W(fields) W(find) W(heard) W(keep) W(late) W(leave) W(let_go) W(load) W(matched) \
-    W(member) W(message) W(observe) W(put) W(rest) W(reply) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
+    W(add_event) W(aggregate) W(allow) W(append) W(begin) W(breach) W(community) W(fail) W(fields) W(find) W(heard) W(keep) W(late) W(leave) W(let_go) W(load) W(matched) \
+    W(member) W(message) W(observe) W(put) W(rest) W(reply) W(sanctioned) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
     W(__copy__) W(_history) W(_note) W(_turn_to)
 
 /* Methods in Python that methods here stand for. */
