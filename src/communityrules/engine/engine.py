@@ -290,6 +290,11 @@ class Engine:
             self._change()
         event = read if read is not None else self._read(given)
         digest = event.digest or body_digest(event)
+        if not event.digest and self._turning is not None:
+            # Only now is it known to be one that the kernel may take.
+            taken: Decision | None = self._turning.take(event, out is not None, digest)
+            if taken is not None:
+                return taken
         if self._skew is not None:
             self._believe(event)
         community, time = event.community, event.time

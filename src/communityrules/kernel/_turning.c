@@ -340,14 +340,15 @@ static PyObject *own(const State *state, PyObject *given)
 }
 
 /* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
-static PyObject *taken(Turning *self, PyObject *event, int streaming)
+static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int streaming)
 {
     const State *state = self->state;
-    Turn turn = {.event = event, .digest = READ(state, Event, digest, event)};
+    Turn turn = {.event = event, .digest = digest};
     int done = find(self, streaming, &turn);
     if (done != DONE)
         return NULL;
     /* Whatever Python is asked for on the way, these are kept. */
+    Py_INCREF(turn.digest);
     Py_INCREF(turn.judging);
     Py_INCREF(turn.work);
     Py_INCREF(turn.time_object);
@@ -357,6 +358,7 @@ static PyObject *taken(Turning *self, PyObject *event, int streaming)
         if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
             Py_CLEAR(decision);
     }
+    Py_DECREF(turn.digest);
     Py_DECREF(turn.judging);
     Py_DECREF(turn.work);
     Py_DECREF(turn.time_object);
@@ -366,9 +368,13 @@ static PyObject *taken(Turning *self, PyObject *event, int streaming)
 static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
 {
     const State *state = self->state;
-    if (count != 2 || self->waiting == NULL) {
-        PyErr_SetString(PyExc_TypeError, "take takes an event and whether it is one of a stream");
+    if (count < 2 || count > 3 || self->waiting == NULL) {
+        PyErr_SetString(PyExc_TypeError, "take takes an event, whether it is one of a stream, and perhaps its digest");
         return NULL;
+    }
+    if (count == 3) {
+        PyObject *decision = Py_TYPE(args[0]) == state->Event ? taken(self, args[0], args[2], args[1] == Py_True) : NULL;
+        return decision == NULL && !PyErr_Occurred() ? Py_NewRef(Py_None) : decision;
     }
     Py_ssize_t waiting = PyObject_Size(self->waiting);
     if (waiting)
@@ -383,7 +389,9 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     }
     if (event == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    PyObject *decision = Py_TYPE(event) == state->Event ? taken(self, event, args[1] == Py_True) : NULL;
+    PyObject *decision = NULL;
+    if (Py_TYPE(event) == state->Event)
+        decision = taken(self, event, READ(state, Event, digest, event), args[1] == Py_True);
     if (decision == NULL && !PyErr_Occurred())
         decision = Py_NewRef(is_read ? event : Py_None);
     Py_DECREF(event);
