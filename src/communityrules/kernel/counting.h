@@ -209,7 +209,16 @@ static int observe_quickly(const State *state, PyObject *count, PyObject *tallie
     PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
     if (READ(state, Count, dirty, count) != Py_None)
         return LEFT;
-    PyObject *cell = PyDict_GetItemWithError(cells, key);
+    /* One look finds a cell or adds one, where one may be added. */
+    int may_add = whole(SLOT(state, Count, turn, count), &turn) && now < turn;
+    Py_ssize_t before = PyDict_GET_SIZE(cells);
+    PyObject *cell = may_add ? PyDict_SetDefault(cells, key, time) : PyDict_GetItemWithError(cells, key);
+    if (cell != NULL && PyDict_GET_SIZE(cells) > before) {
+        int there = PyDict_GET_SIZE(older) ? PyDict_Contains(older, key) : 0;
+        if (!there)
+            return note_new(tallied, count, key);
+        return there < 0 || PyDict_DelItem(cells, key) ? FAILED : LEFT;
+    }
     if (cell != NULL) {
         PyObject *stamps = IS(state, History, cell) ? SLOT(state, History, stamps, cell) : NULL;
         Py_ssize_t size = stamps == NULL ? 0 : PyObject_Size(stamps);
@@ -222,14 +231,7 @@ static int observe_quickly(const State *state, PyObject *count, PyObject *tallie
         Py_DECREF(stamps);
         return done;
     }
-    if (PyErr_Occurred())
-        return FAILED;
-    if (!whole(SLOT(state, Count, turn, count), &turn) || now >= turn)
-        return LEFT;
-    int there = PyDict_GET_SIZE(older) ? PyDict_Contains(older, key) : 0;
-    if (there)
-        return there < 0 ? FAILED : LEFT;
-    return PyDict_SetItem(cells, key, time) ? FAILED : note_new(tallied, count, key);
+    return PyErr_Occurred() ? FAILED : LEFT;
 }
 
 static int is_whole_count(const State *state, PyObject *count)
