@@ -1,6 +1,7 @@
 """Random events of all kinds through one engine, and all that came of them, written down.
 
-    python tests/engine/turns.py SEED...
+    python tests/engine/turns.py memory: SEED...
+    python tests/engine/turns.py 'sqlite:///folder/{}.db' SEED...
 
 prints what each seed comes to, to be compared between an engine with the kernel and one without.
 """
@@ -238,9 +239,10 @@ def story(seed: int, store: str = "memory:", number: int = 300) -> list[str]:
     told.append(repr(engine.counts))
     for work in sorted(engine._ledger.sets(), key=lambda one: one.community):
         told += _state(work)
+    engine.close()
     return told
 
 
 if __name__ == "__main__":
-    for asked in sys.argv[1:]:
-        print("\n".join(story(int(asked))))
+    for asked in sys.argv[2:]:
+        print("\n".join(story(int(asked), sys.argv[1].format(asked))))

@@ -119,7 +119,8 @@ class Engine:
         if self._closed:
             self._open()
         try:
-            decision = self._take(event)
+            taken: Any = self._turning.take(event, False) if self._turning is not None else None
+            decision: Decision = taken if taken.__class__ is Decision else self._take(event, None, taken)
         except (WireError, EventError):
             self.counts.read += 1
             self.counts.quarantined += 1
@@ -153,7 +154,8 @@ class Engine:
             for given in events:
                 position += 1
                 try:
-                    decision = self._take(given, out)
+                    taken: Any = self._turning.take(given, True) if self._turning is not None else None
+                    decision: Decision = taken if taken.__class__ is Decision else self._take(given, out, taken)
                 except (WireError, EventError) as error:
                     counts.read += 1
                     counts.quarantined += 1
@@ -276,24 +278,23 @@ class Engine:
             judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
         return judging
 
-    def _take(self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None = None) -> Decision:
-        """The decision of an event, counted. Timer entries go to `out` where there is one."""
-        taken: Any = None
-        if self._turning is not None:
-            taken = self._turning.take(given, out is not None)
-            if taken.__class__ is Decision:
-                return taken
-        if self._next:
+    def _take(
+        self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None, read: Event | None
+    ) -> Decision:
+        """The decision of an event that the kernel has left, counted. Timer entries go to `out` where there is one.
+
+        `read`: the event, where the kernel has read it.
+        """
+        # What has been read is judged by the rulebook that it was read for; one that came in since waits.
+        if read is None and self._next:
             self._change()
-        if taken is not None:
-            event: Event = taken
-        elif isinstance(given, Event):
-            event = own(given)
-            if not event.digest:
-                believe(event, self._types)
-        else:
-            event = event_from_wire(given, self._types)
+        event = read if read is not None else self._read(given)
         digest = event.digest or body_digest(event)
+        if not event.digest and self._turning is not None:
+            # Only now is it known to be one that the kernel may take.
+            taken: Decision | None = self._turning.take(event, out is not None, digest)
+            if taken is not None:
+                return taken
         if self._skew is not None:
             self._believe(event)
         community, time = event.community, event.time
@@ -327,6 +328,15 @@ class Engine:
         self.counts.judged += 1
         self.counts.late += decision.late
         return decision
+
+    def _read(self, given: Event | Mapping[str, Any]) -> Event:
+        """An event as the engine takes it in. Raises WireError."""
+        if not isinstance(given, Event):
+            return event_from_wire(given, self._types)
+        event = own(given)
+        if not event.digest:
+            believe(event, self._types)
+        return event
 
     def _fire(self, judging: Judging, until: int, out: deque[Entry | Decision] | None) -> Judging:
         """Fire the timers of a community up to an instant. Its working set may be another one afterwards."""

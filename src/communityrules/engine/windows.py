@@ -118,7 +118,7 @@ class Windows:
             parts.append((part, sinks, tuple(one if isinstance(one, Count) else None for one in fed)))
         direct = not self._persistent and event_type not in REVOCABLE
         at_once = None
-        if direct and observer.keys is not None and _KERNEL is not None:
+        if event_type not in REVOCABLE and observer.keys is not None and _KERNEL is not None:
             at_once = _KERNEL.fed(tuple(self.measures[index] for index in observer.indices), observer.keys)
         return direct, tuple(parts), at_once
 

@@ -89,16 +89,41 @@ static int is_sound(const State *state, PyObject *judging, PyObject *work)
 {
     PyObject *windows = READ(state, WorkingSet, windows, work), *undone = READ(state, WorkingSet, _undo, work);
     PyObject *changed = READ(state, WorkingSet, _changed_cells, work), *home = READ(state, WorkingSet, _home, work);
+    PyObject *log = READ(state, WorkingSet, log, work);
     return IS(state, Windows, windows) && IS(state, Home, home)
         && IS(state, StoredFacts, READ(state, Judging, _facts, judging))
         && IS(state, Standing, READ(state, WorkingSet, standing, work))
-        && IS(state, Timers, READ(state, WorkingSet, timers, work)) && IS(state, Log, READ(state, WorkingSet, log, work))
+        && IS(state, Timers, READ(state, WorkingSet, timers, work))
+        && (log == Py_None || IS(state, Log, log))
         && PyDict_Check(READ(state, WorkingSet, _cells, work)) && PyDict_CheckExact(READ(state, WorkingSet, people, work))
         && PyDict_CheckExact(READ(state, WorkingSet, _ids, work)) && PyList_CheckExact(undone)
         && (changed == Py_None || PyDict_CheckExact(changed)) && PyList_CheckExact(READ(state, Home, done, home))
         && PyList_CheckExact(READ(state, Home, tallied, home)) && PyList_CheckExact(READ(state, Windows, held, windows))
         && PyDict_CheckExact(READ(state, Windows, _observing, windows))
         && PyList_CheckExact(READ(state, Judging, _partial, judging));
+}
+
+/* Whether an id was not judged before; LEFT where it may have been. */
+static int is_new(Turning *self, const Turn *turn, PyObject *id)
+{
+    const State *state = self->state;
+    PyObject *log = SLOT(state, WorkingSet, log, turn->work);
+    if (log != Py_None) {
+        PyObject *known = READ(state, Log, events, log);
+        int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
+        return again < 0 ? FAILED : again ? LEFT : DONE;
+    }
+    int64_t events;
+    if (!whole(SLOT(state, Standing, events, SLOT(state, WorkingSet, standing, turn->work)), &events))
+        return LEFT;
+    if (!events)
+        return DONE;
+    PyObject *work = Py_NewRef(turn->work);
+    PyObject *found = PyObject_CallMethodObjArgs(self->ledger, state->word_find, work, id, turn->time_object, NULL);
+    int done = found == NULL ? FAILED : found == Py_None ? DONE : LEFT;
+    Py_DECREF(work);
+    Py_XDECREF(found);
+    return done;
 }
 
 /* The judging of an event that is new and before which no timer is due; LEFT where that is not so. */
@@ -122,9 +147,7 @@ static int find(Turning *self, int streaming, Turn *turn)
         || !whole(SLOT(state, Timers, soonest, SLOT(state, WorkingSet, timers, turn->work)), &soonest)
         || soonest <= turn->time)
         return LEFT;
-    PyObject *known = READ(state, Log, events, SLOT(state, WorkingSet, log, turn->work));
-    int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
-    return again < 0 ? FAILED : again ? LEFT : DONE;
+    return is_new(self, turn, id);
 }
 
 /* `Event.heard_as`, borrowed. */
@@ -254,13 +277,29 @@ static int count_one(PyObject **slot)
     return put_whole(slot, number + 1) ? FAILED : DONE;
 }
 
+/* `Ledger.add_event` by the ledger itself. */
+static int add_whole(Turning *self, const Turn *turn, const Decided *decided, int64_t *seq)
+{
+    const State *state = self->state;
+    PyObject *place = PyObject_CallMethodObjArgs(self->ledger, state->word_add_event, turn->work,
+                                                 SLOT(state, Event, id, turn->event), turn->digest, decided->decision,
+                                                 decided->plain ? Py_True : Py_False, NULL);
+    if (place == NULL)
+        return FAILED;
+    int done = whole(place, seq) ? DONE : LEFT;
+    Py_DECREF(place);
+    return done;
+}
+
 /* Logs a decision and counts it. */
 static int log_it(Turning *self, const Turn *turn, PyObject *decision, int streaming)
 {
     const State *state = self->state;
     int64_t seq;
     Decided decided = {decision, self->rulebook, turn->time, READ(state, Judging, plain, turn->judging) == Py_True, turn->late};
-    int done = add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
+    int done = SLOT(state, WorkingSet, log, turn->work) == Py_None
+        ? add_whole(self, turn, &decided, &seq)
+        : add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
     if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0
@@ -301,14 +340,15 @@ static PyObject *own(const State *state, PyObject *given)
 }
 
 /* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
-static PyObject *taken(Turning *self, PyObject *event, int streaming)
+static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int streaming)
 {
     const State *state = self->state;
-    Turn turn = {.event = event, .digest = READ(state, Event, digest, event)};
+    Turn turn = {.event = event, .digest = digest};
     int done = find(self, streaming, &turn);
     if (done != DONE)
         return NULL;
     /* Whatever Python is asked for on the way, these are kept. */
+    Py_INCREF(turn.digest);
     Py_INCREF(turn.judging);
     Py_INCREF(turn.work);
     Py_INCREF(turn.time_object);
@@ -318,6 +358,7 @@ static PyObject *taken(Turning *self, PyObject *event, int streaming)
         if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
             Py_CLEAR(decision);
     }
+    Py_DECREF(turn.digest);
     Py_DECREF(turn.judging);
     Py_DECREF(turn.work);
     Py_DECREF(turn.time_object);
@@ -327,9 +368,13 @@ static PyObject *taken(Turning *self, PyObject *event, int streaming)
 static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
 {
     const State *state = self->state;
-    if (count != 2 || self->waiting == NULL) {
-        PyErr_SetString(PyExc_TypeError, "take takes an event and whether it is one of a stream");
+    if (count < 2 || count > 3 || self->waiting == NULL) {
+        PyErr_SetString(PyExc_TypeError, "take takes an event, whether it is one of a stream, and perhaps its digest");
         return NULL;
+    }
+    if (count == 3) {
+        PyObject *decision = Py_TYPE(args[0]) == state->Event ? taken(self, args[0], args[2], args[1] == Py_True) : NULL;
+        return decision == NULL && !PyErr_Occurred() ? Py_NewRef(Py_None) : decision;
     }
     Py_ssize_t waiting = PyObject_Size(self->waiting);
     if (waiting)
@@ -344,7 +389,9 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     }
     if (event == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    PyObject *decision = Py_TYPE(event) == state->Event ? taken(self, event, args[1] == Py_True) : NULL;
+    PyObject *decision = NULL;
+    if (Py_TYPE(event) == state->Event)
+        decision = taken(self, event, READ(state, Event, digest, event), args[1] == Py_True);
     if (decision == NULL && !PyErr_Occurred())
         decision = Py_NewRef(is_read ? event : Py_None);
     Py_DECREF(event);

@@ -8,10 +8,11 @@ class Fed:
 class Turning:
     """How an engine takes ordinary events by one rulebook."""
 
-    def take(self, given: object, streaming: bool, /) -> Any | None:
+    def take(self, given: object, streaming: bool, digest: str = "", /) -> Any | None:
         """The decision of an event, logged and counted; where it is left to Python None, or the event if it was read.
 
-        `streaming`: whether it is one of a stream, of which what was handed out is noted. Raises what `read` raises.
+        `streaming`: whether it is one of a stream, of which what was handed out is noted. `digest`: that of an event
+        that is the engine's own and has none. Raises what `read` raises.
         """
 
 def know(**classes: type) -> None:

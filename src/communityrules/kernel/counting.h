@@ -92,7 +92,7 @@ static int call_away(PyObject *made)
     return DONE;
 }
 
-/* Notes for a roll-back that a cell is new. */
+/* Notes for a roll-back that a cell is new, where no store need hear of it. */
 static int note_new(PyObject *tallied, PyObject *count, PyObject *key)
 {
     PyObject *both = PyTuple_Pack(2, count, key);
@@ -100,6 +100,17 @@ static int note_new(PyObject *tallied, PyObject *count, PyObject *key)
         return FAILED;
     int failed = PyList_Append(tallied, both);
     Py_DECREF(both);
+    return failed ? FAILED : DONE;
+}
+
+/* Notes for a roll-back, and for a store, that a cell is new or has grown. */
+static int note_done(PyObject *done, PyObject *count, PyObject *key, PyObject *cell)
+{
+    PyObject *all = PyTuple_Pack(4, count, key, cell, Py_None);
+    if (all == NULL)
+        return FAILED;
+    int failed = PyList_Append(done, all);
+    Py_DECREF(all);
     return failed ? FAILED : DONE;
 }
 
@@ -121,7 +132,7 @@ static int sweep(const State *state, PyObject *count, PyObject *home)
 }
 
 /* One more instant for a history. */
-static int append(const State *state, PyObject *count, PyObject *cell, PyObject *time, PyObject *tallied)
+static int append(const State *state, PyObject *count, PyObject *cell, PyObject *time)
 {
     PyObject *stamps = SLOT(state, History, stamps, cell);
     Py_ssize_t size = stamps == NULL ? -1 : PyObject_Size(stamps);
@@ -131,49 +142,64 @@ static int append(const State *state, PyObject *count, PyObject *cell, PyObject 
         return FAILED;
     Py_INCREF(stamps);
     int done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
-    if (done == DONE && PyList_Append(tallied, stamps))
-        done = FAILED;
     Py_DECREF(stamps);
     return done;
 }
 
-/* `Count.observe` of the newest event of a community, where no store need hear of it. */
+/* The cell of a key as `Count.observe` looks for it, a new reference in *cell; that stays NULL where there is none. */
+static int look_up(const State *state, PyObject *count, PyObject *key, PyObject **cell)
+{
+    PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
+    *cell = Py_XNewRef(PyDict_GetItemWithError(cells, key));
+    if (*cell != NULL)
+        return DONE;
+    if (PyErr_Occurred())
+        return FAILED;
+    if (PyDict_GET_SIZE(older)) {
+        *cell = Py_XNewRef(PyDict_GetItemWithError(older, key));
+        if (*cell == NULL && PyErr_Occurred())
+            return FAILED;
+        if (*cell != NULL && PyDict_DelItem(older, key))
+            return FAILED;
+    }
+    if (*cell == NULL && READ(state, Count, dirty, count) != Py_None) {
+        *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
+        if (*cell == NULL)
+            return FAILED;
+        if (*cell == Py_None)
+            Py_CLEAR(*cell);
+    }
+    return *cell != NULL && PyDict_SetItem(SLOT(state, Count, cells, count), key, *cell) ? FAILED : DONE;
+}
+
+/* `Count.observe` of the newest event of a community. */
 static int observe_one(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time)
 {
-    PyObject *tallied = SLOT(state, Home, tallied, home);
-    if (sweep(state, count, home) < 0)
-        return FAILED;
-    /* A sweep puts other dictionaries in their place. */
-    PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
-    PyObject *cell = Py_XNewRef(PyDict_GetItemWithError(cells, key));
-    if (cell == NULL && !PyErr_Occurred() && PyDict_GET_SIZE(older)) {
-        cell = Py_XNewRef(PyDict_GetItemWithError(older, key));
-        if (cell != NULL && (PyDict_DelItem(older, key) || PyDict_SetItem(cells, key, cell)))
-            goto failed;
-    }
-    if (cell == NULL) {
-        if (PyErr_Occurred() || PyDict_SetItem(cells, key, time))
-            return FAILED;
-        return note_new(tallied, count, key);
-    }
-    if (PyLong_CheckExact(cell)) {
+    PyObject *cell = NULL, *noted = SLOT(state, Home, done, home);
+    int done = sweep(state, count, home);
+    if (done == DONE)
+        done = look_up(state, count, key, &cell);
+    if (done == DONE && cell == NULL)
+        return PyDict_SetItem(SLOT(state, Count, cells, count), key, time) ? FAILED : note_done(noted, count, key, time);
+    if (done == DONE && PyLong_CheckExact(cell)) {
         PyObject *history = PyObject_CallMethodObjArgs(count, state->word__history, key, cell, NULL);
         if (history == NULL)
-            goto failed;
-        Py_SETREF(cell, history);
-        if (PyDict_SetItem(cells, key, cell))
-            goto failed;
+            done = FAILED;
+        else {
+            Py_SETREF(cell, history);
+            done = PyDict_SetItem(SLOT(state, Count, cells, count), key, cell) ? FAILED : DONE;
+        }
     }
-    if (!IS(state, History, cell)) {
+    if (done == DONE && !IS(state, History, cell)) {
         PyErr_SetString(PyExc_TypeError, "a cell of a count is an instant or a history");
-        goto failed;
+        done = FAILED;
     }
-    int done = append(state, count, cell, time, tallied);
-    Py_DECREF(cell);
-    return done;
-failed:
+    if (done == DONE)
+        done = append(state, count, cell, time);
+    if (done == DONE)
+        done = note_done(noted, count, key, cell);
     Py_XDECREF(cell);
-    return FAILED;
+    return done;
 }
 
 /* What generated observers do with a count themselves: nearly always a cell is new, or grows by one instant. */
@@ -181,7 +207,18 @@ static int observe_quickly(const State *state, PyObject *count, PyObject *tallie
 {
     int64_t turn;
     PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
-    PyObject *cell = PyDict_GetItemWithError(cells, key);
+    if (READ(state, Count, dirty, count) != Py_None)
+        return LEFT;
+    /* One look finds a cell or adds one, where one may be added. */
+    int may_add = whole(SLOT(state, Count, turn, count), &turn) && now < turn;
+    Py_ssize_t before = PyDict_GET_SIZE(cells);
+    PyObject *cell = may_add ? PyDict_SetDefault(cells, key, time) : PyDict_GetItemWithError(cells, key);
+    if (cell != NULL && PyDict_GET_SIZE(cells) > before) {
+        int there = PyDict_GET_SIZE(older) ? PyDict_Contains(older, key) : 0;
+        if (!there)
+            return note_new(tallied, count, key);
+        return there < 0 || PyDict_DelItem(cells, key) ? FAILED : LEFT;
+    }
     if (cell != NULL) {
         PyObject *stamps = IS(state, History, cell) ? SLOT(state, History, stamps, cell) : NULL;
         Py_ssize_t size = stamps == NULL ? 0 : PyObject_Size(stamps);
@@ -194,14 +231,7 @@ static int observe_quickly(const State *state, PyObject *count, PyObject *tallie
         Py_DECREF(stamps);
         return done;
     }
-    if (PyErr_Occurred())
-        return FAILED;
-    if (!whole(SLOT(state, Count, turn, count), &turn) || now >= turn)
-        return LEFT;
-    int there = PyDict_GET_SIZE(older) ? PyDict_Contains(older, key) : 0;
-    if (there)
-        return there < 0 ? FAILED : LEFT;
-    return PyDict_SetItem(cells, key, time) ? FAILED : note_new(tallied, count, key);
+    return PyErr_Occurred() ? FAILED : LEFT;
 }
 
 static int is_whole_count(const State *state, PyObject *count)

@@ -26,7 +26,7 @@
     S(Message, id) S(Message, text) S(Message, reply_to) S(Message, topic) \
     S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
     S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
-    S(Count, _patience) \
+    S(Count, _patience) S(Count, dirty) \
     S(History, stamps) \
     S(Span, first) S(Span, end) S(Span, margin) \
     S(Standing, clock) S(Standing, events) S(Standing, last) \
@@ -35,7 +35,7 @@
     S(WorkingSet, checked) S(WorkingSet, stirred) S(WorkingSet, known) S(WorkingSet, _lists) S(WorkingSet, _store) \
     S(WorkingSet, _changed_cells) S(WorkingSet, _undo) \
     S(WorkingSet, _ids) S(WorkingSet, gone) \
-    S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, home) \
+    S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, home) S(Windows, _persistent) \
     S(Judging, work) S(Judging, _event) S(Judging, _facts) S(Judging, _partial) S(Judging, unanswered) \
     S(Judging, plain) S(Judging, caught_up) \
     S(StoredFacts, _measures) S(StoredFacts, time) S(StoredFacts, _closing) S(StoredFacts, unread) \
@@ -47,8 +47,8 @@
 
 /* Attributes, keys and words that are looked up by name. */
 #define WORDS(W) \
-    W(aggregate) W(allow) W(append) W(begin) W(community) W(fail) W(fields) W(heard) W(keep) W(late) W(leave) W(let_go) W(matched) \
-    W(member) W(message) W(observe) W(put) W(rest) W(reply) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
+    W(add_event) W(aggregate) W(allow) W(append) W(begin) W(breach) W(community) W(fail) W(fields) W(find) W(heard) W(keep) W(late) W(leave) W(let_go) W(load) W(matched) \
+    W(member) W(message) W(observe) W(put) W(rest) W(reply) W(sanctioned) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
     W(__copy__) W(_history) W(_note) W(_turn_to)
 
 /* Methods in Python that methods here stand for. */

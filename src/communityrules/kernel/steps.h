@@ -53,6 +53,8 @@ static int settle(const State *state, PyObject *work)
         return LEFT;
     if (emptied(undone) == FAILED || emptied(tallied) == FAILED)
         return FAILED;
+    if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
+        return emptied(done);
     if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
         return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
     return DONE;
@@ -75,8 +77,13 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || !PyList_CheckExact(tallied) || PyList_GET_SIZE(tallied))
         return LEFT;
     PyObject *how = PyDict_GetItemWithError(observing, heard);
-    if (how == NULL)
-        return PyErr_Occurred() ? FAILED : LEFT;
+    if (how == NULL) {
+        if (PyErr_Occurred())
+            return FAILED;
+        /* Nothing measures it. What can be taken back is told apart even then. */
+        return PyUnicode_Compare(heard, state->word_breach) == 0 || PyUnicode_Compare(heard, state->word_sanctioned) == 0
+            ? LEFT : DONE;
+    }
     PyObject *fed = PyTuple_CheckExact(how) && PyTuple_GET_SIZE(how) == 3 ? PyTuple_GET_ITEM(how, 2) : NULL;
     if (fed == NULL || Py_TYPE(fed) != state->Fed)
         return LEFT;
