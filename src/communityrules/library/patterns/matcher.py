@@ -73,8 +73,20 @@ class PatternMatcher:
 
     def search(self, text: str) -> Match | None:
         """The first place that the pattern fits, an empty one too."""
-        found = self._first(text)
-        return Match(*found.span()) if found else None
+        text = text[:MAX_TEXT]
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError:
+            encoded = whole_characters(text).encode()
+        # In bytes, because the engine's own way back to characters is long.
+        found = self._compiled.search(encoded)
+        if not found:
+            return None
+        start, end = found.span()
+        if len(encoded) == len(text):
+            return Match(start, end)
+        before = len(encoded[:start].decode())
+        return Match(before, before + len(encoded[start:end].decode()))
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
@@ -90,13 +102,6 @@ class PatternMatcher:
             return self._compiled.search(text.encode()) is not None
         except UnicodeEncodeError:
             return self._compiled.search(whole_characters(text)) is not None
-
-    def _first(self, text: str) -> Any:
-        text = text[:MAX_TEXT]
-        try:
-            return self._compiled.search(text)
-        except UnicodeEncodeError:
-            return self._compiled.search(whole_characters(text))
 
     @property
     def fits_everything(self) -> bool:
