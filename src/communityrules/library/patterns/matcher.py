@@ -77,7 +77,8 @@ class PatternMatcher:
         try:
             encoded = text.encode()
         except UnicodeEncodeError:
-            encoded = whole_characters(text).encode()
+            text = whole_characters(text)
+            encoded = text.encode()
         # In bytes, because the engine's own way back to characters is long.
         found = self._compiled.search(encoded)
         if not found:
@@ -85,8 +86,12 @@ class PatternMatcher:
         start, end = found.span()
         if len(encoded) == len(text):
             return Match(start, end)
-        before = len(encoded[:start].decode())
-        return Match(before, before + len(encoded[start:end].decode()))
+        try:
+            before = len(encoded[:start].decode())
+            return Match(before, before + len(encoded[start:end].decode()))
+        except UnicodeDecodeError:
+            # `\B` fits inside of a character, too: only the engine tells which place it means.
+            return Match(*self._compiled.search(text).span())
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
