@@ -127,6 +127,11 @@ know_also(Pattern *pattern)
     }
     pattern->traces = traces;
     pattern->also = also;
+    Py_ssize_t first = PyTuple_GET_SIZE(also) ? PyTuple_GET_SIZE(PyTuple_GET_ITEM(also, 0)) : 0;
+    if (first <= QUICK) {
+        pattern->quick = (int)first;
+        memcpy(pattern->first, traces, (size_t)first * sizeof(uint32_t));
+    }
     return 0;
 }
 
@@ -136,8 +141,12 @@ holds_also(PyObject *text, const Pairs *pairs, Pattern *pattern)
 {
     if (pattern->also == NULL && know_also(pattern) < 0)
         return -1;
+    int holds = !pattern->quick;
+    for (int at = 0; at < pattern->quick; at++)
+        holds |= may_hold(pairs, pattern->first[at]);
+    if (!holds)
+        return 0;
     const uint32_t *trace = pattern->traces;
-    int holds = 1;
     for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(pattern->also) && holds > 0; at++) {
         PyObject *literals = PyTuple_GET_ITEM(pattern->also, at);
         holds = 0;

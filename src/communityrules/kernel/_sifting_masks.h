@@ -9,6 +9,8 @@
 /* How many values a table remembers, and how long, in code points, those may be that are texts. */
 #define REMEMBERED 4096
 #define SHORT 40
+/* So many literals of a pattern are asked without going far. */
+#define QUICK 3
 
 typedef struct {
     int read;
@@ -35,6 +37,8 @@ typedef struct {
     PyObject *also;   /* tuples of literals of which one must be there; NULL while nobody asked */
     uint32_t *traces; /* of each literal two of its pairs of characters, by where they stand in `Pairs` */
     int whole;        /* whether the rule matches when the text fits */
+    int quick;        /* how many literals the first of them has, where their traces stand here, too */
+    uint32_t first[QUICK];
 } Pattern;
 
 typedef struct {
