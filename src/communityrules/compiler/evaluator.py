@@ -91,7 +91,12 @@ class Evaluator:
             return NOTHING
         judge = self._judges[event.type]
         found = judge.ask(event, facts, *left)
-        return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
+        if found is None:
+            return NOTHING
+        hits: list[Hit] = []
+        errors: list[RuleFailure] = []
+        self._collect(judge, event, facts, found, left[1], hits, errors)
+        return Match(self._apply(hits), tuple(errors))
 
     def _match_otherwise(self, event: Event, facts: Facts) -> Match:
         """The same where all rules are asked, where replies are judged otherwise, and of findings."""
