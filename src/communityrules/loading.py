@@ -102,7 +102,8 @@ def loads(
 
     What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score`,
     `cache` and RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read
-    again unless it uses files.
+    again unless it uses files. Of a large one that has changed a little, only what changed is read and checked, while the
+    rulebook of the text before, under the same `name`, is held.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
     return build(_source(name, text), reader, extensions, on_score, cache)
@@ -173,15 +174,14 @@ def _checked(
         raise RulesError(diagnostics)
     kept, basis = [result.rulebook], result.basis
     del result
-    if basis is not None:
-        basis.give_up()
+    away = basis.put_away() if basis is not None else b""
     for one in files:
         one.forget_lines()
     alone = len(files) == 1
     large = sum(len(one.text) for one in files) >= LARGE
     rulebook = move_together(kept) if large else kept.pop()
     if basis is not None:
-        basis.rulebook = rulebook
+        basis.take_out(away, rulebook)
         held(basis)
     return (rulebook, diagnostics, alone, {}), basis
 

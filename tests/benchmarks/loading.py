@@ -7,8 +7,8 @@ while it is held, from the folder where it was kept, and with one rule changed, 
 swaps. Checking is told by itself: after one rule has changed in its line, has got a line more, or a list a word more,
 and of all of it. Beside it, in the same run, stands what Python takes for ten million turns of an empty loop, for
 straight-line code of the same rules, and what JSON takes for the lines of the text, there and back: the figures to
-compare are the ratios, as machines differ. Then whole processes: `import communityrules`, and `communityrules check` of a
-small rulebook, beside a Python that does nothing.
+compare are the ratios, as machines differ. Then whole processes: `import communityrules`, and `communityrules check` of
+a small rulebook, beside a Python that does nothing.
 
 Times are those of the processor. Memory is what stays of Python's own objects once the tree is let go, and the growth
 of the process, which also holds what is free for the next ones.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+from pathlib import Path
 
 import pytest
 
@@ -242,6 +243,16 @@ def test_check_finds_what_is_held() -> None:
     assert given.rulebook == first.rulebook
 
 
+def test_the_line_that_a_warning_tells_moves_along() -> None:
+    text = TEXT + "\npower newcomers may mute up to 1 day\npower newcomers may mute up to 2 days\n"
+    lower = text.replace('"buy"', '"bye"\n').replace("rule 1", "# more\nrule 1")
+    before = _basis(text)
+    assert any("line" in one.values for one in before.diagnostics)
+    after = _agrees(before, lower)
+    assert after is not None
+    assert changed(before, Source("book", lower), STANDARD) is not None
+
+
 def test_what_is_let_go_is_forgotten() -> None:
     first = check(Source("brief", TEXT))
     second = check(Source("brief", TEXT.replace('"buy"', '"bye"')))
@@ -310,18 +321,37 @@ _WORDS = (
 )  # fmt: skip
 
 
+#: Rulebooks of every construct, in both spellings; those that use other files are always checked as a whole.
+_EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("**/*.rules"))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_random_changes_one_after_the_other(seed: int) -> None:
     draw = random.Random(seed)
     text, before = TEXT, _basis(TEXT)
     followed = 0
-    for _ in range(40):
+    for _ in range(30):
         edited = text
         for _ in range(draw.choice((1, 1, 1, 2))):
             edited = _edited(draw, edited)
-        found = changed(before, Source("book", edited), STANDARD)
-        followed += found is not None
+        followed += changed(before, Source("book", edited), STANDARD) is not None
         after = _agrees(before, edited)
         if after is not None and len(edited) > len(TEXT) // 2:
             text, before = edited, after
     assert followed > 5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_changes_of_examples(seed: int) -> None:
+    draw = random.Random(seed)
+    for path in draw.sample(_EXAMPLES, 5):
+        text = path.read_text(encoding="utf-8")
+        before = _anew(text).basis
+        for _ in range(6 if before is not None else 0):
+            assert before is not None
+            numbers = [place for place, letter in enumerate(text) if letter.isdigit()]
+            at = draw.choice(numbers)
+            edited = draw.choice((_edited(draw, text), text[:at] + draw.choice("123456789") + text[at + 1 :]))
+            after = _agrees(before, edited)
+            if after is not None and len(edited) > 500:
+                text, before = edited, after

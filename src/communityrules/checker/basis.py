@@ -6,6 +6,7 @@ the checks over the whole rulebook compare only as much as tells whether a chang
 
 from __future__ import annotations
 
+import marshal
 import re
 from array import array
 from bisect import bisect_right
@@ -78,11 +79,35 @@ class Basis:
     #: Whether a name may be written in wide letters.
     wide: bool
 
-    def give_up(self) -> checked.Rulebook:
-        """Its rulebook, which it no longer holds: somebody moves it to another place in memory."""
-        rulebook = self.rulebook
+    def put_away(self) -> bytes:
+        """All that stands in memory beside what will be let go, and so would keep that from being given back; it can
+        be used again once it was taken out again. It no longer holds its rulebook."""
         del self.rulebook
-        return rulebook
+        kinds = tuple(dict.fromkeys(self.kinds))
+        numbers = {one: number for number, one in enumerate(kinds)}
+        away = (
+            bytes(numbers[one] for one in self.kinds), self.called, self.counts, self.asked, self.referred,
+            {one: tuple(lenders) for one, lenders in self.loans.items()}, self.uneven, dict(self.duties),
+            tuple(self.raised), self.counting, self.shared, self.others, self.written.put_away(),
+        )  # fmt: skip
+        packed = marshal.dumps(away)
+        self.kinds, self.called, self.counts, self.loans = list(kinds), [], [], {}
+        self.asked = self.referred = self.uneven = self.counting = self.shared = frozenset()
+        self.duties, self.raised, self.others = Counter(), frozenset(), ()
+        return packed
+
+    def take_out(self, packed: bytes, rulebook: checked.Rulebook) -> None:
+        """The other way round, with the rulebook where it stands now."""
+        (
+            kinds, self.called, self.counts, self.asked, self.referred, loans, self.uneven, duties, raised,
+            self.counting, self.shared, self.others, written,
+        ) = marshal.loads(packed)  # packed above, in this process  # fmt: skip
+        known = self.kinds
+        self.kinds = [known[one] for one in kinds]
+        self.loans = {one: frozenset(lenders) for one, lenders in loans.items()}
+        self.duties, self.raised = Counter(duties), frozenset(raised)
+        self.written.take_out(written)
+        self.rulebook = rulebook
 
     @property
     def changed_ids(self) -> set[str]:

@@ -5,6 +5,7 @@ The parts are put together to a small rulebook that the parser and the checks se
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -33,6 +34,9 @@ _CHANGES: Final = frozenset({tree.Amend, tree.Repeal})
 _RULES: Final = frozenset({tree.Rule, tree.Table})
 _NAMELESS: Final = frozenset({*_RULES, *_CHANGES, tree.Test})
 
+#: What an English word goes on with; a digit before a name may be a number that needs no space.
+_MORE: Final = re.compile(r"[A-Za-z0-9_]")
+_LETTER: Final = re.compile(r"[A-Za-z_]")
 #: A name that is mentioned more often is not followed.
 _MOST: Final = 5000
 
@@ -242,7 +246,7 @@ class Choice:
             for one in ids:
                 self._change_rule(one)
         elif isinstance(name, str) and name not in self._told:
-            if not name or name == STAFF or self.basis.wide:
+            if not name or name == STAFF:
                 raise UnlikeError
             self._told.add(name)
             for piece in self.mentions(name):
@@ -263,8 +267,15 @@ class Choice:
 
     def mentions(self, name: str) -> list[int]:
         """The declarations of the old text, still there, in which a name stands, or seems to."""
+        if self.basis.wide:
+            raise UnlikeError
         text, found, at = self.basis.source.text, dict[int, None](), 0
+        is_word = WORD.fullmatch(name) is not None
         while (at := text.find(name, at)) >= 0:
+            if is_word and (_MORE.match(text, at + len(name)) or (at and _LETTER.match(text, at - 1))):
+                # Within a longer word, which begins and ends with English letters.
+                at += 1
+                continue
             piece = self.basis.piece(at)
             if piece not in self._gone:
                 found[piece] = None

@@ -116,11 +116,14 @@ def _is(one: object, other: object) -> bool:
 # --- places in a source --------------------------------------------------------------------------------------
 
 
-def moved_diagnostic(found: Diagnostic, source: Source, offset_of: OffsetOf) -> Diagnostic:
-    """The same report in another source."""
+def moved_diagnostic(found: Diagnostic, source: Source, offset_of: OffsetOf, line_of: LineOf) -> Diagnostic:
+    """The same report in another source; the line that it tells of stands elsewhere, too."""
     span = _moved_span(found.span, source, offset_of) if found.span is not None else None
     fix = Fix(_moved_span(found.fix.span, source, offset_of), found.fix.replacement) if found.fix is not None else None
-    return Diagnostic(found.message, span, found.values, fix)
+    values = found.values
+    if (line := values.get("line")) is not None:
+        values = {**values, "line": str(line_of(int(str(line))))}
+    return Diagnostic(found.message, span, values, fix)
 
 
 def _moved_span(span: Span, source: Source, offset_of: OffsetOf) -> Span:

@@ -445,7 +445,7 @@ class _Splicing:
             if piece in looked.gone or piece in choice.again:
                 continue
             if one.message is not UNUSED or (one.values["name"], one.values["kind"]) not in asked:
-                found.append(moved.moved_diagnostic(one, self.source, self.offset_of))
+                found.append(moved.moved_diagnostic(one, self.source, self.offset_of, self.line_of))
         report = Reporter()
         scope = looked.book.scope
         for kind, name in looked.candidates:
@@ -457,7 +457,7 @@ class _Splicing:
             if one.span is not None and looked.is_redone(looked.small.entry(one.span.start))
         ]
         here += report.in_order([looked.small.source])
-        found += [moved.moved_diagnostic(one, self.source, self.offset_here) for one in here]
+        found += [moved.moved_diagnostic(one, self.source, self.offset_here, self.line_here) for one in here]
         return tuple(sorted(found, key=_place))
 
     def _tests(self, row: array[int], kinds: list[type]) -> tuple[tree.Test, ...]:

@@ -50,6 +50,17 @@ class Written:
         found._end(after)
         return found
 
+    def put_away(self) -> tuple[list[tuple[int, bytes]], bytes]:
+        """What stands in memory beside what will be let go; nothing can be asked before it is taken out again."""
+        away = self._blocks, self._lengths.tobytes()
+        self._blocks, self._lengths = [], array("I")
+        return away
+
+    def take_out(self, away: tuple[list[tuple[int, bytes]], bytes]) -> None:
+        """The other way round."""
+        self._blocks = away[0]
+        self._lengths = array("I", away[1])
+
     def _begin(self, state: _Hash) -> None:
         self._lengths = array("I")
         #: The number of rules in each block, and their texts.
