@@ -49,7 +49,9 @@ class Evaluator:
         one has most conditions, the same objects. The answers are the same."""
         self.rulebook: Final = rulebook
         self.library: Final = library
-        self._program = Program(rulebook, library, patterns, before._program.known if before is not None else None)
+        self._program: Final[Program] = Program(
+            rulebook, library, patterns, before._program.known if before is not None else None
+        )
         self._program.namespace["in_group"] = self.in_group
         self._program.namespace["scores"] = Scorer(library.scores, on_score)
         self._judges = compile_events(self._program, indexed)
@@ -93,7 +95,12 @@ class Evaluator:
             return NOTHING
         judge = self._judges[event.type]
         found = judge.ask(event, facts, *left)
-        return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
+        if found is None:
+            return NOTHING
+        hits: list[Hit] = []
+        errors: list[RuleFailure] = []
+        self._collect(judge, event, facts, found, left[1], hits, errors)
+        return Match(self._apply(hits), tuple(errors))
 
     def _match_otherwise(self, event: Event, facts: Facts) -> Match:
         """The same where all rules are asked, where replies are judged otherwise, and of findings."""

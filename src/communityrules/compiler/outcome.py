@@ -23,7 +23,7 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
 class Answer:
     """What one rule's outcomes say, as far as no event changes it worked out once."""
 
-    __slots__ = ("_actions", "_library", "_rule", "_simple", "_verdict", "reads")
+    __slots__ = ("_actions", "_library", "_only", "_rule", "_sent", "_simple", "_verdict", "reads")
 
     def __init__(self, rule: checked.Rule, library: Library) -> None:
         self._rule = rule
@@ -50,6 +50,10 @@ class Answer:
             else None
         )
 
+        self._only = self._simple[0] if self._simple is not None and len(self._simple) == 1 else None
+        #: By the type of an event, whether it is about who sent it.
+        self._sent: dict[str, bool] = {}
+
     def outcome(self, hit: Hit, event: Event, read: Read) -> Outcome:
         """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
 
@@ -57,6 +61,12 @@ class Answer:
         """
         rule, library = self._rule, self._library
         if self._simple is not None and self._verdict is not None:
+            only = self._only
+            if only is None:
+                done = tuple([ActionTaken(do, self._on_message(event), said.copy()) for do, said in self._simple])
+            else:
+                done = (ActionTaken(only[0], self._on_message(event), only[1].copy()),)
+            # In the order in which they are declared: most of what is decided is decided here.
             return Outcome(
                 rule.id,
                 rule.name,
@@ -65,16 +75,12 @@ class Answer:
                 self._verdict,
                 hit.trial,
                 hit.overridden_by,
-                tuple([ActionTaken(do, _on_message(event, library), fixed.copy()) for do, fixed in self._simple]),
+                done,
                 hit.evidence,
             )
         taken: list[ActionTaken] = []
         for action, falls_on, fixed in self._actions:
-            on = (
-                _on_message(event, library)
-                if falls_on == "message"
-                else falling(action, falls_on, event, library, read)
-            )
+            on = self._on_message(event) if falls_on == "message" else falling(action, falls_on, event, library, read)
             if on is not None:
                 taken.append(
                     ActionTaken(action.do, on, fixed.copy() if fixed is not None else arguments(action.arguments, read))
@@ -82,7 +88,6 @@ class Answer:
         verdict = self._verdict
         if verdict is None:
             verdict = strictest([library.actions[one.do].verdict for one in taken])
-        # In the order in which they are declared: most of what is decided is decided here.
         return Outcome(
             rule.id,
             rule.name,
@@ -94,6 +99,21 @@ class Answer:
             tuple(taken),
             hit.evidence,
         )
+
+    def _on_message(self, event: Event) -> Mapping[str, str]:
+        """The message of an event; the event where it has none."""
+        message = event.subject_message
+        if message is None:
+            sent = self._sent.get(event.type)
+            if sent is None:
+                sent = self._sent[event.type] = sent_by_subject(event.type, self._library)
+            if sent:
+                message = event.message
+        # What somebody says when they ask to be let in is not a message in the community.
+        if message is not None and message.id is not None and event.type != "join_request":
+            return {"message": message.id}
+        subject = subject_of(event, self._library)
+        return {"event": event.id, **({"member": subject.id} if subject is not None else {})}
 
 
 def falling(
@@ -111,18 +131,6 @@ def falling(
     if falls_on == "case" and event.target.case is not None:
         return {"case": event.target.case}
     return {"member": against} if against is not None else {}
-
-
-def _on_message(event: Event, library: Library) -> Mapping[str, str]:
-    """The message of an event; the event where it has none."""
-    message = event.subject_message
-    if message is None and sent_by_subject(event.type, library):
-        message = event.message
-    # What somebody says when they ask to be let in is not a message in the community.
-    if message is not None and message.id is not None and event.type != "join_request":
-        return {"message": message.id}
-    subject = subject_of(event, library)
-    return {"event": event.id, **({"member": subject.id} if subject is not None else {})}
 
 
 def _fixed(action: checked.Action) -> dict[str, Any] | None:

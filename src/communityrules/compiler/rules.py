@@ -20,7 +20,6 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
 from communityrules.compiler.facts import Facts
 from communityrules.compiler.outcome import sent_by_subject
-from communityrules.compiler.runtime import hit
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
 from communityrules.model.event import Event
@@ -72,7 +71,10 @@ class Judge:
         found: Found = None
         for rule in asked:
             if rule < 0:
-                found = hit(found, ~rule)
+                if found is None:
+                    found = [~rule]
+                else:
+                    found.append(~rule)
                 continue
             part = single.get(rule) or self.asked(rule)
             if len(slots) < len(blank):

@@ -77,14 +77,9 @@ class _Telling:
             self._told = None
             return (_EXTEND, note, reads)
         if isinstance(node, checked.Matches) and type_of(node.operand).kind == "text":
-            note = partial(
-                notes.fits,
-                describe(node.operand, self._rulebook),
-                node.name,
-                texts.pattern(self._plan.program, node.regex),
-            )
+            field, pattern = describe(node.operand, self._rulebook), texts.pattern(self._plan.program, node.regex)
             self._told = None
-            return (_ADD, note, (self._value(node.operand),))
+            return (_ADD, partial(notes.fits, field, node.name, pattern), (self._value(node.operand),))
         return self._piece(node)
 
     def _piece(self, node: checked.Expression) -> Step | None:

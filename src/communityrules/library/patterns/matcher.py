@@ -101,8 +101,25 @@ class PatternMatcher:
 
     def search(self, text: str) -> Match | None:
         """The first place that the pattern fits, an empty one too."""
-        found = self._first(text)
-        return Match(*found.span()) if found else None
+        text = text[:MAX_TEXT]
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError:
+            text = whole_characters(text)
+            encoded = text.encode()
+        # In bytes, because the engine's own way back to characters is long.
+        found = self.build().search(encoded)
+        if not found:
+            return None
+        start, end = found.span()
+        if len(encoded) == len(text):
+            return Match(start, end)
+        try:
+            before = len(encoded[:start].decode())
+            return Match(before, before + len(encoded[start:end].decode()))
+        except UnicodeDecodeError:
+            # `\B` fits inside of a character, too: only the engine tells which place it means.
+            return Match(*self.build().search(text).span())
 
     def found(self, text: str) -> bool:
         """Whether the pattern fits anywhere."""
@@ -119,13 +136,6 @@ class PatternMatcher:
             return compiled.search(text.encode()) is not None
         except UnicodeEncodeError:
             return compiled.search(whole_characters(text)) is not None
-
-    def _first(self, text: str) -> Any:
-        text, compiled = text[:MAX_TEXT], self.build()
-        try:
-            return compiled.search(text)
-        except UnicodeEncodeError:
-            return compiled.search(whole_characters(text))
 
     @property
     def fits_everything(self) -> bool:

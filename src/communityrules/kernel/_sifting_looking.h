@@ -1,0 +1,223 @@
+/* What rules look for in texts and ask of measures. */
+
+#ifndef COMMUNITYRULES_SIFTING_LOOKING
+#define COMMUNITYRULES_SIFTING_LOOKING
+
+#include "_sifting_masks.h"
+
+/* --- looking through texts ------------------------------------------------------------------------------------ */
+
+static int
+any_word(const uint64_t *mask, Py_ssize_t size)
+{
+    for (Py_ssize_t at = 0; at < size; at++)
+        if (mask[at])
+            return 1;
+    return 0;
+}
+
+/* Writes what a text leaves to a mask; whether anything is left, -1 where the event is left to the twin. */
+static int
+look(Turn *turn, Look *one, uint64_t *mask, Py_ssize_t size)
+{
+    PyObject *value = value_of(turn, one->read);
+    if (value == NULL)
+        return -1;
+    if (one->words == NULL && value != one->always) {
+        PyObject *words = PyObject_CallMethod(value, "to_bytes", "ns", size * 8, "little");
+        int fits = is_mask(words, size);
+        if (fits)
+            memcpy(mask, PyBytes_AS_STRING(words), (size_t)size * 8);
+        Py_XDECREF(words);
+        return fits ? any_word(mask, size) : -1;
+    }
+    memcpy(mask, PyBytes_AS_STRING(one->always_words), (size_t)size * 8);
+    int left = any_word(mask, size);
+    if (one->words == NULL || value == Py_None)
+        return left;
+    if (!PyUnicode_CheckExact(value))
+        return -1;
+    int hit = words_mark(one->words, value, mask);
+    return hit < 0 ? -1 : left || hit;
+}
+
+/* What all texts leave, in `mask`; `spare` is as large. */
+static int
+look_all(Turn *turn, Side *side, uint64_t *mask, uint64_t *spare)
+{
+    int left = look(turn, &side->looks[0], mask, side->size);
+    for (Py_ssize_t at = 1; at < side->looked && left > 0; at++) {
+        left = look(turn, &side->looks[at], spare, side->size);
+        if (left <= 0)
+            break;
+        left = 0;
+        for (Py_ssize_t word = 0; word < side->size; word++)
+            left |= (mask[word] &= spare[word]) != 0;
+    }
+    return left;
+}
+
+/* The pairs of characters that a text has, as far as so few bits tell: what lacks one of a literal's lacks it. */
+typedef struct {
+    uint64_t bits[16];
+} Pairs;
+
+static uint32_t
+pair_of(Py_UCS4 first, Py_UCS4 second)
+{
+    return spread(join(first, second)) >> 22;
+}
+
+static void
+take_pairs(Pairs *pairs, PyObject *text)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    memset(pairs, 0, sizeof *pairs);
+    for (Py_ssize_t at = 1; at < PyUnicode_GET_LENGTH(text); at++) {
+        uint32_t pair = pair_of(PyUnicode_READ(kind, data, at - 1), PyUnicode_READ(kind, data, at));
+        pairs->bits[pair >> 6] |= UINT64_C(1) << (pair & 63);
+    }
+}
+
+/* The first and the last pair of a literal; what has none is let through. */
+static uint32_t
+trace_of(PyObject *literal)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(literal);
+    if (length < 2)
+        return UINT32_MAX;
+    return pair_of(PyUnicode_READ_CHAR(literal, 0), PyUnicode_READ_CHAR(literal, 1)) |
+           pair_of(PyUnicode_READ_CHAR(literal, length - 2), PyUnicode_READ_CHAR(literal, length - 1)) << 16;
+}
+
+static int
+may_hold(const Pairs *pairs, uint32_t trace)
+{
+    uint32_t first = trace & 0xffff, last = trace >> 16;
+    return trace == UINT32_MAX ||
+           (pairs->bits[first >> 6] >> (first & 63) & pairs->bits[last >> 6] >> (last & 63) & 1);
+}
+
+/* Has a pattern tell what it needs; -1 where the event is left to the twin. */
+static int
+know_also(Pattern *pattern)
+{
+    PyObject *also = PyObject_GetAttrString(pattern->pattern, "also_required");
+    Py_ssize_t number = 0;
+    int fits = also != NULL && PyTuple_CheckExact(also);
+    for (Py_ssize_t at = 0; fits && at < PyTuple_GET_SIZE(also); at++) {
+        PyObject *literals = PyTuple_GET_ITEM(also, at);
+        fits = PyTuple_CheckExact(literals);
+        for (Py_ssize_t one = 0; fits && one < PyTuple_GET_SIZE(literals); one++, number++)
+            fits = PyUnicode_Check(PyTuple_GET_ITEM(literals, one));
+    }
+    uint32_t *traces = fits ? PyMem_Calloc(number ? (size_t)number : 1, sizeof(uint32_t)) : NULL;
+    if (traces == NULL || pattern->also != NULL) {
+        /* It may have been told while it was asked. */
+        PyMem_Free(traces);
+        Py_XDECREF(also);
+        return pattern->also != NULL ? 0 : -1;
+    }
+    number = 0;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(also); at++) {
+        PyObject *literals = PyTuple_GET_ITEM(also, at);
+        for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(literals); one++)
+            traces[number++] = trace_of(PyTuple_GET_ITEM(literals, one));
+    }
+    pattern->traces = traces;
+    pattern->also = also;
+    return 0;
+}
+
+/* Whether a text holds what a pattern needs beside what was looked for; -1 where the event is left to the twin. */
+static int
+holds_also(PyObject *text, const Pairs *pairs, Pattern *pattern)
+{
+    if (pattern->also == NULL && know_also(pattern) < 0)
+        return -1;
+    const uint32_t *trace = pattern->traces;
+    int holds = 1;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(pattern->also) && holds > 0; at++) {
+        PyObject *literals = PyTuple_GET_ITEM(pattern->also, at);
+        holds = 0;
+        for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(literals); one++, trace++)
+            if (!holds && may_hold(pairs, *trace))
+                holds = PyUnicode_Contains(text, PyTuple_GET_ITEM(literals, one));
+    }
+    return holds;
+}
+
+/* Takes out of a mask the rules whose patterns need more than the text holds. */
+static int
+narrow_by_patterns(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
+{
+    PyObject *text = value_of(turn, one->read);
+    if (text == NULL)
+        return -1;
+    if (!PyUnicode_CheckExact(text) || PyUnicode_GET_LENGTH(text) > MAX_TEXT)
+        return 1;
+    Pairs pairs;
+    take_pairs(&pairs, text);
+    int left = 0;
+    for (Py_ssize_t at = 0; at < side->size; at++)
+        for (uint64_t rest = mask[at]; rest; rest &= rest - 1) {
+            Py_ssize_t bit = at * 64 + lowest(rest);
+            int asks = bit < side->rules && one->patterns[bit].pattern != NULL;
+            int holds = asks ? holds_also(text, &pairs, &one->patterns[bit]) : 1;
+            if (holds < 0)
+                return -1;
+            if (!holds)
+                mask[at] &= ~(rest & (~rest + 1));
+            left |= holds;
+        }
+    return left;
+}
+
+/* Whether the text of a rule fits the pattern that alone it then asks for; -1 where that is for the rule to be asked. */
+static int
+fits_pattern(Turn *turn, const Side *side, Py_ssize_t bit)
+{
+    for (Py_ssize_t at = 0; at < side->looked; at++) {
+        const Look *one = &side->looks[at];
+        if (one->patterns == NULL || !one->patterns[bit].whole)
+            continue;
+        PyObject *text = value_of(turn, one->read);
+        if (text == NULL || !PyUnicode_CheckExact(text))
+            return -1;
+        PyObject *fits = PyObject_CallMethod(one->patterns[bit].pattern, "found", "O", text);
+        int found = fits == NULL ? -1 : PyObject_IsTrue(fits);
+        Py_XDECREF(fits);
+        return found;
+    }
+    return -1;
+}
+
+/* --- measures -------------------------------------------------------------------------------------------------- */
+
+/* Takes out of a mask the rules whose measures do not compare as they must. A rule whose measure fails is asked itself;
+   -1 where what was raised is no failure of a rule. */
+static int
+narrow_by_measures(Turn *turn, const Side *side, uint64_t *mask)
+{
+    for (Py_ssize_t at = 0; at < side->measured; at++) {
+        const Measured *one = &side->measures[at];
+        uint64_t bit = UINT64_C(1) << (one->bit & 63);
+        if (!(mask[one->bit >> 6] & bit))
+            continue;
+        PyObject *value = value_of(turn, one->read);
+        int holds = value == NULL      ? -1
+                    : value == Py_None ? 0
+                                       : PyObject_RichCompareBool(value, one->limit, one->operator);
+        if (holds < 0 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception))
+                return -1;
+            PyErr_Clear();
+        }
+        if (!holds)
+            mask[one->bit >> 6] &= ~bit;
+    }
+    return any_word(mask, side->size);
+}
+
+#endif
