@@ -102,7 +102,7 @@ def loads(
 
     What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score`,
     `cache` and RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read
-    again unless it uses files. Of a large one that has changed a little, only what changed is read and checked, while
+    again unless it uses files. Of a large one that has changed a little, only what changed is read and checked while
     the rulebook of the text before, under the same `name`, is held.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
