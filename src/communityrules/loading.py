@@ -102,8 +102,8 @@ def loads(
 
     What `read` raises as OSError or ValueError is told as a file that cannot be read. `extensions`, `on_score`,
     `cache` and RulesError as for `load`. A text that was loaded before, and whose evaluator is still held, is not read
-    again unless it uses files. Of a large one that has changed a little, only what changed is read and checked, while the
-    rulebook of the text before, under the same `name`, is held.
+    again unless it uses files. Of a large one that has changed a little, only what changed is read and checked while
+    the rulebook of the text before, under the same `name`, is held.
     """
     reader = None if read is None else lambda used: _source(used, read(used))
     return build(_source(name, text), reader, extensions, on_score, cache)
@@ -143,7 +143,7 @@ def build(
         before = place.find() if place is not None else None
         found, basis = (before, None) if before is not None else _checked(source, read, library, place)
         rulebook, diagnostics, alone, patterns = found
-        evaluator = compile_rulebook(rulebook, library, on_score, patterns)
+        evaluator = compile_rulebook(rulebook, library, on_score, patterns, _LATEST.get(source.name))
         if place is not None and before is None:
             place.keep(rulebook, diagnostics, evaluator.patterns)
         if len(source.text) >= LARGE:
@@ -153,6 +153,7 @@ def build(
         _LOADED[key] = evaluator
     if basis is not None:
         _BASES[evaluator] = basis
+        _LATEST[source.name] = evaluator
     return Rulebook(evaluator, diagnostics)
 
 
@@ -191,6 +192,8 @@ def _checked(
 _LOADED: Final[WeakValueDictionary[bytes, Evaluator]] = WeakValueDictionary()
 #: By evaluator, what checking a changed text of the same rulebook goes by.
 _BASES: Final[WeakKeyDictionary[Evaluator, Basis]] = WeakKeyDictionary()
+#: By the name of a source the evaluator that was made of it last, as long as somebody holds it.
+_LATEST: Final[WeakValueDictionary[str, Evaluator]] = WeakValueDictionary()
 _DIAGNOSTICS: Final[WeakKeyDictionary[Evaluator, tuple[Diagnostic, ...]]] = WeakKeyDictionary()
 
 

@@ -23,7 +23,7 @@ from communityrules.compiler.texts import seeing
 from communityrules.diagnostics.message import RulesError
 from communityrules.library.disguise import tables
 from communityrules.library.fold import fold
-from communityrules.library.matching import WordMatcher
+from communityrules.library.matching import Needed, WordMatcher
 from communityrules.library.table import STANDARD
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import HOUR, INSTANT, NUMBER, TEXT, TIME_OF_DAY
@@ -496,3 +496,11 @@ def test_several_threads_write_rules_at_once() -> None:
                     assert all(decision == wanted[one] for one, decision in found)
     finally:
         sys.setswitchinterval(before)
+
+
+def test_words_that_several_rules_look_for_leave_them_all() -> None:
+    lists = [("spam", "scam", "spam"), ("scam", "eggs"), ("eggs", "scam", "ham")]
+    sieve = Sieve(0b1111, [(bit, [Needed(plain=words)]) for bit, words in enumerate(lists)])
+    for text, wanted in [("spam", 0b1001), ("a scam", 0b1111), ("eggs", 0b1110), ("ham", 0b1100), ("none", 0b1000)]:
+        assert sieve.of_folded(fold(text)) == wanted, text
+        assert sieve.left(sieve.scan(text)) == wanted, text

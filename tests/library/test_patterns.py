@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from communityrules.library.fold import MAX_TEXT, fold_text
-from communityrules.library.patterns import REASONS, PatternMatcher, PatternRefused
+from communityrules.library.patterns import REASONS, PatternMatcher, PatternRefused, matcher, required_by, usable
+from communityrules.library.patterns.matcher import let_go
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.tree import counted_places
 
@@ -393,3 +394,22 @@ def test_half_characters_do_no_harm() -> None:
     # They are read as the sign for what cannot be read, which a pattern may name.
     assert found("a\ufffd.long", "a\ud800xlong") == ["a\ud800xlong"]
     assert PatternMatcher("a\ufffd.long").found("a\ud800xlong")
+
+
+def test_what_was_checked_is_built_when_first_asked() -> None:
+    pattern = "lazy-[0-9]{2}built"
+    one = usable(pattern)
+    assert usable(pattern) is one
+    assert one.found("a lazy-12built b")
+    assert matcher(pattern) is one
+    with pytest.raises(PatternRefused):
+        usable("lazy(?=ahead)").found("lazyahead")
+    with pytest.raises(PatternRefused):
+        matcher("lazy(?=ahead)")
+
+
+def test_what_patterns_require_outlives_them() -> None:
+    known = required_by("outlives-[a-z]+")
+    remember = let_go()
+    remember()
+    assert required_by("outlives-[a-z]+") == known == (("outlives-",), False)

@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -148,41 +149,54 @@ def text_of(value: Any) -> str:
     if kind is dict:
         said = sorted([(str(name), one) for name, one in value.items()])
         return f"{{{','.join([f'{_quoted(name)}:{text_of(one)}' for name, one in said])}}}"
-    fields = _TEXTS.get(kind)
-    if fields is None:
-        fields = _TEXTS[kind] = _texts(kind)
-    return _record_text(value, fields) if fields else dumps(form(value))
+    if kind not in _TEXTS:
+        _TEXTS[kind] = _texts(kind)
+    fields = _TEXTS[kind]
+    return _record_text(value, fields) if fields is not None else dumps(form(value))
 
 
-def _record_text(value: Any, fields: tuple[tuple[str, str], ...]) -> str:
+def _record_text(value: Any, fields: _Fields) -> str:
+    befores, values, said = fields
     parts: list[str] = []
-    for name, before in fields:
-        if not name:
+    for before, part in zip(befores, values(value), strict=True):
+        kind = part.__class__
+        if kind is str:
+            parts.append(before + _quoted(part))
+        elif before is said:
             parts.append(before)
-            continue
-        part = getattr(value, name)
-        if part is not None and part is not False and part != ():
-            parts.append(before + ("true" if part is True else text_of(part)))
+        elif not before:
+            break
+        elif part is True:
+            parts.append(before + "true")
+        elif part is not None and part is not False and part != ():
+            parts.append(before + text_of(part))
     return f"{{{','.join(parts)}}}"
 
 
-#: By class, its fields in the order of their names, each with what stands before its value; what the record says it is
-#: has no name. Nothing for what is no record.
-_TEXTS: dict[type[Any], tuple[tuple[str, str], ...]] = {}
+#: Of a record: what stands before each of its values, in the order of their names; what gives the values; and what the
+#: record says it is, which stands there as a whole.
+_Fields = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], str]
+#: By class; None for what is no record.
+_TEXTS: dict[type[Any], _Fields | None] = {}
 
 
-def _texts(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+def _texts(kind: type[Any]) -> _Fields | None:
     said, names = _record(kind)
     if not said:
-        return ()
-    fields = {name: (name, f'"{name}":') for name in names}
-    fields["is"] = ("", f'"is":{_quoted(said)}')
-    return tuple(fields[name] for name in sorted(fields))
+        return None
+    whole = f'"is":{_quoted(said)}'
+    ordered = sorted([*names, "is"])
+    befores = tuple(whole if name == "is" else f'"{name}":' for name in ordered)
+    # Two names at least, so that what comes is a tuple: its class stands for what it is.
+    values = attrgetter(*("__class__" if name == "is" else name for name in ordered), "__class__")
+    return (*befores, ""), values, whole
 
 
 @lru_cache(maxsize=256)
 def _type_text(value: Type) -> str:
-    return _record_text(value, _texts(Type))
+    fields = _texts(Type)
+    assert fields is not None  # it is a record
+    return _record_text(value, fields)
 
 
 def _sha(value: Any) -> str:

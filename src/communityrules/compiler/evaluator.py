@@ -42,12 +42,16 @@ class Evaluator:
         *,
         indexed: bool | None = None,
         patterns: Mapping[str, Required] | None = None,
+        before: Evaluator | None = None,
     ) -> None:
         """`indexed`: whether an index tells which rules an event may match; None: where there are many. `patterns`:
-        what its patterns require, of those of which that is known. The answers are the same."""
+        what its patterns require, of those of which that is known. `before`: that of another version, of which this
+        one has most conditions, the same objects. The answers are the same."""
         self.rulebook: Final = rulebook
         self.library: Final = library
-        self._program = Program(rulebook, library, patterns)
+        self._program: Final[Program] = Program(
+            rulebook, library, patterns, before._program.known if before is not None else None
+        )
         self._program.namespace["in_group"] = self.in_group
         self._program.namespace["scores"] = Scorer(library.scores, on_score)
         self._judges = compile_events(self._program, indexed)

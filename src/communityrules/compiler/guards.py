@@ -8,7 +8,7 @@ never hide that it would have failed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -19,6 +19,7 @@ from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW as NOW  # for others
 from communityrules.compiler.total import relied_on
 from communityrules.compiler.writer import Program
+from communityrules.library.declare import Library
 from communityrules.library.fold import fold_text
 from communityrules.model.values import TEXT
 
@@ -75,11 +76,44 @@ _LEFT: Final = Left()
 _UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
 
 
+@dataclass(slots=True)
+class Known:
+    """What was read off the conditions of one rulebook, for the next one that has most of them."""
+
+    rulebook: checked.Rulebook
+    library: Library
+    #: By the `id` of the condition of a rule, which the rulebook holds, its guards.
+    found: dict[int, tuple[Guard, ...]]
+    relied: tuple[checked.FieldRef, ...]
+
+    def of_same(self, rulebook: checked.Rulebook, library: Library) -> bool:
+        """Whether conditions that both rulebooks have mean the same in both."""
+        mine = self.rulebook
+        return (
+            library is self.library
+            and rulebook.member_fields == mine.member_fields
+            and rulebook.event_types == mine.event_types
+            and rulebook.definitions == mine.definitions
+            and rulebook.groups == mine.groups
+            and rulebook.lists == mine.lists
+            and rulebook.parameters == mine.parameters
+        )
+
+
 class Guards:
     """The guards of rules on an event, read off one rule after another: what several rules share is looked at once."""
 
     def __init__(self, program: Program) -> None:
         self._reader = _Reader(program)
+        self._found: dict[int, tuple[Guard, ...]] = {}
+        #: The same of the rulebook before; its conditions are alive, so that the same `id` is the same condition.
+        self._before: Mapping[int, tuple[Guard, ...]] = {}
+        before = program.before
+        if before is not None and before.of_same(program.rulebook, program.library):
+            self._before = before.found
+            # Its guards name fields by these objects.
+            for field in before.relied:
+                self._reader.rely(field)
 
     @property
     def relied(self) -> tuple[checked.FieldRef, ...]:
@@ -87,19 +121,32 @@ class Guards:
         would make a rule fail."""
         return tuple(self._reader.relied.values())
 
-    def of(self, rule: checked.Rule) -> list[Guard]:
+    def known(self, program: Program) -> Known:
+        """What was read, for the next rulebook."""
+        return Known(program.rulebook, program.library, self._found, self.relied)
+
+    def of(self, rule: checked.Rule) -> Sequence[Guard]:
         """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
         all that the rule asks. Its expressions must be alive for as long as this is used."""
+        about: list[Guard] = []
+        if not self._about(rule, about) or rule.condition is None:
+            return about
+        at = id(rule.condition)
+        asked = self._found.get(at)
+        if asked is None:
+            asked = self._found[at] = self._before.get(at) or self._asked(rule.condition)
+        return (*about, *asked) if about else asked
+
+    def _asked(self, condition: checked.Expression) -> tuple[Guard, ...]:
         found: list[Guard] = []
-        if self._about(rule, found) and rule.condition is not None:
-            known = self._reader.known
-            for condition in conjuncts(rule.condition):
-                told = known.get(id(condition)) or self._reader.told(condition)
-                found += told
-                if told is _UNSURE:
-                    found[-1] = Left(condition)
-                    break
-        return found
+        known = self._reader.known
+        for one in conjuncts(condition):
+            told = known.get(id(one)) or self._reader.told(one)
+            if told is _UNSURE:
+                found.append(Left(one))
+                break
+            found += told
+        return tuple(found)
 
     def _about(self, rule: checked.Rule, found: list[Guard]) -> bool:
         """Adds the guards of when, where and whom a rule is about; false where what follows them is not told."""

@@ -97,12 +97,11 @@ class _Side:
                 self.patterns.setdefault(operand, {})[bit] = pattern
 
 
-def build(plan: Plan, indices: Sequence[int], few: int) -> rules.Possible:
+def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> rules.Possible:
     """The index of some rules of a rulebook, by their places in it; tables from `few` rules on. All rules are possible
     where that cannot be told."""
     program = plan.program
     told, looking = _Side(), _Side()
-    read = guards.Guards(program)
     for index in indices:
         found = read.of(program.rulebook.rules[index])
         looks = _looks(program, found)
@@ -320,20 +319,25 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
     where there are many rules."""
     made: dict[tuple[bool, tuple[int, ...]], rules.Judge] = {}
     judges: dict[str, rules.Judge] = {}
+    read: guards.Guards | None = None
     for event_type, indices in rules.by_event(program.rulebook).items():
         key = (rules.sender_is_subject(program, event_type), tuple(indices))
         if key not in made:
             with_index = len(indices) >= MANY if indexed is None else indexed
-            made[key] = (
-                _indexed(program, *key, 1 if indexed else _FEW) if with_index else rules.compile_event(program, *key)
-            )
+            if with_index:
+                read = read or guards.Guards(program)
+                made[key] = _indexed(program, *key, 1 if indexed else _FEW, read)
+            else:
+                made[key] = rules.compile_event(program, *key)
         judges[event_type] = made[key]
+    program.known = read.known(program) if read is not None else None
+    program.before = None
     return judges
 
 
-def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int) -> rules.Judge:
+def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int, read: guards.Guards) -> rules.Judge:
     plan = Plan(program, sender, lazy=True)
-    return rules.Judge(plan, possible=build(plan, indices, few), blank=plan.blank)
+    return rules.Judge(plan, possible=build(plan, indices, few, read), blank=plan.blank)
 
 
 def _worth(look: guards.Look) -> int:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import runtime
@@ -23,6 +23,9 @@ from communityrules.library.patterns import Required, required_by
 from communityrules.library.periods import Periods
 from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.model.values import TEXT, TEXTS
+
+if TYPE_CHECKING:
+    from communityrules.compiler.guards import Known
 
 #: Nodes nested deeper than this go into a function of their own: Python bounds the nesting of its source.
 _NESTING: Final = 24
@@ -49,9 +52,14 @@ class Program:
     """All code generated for one rulebook: one namespace, one pseudo-file in `linecache`."""
 
     def __init__(
-        self, rulebook: checked.Rulebook, library: Library, patterns: Mapping[str, Required] | None = None
+        self,
+        rulebook: checked.Rulebook,
+        library: Library,
+        patterns: Mapping[str, Required] | None = None,
+        before: Known | None = None,
     ) -> None:
-        """`patterns`: what is known already of what patterns require."""
+        """`patterns`: what is known already of what patterns require. `before`: what is known of conditions, from a
+        rulebook that had most of them, and is still held."""
         self.rulebook = rulebook
         self.library = library
         self.namespace: dict[str, Any] = {
@@ -65,6 +73,9 @@ class Program:
         self.lines: dict[str, dict[int, checked.Origin]] = {}
         #: What the patterns that were asked about require.
         self.patterns: dict[str, Required] = dict(patterns or {})
+        self.before = before
+        #: What is known of conditions, for the next rulebook.
+        self.known: Known | None = None
         self._constants: dict[int, str] = {}
         self._numbers: dict[Hashable, int] = {}
         self._names = 0

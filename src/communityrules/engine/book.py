@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, Protocol, cast
 
 from communityrules.checker import checked
@@ -211,6 +212,7 @@ def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
     rest = [node]
     # By their ids, which stay their own: whoever asks holds the node, and that all that is in it.
     seen: set[int] = set()
+    add = seen.add
     while rest:
         one = rest.pop()
         if wanted(one):
@@ -220,9 +222,9 @@ def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
         read = _READ.get(kind)
         if read is None:
             read = _READ[kind] = _reader(kind)
-        for part in reversed(read(one)):
+        for part in read(one):
             if part and part.__class__ not in _LEAVES and id(part) not in seen:
-                seen.add(id(part))
+                add(id(part))
                 rest.append(part)
 
 
@@ -241,8 +243,9 @@ def _reader(kind: type) -> Callable[[Any], Sequence[object]]:
     if issubclass(kind, tuple):
         return lambda one: cast("tuple[object, ...]", one)
     if is_dataclass(kind) and kind.__module__ == checked.__name__:
-        names = tuple(one.name for one in fields(kind))
-        return lambda one: [getattr(one, name) for name in names]
+        # Texts of the writer hold nothing; two names at least, so that it is a tuple that is given.
+        names = [one.name for one in fields(kind) if one.name not in ("what", "origin", "do", "name", "id")]
+        return attrgetter(*names, *names[:1]) if names else lambda _: ()
     return lambda _: ()
 
 

@@ -24,7 +24,8 @@ _TEXT_FIRST, _TEXT_REST, _REGEX_FIRST, _REGEX_REST = "\ue000", "\ue001", "\ue002
 #: Stands before the first word of a line.
 LINE_MARK = "\x02"
 
-_INTEREST = re.compile("[#＃/" + "".join(QUOTES) + "]")
+#: What is looked for: usual quotes with all that they hold, where that says what it is written as; else what opens.
+_INTEREST = re.compile('"[^"\\\\\n]*"|[#＃/' + "".join(QUOTES) + "]")
 _REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/(?:([gimsuy]+)(?!\w))?")
 _SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
 _FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
@@ -145,6 +146,11 @@ def scan(source: Source) -> Scan:
         gap = text[done:start]
         pieces.append(gap if clean and gap.isascii() else gap.translate(_PUNCTUATION))
         letter = match.group()
+        if len(letter) > 1:
+            values[start] = letter[1:-1]
+            done = match.end()
+            pieces.append(_TEXT_FIRST + _TEXT_REST * (done - start - 1))
+            continue
         end = text.find(closing, start + 1) if (closing := QUOTES.get(letter)) else -1
         if end > 0 and _is_plain(body := text[start + 1 : end]):
             values[start] = body

@@ -52,7 +52,11 @@ class BaseBuilder:
 
     def span(self, children: list[Any]) -> Span:
         """From the beginning of the first child to the end of the last."""
-        return Span(self.scan.source, self.start(children[0]), self.end(children[-1]))
+        first, last = children[0], children[-1]
+        # Asked of every node.
+        start = first.start_pos if first.__class__ is Token else first.span.start
+        end = last.end_pos if last.__class__ is Token else last.span.end
+        return Span(self.scan.source, start, end)
 
     @staticmethod
     def start(child: Any) -> int:

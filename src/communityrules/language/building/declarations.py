@@ -169,12 +169,15 @@ class DeclarationBuilder(ClauseBuilder):
         )
 
     def word_list(self, children: list[Any]) -> ListDeclaration:
-        exactly = bool(_tokens(children, "EXACTLY"))
-        texts = tuple(self.quoted(one) for one in _tokens(children, "TEXT"))
-        from_file = bool(_tokens(children, "FILE"))
+        # There may be thousands of words.
+        kinds = [one.type if one.__class__ is Token else "" for one in children]
+        quoted = self.quoted
+        texts = tuple([quoted(one) for one, kind in zip(children, kinds, strict=True) if kind == "TEXT"])
+        ways = tuple([one for one, kind in zip(children, kinds, strict=True) if not kind])
+        from_file = "FILE" in kinds
         return ListDeclaration(
-            self.declared(children[1]), exactly, () if from_file else texts, texts[0] if from_file else None,
-            self.span(children), self.layout(children), _all(children, ListWay),
+            self.declared(children[1]), "EXACTLY" in kinds, () if from_file else texts, texts[0] if from_file else None,
+            self.span(children), self.layout(children), ways,
         )  # fmt: skip
 
     def list_way(self, children: list[Any]) -> ListWay:
