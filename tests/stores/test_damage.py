@@ -142,3 +142,10 @@ def test_spoilt_packs(tmp_path: Path, statement: str) -> None:
             list(engine.log())
 
     damage(again)
+
+
+@pytest.mark.parametrize("data", ["x'7b'", "x'91940191930191a16b909090'", "x'c0'"])
+def test_a_spoilt_journal(tmp_path: Path, data: str) -> None:
+    url = filled(tmp_path / "s.db")
+    spoil(tmp_path / "s.db", f"INSERT INTO journal (data) VALUES ({data})")
+    damage(lambda: use(url))

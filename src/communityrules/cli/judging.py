@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
     from communityrules.model.event import Event
-    from communityrules.wire.reading import Line
+    from communityrules.wire.errors import WireError
 
 T = TypeVar("T")
 
@@ -60,12 +60,13 @@ class Alone(Way):
         self, out: Screen, rulebook: Rulebook, events: str, until: int | None, refusals: Refusals, store: str
     ) -> None:
         from communityrules.engine.engine import Engine
+        from communityrules.wire.reading import Place
 
         super().__init__(out, rulebook, events, until, refusals)
         self._engine = Engine(rulebook, store=store, batch=_BATCH)
         #: Lines that are no events, before the engine sees them.
         self._bad_lines = 0
-        self._line = 0
+        self._place = Place()
         #: The event that the engine has in hand.
         self._given: Event | None = None
         #: Events whose decision has not come yet, for telling what it was about.
@@ -90,22 +91,21 @@ class Alone(Way):
         return with_bad_lines(self._engine.counts, self._bad_lines)
 
     def _decisions(self, remember: bool) -> Iterator[Decision]:
-        from communityrules.wire.reading import read_stream
+        from communityrules.wire.reading import read_found
 
         with opened(self._out, self._events) as (file, bar):
-            lines = read_stream(file, self._events, self._rulebook.events)
-            yield from self._engine.run(self._good(bar.through(lines), remember), self._quarantined)
+            found = read_found(file, self._events, self._rulebook.events, self._place)
+            yield from self._engine.run(self._good(bar.through(found), remember), self._quarantined)
         if self._until is not None:
             yield from self._engine.advance(self._until)
 
-    def _good(self, lines: Iterator[Line], remember: bool) -> Iterator[Event]:
-        for line in lines:
-            self._line = line.number
-            event = line.event
-            if event is None:
+    def _good(self, lines: Iterator[Event | WireError], remember: bool) -> Iterator[Event]:
+        from communityrules.wire.errors import WireError
+
+        for event in lines:
+            if isinstance(event, WireError):
                 self._bad_lines += 1
-                assert line.error is not None, "a line without an event says why"
-                self._refusals.tell(line.number, line.error.field, line.error.diagnostic)
+                self._refusals.tell(self._place.line, event.field, event.diagnostic)
                 continue
             if remember:
                 self._given = event
@@ -117,7 +117,7 @@ class Alone(Way):
         given = self._given
         if given is not None and self._waiting.get((given.community, given.id)) is given:
             del self._waiting[given.community, given.id]
-        self._refusals.tell(self._line, one.field, one.diagnostic)
+        self._refusals.tell(self._place.line, one.field, one.diagnostic)
 
 
 class Apart(Way):

@@ -73,10 +73,10 @@ def decode_event(line: bytes, types: WireTypes = STANDARD_TYPES) -> Event:
     """The event of one line of JSON. WireError when it is none."""
     if (event := types.usual.line(line)) is not None:
         return event
-    return _any_event(line, types)
+    return _unusual(line, types)
 
 
-def _any_event(line: bytes, types: WireTypes) -> Event:
+def _unusual(line: bytes, types: WireTypes) -> Event:
     """The event of a line with something unusual about it."""
     try:
         body = orjson.loads(line)
@@ -138,25 +138,46 @@ def read_events(source: str | Path, types: WireTypes = STANDARD_TYPES) -> Iterat
 
 def read_stream(stream: BinaryIO, name: str, types: WireTypes = STANDARD_TYPES) -> Iterator[Line]:
     """As `read_events`, from an open binary stream. Gzip is known by its first bytes, not by the name."""
-    number = 0
+    place = Place()
+    for found in read_found(stream, name, types, place):
+        if isinstance(found, WireError):
+            yield Line(place.line, None, found)
+        else:
+            yield Line(place.line, found, None)
+
+
+class Place:
+    """How far a stream has been read."""
+
+    __slots__ = ("line",)
+
+    def __init__(self) -> None:
+        #: The number of the latest line, from 1.
+        self.line = 0
+
+
+def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> Iterator[Event | WireError]:
+    """What `read_stream` finds, line by line; `place` says where that was."""
     blank = Blank(name)
     usual = types.usual.line
     for block in read_blocks(stream, name):
-        for line in block:
-            number += 1
-            if isinstance(line, WireError):
-                yield Line(number, None, line)
+        first = block[0]
+        if isinstance(first, WireError):
+            place.line += 1
+            yield first
+            del block[0]
+        for number, line in enumerate(cast(list[bytes], block), place.line + 1):
+            place.line = number
+            event = usual(line)
             # What nearly every line of a log is.
-            elif (event := usual(line)) is not None:
-                yield Line(number, event, None)
-            else:
-                try:
-                    event = _any_event(line, types)
-                except WireError as error:
-                    if not blank.is_blank(line):
-                        yield Line(number, None, error)
-                else:
-                    yield Line(number, event, None)
+            if event is not None:
+                yield event
+                continue
+            try:
+                yield _unusual(line, types)
+            except WireError as error:
+                if not blank.is_blank(line):
+                    yield error
 
 
 class Blank:
@@ -181,8 +202,8 @@ class Blank:
 def read_blocks(stream: BinaryIO, name: str) -> Iterator[list[bytes | WireError]]:
     """The lines of a stream as they stand, with their ends, many at a time; blank ones too, so that all are counted.
 
-    In place of a line too long to be believed, and of damage, its error. OSError, and WireError when the stream holds
-    something else than lines of text.
+    In place of a line too long to be believed, and of damage, its error, always the first of its block. OSError, and
+    WireError when the stream holds something else than lines of text.
     """
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(Any, stream))
     head = buffered.peek(16)[:16]
