@@ -40,11 +40,11 @@ def moved_by(rule: checked.Rule, lines: int) -> checked.Rule:
     """The same rule some lines further on, with all its parts."""
     if lines == 0:
         return rule
-    if len(rule.actions) != 1 or rule.duties or rule.actions[0].if_late or rule.actions[0].origin is None:
+    where = rule.actions[0].origin if len(rule.actions) == 1 else None
+    if where is None or rule.duties or rule.actions[0].if_late:
         return moved_rule(rule, lambda line: line + lines)
     # As nearly all rules are: this is asked of thousands.
     action, at = rule.actions[0], rule.origin
-    where = action.origin
     return replace(
         rule,
         origin=checked.Origin(at.file, at.line + lines, at.column),

@@ -346,7 +346,7 @@ class _Splicing:
 
     def _is_moved(self, old: Mapping[str, Any]) -> bool:
         """Whether any of some declarations, in the order of the text, stands on another line now."""
-        return self.shifted and bool(old) and next(reversed(old.values())).origin.line >= self._line_starts[0]
+        return self.shifted and bool(old) and next(reversed(list(old.values()))).origin.line >= self._line_starts[0]
 
     def _of_kind(self, kind: type, first: int, last: int) -> Iterable[tuple[Entry | None, int]]:
         kinds = self.old.kinds

@@ -29,6 +29,11 @@ class Written:
 
     __slots__ = ("_blocks", "_lengths", "_pending", "_state", "_states", "digest")
 
+    #: The number of rules in each block, and their texts.
+    _blocks: list[tuple[int, bytes]]
+    #: The bytes of each rule's text.
+    _lengths: array[int]
+
     def __init__(self, rulebook: checked.Rulebook) -> None:
         before, after = _around(rulebook)
         self._begin(hashlib.sha256(before))
@@ -63,8 +68,7 @@ class Written:
 
     def _begin(self, state: _Hash) -> None:
         self._lengths = array("I")
-        #: The number of rules in each block, and their texts.
-        self._blocks: list[tuple[int, bytes]] = []
+        self._blocks = []
         #: Before each block, and behind the last.
         self._states: list[_Hash] = []
         self._state = state
