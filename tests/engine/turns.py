@@ -194,15 +194,24 @@ def _handed(luck: random.Random, body: dict[str, Any], made: Evaluator) -> Any:
     return event
 
 
+def _in_order(cell: Any) -> Any:
+    """A cell or a member with what is said of them by name: in which order that is, hangs on how it was read."""
+    if isinstance(cell, Member):
+        return replace(cell, fields=dict(sorted(cell.fields.items())))
+    if isinstance(cell, dict) and "fields" in cell:
+        return {**cell, "fields": dict(sorted(cell["fields"].items()))}
+    return cell
+
+
 def _state(work: WorkingSet) -> Iterator[str]:
     """All that is kept of a community, for comparing."""
     yield f"standing {work.standing} now {work.now} of {work.subject} {work._home.clock} {work._home.settled}"
     yield f"known {work.known} stirred {work.stirred} undo {work._undo} ids {work._ids} {work._home.done}"
     yield f"tallied {work._home.tallied} held {work.windows.held}"
     for table, cells in sorted(work._cells.items()):
-        yield f"{table} {sorted(cells.items())!r} {list(cells)}"
+        yield f"{table} {[(key, _in_order(cells[key])) for key in sorted(cells)]!r} {list(cells)}"
     for who, (cell, said, filled) in work.people.items():
-        yield f"person {who} {cell == work._cells['member'].get(who)} {said!r} {filled!r}"
+        yield f"person {who} {cell == work._cells['member'].get(who)} {_in_order(said)!r} {_in_order(filled)!r}"
     for measure in work.windows.measures:
         for name, generation in (("cells", measure.cells), ("older", measure.older)):
             told = [(key, getattr(cell, "stamps", cell)) for key, cell in generation.items()]
