@@ -34,6 +34,8 @@ from peers import PEERS
 from performance_page import page
 from workload import KINDS
 
+from communityrules.kernel import native
+
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PAGE = HERE.parents[1] / "docs" / "explanation" / "performance.md"
@@ -137,6 +139,7 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "versions": versions,
+        "kernel": all(map(native, ("reading", "sifting", "turning"))),
     }
 
 

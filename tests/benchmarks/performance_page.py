@@ -196,6 +196,8 @@ def _machine(results: dict[str, Any]) -> Iterator[str]:
     )
     absent = f" Not installed: {', '.join(missing)}." if missing else ""
     yield f"\nInstalled: {versions}.{absent}\n"
+    kernel = "in use" if one["kernel"] else "not in use, so that all is done in Python"
+    yield f"\nThe [kernel](../decisions/0027-an-optional-kernel-in-c.md), which a C compiler builds along with the package, was {kernel}.\n"
 
 
 def _scaling(rows: list[dict[str, Any]]) -> Iterator[str]:
