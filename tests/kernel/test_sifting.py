@@ -337,7 +337,7 @@ def test_a_keyboard_interrupt_is_not_swallowed() -> None:
 def test_the_collector_may_come_by_while_an_index_is_made() -> None:
     rules = "".join(
         f'rule {at}\n  must not\n  on message\n  if event.channel is "room{at % 3}" and member.age > {at} and '
-        f"member.name is \"n{at}\" and member.tenure > {at} days\n  then flag\n\n"
+        f'member.name is "n{at}" and member.tenure > {at} days\n  then flag\n\n'
         for at in range(12)
     )
     book = loads(HEAD + rules)
