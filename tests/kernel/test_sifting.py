@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -331,3 +332,44 @@ def test_a_keyboard_interrupt_is_not_swallowed() -> None:
     event = Event("e", 1_728_360_000_000_000, "message", "c", member=amy, subject=amy, message=Message("m", "x"))
     with pytest.raises(KeyboardInterrupt):
         loads(HEAD + rules).evaluator.match(event, Interrupting(0))
+
+
+def test_the_collector_may_come_by_while_an_index_is_made() -> None:
+    rules = "".join(
+        f'rule {at}\n  must not\n  on message\n  if event.channel is "room{at % 3}" and member.age > {at} and '
+        f'member.name is "n{at}" and member.tenure > {at} days\n  then flag\n\n'
+        for at in range(12)
+    )
+    book = loads(HEAD + rules)
+    before = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        # Dictionaries that were let go of would be used again without the collector hearing of it.
+        kept = [{} for _ in range(200)]
+        sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
+            lambda *_: None, [], int, True, ((0, "type", None, 0),), (),
+            ((0,), tuple((0, lambda _: b"\x01" * 8) for _ in range(100)), (), (), (), bytes(8), ()),
+            ((), (), (), (), (), b"", ()),
+        )  # fmt: skip
+        Evaluator(book.evaluator.rulebook, book.evaluator.library, indexed=True)
+    finally:
+        gc.set_threshold(*before)
+    assert kept
+    assert sift(Event("e", 0, "message", "c"), _Facts(0))[0] == [0]
+
+
+def test_a_place_in_objects_of_another_class_is_not_read() -> None:
+    class Other:
+        __slots__ = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "name")
+
+    class Small:
+        # What is read of it fails, as it does in Python.
+        name = Other.name  # type: ignore[has-type]
+
+    rules = "".join(
+        f'rule {at}\n  must not\n  on message\n  if member.name is "n{at}"\n  then flag\n\n' for at in range(12)
+    )
+    book = loads(HEAD + rules).evaluator
+    event = Event("e", 1_728_360_000_000_000, "message", "c", member=Small(), message=Message("m", "x"))  # type: ignore[arg-type]
+    match = Evaluator(book.rulebook, book.library, indexed=True).match(event, _Facts(0))
+    assert len(match.errors) == 12

@@ -30,13 +30,23 @@ from communityrules.stores.protocol import Standing
 from communityrules.wire.events import event_from_wire
 from communityrules.wire.types import WireTypes
 
-_KERNEL: Final = native("turning")
-if _KERNEL is not None:
-    _KERNEL.know(
-        Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
-        Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
-        Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
-    )  # fmt: skip
+
+def _knowing(kernel: Any | None) -> Any | None:
+    """The kernel once it knows where our objects keep what; None where it cannot, as another msgspec may have them keep
+    it elsewhere."""
+    if kernel is not None:
+        try:
+            kernel.know(
+                Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
+                Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
+                Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
+            )  # fmt: skip
+        except TypeError:
+            return None
+    return kernel
+
+
+_KERNEL: Final = _knowing(native("turning"))
 
 
 def turning(

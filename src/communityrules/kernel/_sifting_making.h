@@ -25,11 +25,13 @@ take_checks(Sift *self, PyObject *given)
     return 0;
 }
 
-static Table *
-take_tables(Sift *self, PyObject *given, Py_ssize_t *taken)
+/* What follows is visited by the collector while it is being made: what is counted must be in its place before. */
+
+static void
+take_tables(Sift *self, PyObject *given, Table **into, Py_ssize_t *taken)
 {
     Py_ssize_t number = PyTuple_GET_SIZE(given);
-    Table *tables = several(number, sizeof(Table));
+    Table *tables = *into = several(number, sizeof(Table));
     for (Py_ssize_t at = 0; tables != NULL && at < number; at++) {
         PyObject *ask;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iO", &tables[at].read, &ask) ||
@@ -38,14 +40,13 @@ take_tables(Sift *self, PyObject *given, Py_ssize_t *taken)
         tables[at].ask = Py_NewRef(ask);
         *taken = at + 1;
     }
-    return tables;
 }
 
-static Group *
-take_groups(Sift *self, PyObject *given, Py_ssize_t size, Py_ssize_t *taken)
+static void
+take_groups(Sift *self, PyObject *given, Py_ssize_t size, Group **into, Py_ssize_t *taken)
 {
     Py_ssize_t number = PyTuple_GET_SIZE(given);
-    Group *groups = several(number, sizeof(Group));
+    Group *groups = *into = several(number, sizeof(Group));
     for (Py_ssize_t at = 0; groups != NULL && at < number; at++) {
         Group *group = &groups[at];
         PyObject *outside, *inside, *concerns;
@@ -58,7 +59,6 @@ take_groups(Sift *self, PyObject *given, Py_ssize_t size, Py_ssize_t *taken)
         group->concerns = Py_NewRef(concerns);
         *taken = at + 1;
     }
-    return groups;
 }
 
 /* By the bit of a rule its pattern, and whether it matches when the text fits. */
@@ -84,14 +84,14 @@ take_patterns(Look *one, PyObject *given, Py_ssize_t rules)
     return 0;
 }
 
-static Look *
-take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize_t *taken)
+static void
+take_looks(Sift *self, State *state, PyObject *given, Side *side)
 {
     Py_ssize_t number = PyTuple_GET_SIZE(given);
-    Look *looks = several(number, sizeof(Look));
+    Look *looks = side->looks = several(number, sizeof(Look));
     for (Py_ssize_t at = 0; looks != NULL && at < number; at++) {
         Look *one = &looks[at];
-        *taken = at + 1;
+        side->looked = at + 1;
         PyObject *words, *always, *always_words, *patterns;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOOO!", &one->read, &words, &always, &always_words,
                               &PyDict_Type, &patterns) ||
@@ -106,28 +106,26 @@ take_looks(Sift *self, State *state, PyObject *given, const Side *side, Py_ssize
         one->always = Py_NewRef(always);
         one->always_words = Py_NewRef(always_words);
     }
-    return looks;
 }
 
-static Measured *
-take_measures(Sift *self, PyObject *given, Py_ssize_t rules, Py_ssize_t *taken)
+static void
+take_measures(Sift *self, PyObject *given, Side *side)
 {
     Py_ssize_t number = PyTuple_GET_SIZE(given);
-    Measured *measures = several(number, sizeof(Measured));
+    Measured *measures = side->measures = several(number, sizeof(Measured));
     for (Py_ssize_t at = 0; measures != NULL && at < number; at++) {
         Measured *one = &measures[at];
         PyObject *limit;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "niiO", &one->bit, &one->read, &one->operator, &limit) ||
             !knows_read(&self->reads, one->read))
             break;
-        if (one->bit < 0 || one->bit >= rules || one->operator< Py_LT || one->operator> Py_GE) {
+        if (one->bit < 0 || one->bit >= side->rules || one->operator< Py_LT || one->operator> Py_GE) {
             PyErr_SetString(PyExc_ValueError, "no such comparison");
             break;
         }
         one->limit = Py_NewRef(limit);
-        *taken = at + 1;
+        side->measured = at + 1;
     }
-    return measures;
 }
 
 static int
@@ -150,15 +148,15 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
             return -1;
         side->places[at] = (uint32_t)place;
     }
-    side->sure = take_tables(self, sure, &side->sures);
+    take_tables(self, sure, &side->sure, &side->sures);
     if (!PyErr_Occurred())
-        side->late = take_tables(self, late, &side->lates);
+        take_tables(self, late, &side->late, &side->lates);
     if (!PyErr_Occurred())
-        side->groups = take_groups(self, groups, side->size, &side->grouped);
+        take_groups(self, groups, side->size, &side->groups, &side->grouped);
     if (!PyErr_Occurred())
-        side->looks = take_looks(self, state, looks, side, &side->looked);
+        take_looks(self, state, looks, side);
     if (!PyErr_Occurred())
-        side->measures = take_measures(self, measures, side->rules, &side->measured);
+        take_measures(self, measures, side);
     return PyErr_Occurred() ? -1 : 0;
 }
 

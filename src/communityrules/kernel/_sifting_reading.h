@@ -77,26 +77,35 @@ end(Turn *turn)
     Py_XDECREF(turn->slots);
 }
 
+/* Takes note of where an attribute stands in the objects of a class; 0 where that is nowhere in particular. */
+static int
+place_attribute(Attribute *attribute, PyTypeObject *class)
+{
+    PyObject *member = PyObject_GetAttr((PyObject *)class, attribute->name);
+    /* What a class was given may be the place of something in the objects of another. */
+    if (member == NULL || !Py_IS_TYPE(member, &PyMemberDescr_Type) || class->tp_getattro != PyObject_GenericGetAttr ||
+        !PyType_IsSubtype(class, PyDescr_TYPE(member))) {
+        Py_XDECREF(member);
+        PyErr_Clear();
+        return 0;
+    }
+    PyTypeObject *before = attribute->class;
+    PyObject *member_before = attribute->member;
+    attribute->class = (PyTypeObject *)Py_NewRef(class);
+    attribute->member = member;
+    Py_XDECREF(before);
+    Py_XDECREF(member_before);
+    /* A class that is gone may have had something to say. */
+    return attribute->class == class;
+}
+
 /* Like `PyObject_GetAttr`. */
 static PyObject *
 attribute_of(PyObject *object, Attribute *attribute)
 {
     PyTypeObject *class = Py_TYPE(object);
-    if (class != attribute->class) {
-        PyObject *member = PyObject_GetAttr((PyObject *)class, attribute->name);
-        if (member == NULL || !Py_IS_TYPE(member, &PyMemberDescr_Type) ||
-            class->tp_getattro != PyObject_GenericGetAttr) {
-            Py_XDECREF(member);
-            PyErr_Clear();
-            return PyObject_GetAttr(object, attribute->name);
-        }
-        PyTypeObject *before = attribute->class;
-        PyObject *member_before = attribute->member;
-        attribute->class = (PyTypeObject *)Py_NewRef(class);
-        attribute->member = member;
-        Py_XDECREF(before);
-        Py_XDECREF(member_before);
-    }
+    if (class != attribute->class && !place_attribute(attribute, class))
+        return PyObject_GetAttr(object, attribute->name);
     return PyMember_GetOne((const char *)object, ((PyMemberDescrObject *)attribute->member)->d_member);
 }
 

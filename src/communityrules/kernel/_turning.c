@@ -104,10 +104,10 @@ static int is_sound(const State *state, PyObject *judging, PyObject *work)
 }
 
 /* Whether an id was not judged before; LEFT where it may have been. */
-static int is_new(Turning *self, const Turn *turn, PyObject *id)
+static int is_new(Turning *self, const Turn *turn)
 {
     const State *state = self->state;
-    PyObject *log = SLOT(state, WorkingSet, log, turn->work);
+    PyObject *id = SLOT(state, Event, id, turn->event), *log = SLOT(state, WorkingSet, log, turn->work);
     if (log != Py_None) {
         PyObject *known = READ(state, Log, events, log);
         int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
@@ -118,43 +118,45 @@ static int is_new(Turning *self, const Turn *turn, PyObject *id)
         return LEFT;
     if (!events)
         return DONE;
-    PyObject *work = Py_NewRef(turn->work);
-    PyObject *found = PyObject_CallMethodObjArgs(self->ledger, state->word_find, work, id, turn->time_object, NULL);
+    PyObject *found = PyObject_CallMethodObjArgs(self->ledger, state->word_find, turn->work, id, turn->time_object, NULL);
     int done = found == NULL ? FAILED : found == Py_None ? DONE : LEFT;
-    Py_DECREF(work);
     Py_XDECREF(found);
     return done;
 }
 
-/* The judging of an event that is new and before which no timer is due; LEFT where that is not so. */
+/* The judging of an event before which no timer is due; LEFT where that is not so. */
 static int find(Turning *self, int streaming, Turn *turn)
 {
     const State *state = self->state;
     PyObject *event = turn->event, *id = READ(state, Event, id, event), *community = READ(state, Event, community, event);
+    PyObject *message = READ(state, Event, message, event);
     turn->time_object = READ(state, Event, time, event);
     if (!is_text(id) || !is_text(community) || !is_text(READ(state, Event, type, event))
-        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time))
+        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time)
+        || (message != Py_None && Py_TYPE(message) != state->Message))
         return LEFT;
     turn->judging = PyDict_GetItemWithError(self->judgings, community);
     if (turn->judging == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
+    if (!IS(state, Judging, turn->judging))
+        return LEFT;
     turn->work = READ(state, Judging, work, turn->judging);
     int64_t soonest;
-    if (!IS(state, Judging, turn->judging) || !IS(state, WorkingSet, turn->work)
+    if (!IS(state, WorkingSet, turn->work)
         || READ(state, WorkingSet, gone, turn->work) != Py_False
         || (streaming && READ(state, Judging, caught_up, turn->judging) != Py_True)
         || !is_sound(state, turn->judging, turn->work)
         || !whole(SLOT(state, Timers, soonest, SLOT(state, WorkingSet, timers, turn->work)), &soonest)
         || soonest <= turn->time)
         return LEFT;
-    return is_new(self, turn, id);
+    return DONE;
 }
 
-/* `Event.heard_as`, borrowed. */
+/* `Event.heard_as` of an event whose message is one of ours, borrowed. */
 static PyObject *heard_as(const State *state, PyObject *event)
 {
     PyObject *type = SLOT(state, Event, type, event), *message = READ(state, Event, message, event);
-    if (message != Py_None && Py_TYPE(message) == state->Message && READ(state, Message, reply_to, message) != Py_None
+    if (message != Py_None && READ(state, Message, reply_to, message) != Py_None
         && PyUnicode_Compare(type, state->word_message) == 0)
         return state->word_reply;
     return type;
@@ -344,8 +346,7 @@ static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int str
 {
     const State *state = self->state;
     Turn turn = {.event = event, .digest = digest};
-    int done = find(self, streaming, &turn);
-    if (done != DONE)
+    if (find(self, streaming, &turn) != DONE)
         return NULL;
     /* Whatever Python is asked for on the way, these are kept. */
     Py_INCREF(turn.digest);
@@ -353,7 +354,8 @@ static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int str
     Py_INCREF(turn.work);
     Py_INCREF(turn.time_object);
     PyObject *decision = NULL;
-    if (begin(state, turn.work, turn.time_object, SLOT(state, Event, id, event), &turn.late) == DONE) {
+    if (is_new(self, &turn) == DONE
+        && begin(state, turn.work, turn.time_object, SLOT(state, Event, id, event), &turn.late) == DONE) {
         decision = judged(self, &turn);
         if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
             Py_CLEAR(decision);
@@ -459,15 +461,18 @@ static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 static Py_ssize_t offset_of(PyObject *class, const char *name)
 {
     PyObject *found = PyObject_GetAttrString(class, name);
-    if (found == NULL)
-        return -1;
+    if (found == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+            return -1;
+        PyErr_Clear();
+    }
     Py_ssize_t at = -1;
-    if (Py_TYPE(found) == &PyMemberDescr_Type) {
+    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type) {
         PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
         if (member->type == T_OBJECT_EX && member->offset > 0)
             at = member->offset;
     }
-    Py_DECREF(found);
+    Py_XDECREF(found);
     if (at < 0)
         PyErr_Format(PyExc_TypeError, "%R has no slot %s", class, name);
     return at;

@@ -134,14 +134,13 @@ static int sweep(const State *state, PyObject *count, PyObject *home)
 /* One more instant for a history. */
 static int append(const State *state, PyObject *count, PyObject *cell, PyObject *time)
 {
-    PyObject *stamps = SLOT(state, History, stamps, cell);
-    Py_ssize_t size = stamps == NULL ? -1 : PyObject_Size(stamps);
-    if (size < 0)
-        return FAILED;
-    if (!(size & 15) && call_away(PyObject_CallMethodOneArg(count, state->word_let_go, cell)) < 0)
-        return FAILED;
-    Py_INCREF(stamps);
-    int done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
+    PyObject *stamps = Py_NewRef(READ(state, History, stamps, cell));
+    Py_ssize_t size = PyObject_Size(stamps);
+    int done = size < 0 ? FAILED : DONE;
+    if (done == DONE && !(size & 15))
+        done = call_away(PyObject_CallMethodOneArg(count, state->word_let_go, cell));
+    if (done == DONE)
+        done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
     Py_DECREF(stamps);
     return done;
 }
@@ -240,6 +239,24 @@ static int is_whole_count(const State *state, PyObject *count)
     return cells != NULL && older != NULL && PyDict_CheckExact(cells) && PyDict_CheckExact(older);
 }
 
+/* Has a count whose cells are in a store as well load the cell of a key. LEFT where that fails: a store may raise
+ * anything, and some of that harms one measure only. */
+static int fetch(const State *state, PyObject *count, PyObject *home, PyObject *key)
+{
+    PyObject *cell = NULL;
+    if (READ(state, Count, dirty, count) == Py_None)
+        return DONE;
+    int done = sweep(state, count, home);
+    if (done == DONE)
+        done = look_up(state, count, key, &cell);
+    Py_XDECREF(cell);
+    if (done == FAILED && PyErr_ExceptionMatches(PyExc_Exception)) {
+        PyErr_Clear();
+        return LEFT;
+    }
+    return done;
+}
+
 /* What the parts of a generated observer do for an event whose time is the clock of its community. */
 static int observe_all(const State *state, Fed *fed, PyObject *event, PyObject *home, int64_t now)
 {
@@ -252,6 +269,9 @@ static int observe_all(const State *state, Fed *fed, PyObject *event, PyObject *
         keys[made] = NULL;
         done = is_whole_count(state, fed->meters[made].count) ? key_of(state, &fed->meters[made], event, &keys[made]) : LEFT;
     }
+    for (int one = 0; done == DONE && one < fed->size; one++)
+        if (keys[one] != NULL)
+            done = fetch(state, fed->meters[one].count, home, keys[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL) {
             done = observe_quickly(state, fed->meters[one].count, tallied, keys[one], time, now);

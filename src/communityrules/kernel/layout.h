@@ -91,14 +91,15 @@ static inline void put_slot(PyObject **slot, PyObject *value)
     Py_XDECREF(before);
 }
 
-/* A whole number of 64 bits. False for whatever is none; no error is set. */
+/* A whole number, so far within 64 bits that a span may be added or taken. False for whatever is none; no error is
+ * set. */
 static inline int whole(PyObject *one, int64_t *found)
 {
     int overflow;
     if (one == NULL || !PyLong_CheckExact(one))
         return 0;
     long long value = PyLong_AsLongLongAndOverflow(one, &overflow);
-    if (overflow)
+    if (overflow || value > INT64_C(1) << 62 || value < -(INT64_C(1) << 62))
         return 0;
     *found = value;
     return 1;

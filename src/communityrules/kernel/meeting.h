@@ -20,9 +20,17 @@ typedef struct {
     Py_ssize_t most;
 } People;
 
+/* Whether one is equal to the other, as `==` says. -1 with an error. */
 static int same(PyObject *one, PyObject *other)
 {
-    return one == other ? 1 : PyObject_RichCompareBool(one, other, Py_EQ);
+    /* What is no number, and what a host makes, need not be equal to itself. */
+    if (one == other
+        && (one == Py_None || PyUnicode_CheckExact(one) || PyLong_CheckExact(one) || PyTuple_CheckExact(one) || PyDict_CheckExact(one)))
+        return 1;
+    PyObject *equal = PyObject_RichCompare(one, other, Py_EQ);
+    int found = equal == NULL ? -1 : PyObject_IsTrue(equal);
+    Py_XDECREF(equal);
+    return found;
 }
 
 /* Whether an event says of its sender what was said of them last. -1 with an error. */
