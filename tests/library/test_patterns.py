@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from communityrules.library.fold import MAX_TEXT, fold_text
 from communityrules.library.patterns import REASONS, PatternMatcher, PatternRefused, matcher, required_by, usable
+from communityrules.library.patterns.literals import Required
 from communityrules.library.patterns.matcher import let_go
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.tree import counted_places
@@ -413,3 +414,18 @@ def test_what_patterns_require_outlives_them() -> None:
     remember = let_go()
     remember()
     assert required_by("outlives-[a-z]+") == known == (("outlives-",), False)
+
+
+def test_patterns_are_forgotten_while_other_threads_check_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[str, Required] = {}
+
+    class Meanwhile(Required):
+        def __reduce__(self) -> tuple[type[Required], tuple[tuple[str, ...], bool]]:
+            known["other"] = Required(("other",), False)
+            return Required, (self.literals, self.folded)
+
+    known |= {"one": Meanwhile(("one",), False), "two": Required(("two",), True)}
+    monkeypatch.setitem(let_go.__globals__, "_REQUIRED", known)
+    let_go()()
+    assert known["one"] == Required(("one",), False)
+    assert known["two"].folded

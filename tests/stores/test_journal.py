@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from communityrules.stores import journal
+from communityrules.stores.codec import write_values
 from communityrules.stores.errors import StoreError
 from communityrules.stores.protocol import Batch, CellChange, CommunityChanges, Stale, Standing, WindowChange
 from communityrules.stores.sqlite import SqliteStore
@@ -97,3 +99,17 @@ def test_tables_that_cannot_be_told_leave_everything_as_it_is(tmp_path: Path, mo
     again.commit(changed(2))
     assert again.cell("c", "member", "amy") == 2
     again.close()
+
+
+def test_what_is_kept_takes_no_more_room_than_it_needs() -> None:
+    changes = CommunityChanges(Standing(1, 1, 0))
+    changes.cells = [CellChange("member", str(one), {"n": one}) for one in range(200)]
+    changes.windows = [WindowChange("hour", str(one), 0, 1, write_values([one])) for one in range(200)]
+    tracemalloc.start()
+    try:
+        found = journal.changes_of(1, changes, len)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found.cells[0].values) == len(found.pieces[0].data) == 200
+    assert kept < 400 * 500

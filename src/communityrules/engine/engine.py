@@ -125,6 +125,9 @@ class Engine:
             self.counts.read += 1
             self.counts.quarantined += 1
             raise
+        except BaseException as error:
+            self._stopped(error)
+            raise
         # What lives as long as the process is kept already; looking for what is to be forgotten can wait. Not so
         # decisions of timers: `run` looks for them in the store.
         ledger = self._ledger
@@ -172,6 +175,9 @@ class Engine:
                 if not hold or ledger.waiting >= self._batch or not ledger.waiting:
                     yield from self._hand_out(out)
             yield from self._hand_out(out)
+        except BaseException as error:
+            self._stopped(error)
+            raise
         finally:
             self._handing.let_go(out)
             self._commit()
@@ -195,6 +201,9 @@ class Engine:
                 if self._store.resident or self._ledger.waiting >= self._batch:
                     yield from self._hand_out(out)
             yield from self._hand_out(out)
+        except BaseException as error:
+            self._stopped(error)
+            raise
         finally:
             self._handing.let_go(out)
             self._commit()
@@ -388,6 +397,15 @@ class Engine:
             self.counts.read -= lost
             self.counts.judged -= lost
             raise
+
+    def _stopped(self, error: BaseException) -> None:
+        """Something came out of judging. An interruption may come anywhere: what it left half done is not to last."""
+        if isinstance(error, Exception | GeneratorExit):
+            return
+        lost = self._ledger.at_risk
+        self._ledger.drop()
+        self.counts.read -= lost
+        self.counts.judged -= lost
 
     def _fire_all(self, until: int) -> Iterator[Entry]:
         """Fire every timer due up to an instant, by instant, community, what, key."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from communityrules.engine.working_set import WorkingSet
 from communityrules.model.decision import Decision
+from communityrules.stores.errors import StoreError
 from communityrules.stores.protocol import Batch, Entry, Store
 
 #: Cells at hand beyond which a store's working sets are let go of after a commit.
@@ -36,19 +38,25 @@ class Ledger:
         #: How many entries wait for the commit, and how many of them are of timers.
         self.waiting = 0
         self.timers_waiting = 0
-        self._seq = store.last_seq()
+        self._seq = 0
         #: Timer decisions still to be handed out, by log position: their community. What is new, and what is over.
         self.pending: dict[int, str] = {}
-        for seq in store.pending():
-            entry = store.entry(seq)
-            if entry is not None:
-                self.pending[seq] = entry.decision.community
+        self._look_up()
         self._new_pending: list[int] = []
         #: Whether any of what waits is more than a plain decision.
         self._weighty = False
         #: Timer decisions that have been handed out since, by log position: their community.
         self._handed: dict[int, str] = {}
         self._commits = 0
+
+    def _look_up(self) -> None:
+        """Where the log ends, and what of it is to be handed out."""
+        self._seq = self.store.last_seq()
+        self.pending.clear()
+        for seq in self.store.pending():
+            entry = self.store.entry(seq)
+            if entry is not None:
+                self.pending[seq] = entry.decision.community
 
     # --- working sets ------------------------------------------------------------------------------------------
 
@@ -134,20 +142,33 @@ class Ledger:
             for community, work in self._touched.items():
                 batch.changes[community] = work.changes()
             self.store.commit(batch)
-        except BaseException:
+            touched = list(self._touched.values())
+            # From here on it is done, also when the store does not answer to what follows.
+            self._clear()
+        except StoreError:
             # A store that lives as long as the process has what it has; the rest is told it again.
             if not self.store.resident:
                 self._undo()
             raise
-        touched = list(self._touched.values())
-        # From here on it is done, also when the store does not answer to what follows.
-        self._clear()
+        except BaseException:
+            self.drop()
+            raise
         self._commits += 1
         for work in touched:
             standing = work.standing
             self.store.forget(work.community, standing.clock - self._remember, standing.events - self._remember_ids)
         if not self.store.resident and self._commits % _LOOK == 0:
             self._make_room()
+
+    def drop(self) -> None:
+        """All since the last commit is undone, after an interruption: what it left half done is not to last. Without
+        effect on a store that lives as long as the process."""
+        if self.store.resident:
+            return
+        self._undo()
+        # It may have come when a commit was done already. A store that does not answer refuses the next one.
+        with suppress(StoreError):
+            self._look_up()
 
     def _clear(self) -> None:
         self._entries = []

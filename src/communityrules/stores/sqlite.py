@@ -76,14 +76,11 @@ class SqliteStore:
         self._reading = _Read(path, CANNOT_READ)
         self._transaction = _Transaction(self._db)
         self._full: bool | None = None
-        #: Community → number and clock and so on, as committed.
-        self._communities: dict[str, tuple[int, Standing]] = {}
-        self._names: dict[str, int] = {}
+        #: Whether what is in memory may be other than what the file says.
+        self._unsure = False
         try:
             self._prepare()
-            with self._reading:
-                self._entries = EntryRows(self._db)
-                self._journal = Journal(self._db)
+            self._learn()
             # Nobody waits for what a process that was killed has left.
             self._fold()
         except BaseException:
@@ -119,12 +116,37 @@ class SqliteStore:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
-            for number, name, clock, events, last in db.execute(
-                "SELECT number, name, clock, events, last FROM community"
-            ):
-                self._communities[name] = (number, Standing(clock, events, last))
-            for number, text in db.execute("SELECT number, text FROM name"):
-                self._names[text] = number
+
+    def _learn(self) -> None:
+        """Have in memory what the file says."""
+        db = self._db
+        with self._reading:
+            #: Community → number and clock and so on, as committed.
+            self._communities: dict[str, tuple[int, Standing]] = {
+                name: (number, Standing(clock, events, last))
+                for number, name, clock, events, last in db.execute(
+                    "SELECT number, name, clock, events, last FROM community"
+                )
+            }
+            self._names: dict[str, int] = {text: number for number, text in db.execute("SELECT number, text FROM name")}
+            self._entries = EntryRows(db)
+            self._journal = Journal(db)
+        self._unsure = False
+
+    def _learn_again(self) -> None:
+        """The same after a write that was interrupted: whether it is durable only the file tells."""
+        self._unsure = True
+        self._full = None
+        # Where that fails, it is done before anything else is written.
+        with suppress(StoreError):
+            self._make_sure()
+
+    def _make_sure(self) -> None:
+        if self._unsure:
+            with self._writing:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+            self._learn()
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -244,6 +266,7 @@ class SqliteStore:
     # --- writing ---------------------------------------------------------------------------------------------
 
     def commit(self, batch: Batch) -> None:
+        self._make_sure()
         if self._journal.full:
             self._fold()
         known = {one: self._communities.get(one) for one in batch.changes}
@@ -264,7 +287,8 @@ class SqliteStore:
                         self._db.executemany("INSERT INTO pending VALUES (?)", [(seq,) for seq in batch.pending])
                     if batch.handed:
                         self._db.executemany("DELETE FROM pending WHERE seq=?", [(seq,) for seq in batch.handed])
-        except BaseException:
+            self._journal.settle(new)
+        except StoreError:
             for name, before in known.items():
                 if before is not None:
                     self._communities[name] = before
@@ -274,15 +298,24 @@ class SqliteStore:
                 self._names.popitem()
             self._entries.roll_back()
             raise
-        self._journal.settle(new)
+        except BaseException:
+            self._learn_again()
+            raise
 
     def _fold(self) -> None:
         """Have the tables say what the journal does."""
+        self._make_sure()
         if self._journal.empty:
             return
-        with self._writing, self._transaction:
-            self._journal.fold()
-        self._journal.folded()
+        try:
+            with self._writing, self._transaction:
+                self._journal.fold()
+            self._journal.folded()
+        except StoreError:
+            raise
+        except BaseException:
+            self._learn_again()
+            raise
 
     def _write_community(self, community: str, changes: CommunityChanges) -> Changes:
         db = self._db
@@ -310,10 +343,12 @@ class SqliteStore:
 
     def close(self) -> None:
         # What the tables cannot be told now the next one to open the file will tell them: it is durable already.
-        with suppress(StoreError):
-            self._fold()
-        with self._writing:
-            self._db.close()
+        try:
+            with suppress(StoreError):
+                self._fold()
+        finally:
+            with self._writing:
+                self._db.close()
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -174,7 +174,8 @@ def let_go() -> Callable[[], None]:
     matcher.cache_clear()
     # It remembers some of its own.
     re2.purge()
-    packed = pickle.dumps(_REQUIRED)
+    # A copy: threads that check other patterns meanwhile add to it.
+    packed = pickle.dumps(_REQUIRED.copy())
     _REQUIRED.clear()
     return lambda: _REQUIRED.update(pickle.loads(packed))
 
