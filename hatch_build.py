@@ -17,6 +17,11 @@ from setuptools.command.build_ext import build_ext
 
 PACKAGE = "communityrules.kernel"
 SOURCES = Path("src", *PACKAGE.split("."))
+#: To people, in both languages, as the library itself cannot be asked for its messages yet.
+_LEFT_OUT = """communityrules is installed without {name}, and is slower: {reason}
+  To have it, install a C compiler and Python's headers (on Debian: gcc, python3-dev), then install again.
+communityrules 已安装,但缺少 {name},速度较慢:{reason}
+  如需要它,请先装好 C 编译器和 Python 头文件(Debian 上为 gcc、python3-dev),再重新安装。"""
 
 
 def build(root: Path, to: Path) -> list[Path]:
@@ -32,7 +37,7 @@ def build(root: Path, to: Path) -> list[Path]:
                 command.run()
             # Whatever is missing on this machine, the package does not need what is built here.
             except Exception as error:  # noqa: BLE001
-                print(f"communityrules is installed without {source.stem}, and is slower: {error}", file=sys.stderr)
+                print(_LEFT_OUT.format(name=source.stem, reason=error), file=sys.stderr)
                 continue
             made = Path(command.get_ext_fullpath(extension.name))
             place = to / made.name

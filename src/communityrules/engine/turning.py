@@ -77,7 +77,7 @@ def turning(
         match=consequences.match,
         nothing=NOTHING,
         listening=consequences.listening,
-        before=BEFORE.keys() | frozenset(),
+        before=frozenset(BEFORE),
         about_others=consequences.about_others,
         telling=TELLING,
         remembers=consequences.remembers,

@@ -9,9 +9,7 @@ The file is locked while it is open, by the operating system, so that the lock g
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,14 +17,12 @@ from typing import Any, Final
 
 import orjson
 
-from communityrules.diagnostics.message import Message
+from communityrules.stores.asking import Coded, Read, Transaction, believe
 from communityrules.stores.entries import EntryRows
 from communityrules.stores.errors import (
     CANNOT_OPEN,
     CANNOT_READ,
     CANNOT_WRITE,
-    DAMAGED,
-    IN_USE,
     NEWER,
     NOT_A_STORE,
     StoreError,
@@ -35,11 +31,7 @@ from communityrules.stores.journal import Changes, Journal, Which, changes_of
 from communityrules.stores.protocol import Batch, CommunityChanges, Entry, Part, Standing
 from communityrules.stores.reasons import (
     FOREIGN,
-    MISSING_PART,
-    NO_DATABASE,
     NO_FOLDER,
-    UNREADABLE_ENTRY,
-    code_of,
     reason_of,
 )
 from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
@@ -48,8 +40,6 @@ _TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
 _NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
 #: Log positions that are read at once.
 _SPAN: Final = 2048
-#: Bytes of the smallest page, and so of the smallest file with anything in it.
-_SMALLEST: Final = 512
 
 
 class SqliteStore:
@@ -62,7 +52,7 @@ class SqliteStore:
         self.name = path
         if not Path(path).absolute().parent.is_dir():
             raise StoreError(CANNOT_OPEN, file=path, reason=NO_FOLDER)
-        _believe(path)
+        believe(path)
         try:
             self._db = sqlite3.connect(
                 path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -72,9 +62,9 @@ class SqliteStore:
         except ValueError as error:
             # A path that no file can have.
             raise StoreError(CANNOT_OPEN, file=path, reason=str(error)) from error
-        self._opening, self._writing = _Coded(path, CANNOT_OPEN), _Coded(path, CANNOT_WRITE)
-        self._reading = _Read(path, CANNOT_READ)
-        self._transaction = _Transaction(self._db)
+        self._opening, self._writing = Coded(path, CANNOT_OPEN), Coded(path, CANNOT_WRITE)
+        self._reading = Read(path, CANNOT_READ)
+        self._transaction = Transaction(self._db)
         self._full: bool | None = None
         #: Whether what is in memory may be other than what the file says.
         self._unsure = False
@@ -372,84 +362,3 @@ class SqliteStore:
         if full is not self._full:
             self._db.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
             self._full = full
-
-
-class _Transaction:
-    """All of what is written within, or nothing."""
-
-    __slots__ = ("_db",)
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._db.execute("COMMIT")
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-
-
-class _Coded:
-    """What SQLite raises within comes out as a StoreError. Made once for many uses: most are for one quick question."""
-
-    __slots__ = ("_name", "_otherwise")
-
-    def __init__(self, name: str, otherwise: Message) -> None:
-        self._name = name
-        self._otherwise = otherwise
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if error is not None:
-            self._tell(error)
-
-    def _tell(self, error: BaseException) -> None:
-        if not isinstance(error, sqlite3.Error):
-            return
-        code = code_of(error)
-        reason = reason_of(error)
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreError(IN_USE, file=self._name) from error
-        if code == sqlite3.SQLITE_NOTADB:
-            raise StoreError(NOT_A_STORE, file=self._name, reason=reason) from error
-        if code == sqlite3.SQLITE_CORRUPT:
-            raise StoreError(DAMAGED, file=self._name, reason=reason) from error
-        if code == 0 and isinstance(error, sqlite3.OperationalError):
-            # Python's own: a text that is not UTF-8.
-            raise StoreError(DAMAGED, file=self._name, reason=UNREADABLE_ENTRY) from error
-        if code == sqlite3.SQLITE_ERROR:
-            # Our statements are right for the layout that the file says it has.
-            raise StoreError(DAMAGED, file=self._name, reason=MISSING_PART) from error
-        raise StoreError(self._otherwise, file=self._name, reason=reason) from error
-
-
-class _Read(_Coded):
-    """What comes back must also be what was once written."""
-
-    __slots__ = ()
-
-    def _tell(self, error: BaseException) -> None:
-        super()._tell(error)
-        if isinstance(error, ValueError | KeyError | TypeError):
-            raise StoreError(DAMAGED, file=self._name, reason=UNREADABLE_ENTRY) from error
-
-
-def _believe(path: str) -> None:
-    """Refuse a file of a few bytes: SQLite takes it for an empty one and writes over it.
-
-    Only its size is asked for. Opening and closing the file here would take away the lock of another connection of
-    this process.
-    """
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return  # not there yet, or SQLite will say what is wrong with it
-    if stat.S_ISREG(found.st_mode) and 0 < found.st_size < _SMALLEST:
-        raise StoreError(NOT_A_STORE, file=path, reason=NO_DATABASE)
