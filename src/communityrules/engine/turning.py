@@ -18,7 +18,7 @@ from communityrules.engine.judging import Judging, StoredFacts
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.measures import Home
 from communityrules.engine.members import NO_LABELS, PEOPLE, TELLING
-from communityrules.engine.spans import Span
+from communityrules.engine.spans import Calendar, Span
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import Windows
 from communityrules.engine.working_set import WorkingSet
@@ -34,7 +34,7 @@ _KERNEL: Final = native("turning")
 if _KERNEL is not None:
     _KERNEL.know(
         Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
-        Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
+        Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
         Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
     )  # fmt: skip
 

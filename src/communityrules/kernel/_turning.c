@@ -497,6 +497,10 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
 #define C(name) Py_XINCREF(known.name);
     CLASSES(C)
 #undef C
+    if (known.History != NULL && !PyType_IsSubtype(known.History, state->Instants)) {
+        PyErr_SetString(PyExc_TypeError, "a history is to hold its instants here");
+        return NULL;
+    }
     State before = *state;
     *state = known;
 #define C(name) Py_XDECREF(before.name);
@@ -523,6 +527,7 @@ static int module_exec(PyObject *module)
     WORDS(W)
 #undef W
     if ((state->late_only = PyTuple_Pack(1, state->word_late)) == NULL
+        || (state->Instants = (PyTypeObject *)PyType_FromModuleAndSpec(module, &instants_spec, NULL)) == NULL
         || (state->Fed = (PyTypeObject *)PyType_FromModuleAndSpec(module, &fed_spec, NULL)) == NULL
         || (state->Turning = (PyTypeObject *)PyType_FromModuleAndSpec(module, &turning_spec, NULL)) == NULL)
         return -1;
@@ -536,6 +541,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     CLASSES(C)
 #undef C
     Py_VISIT(state->Fed);
+    Py_VISIT(state->Instants);
     Py_VISIT(state->Turning);
 #define T(twin) Py_VISIT(state->twin_##twin);
     TWINS(T)
@@ -554,6 +560,7 @@ static int module_clear(PyObject *module)
 #undef W
     Py_CLEAR(state->late_only);
     Py_CLEAR(state->Fed);
+    Py_CLEAR(state->Instants);
     Py_CLEAR(state->Turning);
 #define T(twin) Py_CLEAR(state->twin_##twin);
     TWINS(T)

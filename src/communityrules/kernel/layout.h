@@ -13,7 +13,7 @@
 #include <structmember.h>
 
 #define CLASSES(C) \
-    C(Event) C(Member) C(Message) C(Home) C(Count) C(History) C(Span) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
+    C(Event) C(Member) C(Message) C(Home) C(Count) C(History) C(Span) C(Calendar) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
     C(StoredFacts) C(Timers) C(Log) C(Rulebooks) C(Ledger) C(Counts)
 
 #define SLOTS(S) \
@@ -27,7 +27,6 @@
     S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
     S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
     S(Count, _patience) S(Count, dirty) \
-    S(History, stamps) \
     S(Span, first) S(Span, end) S(Span, margin) \
     S(Standing, clock) S(Standing, events) S(Standing, last) \
     S(WorkingSet, community) S(WorkingSet, now) S(WorkingSet, subject) S(WorkingSet, standing) S(WorkingSet, log) \
@@ -65,6 +64,7 @@ typedef struct {
     WORDS(W)
 #undef W
     PyTypeObject *Fed;
+    PyTypeObject *Instants;
     PyTypeObject *Turning;
 #define T(twin) PyObject *twin_##twin;
     TWINS(T)
