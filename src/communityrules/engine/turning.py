@@ -24,7 +24,7 @@ from communityrules.engine.windows import Windows
 from communityrules.engine.working_set import WorkingSet
 from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.model.event import NO_TARGET, Event, Member, Message
+from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.stores.memory import Log, Rulebooks
 from communityrules.stores.protocol import Standing
 from communityrules.wire.events import event_from_wire
@@ -33,9 +33,9 @@ from communityrules.wire.types import WireTypes
 _KERNEL: Final = native("turning")
 if _KERNEL is not None:
     _KERNEL.know(
-        Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
-        Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
-        Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
+        Event=Event, Member=Member, Message=Message, Target=Target, Home=Home, Count=Count, History=History,
+        Span=Span, Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging,
+        StoredFacts=StoredFacts, Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@
  */
 
 #include "counting.h"
+#include "given.h"
 #include "logging.h"
 #include "meeting.h"
 #include "steps.h"
@@ -512,6 +513,7 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
 static PyMethodDef methods[] = {
     {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
     {"quick", make_quick, METH_O, PyDoc_STR("A class of the engine with its hottest methods in C.")},
+    {"body_digest", body_digest, METH_O, PyDoc_STR("The digest of a host's event; None where Python is to write it.")},
     {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
     {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("How an engine takes ordinary events.")},

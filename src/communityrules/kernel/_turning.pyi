@@ -21,6 +21,9 @@ def know(**classes: type) -> None:
 def quick(cls: type, /) -> type:
     """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""
 
+def body_digest(event: object, /) -> str | None:
+    """The digest of an event without one, by its fields; None where that is left to Python."""
+
 def fed(counts: tuple[Any, ...], keys: tuple[tuple[tuple[str, str], ...], ...], /) -> Fed | None:
     """What feeds counts whose keys stand at these places; None where that is left to generated code."""
 
