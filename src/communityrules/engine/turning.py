@@ -14,6 +14,7 @@ from communityrules.engine.count import Count
 from communityrules.engine.counts import Counts
 from communityrules.engine.handing import Handing
 from communityrules.engine.history import History
+from communityrules.engine.incoming import believe
 from communityrules.engine.judging import Judging, StoredFacts
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.measures import Home
@@ -62,6 +63,7 @@ def turning(
         counts=counts,
         waiting=waiting,
         read=event_from_wire,
+        believe=believe,
         types=types,
         prepare=consequences.prepare,
         match=consequences.match,

@@ -19,7 +19,7 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
-    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *types;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
 } Turning;
 
@@ -32,7 +32,7 @@ typedef struct {
 
 #define EACH(E) \
     E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(waiting) E(read) E(types) \
+    E(waiting) E(read) E(believe) E(types) \
        E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
@@ -316,11 +316,11 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     return failed ? FAILED : DONE;
 }
 
-/* `incoming.own`: a copy of a host's event that the wire has been read for; NULL without an error where that is not so. */
+/* `incoming.own`: a copy of a host's event; NULL without an error where that is left to Python. */
 static PyObject *own(const State *state, PyObject *given)
 {
     PyObject *sender = READ(state, Event, member, given), *digest = READ(state, Event, digest, given);
-    if (!is_text(digest) || PyUnicode_GET_LENGTH(digest) == 0)
+    if (!is_text(digest))
         return NULL;
     if (sender != Py_None) {
         if (Py_TYPE(sender) != state->Member)
@@ -338,6 +338,22 @@ static PyObject *own(const State *state, PyObject *given)
     put_slot(&SLOT(state, Event, subject_group, mine), Py_NewRef(Py_None));
     put_slot(&SLOT(state, Event, aimed, mine), Py_NewRef(Py_None));
     return mine;
+}
+
+/* The digest of an event of our own: a new reference, NULL without an error where that is left to Python. One that was
+   not read from the wire must be believed first. */
+static PyObject *digest_of_own(const Turning *self, PyObject *event)
+{
+    PyObject *digest = READ(self->state, Event, digest, event);
+    if (PyUnicode_GET_LENGTH(digest))
+        return Py_NewRef(digest);
+    PyObject *asked[] = {NULL, event, self->types};
+    PyObject *said = PyObject_Vectorcall(self->believe, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    if (said == NULL)
+        return NULL;
+    Py_DECREF(said);
+    PyObject *made = NULL;
+    return digest_of_event(self->state, event, &made) == FINE ? made : NULL;
 }
 
 /* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
@@ -390,9 +406,12 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     }
     if (event == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    PyObject *decision = NULL;
+    PyObject *decision = NULL, *digest = NULL;
     if (Py_TYPE(event) == state->Event)
-        decision = taken(self, event, READ(state, Event, digest, event), args[1] == Py_True);
+        digest = is_read ? Py_NewRef(READ(state, Event, digest, event)) : digest_of_own(self, event);
+    if (digest != NULL)
+        decision = taken(self, event, digest, args[1] == Py_True);
+    Py_XDECREF(digest);
     if (decision == NULL && !PyErr_Occurred())
         decision = Py_NewRef(is_read ? event : Py_None);
     Py_DECREF(event);
@@ -423,13 +442,13 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "types", "prepare", "match", "nothing", "listening", "before",
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
                             "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
                                      &given.reached, &given.ledger, &given.counts, &given.waiting,
-                                     &given.read, &given.types, &given.prepare, &given.match,
+                                     &given.read, &given.believe, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
                                      &given.people.no_labels, &given.people.most,

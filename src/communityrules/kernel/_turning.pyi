@@ -12,7 +12,7 @@ class Turning:
         """The decision of an event, logged and counted; where it is left to Python None, or the event if it was read.
 
         `streaming`: whether it is one of a stream, of which what was handed out is noted. `digest`: that of an event
-        that is the engine's own and has none. Raises what `read` raises.
+        that is the engine's own and has none. Raises what `read` and `believe` raise.
         """
 
 def know(**classes: type) -> None:
@@ -35,6 +35,7 @@ def turning(
     counts: Any,
     waiting: Sized,
     read: Callable[[Any, Any], object],
+    believe: Callable[[Any, Any], object],
     types: object,
     prepare: Callable[..., bool],
     match: Callable[..., Any],
