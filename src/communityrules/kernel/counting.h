@@ -172,6 +172,9 @@ static PyObject *history_of(const State *state, PyObject *only, int stored)
     PyObject *made = state->History->tp_alloc(state->History, 0);
     if (made == NULL)
         return NULL;
+    /* It is in no cycle: what the collector would otherwise look for each time. */
+    if (PyObject_IS_GC(made))
+        PyObject_GC_UnTrack(made);
     ((Instants *)made)->stored = (char)stored;
     /* There is always room for the first. */
     add_stamp((Instants *)made, time);

@@ -1,7 +1,6 @@
 /* Instants in order, as windows keep them: the twin of `engine.history.Instants`.
  *
- * One object is all of a cell: the first few instants stand in it, and what a store has of them. It is in no cycle, so
- * the collector need not know of it; nor, then, of the dictionary that it is in.
+ * One object is all of a cell: the first few instants stand in it, and what a store has of them.
  */
 
 #ifndef COMMUNITYRULES_HISTORIES_H
