@@ -62,12 +62,12 @@ def tally(event: Event, count: Tally, undo: Any) -> bool:
         if event.time >= count.turn or key in count.older:
             return False
         count.cells[key] = event.time
-        undo((count, key))
+        undo((key, None, count))
         return True
     if isinstance(cell, int) or not len(cell.stamps) & 15:
         return False
     cell.stamps.append(event.time)
-    undo(cell.stamps)
+    undo((key, cell, count))
     return True
 
 

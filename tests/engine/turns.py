@@ -214,7 +214,7 @@ def _state(work: WorkingSet) -> Iterator[str]:
         yield f"person {who} {cell == work._cells['member'].get(who)} {_in_order(said)!r} {_in_order(filled)!r}"
     for measure in work.windows.measures:
         for name, generation in (("cells", measure.cells), ("older", measure.older)):
-            told = [(key, getattr(cell, "stamps", cell)) for key, cell in generation.items()]
+            told = [(key, cell if isinstance(cell, int) else list(cell.stamps)) for key, cell in generation.items()]
             yield f"{measure.aggregate.id} {name} {told!r} {measure.turn} {measure.turned} {measure._patience}"
     log: Any = work.log
     if log is not None:

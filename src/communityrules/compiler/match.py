@@ -79,7 +79,7 @@ class Observer:
     #: slows down on very long functions. `(event, facts, sinks, failed)`: hands the sink of each measure what it is
     #: fed, if anything. What the rulebook's own functions raise harms one measure only, and goes to `failed`.
     #: Two more may follow: for each measure its `Tally`, where it is one, and what takes how to undo what was done to
-    #: it without the sink: the stamps of which the last is to go, or the measure and the key of a cell that is to.
+    #: it without the sink: the key, the cell of which the last instant is to go, None where the cell is to, and it.
     parts: tuple[tuple[Callable[..., None], int, int], ...]
     #: Where these measures are counts of events that have a key, whatever else they say, and the keys are texts that
     #: stand in the event: for each of `indices` where those are. Who feeds counts by these may leave out `parts`.

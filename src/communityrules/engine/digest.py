@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from msgspec import Struct
 
+from communityrules.kernel import native
 from communityrules.model.event import Event
 from communityrules.wire.digest import digest_of
 from communityrules.wire.errors import WRONG_TYPE, WireError, shown
 
 #: What the engine fills in, and the digest itself.
-_NOT_BODY = ("subject", "subject_message", "subject_group", "digest", "aimed")
+_NOT_BODY: Final = ("subject", "subject_message", "subject_group", "digest", "aimed")
+
+_KERNEL: Final = native("turning")
 
 
 def body_digest(event: Event) -> str:
@@ -22,6 +25,10 @@ def body_digest(event: Event) -> str:
     """
     if event.digest:
         return event.digest
+    if _KERNEL is not None:
+        quickly: str | None = _KERNEL.body_digest(event)
+        if quickly is not None:
+            return quickly
     body = [getattr(event, name) for name in event.__struct_fields__ if name not in _NOT_BODY]
     try:
         written = orjson.dumps(_plain(body), option=orjson.OPT_SORT_KEYS)

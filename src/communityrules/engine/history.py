@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_right
 from typing import Any
 
+from communityrules.kernel import quick
 from communityrules.stores.codec import read_values, write_values
 from communityrules.stores.protocol import Part, WindowChange
 
@@ -17,8 +18,9 @@ from communityrules.stores.protocol import Part, WindowChange
 PIECE = 512
 
 
-class History:
-    """Instants in order. `drop`, `add` and `remove` keep note of what a store has not yet been told."""
+@quick
+class Instants:
+    """What a history holds: its instants, and what a store has of them."""
 
     __slots__ = ("_base", "_gone", "_saved", "_stored", "stamps")
 
@@ -36,6 +38,12 @@ class History:
         self._stored = stored
         #: Pieces that the store is to remove.
         self._gone: list[int] | None = None
+
+
+class History(Instants):
+    """Instants in order. `drop`, `add` and `remove` keep note of what a store has not yet been told."""
+
+    __slots__ = ()
 
     def add(self, time: int) -> int | None:
         """Put an instant in its place, after equal ones. Where it went, or None for the end."""
@@ -133,7 +141,7 @@ class History:
         self._stored = bool(numbered)
 
     def _write(self, first: int, end: int) -> bytes:
-        piece = self.stamps[first:end]
+        piece = array("q", self.stamps[first:end])
         if sys.byteorder == "big":
             piece.byteswap()
         return piece.tobytes()

@@ -14,17 +14,18 @@ from communityrules.engine.count import Count
 from communityrules.engine.counts import Counts
 from communityrules.engine.handing import Handing
 from communityrules.engine.history import History
+from communityrules.engine.incoming import believe
 from communityrules.engine.judging import Judging, StoredFacts
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.measures import Home
 from communityrules.engine.members import NO_LABELS, PEOPLE, TELLING
-from communityrules.engine.spans import Span
+from communityrules.engine.spans import Calendar, Span
 from communityrules.engine.timers import Timers
 from communityrules.engine.windows import Windows
 from communityrules.engine.working_set import WorkingSet
 from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef
-from communityrules.model.event import NO_TARGET, Event, Member, Message
+from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.stores.memory import Log, Rulebooks
 from communityrules.stores.protocol import Standing
 from communityrules.wire.events import event_from_wire
@@ -37,9 +38,9 @@ def _knowing(kernel: Any | None) -> Any | None:
     if kernel is not None:
         try:
             kernel.know(
-                Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
-                Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
-                Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
+                Event=Event, Member=Member, Message=Message, Target=Target, Home=Home, Count=Count, History=History,
+                Span=Span, Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging,
+                StoredFacts=StoredFacts, Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
             )  # fmt: skip
         except TypeError:
             return None
@@ -72,6 +73,7 @@ def turning(
         counts=counts,
         waiting=waiting,
         read=event_from_wire,
+        believe=believe,
         types=types,
         prepare=consequences.prepare,
         match=consequences.match,

@@ -204,12 +204,11 @@ class Windows:
         # Counts that were fed without their sinks were fed before all that.
         tallied = self.home.tallied
         while tallied:
-            one = tallied.pop()
-            if one.__class__ is tuple:
-                count, key = one
+            key, cell, count = tallied.pop()
+            if cell is None:
                 count.forget(key)
             else:
-                del one[-1]
+                del cell.stamps[-1]
 
     def _release(self) -> None:
         held, self.held = self.held, []

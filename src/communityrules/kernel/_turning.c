@@ -7,6 +7,7 @@
  */
 
 #include "counting.h"
+#include "given.h"
 #include "logging.h"
 #include "meeting.h"
 #include "steps.h"
@@ -18,7 +19,7 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
-    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *types;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
 } Turning;
 
@@ -31,7 +32,7 @@ typedef struct {
 
 #define EACH(E) \
     E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(waiting) E(read) E(types) \
+    E(waiting) E(read) E(believe) E(types) \
        E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
@@ -317,11 +318,11 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     return failed ? FAILED : DONE;
 }
 
-/* `incoming.own`: a copy of a host's event that the wire has been read for; NULL without an error where that is not so. */
+/* `incoming.own`: a copy of a host's event; NULL without an error where that is left to Python. */
 static PyObject *own(const State *state, PyObject *given)
 {
     PyObject *sender = READ(state, Event, member, given), *digest = READ(state, Event, digest, given);
-    if (!is_text(digest) || PyUnicode_GET_LENGTH(digest) == 0)
+    if (!is_text(digest))
         return NULL;
     if (sender != Py_None) {
         if (Py_TYPE(sender) != state->Member)
@@ -339,6 +340,22 @@ static PyObject *own(const State *state, PyObject *given)
     put_slot(&SLOT(state, Event, subject_group, mine), Py_NewRef(Py_None));
     put_slot(&SLOT(state, Event, aimed, mine), Py_NewRef(Py_None));
     return mine;
+}
+
+/* The digest of an event of our own: a new reference, NULL without an error where that is left to Python. One that was
+   not read from the wire must be believed first. */
+static PyObject *digest_of_own(const Turning *self, PyObject *event)
+{
+    PyObject *digest = READ(self->state, Event, digest, event);
+    if (PyUnicode_GET_LENGTH(digest))
+        return Py_NewRef(digest);
+    PyObject *asked[] = {NULL, event, self->types};
+    PyObject *said = PyObject_Vectorcall(self->believe, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    if (said == NULL)
+        return NULL;
+    Py_DECREF(said);
+    PyObject *made = NULL;
+    return digest_of_event(self->state, event, &made) == FINE ? made : NULL;
 }
 
 /* Judges an event that has been read. NULL without an error where it is left to Python, and then nothing was done. */
@@ -391,9 +408,12 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     }
     if (event == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    PyObject *decision = NULL;
+    PyObject *decision = NULL, *digest = NULL;
     if (Py_TYPE(event) == state->Event)
-        decision = taken(self, event, READ(state, Event, digest, event), args[1] == Py_True);
+        digest = is_read ? Py_NewRef(READ(state, Event, digest, event)) : digest_of_own(self, event);
+    if (digest != NULL)
+        decision = taken(self, event, digest, args[1] == Py_True);
+    Py_XDECREF(digest);
     if (decision == NULL && !PyErr_Occurred())
         decision = Py_NewRef(is_read ? event : Py_None);
     Py_DECREF(event);
@@ -424,13 +444,13 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "types", "prepare", "match", "nothing", "listening", "before",
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
                             "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
                                      &given.reached, &given.ledger, &given.counts, &given.waiting,
-                                     &given.read, &given.types, &given.prepare, &given.match,
+                                     &given.read, &given.believe, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
                                      &given.people.no_labels, &given.people.most,
@@ -502,6 +522,10 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
 #define C(name) Py_XINCREF(known.name);
     CLASSES(C)
 #undef C
+    if (known.History != NULL && !PyType_IsSubtype(known.History, state->Instants)) {
+        PyErr_SetString(PyExc_TypeError, "a history is to hold its instants here");
+        return NULL;
+    }
     State before = *state;
     *state = known;
 #define C(name) Py_XDECREF(before.name);
@@ -513,6 +537,7 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
 static PyMethodDef methods[] = {
     {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
     {"quick", make_quick, METH_O, PyDoc_STR("A class of the engine with its hottest methods in C.")},
+    {"body_digest", body_digest, METH_O, PyDoc_STR("The digest of a host's event; None where Python is to write it.")},
     {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
     {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("How an engine takes ordinary events.")},
@@ -528,6 +553,7 @@ static int module_exec(PyObject *module)
     WORDS(W)
 #undef W
     if ((state->late_only = PyTuple_Pack(1, state->word_late)) == NULL
+        || (state->Instants = (PyTypeObject *)PyType_FromModuleAndSpec(module, &instants_spec, NULL)) == NULL
         || (state->Fed = (PyTypeObject *)PyType_FromModuleAndSpec(module, &fed_spec, NULL)) == NULL
         || (state->Turning = (PyTypeObject *)PyType_FromModuleAndSpec(module, &turning_spec, NULL)) == NULL)
         return -1;
@@ -541,6 +567,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     CLASSES(C)
 #undef C
     Py_VISIT(state->Fed);
+    Py_VISIT(state->Instants);
     Py_VISIT(state->Turning);
 #define T(twin) Py_VISIT(state->twin_##twin);
     TWINS(T)
@@ -559,6 +586,7 @@ static int module_clear(PyObject *module)
 #undef W
     Py_CLEAR(state->late_only);
     Py_CLEAR(state->Fed);
+    Py_CLEAR(state->Instants);
     Py_CLEAR(state->Turning);
 #define T(twin) Py_CLEAR(state->twin_##twin);
     TWINS(T)

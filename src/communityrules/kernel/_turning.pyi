@@ -12,7 +12,7 @@ class Turning:
         """The decision of an event, logged and counted; where it is left to Python None, or the event if it was read.
 
         `streaming`: whether it is one of a stream, of which what was handed out is noted. `digest`: that of an event
-        that is the engine's own and has none. Raises what `read` raises.
+        that is the engine's own and has none. Raises what `read` and `believe` raise.
         """
 
 def know(**classes: type) -> None:
@@ -20,6 +20,9 @@ def know(**classes: type) -> None:
 
 def quick(cls: type, /) -> type:
     """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""
+
+def body_digest(event: object, /) -> str | None:
+    """The digest of an event without one, by its fields; None where that is left to Python."""
 
 def fed(counts: tuple[Any, ...], keys: tuple[tuple[tuple[str, str], ...], ...], /) -> Fed | None:
     """What feeds counts whose keys stand at these places; None where that is left to generated code."""
@@ -32,6 +35,7 @@ def turning(
     counts: Any,
     waiting: Sized,
     read: Callable[[Any, Any], object],
+    believe: Callable[[Any, Any], object],
     types: object,
     prepare: Callable[..., bool],
     match: Callable[..., Any],

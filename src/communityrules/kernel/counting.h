@@ -3,7 +3,7 @@
 #ifndef COMMUNITYRULES_COUNTING_H
 #define COMMUNITYRULES_COUNTING_H
 
-#include "layout.h"
+#include "histories.h"
 
 /* What is left to Python. */
 enum { FAILED = -1, LEFT = 0, DONE = 1 };
@@ -92,14 +92,14 @@ static int call_away(PyObject *made)
     return DONE;
 }
 
-/* Notes for a roll-back that a cell is new, where no store need hear of it. */
-static int note_new(PyObject *tallied, PyObject *count, PyObject *key)
+/* Notes for a roll-back that a cell has grown or, where it is None, is new; where no store need hear of it. */
+static int note_fed(PyObject *tallied, PyObject *key, PyObject *cell, PyObject *count)
 {
-    PyObject *both = PyTuple_Pack(2, count, key);
-    if (both == NULL)
+    PyObject *all = PyTuple_Pack(3, key, cell, count);
+    if (all == NULL)
         return FAILED;
-    int failed = PyList_Append(tallied, both);
-    Py_DECREF(both);
+    int failed = PyList_Append(tallied, all);
+    Py_DECREF(all);
     return failed ? FAILED : DONE;
 }
 
@@ -131,18 +131,54 @@ static int sweep(const State *state, PyObject *count, PyObject *home)
     return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
 }
 
-/* One more instant for a history. */
-static int append(const State *state, PyObject *count, PyObject *cell, PyObject *time)
+/* Whether `Count.let_go` would find nothing in a history that may go. False where that cannot be told here. */
+static int is_all_needed(const State *state, PyObject *count, PyObject *home, Instants *cell)
 {
-    PyObject *stamps = Py_NewRef(READ(state, History, stamps, cell));
-    Py_ssize_t size = PyObject_Size(stamps);
-    int done = size < 0 ? FAILED : DONE;
-    if (done == DONE && !(size & 15))
-        done = call_away(PyObject_CallMethodOneArg(count, state->word_let_go, cell));
-    if (done == DONE)
-        done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
-    Py_DECREF(stamps);
-    return done;
+    int64_t settled, margin, keep, horizon, end;
+    PyObject *span = SLOT(state, Count, span, count), *limit = READ(state, Count, keep, count);
+    if (span == NULL || !IS(state, Span, span) || !whole(SLOT(state, Span, margin, span), &margin)
+        || !whole(SLOT(state, Home, settled, home), &settled)
+        || (limit != Py_None && (!whole(limit, &keep) || (int64_t)cell->size > keep)))
+        return 0;
+    settled -= margin;
+    if (!whole(SLOT(state, Count, length, count), &horizon)) {
+        /* The unit that the settled instant is in, where that is the one at hand. */
+        if (Py_TYPE(span) != state->Calendar || !whole(SLOT(state, Span, first, span), &horizon)
+            || !whole(SLOT(state, Span, end, span), &end) || settled < horizon || settled >= end)
+            return 0;
+    } else {
+        horizon = settled - horizon;
+    }
+    return cell->size == 0 || stamps_of(cell)[0] >= horizon;
+}
+
+/* One more instant for a history. */
+static int append(const State *state, PyObject *count, PyObject *home, Instants *cell, int64_t time)
+{
+    if (!(cell->size & 15) && !is_all_needed(state, count, home, cell)
+        && call_away(PyObject_CallMethodOneArg(count, state->word_let_go, (PyObject *)cell)) < 0)
+        return FAILED;
+    return add_stamp(cell, time) ? FAILED : DONE;
+}
+
+/* The history of a key that has had one event, of which a store is still to be told or not. A new reference. */
+static PyObject *history_of(const State *state, PyObject *only, int stored)
+{
+    int64_t time;
+    if (!whole(only, &time)) {
+        PyErr_SetString(PyExc_TypeError, "a cell of a count is an instant or a history");
+        return NULL;
+    }
+    PyObject *made = state->History->tp_alloc(state->History, 0);
+    if (made == NULL)
+        return NULL;
+    /* It is in no cycle: what the collector would otherwise look for each time. */
+    if (PyObject_IS_GC(made))
+        PyObject_GC_UnTrack(made);
+    ((Instants *)made)->stored = (char)stored;
+    /* There is always room for the first. */
+    add_stamp((Instants *)made, time);
+    return made;
 }
 
 /* The cell of a key as `Count.observe` looks for it, a new reference in *cell; that stays NULL where there is none. */
@@ -172,7 +208,7 @@ static int look_up(const State *state, PyObject *count, PyObject *key, PyObject 
 }
 
 /* `Count.observe` of the newest event of a community. */
-static int observe_one(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time)
+static int observe_one(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time, int64_t now)
 {
     PyObject *cell = NULL, *noted = SLOT(state, Home, done, home);
     int done = sweep(state, count, home);
@@ -194,43 +230,62 @@ static int observe_one(const State *state, PyObject *count, PyObject *home, PyOb
         done = FAILED;
     }
     if (done == DONE)
-        done = append(state, count, cell, time);
+        done = append(state, count, home, (Instants *)cell, now);
     if (done == DONE)
         done = note_done(noted, count, key, cell);
     Py_XDECREF(cell);
     return done;
 }
 
+/* The cell of a key that generated observers leave to `Count.observe`, a borrowed reference: it was among the older ones,
+   or has had one event only, and is as that would leave it. NULL with an error. */
+static PyObject *make_ready(const State *state, PyObject *count, PyObject *key, PyObject *cell)
+{
+    PyObject *cells = SLOT(state, Count, cells, count);
+    if (IS(state, History, cell))
+        return PyDict_SetItem(cells, key, cell) ? NULL : cell;
+    PyObject *history = history_of(state, cell, 1);
+    if (history == NULL)
+        return NULL;
+    int failed = PyDict_SetItem(cells, key, history);
+    Py_DECREF(history);
+    return failed ? NULL : history;
+}
+
 /* What generated observers do with a count themselves: nearly always a cell is new, or grows by one instant. */
-static int observe_quickly(const State *state, PyObject *count, PyObject *tallied, PyObject *key, PyObject *time, int64_t now)
+static int observe_quickly(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time, int64_t now)
 {
     int64_t turn;
     PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
+    PyObject *tallied = SLOT(state, Home, tallied, home);
     if (READ(state, Count, dirty, count) != Py_None)
         return LEFT;
-    /* One look finds a cell or adds one, where one may be added. */
+    /* One look finds a cell or adds one, where one may be added. Only then, too, is there nothing to sweep. */
     int may_add = whole(SLOT(state, Count, turn, count), &turn) && now < turn;
     Py_ssize_t before = PyDict_GET_SIZE(cells);
     PyObject *cell = may_add ? PyDict_SetDefault(cells, key, time) : PyDict_GetItemWithError(cells, key);
-    if (cell != NULL && PyDict_GET_SIZE(cells) > before) {
-        int there = PyDict_GET_SIZE(older) ? PyDict_Contains(older, key) : 0;
-        if (!there)
-            return note_new(tallied, count, key);
-        return there < 0 || PyDict_DelItem(cells, key) ? FAILED : LEFT;
+    if (cell != NULL && !may_add && (!IS(state, History, cell) || !(((Instants *)cell)->size & 15)))
+        return LEFT;
+    if (cell == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    if (PyDict_GET_SIZE(cells) > before) {
+        cell = PyDict_GET_SIZE(older) ? PyDict_GetItemWithError(older, key) : NULL;
+        if (cell == NULL)
+            return PyErr_Occurred() ? FAILED : note_fed(tallied, key, Py_None, count);
+        cell = make_ready(state, count, key, cell);
+        if (cell == NULL || PyDict_DelItem(older, key))
+            return FAILED;
+    } else if (!IS(state, History, cell)) {
+        cell = make_ready(state, count, key, cell);
+        if (cell == NULL)
+            return FAILED;
     }
-    if (cell != NULL) {
-        PyObject *stamps = IS(state, History, cell) ? SLOT(state, History, stamps, cell) : NULL;
-        Py_ssize_t size = stamps == NULL ? 0 : PyObject_Size(stamps);
-        if (!(size & 15))
-            return LEFT;
-        Py_INCREF(stamps);
-        int done = call_away(PyObject_CallMethodOneArg(stamps, state->word_append, time));
-        if (done == DONE && PyList_Append(tallied, stamps))
-            done = FAILED;
-        Py_DECREF(stamps);
-        return done;
-    }
-    return PyErr_Occurred() ? FAILED : LEFT;
+    Py_INCREF(cell);
+    int done = append(state, count, home, (Instants *)cell, now);
+    if (done == DONE)
+        done = note_fed(tallied, key, cell, count);
+    Py_DECREF(cell);
+    return done;
 }
 
 static int is_whole_count(const State *state, PyObject *count)
@@ -274,9 +329,9 @@ static int observe_all(const State *state, Fed *fed, PyObject *event, PyObject *
             done = fetch(state, fed->meters[one].count, home, keys[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL) {
-            done = observe_quickly(state, fed->meters[one].count, tallied, keys[one], time, now);
+            done = observe_quickly(state, fed->meters[one].count, home, keys[one], time, now);
             if (done == LEFT)
-                done = observe_one(state, fed->meters[one].count, home, keys[one], time);
+                done = observe_one(state, fed->meters[one].count, home, keys[one], time, now);
         }
     for (int one = 0; one < made; one++)
         Py_XDECREF(keys[one]);
@@ -307,40 +362,50 @@ static int first_of(const State *state, PyObject *count, PyObject *now, int64_t 
     return done;
 }
 
-/* How many of the instants, which never fall, are not before the first; from `low` on. */
-static Py_ssize_t not_before(const int64_t *stamps, Py_ssize_t low, Py_ssize_t size, int64_t first)
+static int count_from(const State *state, PyObject *count, Instants *cell, int64_t first, int64_t *found)
 {
-    Py_ssize_t high = size;
-    while (low < high) {
-        Py_ssize_t middle = low + (high - low) / 2;
-        if (stamps[middle] < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return size - low;
-}
-
-static int count_from(const State *state, PyObject *count, PyObject *cell, int64_t first, int64_t *found)
-{
-    Py_buffer view;
     int64_t keep;
-    PyObject *stamps = SLOT(state, History, stamps, cell);
+    const int64_t *all = stamps_of(cell);
+    Py_ssize_t size = cell->size;
     PyObject *limit = READ(state, Count, keep, count);
-    if (stamps == NULL || (limit != Py_None && !whole(limit, &keep)))
+    if (limit != Py_None && !whole(limit, &keep))
         return LEFT;
-    if (PyObject_GetBuffer(stamps, &view, PyBUF_SIMPLE) < 0)
-        return FAILED;
-    const int64_t *all = view.buf;
-    Py_ssize_t size = view.len / (Py_ssize_t)sizeof(int64_t);
     if (limit == Py_None || size < keep)
         *found = not_before(all, 0, size, first);
     else if (keep > 0 && all[size - keep] >= first)
         *found = keep;
     else
         *found = not_before(all, keep > 0 ? size - keep : size, size, first);
-    PyBuffer_Release(&view);
     return DONE;
+}
+
+/* Whether two keys are of the very same parts. Others may be equal all the same. */
+static int is_same_key(PyObject *key, PyObject *other)
+{
+    if (key == other)
+        return 1;
+    if (!PyTuple_CheckExact(other) || PyTuple_GET_SIZE(key) != PyTuple_GET_SIZE(other))
+        return 0;
+    for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(key); one++)
+        if (PyTuple_GET_ITEM(key, one) != PyTuple_GET_ITEM(other, one))
+            return 0;
+    return 1;
+}
+
+/* The cell that the event at hand has fed, borrowed: None where that is new; NULL where it is to be looked for. */
+static PyObject *just_fed(const State *state, PyObject *home, PyObject *count, PyObject *key)
+{
+    PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
+    /* What was done otherwise came after it, and may have changed that. */
+    if (!PyList_CheckExact(tallied) || !PyList_CheckExact(done) || PyList_GET_SIZE(done))
+        return NULL;
+    for (Py_ssize_t one = 0; one < PyList_GET_SIZE(tallied); one++) {
+        PyObject *fed = PyList_GET_ITEM(tallied, one);
+        if (PyTuple_CheckExact(fed) && PyTuple_GET_SIZE(fed) == 3 && PyTuple_GET_ITEM(fed, 2) == count
+            && PyTuple_CheckExact(PyTuple_GET_ITEM(fed, 0)) && is_same_key(PyTuple_GET_ITEM(fed, 0), key))
+            return PyTuple_GET_ITEM(fed, 1);
+    }
+    return NULL;
 }
 
 /* The answer of a count for a key that has a cell at hand, as of the latest instant. */
@@ -352,10 +417,12 @@ static int answer_of(const State *state, PyObject *count, PyObject *key, PyObjec
         return LEFT;
     if (SLOT(state, Home, clock, home) != now && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
         return LEFT;
-    PyObject *cell = PyDict_GetItemWithError(SLOT(state, Count, cells, count), key);
+    PyObject *cell = just_fed(state, home, count, key);
+    if (cell == NULL)
+        cell = PyDict_GetItemWithError(SLOT(state, Count, cells, count), key);
     if (cell == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
-    if (cell == now) {
+    if (cell == now || cell == Py_None) {
         *found = 1;
         return DONE;
     }
@@ -372,7 +439,7 @@ static int answer_of(const State *state, PyObject *count, PyObject *key, PyObjec
         if (is_only)
             *found = only >= first;
         else
-            done = count_from(state, count, cell, first, found);
+            done = count_from(state, count, (Instants *)cell, first, found);
     }
     Py_DECREF(cell);
     return done;

@@ -13,21 +13,22 @@
 #include <structmember.h>
 
 #define CLASSES(C) \
-    C(Event) C(Member) C(Message) C(Home) C(Count) C(History) C(Span) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
+    C(Event) C(Member) C(Message) C(Target) C(Home) C(Count) C(History) C(Span) C(Calendar) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
     C(StoredFacts) C(Timers) C(Log) C(Rulebooks) C(Ledger) C(Counts)
 
 #define SLOTS(S) \
     S(Event, id) S(Event, time) S(Event, type) S(Event, community) S(Event, member) S(Event, message) \
     S(Event, target) S(Event, channel) S(Event, place) S(Event, subject) S(Event, subject_message) \
-    S(Event, described) S(Event, subject_group) S(Event, aimed) S(Event, digest) \
+    S(Event, fields) S(Event, described) S(Event, subject_group) S(Event, aimed) S(Event, digest) \
     \
     S(Member, id) S(Member, roles) S(Member, joined) S(Member, name) S(Member, fields) S(Member, labels) S(Member, points) \
     S(Member, roles_said) \
     S(Message, id) S(Message, text) S(Message, reply_to) S(Message, topic) \
+    S(Message, attachments) S(Message, labels) S(Message, fields) \
+    S(Target, message) S(Target, member) S(Target, case) S(Target, rule) \
     S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
     S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
     S(Count, _patience) S(Count, dirty) \
-    S(History, stamps) \
     S(Span, first) S(Span, end) S(Span, margin) \
     S(Standing, clock) S(Standing, events) S(Standing, last) \
     S(WorkingSet, community) S(WorkingSet, now) S(WorkingSet, subject) S(WorkingSet, standing) S(WorkingSet, log) \
@@ -65,6 +66,7 @@ typedef struct {
     WORDS(W)
 #undef W
     PyTypeObject *Fed;
+    PyTypeObject *Instants;
     PyTypeObject *Turning;
 #define T(twin) PyObject *twin_##twin;
     TWINS(T)

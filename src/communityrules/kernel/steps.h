@@ -208,6 +208,8 @@ static PyObject *make_quick(PyObject *module, PyObject *base)
     }
     const char *name = ((PyTypeObject *)base)->tp_name;
     int done;
+    if (strcmp(name, "Instants") == 0)
+        return Py_NewRef(state->Instants);
     if (strcmp(name, "StoredFacts") == 0) {
         spec = &facts_spec;
         done = keep_twin(&state->twin_aggregate, base, state->word_aggregate);
