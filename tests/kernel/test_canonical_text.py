@@ -54,8 +54,8 @@ class _Failing:
 
 _PLAIN: tuple[Any, ...] = (
     None, True, False, "", "a", 'q"\\\n\x00\x1f\x7f', "规则", "é\u2028", "😀", "\ud800", "x" * 5000, 0, -1,
-    2**63 - 1, -(2**63), 2**63, 10**40, Decimal("1.50"), Decimal("-0"), Decimal("1E+300"), Decimal("1e-7"), date(2024, 10, 4), (), [],
-    {}, _Text('s"'), _Number(7), _Row(), _Row((1,)), Type("text"), TEXTS,
+    2**63 - 1, -(2**63), 2**63, 10**40, Decimal("1.50"), Decimal("-0"), Decimal("1E+300"), Decimal("1e-7"),
+    date(2024, 10, 4), (), [], {}, _Text('s"'), _Number(7), _Row(), _Row((1,)), Type("text"), TEXTS,
 )  # fmt: skip
 
 
