@@ -22,6 +22,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from communityrules.checker import checked
+from communityrules.kernel import native
 from communityrules.model.values import Type
 
 #: The version of the form itself; part of every digest.
@@ -105,7 +106,7 @@ def _other(value: Any) -> Any:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, Decimal):
-        return {"decimal": format(value.normalize(), "f") if abs(value.adjusted()) < 100 else str(value)}
+        return {"decimal": _digits(value)}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     if isinstance(value, tuple | list):
@@ -113,6 +114,10 @@ def _other(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): form(one) for name, one in value.items()}
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _digits(value: Decimal) -> str:
+    return format(value.normalize(), "f") if abs(value.adjusted()) < 100 else str(value)
 
 
 #: By class, what its records say they are, and their fields; an empty name for what is no record.
@@ -137,18 +142,32 @@ def kind_name(kind: type[Any]) -> str:
 
 def text_of(value: Any) -> str:
     """`dumps(form(value))` without the values between, of which a large rulebook has a million."""
+    found = _native_text(value, _TOLD, _tell, _text)
+    return found.decode() if found is not None else _text(value)
+
+
+def bytes_of(value: Any) -> bytes:
+    """The same in UTF-8; half a surrogate pair as if it were a letter."""
+    found = _native_text(value, _TOLD, _tell, _text)
+    return found if found is not None else _text(value).encode("utf-8", "surrogatepass")
+
+
+def _text(value: Any) -> str:
+    """What `kernel._canonical` does too."""
     kind: type[Any] = value.__class__
     if kind is str:
         return _quoted(value)
     if kind is int:
         return str(value)
     if kind is tuple or kind is list:
-        return f"[{','.join([text_of(one) for one in value])}]"
+        return f"[{','.join([_text(one) for one in value])}]"
     if kind is Type:
         return _type_text(value)
     if kind is dict:
         said = sorted([(str(name), one) for name, one in value.items()])
         return f"{{{','.join([f'{_quoted(name)}:{text_of(one)}' for name, one in said])}}}"
+    if kind is Decimal:
+        return f'{{"decimal":"{_digits(value)}"}}'
     if kind not in _TEXTS:
         _TEXTS[kind] = _texts(kind)
     fields = _TEXTS[kind]
@@ -169,7 +188,7 @@ def _record_text(value: Any, fields: _Fields) -> str:
         elif part is True:
             parts.append(before + "true")
         elif part is not None and part is not False and part != ():
-            parts.append(before + text_of(part))
+            parts.append(before + _text(part))
     return f"{{{','.join(parts)}}}"
 
 
@@ -190,6 +209,33 @@ def _texts(kind: type[Any]) -> _Fields | None:
     # Two names at least, so that what comes is a tuple: its class stands for what it is.
     values = attrgetter(*("__class__" if name == "is" else name for name in ordered), "__class__")
     return (*befores, ""), values, whole
+
+
+#: The same for the kernel: the names, None for what the record says it is, and what stands before each.
+_Told = tuple[tuple[str | None, ...], tuple[bytes, ...]] | None
+_TOLD: dict[type[Any], _Told] = {}
+
+
+def _tell(kind: type[Any]) -> _Told:
+    said, names = _record(kind)
+    told: _Told = None
+    if said:
+        ordered = sorted([*names, "is"])
+        told = (
+            tuple(None if name == "is" else name for name in ordered),
+            tuple(f'"is":{_quoted(said)}'.encode() if name == "is" else f'"{name}":'.encode() for name in ordered),
+        )
+    _TOLD[kind] = told
+    return told
+
+
+def _left(value: Any, known: dict[type[Any], _Told], learn: Any, rest: Any, /) -> bytes | None:  # noqa: ARG001
+    """Without the kernel all is left to Python."""
+    return None
+
+
+_kernel = native("canonical")
+_native_text: Final[Callable[..., bytes | None]] = _left if _kernel is None else _kernel.text
 
 
 @lru_cache(maxsize=256)

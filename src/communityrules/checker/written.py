@@ -120,7 +120,7 @@ class Written:
 
 
 def _texts(rules: Iterable[checked.Rule]) -> list[bytes]:
-    return [canonical.text_of(one).encode("utf-8", "surrogatepass") for one in rules]
+    return [canonical.bytes_of(one) for one in rules]
 
 
 def _cut(data: bytes, lengths: Iterable[int]) -> list[bytes]:

@@ -238,7 +238,7 @@ out_number(Out *out, long long number)
 }
 
 /* A binary fraction of which the shortest text has no exponent. */
-static Step
+static inline Step
 out_fraction(Out *out, double number)
 {
     char *text = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);

@@ -27,7 +27,9 @@ LINE_MARK = "\x02"
 #: What is looked for: usual quotes with all that they hold, where that says what it is written as; else what opens.
 _INTEREST = re.compile('"[^"\\\\\n]*"|[#＃/' + "".join(QUOTES) + "]")
 _REGEX = re.compile(r"/((?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])+)/(?:([gimsuy]+)(?!\w))?")
-_SENTENCE_MARK = re.compile(r"(?<=[^\s.;。])[ \t]*([.;。]+)(?=[ \t]*(?:\n|$))")
+#: Begins with what is rare, so that it is found quickly: what stands before the marks is looked at afterwards. Only
+#: the first mark of several is tried, which keeps the time in proportion to the length.
+_SENTENCE_MARK = re.compile(r"[.;。](?<![.;。][.;。])[.;。]*+(?=[ \t]*(?:\n|$))")
 _FIRST_WORDS = re.compile(r"(?:^|\n)[ \t]*(?=[^\s])")
 _WORDS = re.compile(r"\w+")
 _ESCAPES = re.compile(r"\\(.)", re.DOTALL)
@@ -190,10 +192,19 @@ def scan(source: Source) -> Scan:
             pieces.append(_TEXT_FIRST + _TEXT_REST * (end - start - 1))
         done = end
     pieces.append(text[done:].translate(_PUNCTUATION))
-    prepared = _SENTENCE_MARK.sub(lambda m: " " * len(m.group()), "".join(pieces)).replace(";", ",")
+    prepared = _SENTENCE_MARK.sub(_blanked, "".join(pieces)).replace(";", ",")
     result = Scan(source, "", values, comments, unclosed, [], unclosed_regexes)
     result.text = _mark_first_words(prepared, result.firsts)
     return result
+
+
+def _blanked(marks: re.Match[str]) -> str:
+    """Blanks for the marks at the end of a sentence; the marks where no sentence stands before them on the line."""
+    text, at = marks.string, marks.start()
+    while at and text[at - 1] in " \t":
+        at -= 1
+    ends = at > 0 and not text[at - 1].isspace() and text[at - 1] not in ".;。"
+    return " " * len(marks.group()) if ends else marks.group()
 
 
 def _is_plain(body: str) -> bool:

@@ -1,0 +1,258 @@
+/* The canonical text of checked records, as `checker.canonical.text_of` makes it.
+
+   What the fields of a class are is told by Python, once for each; what is neither a record, a text, a whole number nor
+   a row of such is written by Python too. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <string.h>
+
+#include "canonical.h"
+
+/* One text on its way. */
+typedef struct {
+    Out out;
+    /* By class what its records hold: names, or None for what it says it is, and what stands before each; None for what
+       is no record. */
+    PyObject *known;
+    /* Gives what is not known yet, and writes what is left to Python. */
+    PyObject *learn;
+    PyObject *rest;
+} Writer;
+
+static Step put_value(Writer *writer, PyObject *value);
+
+static Step
+put_left(Writer *writer, PyObject *value)
+{
+    PyObject *text = PyObject_CallOneArg(writer->rest, value);
+    if (text == NULL) {
+        return BROKEN;
+    }
+    if (!PyUnicode_Check(text)) {
+        Py_DECREF(text);
+        PyErr_SetString(PyExc_TypeError, "what is left to Python is a text");
+        return BROKEN;
+    }
+    Py_ssize_t size;
+    const char *bytes = PyUnicode_AsUTF8AndSize(text, &size);
+    Step step;
+    if (bytes != NULL) {
+        step = out_put(&writer->out, bytes, (size_t)size);
+    }
+    else if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
+        PyErr_Clear();
+        step = UNUSUAL;
+    }
+    else {
+        step = BROKEN;
+    }
+    Py_DECREF(text);
+    return step;
+}
+
+static Step
+put_whole(Writer *writer, PyObject *value)
+{
+    int beyond;
+    long long number = PyLong_AsLongLongAndOverflow(value, &beyond);
+    if (number == -1 && PyErr_Occurred()) {
+        return BROKEN;
+    }
+    return beyond ? put_left(writer, value) : out_number(&writer->out, number);
+}
+
+/* The items of a tuple or a list, which may grow or shrink while Python writes one of them. */
+static Step
+put_items(Writer *writer, PyObject *items)
+{
+    int is_list = PyList_CheckExact(items);
+    if (out_put(&writer->out, "[", 1) != FINE) {
+        return BROKEN;
+    }
+    for (Py_ssize_t i = 0; i < Py_SIZE(items); i++) {
+        if (i && out_put(&writer->out, ",", 1) != FINE) {
+            return BROKEN;
+        }
+        PyObject *one = is_list ? PyList_GET_ITEM(items, i) : PyTuple_GET_ITEM(items, i);
+        Py_INCREF(one);
+        Step step = put_value(writer, one);
+        Py_DECREF(one);
+        if (step != FINE) {
+            return step;
+        }
+    }
+    return out_put(&writer->out, "]", 1);
+}
+
+/* Whether a part says nothing, so that it is left out. */
+static int
+is_nothing(PyObject *part)
+{
+    return part == Py_None || part == Py_False || (PyTuple_Check(part) && PyTuple_GET_SIZE(part) == 0);
+}
+
+/* One field, unless it says nothing: what stands before it, and its value. `*first` until something is written. */
+static Step
+put_field(Writer *writer, PyObject *before, PyObject *part, int *first)
+{
+    if (part != NULL && is_nothing(part)) {
+        return FINE;
+    }
+    Out *out = &writer->out;
+    size_t size = (size_t)PyBytes_GET_SIZE(before);
+    if (out_room(out, size + 5) != FINE) {
+        return BROKEN;
+    }
+    if (!*first) {
+        *out->at++ = ',';
+    }
+    *first = 0;
+    out_bytes(out, PyBytes_AS_STRING(before), size);
+    if (part == NULL) {
+        return FINE;
+    }
+    if (part == Py_True) {
+        out_bytes(out, "true", 4);
+        return FINE;
+    }
+    return put_value(writer, part);
+}
+
+static Step
+put_record(Writer *writer, PyObject *value, PyObject *names, PyObject *befores)
+{
+    if (out_put(&writer->out, "{", 1) != FINE) {
+        return BROKEN;
+    }
+    int first = 1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+        PyObject *name = PyTuple_GET_ITEM(names, i), *part = NULL;
+        if (name != Py_None && (part = PyObject_GetAttr(value, name)) == NULL) {
+            return BROKEN;
+        }
+        Step step = put_field(writer, PyTuple_GET_ITEM(befores, i), part, &first);
+        Py_XDECREF(part);
+        if (step != FINE) {
+            return step;
+        }
+    }
+    return out_put(&writer->out, "}", 1);
+}
+
+/* Whether what Python tells of a class is what it should be. */
+static int
+is_told(PyObject *told)
+{
+    if (told == Py_None) {
+        return 1;
+    }
+    if (!PyTuple_CheckExact(told) || PyTuple_GET_SIZE(told) != 2) {
+        return 0;
+    }
+    PyObject *names = PyTuple_GET_ITEM(told, 0), *befores = PyTuple_GET_ITEM(told, 1);
+    if (!PyTuple_CheckExact(names) || !PyTuple_CheckExact(befores)
+        || PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(befores)) {
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {
+        PyObject *name = PyTuple_GET_ITEM(names, i);
+        if ((name != Py_None && !PyUnicode_CheckExact(name)) || !PyBytes_CheckExact(PyTuple_GET_ITEM(befores, i))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What is known of a class; a new reference. */
+static PyObject *
+told_of(Writer *writer, PyObject *kind)
+{
+    PyObject *told = PyDict_GetItemWithError(writer->known, kind);
+    if (told != NULL) {
+        Py_INCREF(told);
+    }
+    else if (!PyErr_Occurred()) {
+        told = PyObject_CallOneArg(writer->learn, kind);
+    }
+    if (told != NULL && !is_told(told)) {
+        Py_DECREF(told);
+        PyErr_SetString(PyExc_TypeError, "names of fields, and what stands before each");
+        return NULL;
+    }
+    return told;
+}
+
+static Step
+put_other(Writer *writer, PyObject *value)
+{
+    PyObject *told = told_of(writer, (PyObject *)Py_TYPE(value));
+    if (told == NULL) {
+        return BROKEN;
+    }
+    Step step = told == Py_None
+        ? put_left(writer, value)
+        : put_record(writer, value, PyTuple_GET_ITEM(told, 0), PyTuple_GET_ITEM(told, 1));
+    Py_DECREF(told);
+    return step;
+}
+
+static Step
+put_value(Writer *writer, PyObject *value)
+{
+    if (PyUnicode_CheckExact(value)) {
+        return out_text(&writer->out, value);
+    }
+    if (PyLong_CheckExact(value)) {
+        return put_whole(writer, value);
+    }
+    if (Py_EnterRecursiveCall(" while a canonical text is written")) {
+        return BROKEN;
+    }
+    Step step = PyTuple_CheckExact(value) || PyList_CheckExact(value) ? put_items(writer, value)
+                                                                      : put_other(writer, value);
+    Py_LeaveRecursiveCall();
+    return step;
+}
+
+static PyObject *
+text(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+{
+    if (count != 4 || !PyDict_CheckExact(given[1])) {
+        PyErr_SetString(PyExc_TypeError, "a value, a dictionary and two functions are needed");
+        return NULL;
+    }
+    Writer writer;
+    writer.known = given[1];
+    writer.learn = given[2];
+    writer.rest = given[3];
+    out_begin(&writer.out);
+    PyObject *made = NULL;
+    Step step = put_value(&writer, given[0]);
+    if (step == FINE) {
+        made = PyBytes_FromStringAndSize(writer.out.start, writer.out.at - writer.out.start);
+    }
+    else if (step == UNUSUAL) {
+        made = Py_NewRef(Py_None);
+    }
+    out_end(&writer.out);
+    return made;
+}
+
+static PyMethodDef methods[] = {
+    {"text", (PyCFunction)(void (*)(void))text, METH_FASTCALL, PyDoc_STR("The canonical text of a value in UTF-8.")},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyModuleDef_Slot slots[] = {{0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "communityrules.kernel._canonical",
+    .m_doc = PyDoc_STR("The canonical text of checked records."),
+    .m_size = 0,
+    .m_methods = methods,
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__canonical(void) { return PyModuleDef_Init(&definition); }
