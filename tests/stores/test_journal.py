@@ -11,7 +11,7 @@ import pytest
 
 from communityrules.stores import journal
 from communityrules.stores.errors import StoreError
-from communityrules.stores.protocol import Batch, CellChange, CommunityChanges, Stale, Standing, WindowChange
+from communityrules.stores.protocol import Batch, CellChange, CommunityChanges, Stale, Standing, WindowChanges
 from communityrules.stores.sqlite import SqliteStore
 
 
@@ -22,10 +22,10 @@ def changed(number: int) -> Batch:
         CellChange("sanction", f"amy\t{number}", {"n": number}),
         CellChange("sanction", f"amy\t{number - 2}", None),
     ]
-    changes.windows = [
-        WindowChange("hour", '["amy"]', 0, number, b"%d" % number),
-        WindowChange("hour", f'["{number}"]', 0, number, b"x"),
-    ]
+    hours = WindowChanges("hour")
+    hours.add('["amy"]', 0, number, b"%d" % number)
+    hours.add(f'["{number}"]', 0, number, b"x")
+    changes.windows = [hours]
     changes.stale = [Stale("hour", number - 3)]
     return Batch({"c": changes})
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from struct import Struct
 from typing import Any, Final
 
 from communityrules.engine.history import History
 from communityrules.engine.measures import Key, Measure, Stages
 from communityrules.model.values import Value
-from communityrules.stores.protocol import WindowChange
+from communityrules.stores.protocol import WindowChanges
 
 _pack: Final = Struct("<q").pack
 
@@ -109,11 +108,12 @@ class Count(Measure[Any]):
         cell.clear()
         return None if cell.is_told else cell
 
-    def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
+    def cell_changes(self, cell: History | int, key: str, into: WindowChanges) -> None:
         if isinstance(cell, int):
             # No store has been told of it yet. As a history of one writes it.
-            return (WindowChange(self.aggregate.id, key, 0, cell, _pack(cell)),)
-        return cell.changes(self.aggregate.id, key)
+            into.add(key, 0, cell, _pack(cell))
+        else:
+            cell.changes(key, into)
 
     def _history(self, key: Key, only: int) -> History:
         """The history of a key that has had one event."""

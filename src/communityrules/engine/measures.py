@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, Final, Generic, TypeVar
 
 from communityrules.checker.checked import Aggregate
@@ -12,7 +12,7 @@ from communityrules.engine.transaction import Transaction
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_key, write_key
 from communityrules.stores.errors import DAMAGED, StoreError
-from communityrules.stores.protocol import Part, Stale, Store, WindowChange
+from communityrules.stores.protocol import Part, Stale, Store, WindowChanges
 from communityrules.stores.reasons import UNREADABLE_ENTRY
 
 Key = tuple[Value, ...]
@@ -259,19 +259,19 @@ class Measure(Generic[Cell]):
         """Take in what a store has of a cell."""
         cell.load(pieces)
 
-    def cell_changes(self, cell: Cell, key: str) -> Iterable[WindowChange]:
-        return cell.changes(self.aggregate.id, key)
+    def cell_changes(self, cell: Cell, key: str, into: WindowChanges) -> None:
+        """Add what a store has not been told yet of a cell."""
+        cell.changes(key, into)
 
-    def changes(self) -> list[WindowChange]:
-        """What a store has not been told yet."""
+    def changes(self) -> WindowChanges | None:
+        """What a store has not been told yet; None for nothing."""
         if not self.dirty:
-            return []
-        found: list[WindowChange] = []
-        tell = self.cell_changes
+            return None
+        found = WindowChanges(self.aggregate.id)
         for key, cell in self.dirty.items():
-            found += tell(cell, write_key(key))
+            self.cell_changes(cell, write_key(key), found)
         self.dirty.clear()
-        return found
+        return found if found.keys else None
 
     def stale(self) -> Stale | None:
         """What a store may let go of, if cells have left the window since the last time."""

@@ -48,7 +48,7 @@ class _Cells(Struct, frozen=True, array_like=True):
 
 
 class _Pieces(Struct, frozen=True, array_like=True):
-    """Changes of one measure: what a `WindowChange` says of each piece, field by field."""
+    """What a `WindowChanges` says."""
 
     measure: int
     keys: list[str]
@@ -78,18 +78,7 @@ def changes_of(community: int, changes: CommunityChanges, number: Callable[[str]
         of_one = list(some)
         values = [None if one.value is None else orjson.dumps(one.value) for one in of_one]
         cells.append(_Cells(number(table), [one.key for one in of_one], values))
-    pieces = []
-    for measure, parts in groupby(changes.windows, attrgetter("measure")):
-        each = list(parts)
-        pieces.append(
-            _Pieces(
-                number(measure),
-                [one.key for one in each],
-                [one.part for one in each],
-                [one.newest for one in each],
-                [one.data for one in each],
-            )
-        )
+    pieces = [_Pieces(number(one.measure), one.keys, one.parts, one.newest, one.data) for one in changes.windows]
     return Changes(community, cells, pieces, [(number(one.measure), one.horizon) for one in changes.stale])
 
 

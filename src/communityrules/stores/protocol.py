@@ -79,15 +79,23 @@ class TimerChange(Struct, frozen=True, gc=False):
     due: int | None
 
 
-class WindowChange(Struct, frozen=True, gc=False):
-    """One piece of one window cell; `data` None removes it."""
+class WindowChanges(Struct):
+    """Pieces of window cells of one measure, one at each place of the lists."""
 
     measure: str
-    key: str
-    part: Part
-    #: The newest instant in the piece: when that has left the window, the piece may go.
-    newest: int
-    data: bytes | None
+    keys: list[str] = []
+    parts: list[Part] = []
+    #: The newest instant in each: when that has left the window, the piece may go.
+    newest: list[int] = []
+    #: None removes it.
+    data: list[bytes | None] = []
+
+    def add(self, key: str, part: Part, newest: int, data: bytes | None) -> None:
+        """One more piece."""
+        self.keys.append(key)
+        self.parts.append(part)
+        self.newest.append(newest)
+        self.data.append(data)
 
 
 class Stale(Struct, frozen=True):
@@ -104,7 +112,7 @@ class CommunityChanges:
     standing: Standing
     cells: list[CellChange] = field(default_factory=list)
     timers: list[TimerChange] = field(default_factory=list)
-    windows: list[WindowChange] = field(default_factory=list)
+    windows: list[WindowChanges] = field(default_factory=list)
     stale: list[Stale] = field(default_factory=list)
 
 
