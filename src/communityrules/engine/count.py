@@ -9,10 +9,15 @@ from typing import Any, Final
 
 from communityrules.engine.history import History
 from communityrules.engine.measures import Key, Measure, Stages
+from communityrules.kernel import native
 from communityrules.model.values import Value
+from communityrules.stores.codec import write_key
 from communityrules.stores.protocol import WindowChanges
 
 _pack: Final = Struct("<q").pack
+
+
+_KERNEL: Final = native("turning")
 
 
 class Count(Measure[Any]):
@@ -107,6 +112,14 @@ class Count(Measure[Any]):
             cell = History(cell, stored=True)
         cell.clear()
         return None if cell.is_told else cell
+
+    def let_go_of_older(self, dirty: dict[Key, History | int]) -> None:
+        if _KERNEL is None or not _KERNEL.let_go(self):
+            super().let_go_of_older(dirty)
+
+    def tell(self, dirty: dict[Key, History | int], into: WindowChanges) -> None:
+        if _KERNEL is None or not _KERNEL.changes(self, into, write_key):
+            super().tell(dirty, into)
 
     def cell_changes(self, cell: History | int, key: str, into: WindowChanges) -> None:
         if isinstance(cell, int):

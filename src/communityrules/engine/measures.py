@@ -220,6 +220,16 @@ class Measure(Generic[Cell]):
         if self.dirty is None:
             cell.untold()
 
+    def let_go_of_older(self, dirty: dict[Key, Cell]) -> None:
+        """Have a store hear that the older cells hold nothing any more."""
+        for key, cell in self.older.items():
+            emptied = self.emptied(key, cell)
+            if emptied is None:
+                dirty.pop(key, None)
+            else:
+                # Not yet out of the store: found here until then.
+                dirty[key] = emptied
+
     def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
         """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
         cell.clear()
@@ -263,13 +273,17 @@ class Measure(Generic[Cell]):
         """Add what a store has not been told yet of a cell."""
         cell.changes(key, into)
 
+    def tell(self, dirty: dict[Key, Cell], into: WindowChanges) -> None:
+        """Add what a store has not been told yet of the cells that changed."""
+        for key, cell in dirty.items():
+            self.cell_changes(cell, write_key(key), into)
+
     def changes(self) -> WindowChanges | None:
         """What a store has not been told yet; None for nothing."""
         if not self.dirty:
             return None
         found = WindowChanges(self.aggregate.id)
-        for key, cell in self.dirty.items():
-            self.cell_changes(cell, write_key(key), found)
+        self.tell(self.dirty, found)
         self.dirty.clear()
         return found if found.keys else None
 
@@ -295,13 +309,7 @@ class Measure(Generic[Cell]):
             return
         if self.turned < horizon:
             if self.dirty is not None:
-                for key, cell in self.older.items():
-                    emptied = self.emptied(key, cell)
-                    if emptied is None:
-                        self.dirty.pop(key, None)
-                    else:
-                        # Not yet out of the store: found here until then.
-                        self.dirty[key] = emptied
+                self.let_go_of_older(self.dirty)
                 self._stale = True
             self.older, self.cells = self.cells, {}
             self.turned = home.clock

@@ -26,7 +26,8 @@ from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.event import NO_TARGET, Event, Member, Message
 from communityrules.stores.memory import Log, Rulebooks
-from communityrules.stores.protocol import Standing
+from communityrules.stores.protocol import Entry, Standing
+from communityrules.stores.seen import Seen
 from communityrules.wire.events import event_from_wire
 from communityrules.wire.types import WireTypes
 
@@ -35,7 +36,7 @@ if _KERNEL is not None:
     _KERNEL.know(
         Event=Event, Member=Member, Message=Message, Home=Home, Count=Count, History=History, Span=Span,
         Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging, StoredFacts=StoredFacts,
-        Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
+        Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts, Seen=Seen,
     )  # fmt: skip
 
 
@@ -75,5 +76,6 @@ def turning(
         no_labels=NO_LABELS,
         most=PEOPLE,
         decision=Decision,
+        entry=Entry,
         rulebook=rulebook,
     )

@@ -146,6 +146,49 @@ static int append(const State *state, PyObject *count, PyObject *cell, PyObject 
     return done;
 }
 
+/* `Count._history`: the history of a key that has had one event. */
+static PyObject *history_of(const State *state, PyObject *count, PyObject *key, PyObject *only)
+{
+    PyObject *dirty = READ(state, Count, dirty, count), *told = NULL;
+    if (PyDict_CheckExact(dirty))
+        told = PyDict_GetItemWithError(dirty, key);
+    if ((told == NULL && PyErr_Occurred()) || state->History == NULL)
+        return NULL;
+    /* Of one that waits for the next commit as an instant, no store has been told. */
+    PyObject *stored = told != NULL && PyLong_Check(told) ? Py_False : Py_True;
+    PyObject *history = state->History->tp_alloc(state->History, 0);
+    if (history == NULL)
+        return NULL;
+    put_slot(&SLOT(state, History, stamps, history), PyObject_CallFunction(state->array, "s(O)", "q", only));
+    put_slot(&SLOT(state, History, _base, history), PyLong_FromLong(0));
+    put_slot(&SLOT(state, History, _saved, history), PyLong_FromLong(0));
+    put_slot(&SLOT(state, History, _stored, history), Py_NewRef(stored));
+    put_slot(&SLOT(state, History, _gone, history), Py_NewRef(Py_None));
+    if (SLOT(state, History, stamps, history) == NULL || SLOT(state, History, _base, history) == NULL
+        || SLOT(state, History, _saved, history) == NULL)
+        Py_CLEAR(history);
+    return history;
+}
+
+/* `Measure.load`: a cell that is not at hand, a new reference in *cell; that stays NULL where there is none. */
+static int load(const State *state, PyObject *count, PyObject *key, PyObject **cell)
+{
+    PyObject *dirty = READ(state, Count, dirty, count), *home = SLOT(state, Count, home, count);
+    if (PyDict_CheckExact(dirty) && PyDict_GET_SIZE(dirty)) {
+        *cell = Py_XNewRef(PyDict_GetItemWithError(dirty, key));
+        if (*cell != NULL || PyErr_Occurred())
+            return *cell == NULL ? FAILED : DONE;
+    }
+    if (home != NULL && IS(state, Home, home) && READ(state, Home, store, home) == Py_None)
+        return DONE;
+    *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
+    if (*cell == NULL)
+        return FAILED;
+    if (*cell == Py_None)
+        Py_CLEAR(*cell);
+    return DONE;
+}
+
 /* The cell of a key as `Count.observe` looks for it, a new reference in *cell; that stays NULL where there is none. */
 static int look_up(const State *state, PyObject *count, PyObject *key, PyObject **cell)
 {
@@ -162,13 +205,8 @@ static int look_up(const State *state, PyObject *count, PyObject *key, PyObject 
         if (*cell != NULL && PyDict_DelItem(older, key))
             return FAILED;
     }
-    if (*cell == NULL && READ(state, Count, dirty, count) != Py_None) {
-        *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
-        if (*cell == NULL)
-            return FAILED;
-        if (*cell == Py_None)
-            Py_CLEAR(*cell);
-    }
+    if (*cell == NULL && READ(state, Count, dirty, count) != Py_None && load(state, count, key, cell) == FAILED)
+        return FAILED;
     return *cell != NULL && PyDict_SetItem(SLOT(state, Count, cells, count), key, *cell) ? FAILED : DONE;
 }
 
@@ -182,7 +220,7 @@ static int observe_one(const State *state, PyObject *count, PyObject *home, PyOb
     if (done == DONE && cell == NULL)
         return PyDict_SetItem(SLOT(state, Count, cells, count), key, time) ? FAILED : note_done(noted, count, key, time);
     if (done == DONE && PyLong_CheckExact(cell)) {
-        PyObject *history = PyObject_CallMethodObjArgs(count, state->word__history, key, cell, NULL);
+        PyObject *history = history_of(state, count, key, cell);
         if (history == NULL)
             done = FAILED;
         else {

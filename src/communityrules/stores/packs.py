@@ -101,8 +101,10 @@ class Packs:
 
     def write(self, opens: int, community: int, rulebook: int, entries: Sequence[Entry]) -> None:
         """`opens` is the log position of the first entry of the whole commit."""
-        events, *rest, late = (list(column) for column in zip(*map(_columns, entries), strict=True))
-        pack = _Pack(events, *rest, list(compress(range(len(events)), late)))
+        columns = zip(*map(_columns, entries), strict=True)
+        events, digests, seqs, ordinals, previous, times, late = map(list, columns)
+        late_ones = list(compress(range(len(events)), late))
+        pack = _Pack(events, digests, seqs, ordinals, previous, times, late_ones)
         newest = entries[-1]
         marks = _marks(events)
         places = self._places.get(community)

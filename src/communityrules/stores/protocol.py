@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from communityrules.model.decision import Decision
+from communityrules.stores.seen import Seen
 
 #: The number of a stored piece of a window cell, or the value that it is about as JSON.
 Part = int | str
@@ -172,6 +173,9 @@ class Store(Protocol):
 
     def find(self, community: str, event: str) -> Entry | None:
         """The newest entry of an event id."""
+
+    def seen(self, community: str) -> Seen | None:
+        """What tells most event ids that have no entry; None where that is not known. Good until a commit fails."""
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         """A community's timer decisions at log positions in the open interval, in order."""

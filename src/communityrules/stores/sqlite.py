@@ -43,6 +43,7 @@ from communityrules.stores.reasons import (
     reason_of,
 )
 from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
+from communityrules.stores.seen import Seen
 
 _TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
 _NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
@@ -210,11 +211,15 @@ class SqliteStore:
         if known is None:
             return None
         # Nearly every event is new.
-        seen = self._entries.seen.get(known[0])
+        seen = self.seen(community)
         if seen is not None and not seen.may_hold(event):
             return None
         with self._reading:
             return self._entries.find(known[0], community, event, known[1].events)
+
+    def seen(self, community: str) -> Seen | None:
+        known = self._communities.get(community)
+        return None if known is None else self._entries.seen.get(known[0])
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         with self._reading:
