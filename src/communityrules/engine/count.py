@@ -105,11 +105,10 @@ class Count(Measure[Any]):
             there = cell if not isinstance(cell, int) else self.cells.get(key)
             self.dirty[key] = self.older[key] if there is None else there
 
-    def emptied(self, key: Key, cell: History | int) -> History | None:
-        if isinstance(cell, int):
-            if self._is_untold(key):
-                return None
-            cell = History(cell, stored=True)
+    def emptied(self, cell: History | int) -> History | None:
+        # All that a store has of it is stale by now, and is written over when the key comes again.
+        if isinstance(cell, int) or cell.is_one_piece:
+            return None
         cell.clear()
         return None if cell.is_told else cell
 

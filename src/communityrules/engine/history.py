@@ -94,6 +94,11 @@ class History:
             self._gone.extend(range(first, first + pieces))
 
     @property
+    def is_one_piece(self) -> bool:
+        """Whether a store has at most the first piece of it, and is to have no other."""
+        return not self._base and self._gone is None and len(self.stamps) <= PIECE
+
+    @property
     def is_told(self) -> bool:
         """Of one that holds nothing, whether no store has to hear of it."""
         return not (self._stored or self._gone)

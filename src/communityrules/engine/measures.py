@@ -223,15 +223,15 @@ class Measure(Generic[Cell]):
     def let_go_of_older(self, dirty: dict[Key, Cell]) -> None:
         """Have a store hear that the older cells hold nothing any more."""
         for key, cell in self.older.items():
-            emptied = self.emptied(key, cell)
+            emptied = self.emptied(cell)
             if emptied is None:
                 dirty.pop(key, None)
             else:
                 # Not yet out of the store: found here until then.
                 dirty[key] = emptied
 
-    def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
-        """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
+    def emptied(self, cell: Cell) -> Cell | None:
+        """What a store is to hear of a cell that has left the window: that it holds nothing. None for nothing."""
         cell.clear()
         return cell
 

@@ -244,25 +244,30 @@ static PyObject *tell_changes(PyObject *module, PyObject *args)
 
 /* --- cells that are let go of ----------------------------------------------------------------------------------- */
 
+/* `History.is_one_piece`. */
+static int is_one_piece(const State *state, PyObject *cell)
+{
+    int64_t base;
+    PyObject *stamps = Py_TYPE(cell) == state->History ? SLOT(state, History, stamps, cell) : NULL;
+    if (stamps == NULL || !whole(SLOT(state, History, _base, cell), &base) || base
+        || READ(state, History, _gone, cell) != Py_None)
+        return 0;
+    Py_ssize_t size = PyObject_Size(stamps);
+    if (size < 0)
+        PyErr_Clear();
+    return size >= 0 && size <= PIECE;
+}
+
 /* `Count.let_go_of_older` of one cell; what is unusual is asked of `Count.emptied`. */
 static int let_go_of(const State *state, PyObject *count, PyObject *dirty, PyObject *key, PyObject *cell)
 {
-    if (PyLong_CheckExact(cell)) {
-        PyObject *told = PyDict_GetItemWithError(dirty, key);
-        if (told == NULL && PyErr_Occurred())
-            return FAILED;
-        /* Come and gone since the last commit: no store need hear of it. */
-        if (told != NULL && PyLong_Check(told))
-            return PyDict_DelItem(dirty, key) ? FAILED : DONE;
-    }
-    PyObject *emptied = PyObject_CallMethodObjArgs(count, state->word_emptied, key, cell, NULL);
+    PyObject *emptied = PyLong_CheckExact(cell) || is_one_piece(state, cell)
+        ? Py_NewRef(Py_None) : PyObject_CallMethodOneArg(count, state->word_emptied, cell);
     if (emptied == NULL)
         return FAILED;
-    int failed;
-    if (emptied != Py_None)
-        failed = PyDict_SetItem(dirty, key, emptied);
-    else
-        failed = (failed = PyDict_Contains(dirty, key)) > 0 ? PyDict_DelItem(dirty, key) : failed;
+    int failed = emptied != Py_None ? PyDict_SetItem(dirty, key, emptied) : PyDict_Contains(dirty, key);
+    if (emptied == Py_None && failed > 0)
+        failed = PyDict_DelItem(dirty, key);
     Py_DECREF(emptied);
     return failed ? FAILED : DONE;
 }
