@@ -92,7 +92,7 @@ class Journal:
         self._beginnings: dict[Which, set[str]] = {}
         #: The newest of each piece, and the keys that have any.
         self._pieces: dict[Which, dict[tuple[str, Part], _Piece]] = {}
-        self._keys: dict[Which, set[str]] = {}
+        self.keys: dict[Which, set[str]] = {}
         #: The horizon before which pieces may go.
         self._stale: dict[Which, int] = {}
         #: How many changes there have been, and how many there may be.
@@ -122,7 +122,7 @@ class Journal:
 
     def holds(self, which: Which, key: str | None = None) -> bool:
         """Whether it knows of a window, or of any of a measure."""
-        keys = self._keys.get(which)
+        keys = self.keys.get(which)
         return keys is not None and (key is None or key in keys)
 
     # --- writing ---------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class Journal:
                 self._pieces.setdefault(which, {}).update(
                     zip(zip(some.keys, some.parts, strict=True), pieces, strict=True)
                 )
-                self._keys.setdefault(which, set()).update(some.keys)
+                self.keys.setdefault(which, set()).update(some.keys)
                 self._size += len(some.keys)
             for measure, horizon in one.stale:
                 self._stale[community, measure] = horizon
@@ -196,7 +196,7 @@ class Journal:
         self._cells.clear()
         self._beginnings.clear()
         self._pieces.clear()
-        self._keys.clear()
+        self.keys.clear()
         self._stale.clear()
         self._size = 0
 

@@ -44,6 +44,7 @@ from communityrules.stores.reasons import (
 )
 from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
 from communityrules.stores.seen import Seen
+from communityrules.stores.strangers import Strangers
 
 _TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
 _NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
@@ -76,6 +77,7 @@ class SqliteStore:
         self._opening, self._writing = _Coded(path, CANNOT_OPEN), _Coded(path, CANNOT_WRITE)
         self._reading = _Read(path, CANNOT_READ)
         self._transaction = _Transaction(self._db)
+        self._strangers = Strangers(self._db)
         self._full: bool | None = None
         #: Community → number and clock and so on, as committed.
         self._communities: dict[str, tuple[int, Standing]] = {}
@@ -181,10 +183,15 @@ class SqliteStore:
         which = self._which(community, measure)
         if self._journal.holds(which, key):
             self._fold()
+        if self._strangers.has(which, key):
+            return []
         with self._reading:
-            return self._db.execute(
+            found = self._db.execute(
                 "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part", (*which, key)
             ).fetchall()
+            if not found:
+                self._strangers.in_vain(which)
+            return found
 
     def window_keys(self, community: str, measure: str) -> list[str]:
         which = self._which(community, measure)
@@ -278,6 +285,7 @@ class SqliteStore:
             while len(self._names) > names:
                 self._names.popitem()
             self._entries.roll_back()
+            self._strangers.forget()
             raise
         self._journal.settle(new)
 
@@ -285,6 +293,7 @@ class SqliteStore:
         """Have the tables say what the journal does."""
         if self._journal.empty:
             return
+        self._strangers.come(self._journal.keys)
         with self._writing, self._transaction:
             self._journal.fold()
         self._journal.folded()
