@@ -11,6 +11,7 @@ import pytest
 
 from communityrules.engine.history import PIECE, History
 from communityrules.kernel import native
+from communityrules.stores.protocol import WindowChanges
 
 pytestmark = pytest.mark.skipif(native("turning") is None, reason="the kernel was not built, or is not wanted")
 
@@ -80,12 +81,17 @@ def test_what_a_store_is_told_is_taken_in_again() -> None:
         history.add(time)
     history.drop(PIECE + 5)
     history.add(7)
-    told = history.changes("m", "k")
+    told = WindowChanges("m")
+    history.changes("k", told)
     other = History()
-    other.load([(one.part, one.data) for one in told if one.data is not None])
+    other.load([(part, data) for part, data in zip(told.parts, told.data, strict=True) if data is not None])
     assert list(other.stamps) == list(history.stamps)
     assert (other._base, other._saved, other._stored) == (history._base, history._saved, history._stored)
-    assert other.changes("m", "k") == []
+    again = WindowChanges("m")
+    other.changes("k", again)
+    assert again == WindowChanges("m")
     history.clear()
-    assert all(one.data is None for one in history.changes("m", "k"))
+    history.changes("k", again)
+    assert again.data
+    assert all(data is None for data in again.data)
     assert not history.stamps

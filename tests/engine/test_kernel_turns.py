@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from turns import story
 
 from communityrules.kernel import native
+
+TABLES = ("community", "timer", "piece", "entry", "pack", "pending")
+
+
+def tables(path: Path) -> dict[str, list[Any]]:
+    """All that a closed store holds. Fields of a cell stand in any order."""
+    with closing(sqlite3.connect(path)) as db:
+        found: dict[str, list[Any]] = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+        found["cell"] = [(*key, orjson.loads(value)) for *key, value in db.execute("SELECT * FROM cell")]
+        return found
 
 
 @pytest.mark.skipif(native("turning") is None, reason="the kernel was not built, or is not wanted")
@@ -30,3 +44,7 @@ def test_with_the_kernel_all_comes_to_the_same_as_without(store: str, tmp_path: 
     told = [line for seed in seeds for line in story(int(seed), mine.format(seed))]
     assert sum(line.startswith("refused CR852") for line in told) > 10 * len(seeds)
     assert "\n".join(told) + "\n" == without.stdout
+    for seed in seeds if not store.startswith("memory:") else ():
+        here, there = (tables(tmp_path / f"{side}{seed}.db") for side in ("with", "without"))
+        assert here["piece"]
+        assert here == there

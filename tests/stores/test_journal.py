@@ -13,7 +13,7 @@ import pytest
 from communityrules.stores import journal
 from communityrules.stores.codec import write_values
 from communityrules.stores.errors import StoreError
-from communityrules.stores.protocol import Batch, CellChange, CommunityChanges, Stale, Standing, WindowChange
+from communityrules.stores.protocol import Batch, CellChange, CommunityChanges, Stale, Standing, WindowChanges
 from communityrules.stores.sqlite import SqliteStore
 
 
@@ -24,10 +24,10 @@ def changed(number: int) -> Batch:
         CellChange("sanction", f"amy\t{number}", {"n": number}),
         CellChange("sanction", f"amy\t{number - 2}", None),
     ]
-    changes.windows = [
-        WindowChange("hour", '["amy"]', 0, number, b"%d" % number),
-        WindowChange("hour", f'["{number}"]', 0, number, b"x"),
-    ]
+    hours = WindowChanges("hour")
+    hours.add('["amy"]', 0, number, b"%d" % number)
+    hours.add(f'["{number}"]', 0, number, b"x")
+    changes.windows = [hours]
     changes.stale = [Stale("hour", number - 3)]
     return Batch({"c": changes})
 
@@ -104,7 +104,9 @@ def test_tables_that_cannot_be_told_leave_everything_as_it_is(tmp_path: Path, mo
 def test_what_is_kept_takes_no_more_room_than_it_needs() -> None:
     changes = CommunityChanges(Standing(1, 1, 0))
     changes.cells = [CellChange("member", str(one), {"n": one}) for one in range(200)]
-    changes.windows = [WindowChange("hour", str(one), 0, 1, write_values([one])) for one in range(200)]
+    changes.windows = [WindowChanges("hour")]
+    for one in range(200):
+        changes.windows[0].add(str(one), 0, 1, write_values([one]))
     tracemalloc.start()
     try:
         found = journal.changes_of(1, changes, len)

@@ -25,7 +25,7 @@ from communityrules.stores.protocol import (
     Standing,
     Store,
     TimerChange,
-    WindowChange,
+    WindowChanges,
     is_plain,
 )
 from communityrules.stores.schema import LAYOUT
@@ -107,9 +107,10 @@ class StoreMachine(RuleBasedStateMachine):
         changes = CommunityChanges(Standing(clock + 1, count, last))
         changes.cells = [CellChange(*one) for one in {(a, b): (a, b, c) for a, b, c in cells}.values()]
         changes.timers = [TimerChange(*one) for one in {(a, b): (a, b, c) for a, b, c in timers}.values()]
-        changes.windows = [
-            WindowChange(a, b, c, 0, d) for a, b, c, d in {(a, b, c): (a, b, c, d) for a, b, c, d in pieces}.values()
-        ]
+        windows: dict[str, WindowChanges] = {}
+        for (measure, key, part), data in {(a, b, c): d for a, b, c, d in pieces}.items():
+            windows.setdefault(measure, WindowChanges(measure)).add(key, part, 0, data)
+        changes.windows = list(windows.values())
         batch.changes[community] = changes
         if fails and isinstance(self.store, SqliteStore):
             batch.entries.append(
@@ -126,8 +127,9 @@ class StoreMachine(RuleBasedStateMachine):
             self._set(self.cells, (community, cell.table, cell.key), cell.value)
         for timer in changes.timers:
             self._set(self.timers, (community, timer.what, timer.key), timer.due)
-        for piece in changes.windows:
-            self._set(self.pieces, (community, piece.measure, piece.key, piece.part), piece.data)
+        for one in changes.windows:
+            for key, part, written in zip(one.keys, one.parts, one.data, strict=True):
+                self._set(self.pieces, (community, one.measure, key, part), written)
         if self.store.resident:
             # In memory, an id that comes again takes the place of the one before.
             again = {(community, one.event) for one in batch.entries if one.event is not None}

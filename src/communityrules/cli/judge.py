@@ -207,9 +207,9 @@ class _Run:
 
     def _encoder(self, rulebook: Rulebook) -> Callable[[Decision], bytes]:
         """A decision as its line of the output, as far as the viewers may see it."""
-        from communityrules.wire.decisions import Lines
+        from communityrules.wire.decisions import line_writer
 
-        line, viewers = Lines(rulebook.zone).line, self._viewers
+        line, viewers = line_writer(rulebook.zone), self._viewers
         return (lambda decision: line(decision.seen_by(*viewers))) if viewers else line
 
     def _report(self, rulebook: Rulebook) -> Report:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from struct import Struct
 from typing import Any, Final
 
 from communityrules.engine.history import History
 from communityrules.engine.measures import Key, Measure, Stages
+from communityrules.kernel import native
 from communityrules.model.values import Value
-from communityrules.stores.protocol import WindowChange
+from communityrules.stores.codec import write_key
+from communityrules.stores.protocol import WindowChanges
 
 _pack: Final = Struct("<q").pack
+
+
+_KERNEL: Final = native("turning")
 
 
 class Count(Measure[Any]):
@@ -101,19 +105,27 @@ class Count(Measure[Any]):
             there = cell if not isinstance(cell, int) else self.cells.get(key)
             self.dirty[key] = self.older[key] if there is None else there
 
-    def emptied(self, key: Key, cell: History | int) -> History | None:
-        if isinstance(cell, int):
-            if self._is_untold(key):
-                return None
-            cell = History(cell, stored=True)
+    def emptied(self, cell: History | int) -> History | None:
+        # All that a store has of it is stale by now, and is written over when the key comes again.
+        if isinstance(cell, int) or cell.is_one_piece:
+            return None
         cell.clear()
         return None if cell.is_told else cell
 
-    def cell_changes(self, cell: History | int, key: str) -> Iterable[WindowChange]:
+    def let_go_of_older(self, dirty: dict[Key, History | int]) -> None:
+        if _KERNEL is None or not _KERNEL.let_go(self):
+            super().let_go_of_older(dirty)
+
+    def tell(self, dirty: dict[Key, History | int], into: WindowChanges) -> None:
+        if _KERNEL is None or not _KERNEL.changes(self, into, write_key):
+            super().tell(dirty, into)
+
+    def cell_changes(self, cell: History | int, key: str, into: WindowChanges) -> None:
         if isinstance(cell, int):
             # No store has been told of it yet. As a history of one writes it.
-            return (WindowChange(self.aggregate.id, key, 0, cell, _pack(cell)),)
-        return cell.changes(self.aggregate.id, key)
+            into.add(key, 0, cell, _pack(cell))
+        else:
+            cell.changes(key, into)
 
     def _history(self, key: Key, only: int) -> History:
         """The history of a key that has had one event."""

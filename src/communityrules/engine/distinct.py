@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from communityrules.engine.history import Notes
@@ -11,7 +11,7 @@ from communityrules.engine.measures import Measure, Stages
 from communityrules.engine.spans import NEVER
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_values, write_values
-from communityrules.stores.protocol import Part, WindowChange
+from communityrules.stores.protocol import Part, WindowChanges
 
 
 class Values(Notes):
@@ -186,15 +186,15 @@ class Distinct(Measure[Values]):
 
     # --- stores ------------------------------------------------------------------------------------------------
 
-    def cell_changes(self, cell: Values, key: str) -> Iterable[WindowChange]:
-        yield from cell.changes(self.aggregate.id, key)
+    def cell_changes(self, cell: Values, key: str, into: WindowChanges) -> None:
+        cell.changes(key, into)
         for value in cell.changed:
             stamp = cell.latest.get(value)
             part = write_values(value).decode()
             if stamp is None:
-                yield WindowChange(self.aggregate.id, key, part, 0, None)
+                into.add(key, part, 0, None)
             else:
-                yield WindowChange(self.aggregate.id, key, part, stamp, write_values(stamp))
+                into.add(key, part, stamp, write_values(stamp))
         cell.changed.clear()
 
     def fill(self, cell: Values, pieces: list[tuple[Part, bytes]]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from communityrules.kernel import quick
 from communityrules.stores.codec import read_values, write_values
-from communityrules.stores.protocol import Part, WindowChange
+from communityrules.stores.protocol import Part, WindowChanges
 
 #: Entries in one piece.
 PIECE = 512
@@ -102,6 +102,11 @@ class History(Instants):
             self._gone.extend(range(first, first + pieces))
 
     @property
+    def is_one_piece(self) -> bool:
+        """Whether a store has at most the first piece of it, and is to have no other."""
+        return not self._base and self._gone is None and len(self.stamps) <= PIECE
+
+    @property
     def is_told(self) -> bool:
         """Of one that holds nothing, whether no store has to hear of it."""
         return not (self._stored or self._gone)
@@ -110,25 +115,24 @@ class History(Instants):
         """No store is ever told of this: keep no note of what one would have to hear."""
         self._gone = None
 
-    def changes(self, measure: str, key: str) -> list[WindowChange]:
-        """What a store is to write, and then has."""
-        found: list[WindowChange] = []
+    def changes(self, key: str, into: WindowChanges) -> None:
+        """Add what a store is to write, and then has."""
         if self._gone:
-            found = [WindowChange(measure, key, piece, 0, None) for piece in self._gone]
+            for piece in self._gone:
+                into.add(key, piece, 0, None)
             self._gone = None
         count = len(self.stamps)
         if not count:
             if self._stored:
-                found.append(WindowChange(measure, key, self._base, 0, None))
+                into.add(key, self._base, 0, None)
                 self._stored = False
-            return found
+            return
         self._stored = True
         for first in range(self._saved // PIECE * PIECE, count, PIECE):
             end = min(first + PIECE, count)
             number = self._base + first // PIECE
-            found.append(WindowChange(measure, key, number, self.stamps[end - 1], self._write(first, end)))
+            into.add(key, number, self.stamps[end - 1], self._write(first, end))
         self._saved = count
-        return found
 
     def load(self, pieces: list[tuple[Part, bytes]]) -> None:
         """Take in what a store has."""

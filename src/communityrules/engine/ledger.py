@@ -157,6 +157,9 @@ class Ledger:
         for work in touched:
             standing = work.standing
             self.store.forget(work.community, standing.clock - self._remember, standing.events - self._remember_ids)
+            if not self.store.resident:
+                # It may have been learnt since.
+                work.seen = self.store.seen(work.community)
         if not self.store.resident and self._commits % _LOOK == 0:
             self._make_room()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, Final, Generic, TypeVar
 
 from communityrules.checker.checked import Aggregate
@@ -12,7 +12,7 @@ from communityrules.engine.transaction import Transaction
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_key, write_key
 from communityrules.stores.errors import DAMAGED, StoreError
-from communityrules.stores.protocol import Part, Stale, Store, WindowChange
+from communityrules.stores.protocol import Part, Stale, Store, WindowChanges
 from communityrules.stores.reasons import UNREADABLE_ENTRY
 
 Key = tuple[Value, ...]
@@ -220,8 +220,18 @@ class Measure(Generic[Cell]):
         if self.dirty is None:
             cell.untold()
 
-    def emptied(self, key: Key, cell: Cell) -> Cell | None:  # noqa: ARG002  # `count` needs the key
-        """A cell that holds nothing any more, and knows what a store is to remove; None when that is nothing."""
+    def let_go_of_older(self, dirty: dict[Key, Cell]) -> None:
+        """Have a store hear that the older cells hold nothing any more."""
+        for key, cell in self.older.items():
+            emptied = self.emptied(cell)
+            if emptied is None:
+                dirty.pop(key, None)
+            else:
+                # Not yet out of the store: found here until then.
+                dirty[key] = emptied
+
+    def emptied(self, cell: Cell) -> Cell | None:
+        """What a store is to hear of a cell that has left the window: that it holds nothing. None for nothing."""
         cell.clear()
         return cell
 
@@ -259,19 +269,23 @@ class Measure(Generic[Cell]):
         """Take in what a store has of a cell."""
         cell.load(pieces)
 
-    def cell_changes(self, cell: Cell, key: str) -> Iterable[WindowChange]:
-        return cell.changes(self.aggregate.id, key)
+    def cell_changes(self, cell: Cell, key: str, into: WindowChanges) -> None:
+        """Add what a store has not been told yet of a cell."""
+        cell.changes(key, into)
 
-    def changes(self) -> list[WindowChange]:
-        """What a store has not been told yet."""
+    def tell(self, dirty: dict[Key, Cell], into: WindowChanges) -> None:
+        """Add what a store has not been told yet of the cells that changed."""
+        for key, cell in dirty.items():
+            self.cell_changes(cell, write_key(key), into)
+
+    def changes(self) -> WindowChanges | None:
+        """What a store has not been told yet; None for nothing."""
         if not self.dirty:
-            return []
-        found: list[WindowChange] = []
-        tell = self.cell_changes
-        for key, cell in self.dirty.items():
-            found += tell(cell, write_key(key))
+            return None
+        found = WindowChanges(self.aggregate.id)
+        self.tell(self.dirty, found)
         self.dirty.clear()
-        return found
+        return found if found.keys else None
 
     def stale(self) -> Stale | None:
         """What a store may let go of, if cells have left the window since the last time."""
@@ -295,13 +309,7 @@ class Measure(Generic[Cell]):
             return
         if self.turned < horizon:
             if self.dirty is not None:
-                for key, cell in self.older.items():
-                    emptied = self.emptied(key, cell)
-                    if emptied is None:
-                        self.dirty.pop(key, None)
-                    else:
-                        # Not yet out of the store: found here until then.
-                        self.dirty[key] = emptied
+                self.let_go_of_older(self.dirty)
                 self._stale = True
             self.older, self.cells = self.cells, {}
             self.turned = home.clock

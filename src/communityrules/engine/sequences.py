@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
 
 from communityrules.checker.checked import Aggregate
 from communityrules.engine.history import Notes
@@ -11,7 +10,7 @@ from communityrules.engine.measures import Home, Ignored, Key, Measure, Stages
 from communityrules.engine.spans import NEVER, Span
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_values, write_values
-from communityrules.stores.protocol import Part, WindowChange
+from communityrules.stores.protocol import Part, WindowChanges
 
 #: For each stage, the latest instant at which a chain of events up to that stage began.
 Chains = list[int]
@@ -119,10 +118,10 @@ class Sequence(Measure[Steps]):
 
     # --- stores ------------------------------------------------------------------------------------------------
 
-    def cell_changes(self, cell: Steps, key: str) -> Iterable[WindowChange]:
-        yield from cell.changes(self.aggregate.id, key)
+    def cell_changes(self, cell: Steps, key: str, into: WindowChanges) -> None:
+        cell.changes(key, into)
         data = None if cell.top == NEVER else write_values((cell.before, cell.top))
-        yield WindowChange(self.aggregate.id, key, "before", cell.top, data)
+        into.add(key, "before", cell.top, data)
 
     def fill(self, cell: Steps, pieces: list[tuple[Part, bytes]]) -> None:
         cell.load(pieces)

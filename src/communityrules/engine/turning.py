@@ -27,7 +27,8 @@ from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef
 from communityrules.model.event import NO_TARGET, Event, Member, Message, Target
 from communityrules.stores.memory import Log, Rulebooks
-from communityrules.stores.protocol import Standing
+from communityrules.stores.protocol import Entry, Standing
+from communityrules.stores.seen import Seen
 from communityrules.wire.events import event_from_wire
 from communityrules.wire.types import WireTypes
 
@@ -41,6 +42,7 @@ def _knowing(kernel: Any | None) -> Any | None:
                 Event=Event, Member=Member, Message=Message, Target=Target, Home=Home, Count=Count, History=History,
                 Span=Span, Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging,
                 StoredFacts=StoredFacts, Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
+                Seen=Seen,
             )  # fmt: skip
         except TypeError:
             return None
@@ -87,5 +89,6 @@ def turning(
         no_labels=NO_LABELS,
         most=PEOPLE,
         decision=Decision,
+        entry=Entry,
         rulebook=rulebook,
     )

@@ -26,7 +26,7 @@ from communityrules.library.entities import OPEN_DUTY
 from communityrules.model.event import Event
 from communityrules.model.values import Value
 from communityrules.stores.errors import StoreError
-from communityrules.stores.protocol import Stale, Store, WindowChange
+from communityrules.stores.protocol import Stale, Store, WindowChanges
 
 #: Every kind of measure by the name of its function.
 MEASURES: Final[Mapping[str, type[Measure[Any]]]] = {
@@ -222,10 +222,12 @@ class Windows:
         """How many cells are at hand."""
         return sum(len(one.cells) + len(one.older) for one in self.measures)
 
-    def changes(self) -> Iterable[WindowChange]:
+    def changes(self) -> Iterable[WindowChanges]:
         """What a store has not been told yet."""
         for measure in self.measures:
-            yield from measure.changes()
+            found = measure.changes()
+            if found is not None:
+                yield found
 
     def stale(self) -> Iterable[Stale]:
         """What a store may let go of."""

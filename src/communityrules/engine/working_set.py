@@ -35,8 +35,8 @@ class WorkingSet:
 
     __slots__ = (
         "_cells", "_changed_cells", "_changed_timers", "_home", "_ids", "_lists", "_store", "_undo", "checked",
-        "community", "crowds", "fresh", "gone", "known", "log", "now", "people", "standing", "stirred", "subject",
-        "timers", "windows",
+        "community", "crowds", "fresh", "gone", "known", "log", "now", "people", "seen", "standing",
+        "stirred", "subject", "timers", "windows",
     )  # fmt: skip
 
     def __init__(self, community: str, store: Store, plan: WindowPlan) -> None:
@@ -71,6 +71,8 @@ class WorkingSet:
         #: How to undo what the event at hand changed: table, key, value before; or a timer with table None.
         self._undo: list[tuple[str | None, str, Any]] = []
         self._ids: dict[str, int] = {}
+        #: What knows of most ids that no entry has them; None where the store is asked about each.
+        self.seen = None if store.resident else store.seen(community)
         #: Entries of events that wait for the commit, by event id.
         self.fresh: dict[str, Entry] = {}
         #: Whether it has been let go of: nothing may be done with it any more.

@@ -8,8 +8,10 @@
 
 #include "counting.h"
 #include "given.h"
+#include "keeping.h"
 #include "logging.h"
 #include "meeting.h"
+#include "seen.h"
 #include "steps.h"
 
 /* --- a turn ----------------------------------------------------------------------------------------------------- */
@@ -20,7 +22,7 @@ typedef struct {
     State *state;
     People people;
     PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
-    PyObject *prepare, *match, *nothing, *listening, *before, *decision, *rulebook;
+    PyObject *prepare, *match, *nothing, *listening, *before, *decision, *entry, *rulebook;
 } Turning;
 
 /* One event on its way. */
@@ -33,7 +35,7 @@ typedef struct {
 #define EACH(E) \
     E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
     E(waiting) E(read) E(believe) E(types) \
-       E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(rulebook)
+       E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(entry) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
 {
@@ -109,6 +111,7 @@ static int is_new(Turning *self, const Turn *turn)
 {
     const State *state = self->state;
     PyObject *id = SLOT(state, Event, id, turn->event), *log = SLOT(state, WorkingSet, log, turn->work);
+    PyObject *fresh = READ(state, WorkingSet, fresh, turn->work);
     if (log != Py_None) {
         PyObject *known = READ(state, Log, events, log);
         int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
@@ -119,6 +122,11 @@ static int is_new(Turning *self, const Turn *turn)
         return LEFT;
     if (!events)
         return DONE;
+    int known = PyDict_CheckExact(fresh) ? PyDict_Contains(fresh, id) : 1;
+    if (known == 0)
+        known = may_hold(state, READ(state, WorkingSet, seen, turn->work), id);
+    if (known <= 0)
+        return known < 0 ? FAILED : DONE;
     PyObject *found = PyObject_CallMethodObjArgs(self->ledger, state->word_find, turn->work, id, turn->time_object, NULL);
     int done = found == NULL ? FAILED : found == Py_None ? DONE : LEFT;
     Py_XDECREF(found);
@@ -301,8 +309,10 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     int64_t seq;
     Decided decided = {decision, self->rulebook, turn->time, READ(state, Judging, plain, turn->judging) == Py_True, turn->late};
     int done = SLOT(state, WorkingSet, log, turn->work) == Py_None
-        ? add_whole(self, turn, &decided, &seq)
+        ? add_waiting(state, self->ledger, turn->work, turn->event, turn->digest, &decided, self->entry, &seq)
         : add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
+    if (done == LEFT && SLOT(state, WorkingSet, log, turn->work) == Py_None)
+        done = add_whole(self, turn, &decided, &seq);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
     if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0
@@ -445,16 +455,16 @@ static PyType_Spec turning_spec = {
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
     static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
-                            "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "rulebook", NULL};
+                            "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "entry", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
                                      &given.reached, &given.ledger, &given.counts, &given.waiting,
                                      &given.read, &given.believe, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
                                      &given.people.no_labels, &given.people.most,
-                                     &given.decision, &given.rulebook))
+                                     &given.decision, &given.entry, &given.rulebook))
         return NULL;
     if (!IS(state, Ledger, given.ledger) || !IS(state, Counts, given.counts) || !PyAnySet_Check(given.listening)
         || !PyAnySet_Check(given.before) || !PyAnySet_Check(given.people.about_others)
@@ -538,6 +548,9 @@ static PyMethodDef methods[] = {
     {"know", (PyCFunction)(void (*)(void))know, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("Take note of the engine's classes.")},
     {"quick", make_quick, METH_O, PyDoc_STR("A class of the engine with its hottest methods in C.")},
     {"body_digest", body_digest, METH_O, PyDoc_STR("The digest of a host's event; None where Python is to write it.")},
+    {"changes", tell_changes, METH_VARARGS, PyDoc_STR("Add what a store has not been told of a count.")},
+    {"mark", mark_ids, METH_VARARGS, PyDoc_STR("Note ids in a part of what a log may hold.")},
+    {"let_go", let_go_older, METH_O, PyDoc_STR("Have a store hear that the older cells of a count are empty.")},
     {"fed", make_fed, METH_VARARGS, PyDoc_STR("What feeds counts whose keys are plain; None where Python is to.")},
     {"turning", (PyCFunction)(void (*)(void))make_turning, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("How an engine takes ordinary events.")},

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -17,6 +17,15 @@ class Turning:
 
 def know(**classes: type) -> None:
     """Take note of the engine's classes and where their slots are. TypeError where one has not the slots it should."""
+
+def changes(count: Any, into: Any, write_key: Callable[[tuple[Any, ...]], str], /) -> bool:
+    """Add to a `WindowChanges` what a store has not been told of a count. False where that is left to Python."""
+
+def let_go(count: Any, /) -> bool:
+    """Have a store hear that the older cells of a count hold nothing any more. False where that is left to Python."""
+
+def mark(part: tuple[bytearray, int], ids: Sequence[str], /) -> None:
+    """Note ids in a part of a `Seen`."""
 
 def quick(cls: type, /) -> type:
     """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""
@@ -49,6 +58,7 @@ def turning(
     no_labels: object,
     most: int,
     decision: Callable[..., Any],
+    entry: Callable[..., Any],
     rulebook: object,
 ) -> Turning:
     """`Turning` for an engine's parts, by the names that `engine.turning` gives them."""

@@ -161,10 +161,16 @@ static int append(const State *state, PyObject *count, PyObject *home, Instants 
     return add_stamp(cell, time) ? FAILED : DONE;
 }
 
-/* The history of a key that has had one event, of which a store is still to be told or not. A new reference. */
-static PyObject *history_of(const State *state, PyObject *only, int stored)
+/* `Count._history`: the history of a key that has had one event. A new reference. */
+static PyObject *history_of(const State *state, PyObject *count, PyObject *key, PyObject *only)
 {
     int64_t time;
+    PyObject *dirty = READ(state, Count, dirty, count), *told = NULL;
+    if (PyDict_CheckExact(dirty)) {
+        told = PyDict_GetItemWithError(dirty, key);
+        if (told == NULL && PyErr_Occurred())
+            return NULL;
+    }
     if (!whole(only, &time)) {
         PyErr_SetString(PyExc_TypeError, "a cell of a count is an instant or a history");
         return NULL;
@@ -175,10 +181,30 @@ static PyObject *history_of(const State *state, PyObject *only, int stored)
     /* It is in no cycle: what the collector would otherwise look for each time. */
     if (PyObject_IS_GC(made))
         PyObject_GC_UnTrack(made);
-    ((Instants *)made)->stored = (char)stored;
+    /* Of one that waits for the next commit as an instant, no store has been told. */
+    ((Instants *)made)->stored = told == NULL || !PyLong_Check(told);
     /* There is always room for the first. */
     add_stamp((Instants *)made, time);
     return made;
+}
+
+/* `Measure.load`: a cell that is not at hand, a new reference in *cell; that stays NULL where there is none. */
+static int load(const State *state, PyObject *count, PyObject *key, PyObject **cell)
+{
+    PyObject *dirty = READ(state, Count, dirty, count), *home = SLOT(state, Count, home, count);
+    if (PyDict_CheckExact(dirty) && PyDict_GET_SIZE(dirty)) {
+        *cell = Py_XNewRef(PyDict_GetItemWithError(dirty, key));
+        if (*cell != NULL || PyErr_Occurred())
+            return *cell == NULL ? FAILED : DONE;
+    }
+    if (home != NULL && IS(state, Home, home) && READ(state, Home, store, home) == Py_None)
+        return DONE;
+    *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
+    if (*cell == NULL)
+        return FAILED;
+    if (*cell == Py_None)
+        Py_CLEAR(*cell);
+    return DONE;
 }
 
 /* The cell of a key as `Count.observe` looks for it, a new reference in *cell; that stays NULL where there is none. */
@@ -197,13 +223,8 @@ static int look_up(const State *state, PyObject *count, PyObject *key, PyObject 
         if (*cell != NULL && PyDict_DelItem(older, key))
             return FAILED;
     }
-    if (*cell == NULL && READ(state, Count, dirty, count) != Py_None) {
-        *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
-        if (*cell == NULL)
-            return FAILED;
-        if (*cell == Py_None)
-            Py_CLEAR(*cell);
-    }
+    if (*cell == NULL && READ(state, Count, dirty, count) != Py_None && load(state, count, key, cell) == FAILED)
+        return FAILED;
     return *cell != NULL && PyDict_SetItem(SLOT(state, Count, cells, count), key, *cell) ? FAILED : DONE;
 }
 
@@ -217,7 +238,7 @@ static int observe_one(const State *state, PyObject *count, PyObject *home, PyOb
     if (done == DONE && cell == NULL)
         return PyDict_SetItem(SLOT(state, Count, cells, count), key, time) ? FAILED : note_done(noted, count, key, time);
     if (done == DONE && PyLong_CheckExact(cell)) {
-        PyObject *history = PyObject_CallMethodObjArgs(count, state->word__history, key, cell, NULL);
+        PyObject *history = history_of(state, count, key, cell);
         if (history == NULL)
             done = FAILED;
         else {
@@ -244,7 +265,7 @@ static PyObject *make_ready(const State *state, PyObject *count, PyObject *key, 
     PyObject *cells = SLOT(state, Count, cells, count);
     if (IS(state, History, cell))
         return PyDict_SetItem(cells, key, cell) ? NULL : cell;
-    PyObject *history = history_of(state, cell, 1);
+    PyObject *history = history_of(state, count, key, cell);
     if (history == NULL)
         return NULL;
     int failed = PyDict_SetItem(cells, key, history);

@@ -14,7 +14,7 @@
 
 #define CLASSES(C) \
     C(Event) C(Member) C(Message) C(Target) C(Home) C(Count) C(History) C(Span) C(Calendar) C(Standing) C(WorkingSet) C(Windows) C(Judging) \
-    C(StoredFacts) C(Timers) C(Log) C(Rulebooks) C(Ledger) C(Counts)
+    C(StoredFacts) C(Timers) C(Log) C(Rulebooks) C(Ledger) C(Counts) C(Seen)
 
 #define SLOTS(S) \
     S(Event, id) S(Event, time) S(Event, type) S(Event, community) S(Event, member) S(Event, message) \
@@ -26,7 +26,7 @@
     S(Message, id) S(Message, text) S(Message, reply_to) S(Message, topic) \
     S(Message, attachments) S(Message, labels) S(Message, fields) \
     S(Target, message) S(Target, member) S(Target, case) S(Target, rule) \
-    S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) \
+    S(Home, clock) S(Home, settled) S(Home, done) S(Home, tallied) S(Home, store) \
     S(Count, home) S(Count, cells) S(Count, older) S(Count, turn) S(Count, keep) S(Count, length) S(Count, span) \
     S(Count, _patience) S(Count, dirty) \
     S(Span, first) S(Span, end) S(Span, margin) \
@@ -35,7 +35,7 @@
     S(WorkingSet, timers) S(WorkingSet, windows) S(WorkingSet, _home) S(WorkingSet, _cells) S(WorkingSet, people) \
     S(WorkingSet, checked) S(WorkingSet, stirred) S(WorkingSet, known) S(WorkingSet, _lists) S(WorkingSet, _store) \
     S(WorkingSet, _changed_cells) S(WorkingSet, _undo) \
-    S(WorkingSet, _ids) S(WorkingSet, gone) \
+    S(WorkingSet, _ids) S(WorkingSet, gone) S(WorkingSet, fresh) S(WorkingSet, seen) \
     S(Windows, measures) S(Windows, held) S(Windows, _observing) S(Windows, home) S(Windows, _persistent) \
     S(Judging, work) S(Judging, _event) S(Judging, _facts) S(Judging, _partial) S(Judging, unanswered) \
     S(Judging, plain) S(Judging, caught_up) \
@@ -43,14 +43,15 @@
     S(Timers, soonest) \
     S(Log, events) S(Log, order) S(Log, _shared) \
     S(Rulebooks, last) S(Rulebooks, last_number) S(Rulebooks, seq) \
-    S(Ledger, _seq) S(Ledger, waiting) S(Ledger, _touched) \
-    S(Counts, read) S(Counts, judged) S(Counts, late)
+    S(Ledger, _seq) S(Ledger, waiting) S(Ledger, _touched) S(Ledger, _entries) S(Ledger, _weighty) \
+    S(Counts, read) S(Counts, judged) S(Counts, late) \
+    S(Seen, _parts)
 
 /* Attributes, keys and words that are looked up by name. */
 #define WORDS(W) \
-    W(add_event) W(aggregate) W(allow) W(append) W(begin) W(breach) W(community) W(fail) W(fields) W(find) W(heard) W(keep) W(late) W(leave) W(let_go) W(load) W(matched) \
+    W(add_event) W(aggregate) W(allow) W(append) W(begin) W(breach) W(cell_changes) W(community) W(emptied) W(fail) W(fields) W(find) W(heard) W(keep) W(late) W(leave) W(let_go) W(load) W(matched) \
     W(member) W(message) W(observe) W(put) W(rest) W(reply) W(sanctioned) W(self) W(settle) W(silence) W(start) W(sweep) W(owed) \
-    W(__copy__) W(_history) W(_note) W(_turn_to)
+    W(__copy__) W(_note) W(_turn_to)
 
 /* Methods in Python that methods here stand for. */
 #define TWINS(T) T(aggregate) T(begin) T(observe) T(settle)

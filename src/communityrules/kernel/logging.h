@@ -105,4 +105,37 @@ static int add_event(const State *state, PyObject *ledger, PyObject *work, PyObj
     return DONE;
 }
 
+/* `Ledger.add_event` over a store that is told at the next commit: the position goes to *seq. LEFT before anything was
+ * changed. `make` is `stores.protocol.Entry`.
+ */
+static int add_waiting(const State *state, PyObject *ledger, PyObject *work, PyObject *event, PyObject *digest,
+                       const Decided *decided, PyObject *make, int64_t *seq)
+{
+    int64_t ordinal, previous, waiting;
+    PyObject *standing = SLOT(state, WorkingSet, standing, work), *fresh = READ(state, WorkingSet, fresh, work);
+    PyObject *entries = READ(state, Ledger, _entries, ledger), *id = SLOT(state, Event, id, event);
+    if (!PyDict_CheckExact(fresh) || !PyList_CheckExact(entries)
+        || !whole(SLOT(state, Standing, events, standing), &ordinal) || !whole(SLOT(state, Standing, last, standing), &previous)
+        || !whole(SLOT(state, Ledger, _seq, ledger), seq) || !whole(SLOT(state, Ledger, waiting, ledger), &waiting))
+        return LEFT;
+    ordinal++, (*seq)++, waiting++;
+    PyObject *said[] = {
+        NULL, PyLong_FromLongLong(*seq), id, digest, PyLong_FromLongLong(ordinal), SLOT(state, Standing, last, standing),
+        decided->decision, decided->plain ? Py_True : Py_False,
+    };
+    PyObject *entry = said[1] == NULL || said[4] == NULL
+        ? NULL : PyObject_Vectorcall(make, said + 1, 7 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    int failed = entry == NULL || put_whole(&SLOT(state, Standing, events, standing), ordinal)
+        || put_whole(&SLOT(state, Ledger, _seq, ledger), *seq) || PyList_Append(entries, entry)
+        || PyDict_SetItem(fresh, id, entry) || put_whole(&SLOT(state, Standing, last, standing), *seq)
+        || put_whole(&SLOT(state, Ledger, waiting, ledger), waiting)
+        || PyDict_SetItem(SLOT(state, Ledger, _touched, ledger), SLOT(state, WorkingSet, community, work), work);
+    if (!failed && !decided->plain)
+        put_slot(&SLOT(state, Ledger, _weighty, ledger), Py_NewRef(Py_True));
+    Py_XDECREF(said[1]);
+    Py_XDECREF(said[4]);
+    Py_XDECREF(entry);
+    return failed ? FAILED : DONE;
+}
+
 #endif

@@ -6,6 +6,7 @@
 #define COMMUNITYRULES_STEPS_H
 
 #include "counting.h"
+#include "keeping.h"
 
 /* --- the steps -------------------------------------------------------------------------------------------------- */
 
@@ -55,6 +56,11 @@ static int settle(const State *state, PyObject *work)
         return FAILED;
     if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
         return emptied(done);
+    if (PyList_GET_SIZE(held) == 0 && PyList_GET_SIZE(done)) {
+        int settled = settle_counts(state, done);
+        if (settled != LEFT)
+            return settled;
+    }
     if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
         return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
     return DONE;

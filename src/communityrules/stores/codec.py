@@ -39,7 +39,13 @@ def _big(value: Any) -> Any:
 
 def write_values(values: Any) -> bytes:
     """Values of the language, or lists and tuples of them, as JSON. Equal values give equal bytes."""
-    return orjson.dumps(_big(values), default=_tagged)
+    return alone(orjson.dumps(_big(values), default=_tagged))
+
+
+def alone(written: bytes) -> bytes:
+    """The same bytes in no more room than they need: those that orjson gives keep all that it had set aside to write
+    them, some 4 KiB, and a journal holds tens of thousands."""
+    return bytes(memoryview(written))
 
 
 def write_key(key: tuple[Any, ...]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 from msgspec import Struct, msgpack
 
+from communityrules.stores.codec import alone
 from communityrules.stores.protocol import CommunityChanges, Part
 
 _CELL: Final = "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?)"
@@ -48,7 +49,7 @@ class _Cells(Struct, frozen=True, array_like=True):
 
 
 class _Pieces(Struct, frozen=True, array_like=True):
-    """Changes of one measure: what a `WindowChange` says of each piece, field by field."""
+    """What a `WindowChanges` says."""
 
     measure: int
     keys: list[str]
@@ -76,27 +77,10 @@ def changes_of(community: int, changes: CommunityChanges, number: Callable[[str]
     cells = []
     for table, some in groupby(changes.cells, attrgetter("table")):
         of_one = list(some)
-        values = [None if one.value is None else _alone(orjson.dumps(one.value)) for one in of_one]
+        values = [None if one.value is None else alone(orjson.dumps(one.value)) for one in of_one]
         cells.append(_Cells(number(table), [one.key for one in of_one], values))
-    pieces = []
-    for measure, parts in groupby(changes.windows, attrgetter("measure")):
-        each = list(parts)
-        pieces.append(
-            _Pieces(
-                number(measure),
-                [one.key for one in each],
-                [one.part for one in each],
-                [one.newest for one in each],
-                [None if one.data is None else _alone(one.data) for one in each],
-            )
-        )
+    pieces = [_Pieces(number(one.measure), one.keys, one.parts, one.newest, one.data) for one in changes.windows]
     return Changes(community, cells, pieces, [(number(one.measure), one.horizon) for one in changes.stale])
-
-
-def _alone(written: bytes) -> bytes:
-    """The same bytes in no more room than they need: those that orjson gives keep all that it had set aside to write
-    them, some 4 KiB, and the journal holds tens of thousands."""
-    return bytes(memoryview(written))
 
 
 class Journal:
@@ -109,7 +93,7 @@ class Journal:
         self._beginnings: dict[Which, set[str]] = {}
         #: The newest of each piece, and the keys that have any.
         self._pieces: dict[Which, dict[tuple[str, Part], _Piece]] = {}
-        self._keys: dict[Which, set[str]] = {}
+        self.keys: dict[Which, set[str]] = {}
         #: The horizon before which pieces may go.
         self._stale: dict[Which, int] = {}
         #: How many changes there have been, and how many there may be.
@@ -139,7 +123,7 @@ class Journal:
 
     def holds(self, which: Which, key: str | None = None) -> bool:
         """Whether it knows of a window, or of any of a measure."""
-        keys = self._keys.get(which)
+        keys = self.keys.get(which)
         return keys is not None and (key is None or key in keys)
 
     # --- writing ---------------------------------------------------------------------------------------------
@@ -178,7 +162,7 @@ class Journal:
                 self._pieces.setdefault(which, {}).update(
                     zip(zip(some.keys, some.parts, strict=True), pieces, strict=True)
                 )
-                self._keys.setdefault(which, set()).update(some.keys)
+                self.keys.setdefault(which, set()).update(some.keys)
                 self._size += len(some.keys)
             for measure, horizon in one.stale:
                 self._stale[community, measure] = horizon
@@ -213,7 +197,7 @@ class Journal:
         self._cells.clear()
         self._beginnings.clear()
         self._pieces.clear()
-        self._keys.clear()
+        self.keys.clear()
         self._stale.clear()
         self._size = 0
 

@@ -120,6 +120,9 @@ class MemoryStore:
         found = log.events.get(event)
         return None if found is None else self._whole(community, event, found)
 
+    def seen(self, community: str) -> None:  # noqa: ARG002  # all entries are at hand
+        return None
+
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         log = self._logs.get(community)
         if log is None:

@@ -10,6 +10,8 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import attrgetter
 from typing import Final
 from zlib import crc32
 
@@ -63,6 +65,9 @@ class _Ids(Struct, array_like=True):
     events: list[str]
 
 
+_columns: Final = attrgetter(
+    "event", "digest", "seq", "ordinal", "previous", "decision.time", "decision.late"
+)  # as `_Pack` has them
 _encode: Final = msgpack.Encoder().encode
 _decode: Final = msgpack.Decoder(_Pack).decode
 _decode_ids: Final = msgpack.Decoder(_Ids).decode
@@ -70,7 +75,7 @@ _decode_ids: Final = msgpack.Decoder(_Ids).decode
 
 def _marks(events: Iterable[str]) -> array[int]:
     """A short mark of each id, in order of the marks: an id whose mark is not there is not there."""
-    return array("I", sorted([crc32(one.encode()) for one in events]))
+    return array("I", sorted(map(crc32, map(str.encode, events))))
 
 
 def _little(marks: array[int]) -> array[int]:
@@ -96,18 +101,10 @@ class Packs:
 
     def write(self, opens: int, community: int, rulebook: int, entries: Sequence[Entry]) -> None:
         """`opens` is the log position of the first entry of the whole commit."""
-        decisions = [one.decision for one in entries]
-        events = [one.event for one in entries if one.event is not None]
-        late = [place for place, one in enumerate(decisions) if one.late]
-        pack = _Pack(
-            events,
-            [one.digest for one in entries],
-            [one.seq for one in entries],
-            [one.ordinal for one in entries],
-            [one.previous for one in entries],
-            [one.time for one in decisions],
-            late,
-        )
+        columns = zip(*map(_columns, entries), strict=True)
+        events, digests, seqs, ordinals, previous, times, late = map(list, columns)
+        late_ones = list(compress(range(len(events)), late))
+        pack = _Pack(events, digests, seqs, ordinals, previous, times, late_ones)
         newest = entries[-1]
         marks = _marks(events)
         places = self._places.get(community)

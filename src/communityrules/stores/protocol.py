@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from communityrules.model.decision import Decision
+from communityrules.stores.seen import Seen
 
 #: The number of a stored piece of a window cell, or the value that it is about as JSON.
 Part = int | str
@@ -79,15 +80,23 @@ class TimerChange(Struct, frozen=True, gc=False):
     due: int | None
 
 
-class WindowChange(Struct, frozen=True, gc=False):
-    """One piece of one window cell; `data` None removes it."""
+class WindowChanges(Struct):
+    """Pieces of window cells of one measure, one at each place of the lists."""
 
     measure: str
-    key: str
-    part: Part
-    #: The newest instant in the piece: when that has left the window, the piece may go.
-    newest: int
-    data: bytes | None
+    keys: list[str] = []
+    parts: list[Part] = []
+    #: The newest instant in each: when that has left the window, the piece may go.
+    newest: list[int] = []
+    #: None removes it.
+    data: list[bytes | None] = []
+
+    def add(self, key: str, part: Part, newest: int, data: bytes | None) -> None:
+        """One more piece."""
+        self.keys.append(key)
+        self.parts.append(part)
+        self.newest.append(newest)
+        self.data.append(data)
 
 
 class Stale(Struct, frozen=True):
@@ -104,7 +113,7 @@ class CommunityChanges:
     standing: Standing
     cells: list[CellChange] = field(default_factory=list)
     timers: list[TimerChange] = field(default_factory=list)
-    windows: list[WindowChange] = field(default_factory=list)
+    windows: list[WindowChanges] = field(default_factory=list)
     stale: list[Stale] = field(default_factory=list)
 
 
@@ -164,6 +173,9 @@ class Store(Protocol):
 
     def find(self, community: str, event: str) -> Entry | None:
         """The newest entry of an event id."""
+
+    def seen(self, community: str) -> Seen | None:
+        """What tells most event ids that have no entry; None where that is not known. Good until a commit fails."""
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         """A community's timer decisions at log positions in the open interval, in order."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from communityrules.kernel import native
+
+_KERNEL: Final = native("turning")
 #: Slots for each id, one byte each, of which it takes three: of each part, one id in two hundred is asked for in vain.
 _SLOTS: Final = 16
 #: Ids of the first part; each next one has room for sixteen times as many as the one before, up to the last number.
@@ -29,10 +32,7 @@ class Seen:
         self._newest = newest
         if count:
             self._begin(count)
-            slots, mask = self._parts[0]
-            for one in ids:
-                found = hash(one)
-                slots[found & mask] = slots[found >> 20 & mask] = slots[found >> 40 & mask] = 1
+            self._mark(ids)
             self._room = 0
 
     def may_hold(self, event: str) -> bool:
@@ -50,6 +50,13 @@ class Seen:
             self._begin(max(min(_FIRST << 4 * len(self._parts), _MOST), len(events)))
         self._room -= len(events)
         self._newest = max(self._newest, ordinal)
+        self._mark(events)
+
+    def _mark(self, events: Iterable[str]) -> None:
+        """Note ids in the newest part."""
+        if _KERNEL is not None:
+            _KERNEL.mark(self._parts[0], events)
+            return
         slots, mask = self._parts[0]
         for one in events:
             found = hash(one)

@@ -35,6 +35,8 @@ from communityrules.stores.reasons import (
     reason_of,
 )
 from communityrules.stores.schema import ADDED, APPLICATION_ID, LAYOUT, SCHEMA
+from communityrules.stores.seen import Seen
+from communityrules.stores.strangers import Strangers
 
 _TIMER: Final = "INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?)"
 _NO_TIMER: Final = "DELETE FROM timer WHERE community=? AND what=? AND key=?"
@@ -121,6 +123,7 @@ class SqliteStore:
             self._names: dict[str, int] = {text: number for number, text in db.execute("SELECT number, text FROM name")}
             self._entries = EntryRows(db)
             self._journal = Journal(db)
+        self._strangers = Strangers(db)
         self._unsure = False
 
     def _learn_again(self) -> None:
@@ -192,10 +195,15 @@ class SqliteStore:
         which = self._which(community, measure)
         if self._journal.holds(which, key):
             self._fold()
+        if self._strangers.has(which, key):
+            return []
         with self._reading:
-            return self._db.execute(
+            found = self._db.execute(
                 "SELECT part, data FROM piece WHERE community=? AND measure=? AND key=? ORDER BY part", (*which, key)
             ).fetchall()
+            if not found:
+                self._strangers.in_vain(which)
+            return found
 
     def window_keys(self, community: str, measure: str) -> list[str]:
         which = self._which(community, measure)
@@ -222,11 +230,15 @@ class SqliteStore:
         if known is None:
             return None
         # Nearly every event is new.
-        seen = self._entries.seen.get(known[0])
+        seen = self.seen(community)
         if seen is not None and not seen.may_hold(event):
             return None
         with self._reading:
             return self._entries.find(known[0], community, event, known[1].events)
+
+    def seen(self, community: str) -> Seen | None:
+        known = self._communities.get(community)
+        return None if known is None else self._entries.seen.get(known[0])
 
     def timer_entries(self, community: str, after: int, before: int | None) -> list[Entry]:
         with self._reading:
@@ -287,6 +299,7 @@ class SqliteStore:
             while len(self._names) > names:
                 self._names.popitem()
             self._entries.roll_back()
+            self._strangers.forget()
             raise
         except BaseException:
             self._learn_again()
@@ -297,6 +310,7 @@ class SqliteStore:
         self._make_sure()
         if self._journal.empty:
             return
+        self._strangers.come(self._journal.keys)
         try:
             with self._writing, self._transaction:
                 self._journal.fold()

@@ -5,7 +5,7 @@ Lengths of time and instants inside the arguments of an action are what the acti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from communityrules.kernel import native
 from communityrules.model.decision import (
     ActionTaken,
     Case,
@@ -31,6 +32,7 @@ from communityrules.model.values import DAY, MINUTE, SECOND
 from communityrules.model.zones import date_text, day_shift, format_instant, parse_instant
 
 _OPTIONS: Final = orjson.OPT_PASSTHROUGH_SUBCLASS
+_KERNEL: Final = native("lines")
 
 
 def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
@@ -61,7 +63,15 @@ def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
 
 def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     """A decision as one line of JSON, without the line end. Equal decisions give equal bytes."""
-    return Lines(zone).line(decision)[:-1]
+    return line_writer(zone)(decision)[:-1]
+
+
+def line_writer(zone: tzinfo) -> Callable[[Decision], bytes]:
+    """What writes decisions one after another, each as `encode_decision` does and with a line end."""
+    if _KERNEL is None:
+        return Lines(zone).line
+    written: Callable[[Decision], bytes] = _KERNEL.lines(zone, Decision, _whole, _quarter, _nothing, _text).line
+    return written
 
 
 class Lines:
@@ -92,7 +102,7 @@ class Lines:
             decision.outcomes or decision.sanctions or decision.duties or decision.cases or decision.notices
             or decision.points or decision.labels or decision.errors or event.__class__ is not str
         ):  # fmt: skip
-            return encode_wire(decision_to_wire(decision, self._zone)) + b"\n"
+            return _whole(decision, self._zone)
         if (
             decision.rulebook is not self._rulebook or decision.community is not self._community
             or decision.late is not self._late or decision.verdict is not self._verdict
@@ -109,9 +119,9 @@ class Lines:
         return b"".join((b'{"event":', _text(event), self._before, clock, self._offset, self._rest))
 
     def _turn_to(self, decision: Decision) -> None:
+        self._rest = _nothing(decision.community, decision.rulebook, decision.verdict, decision.late)
         self._community, self._rulebook = decision.community, decision.rulebook
         self._verdict, self._late = decision.verdict, decision.late
-        self._rest = _nothing(self._community, self._rulebook, self._verdict, self._late)
 
     def _look_up(self, number: int) -> bool:
         """Whether instants of a quarter of an hour are all written alike but for the minutes and seconds."""
@@ -121,6 +131,11 @@ class Lines:
         self._number = number
         self._before, self._start, self._offset = known
         return True
+
+
+def _whole(decision: Decision, zone: tzinfo) -> bytes:
+    """The line of any decision."""
+    return encode_wire(decision_to_wire(decision, zone)) + b"\n"
 
 
 def encode_wire(wire: Mapping[str, Any]) -> bytes:
