@@ -40,9 +40,9 @@ def _knowing(kernel: Any | None) -> Any | None:
         try:
             kernel.know(
                 Event=Event, Member=Member, Message=Message, Target=Target, Home=Home, Count=Count, History=History,
-                Span=Span, Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Judging=Judging,
-                StoredFacts=StoredFacts, Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger, Counts=Counts,
-                Seen=Seen,
+                Span=Span, Calendar=Calendar, Standing=Standing, WorkingSet=WorkingSet, Windows=Windows, Seen=Seen,
+                Judging=Judging, StoredFacts=StoredFacts, Timers=Timers, Log=Log, Rulebooks=Rulebooks, Ledger=Ledger,
+                Counts=Counts,
             )  # fmt: skip
         except TypeError:
             return None
