@@ -59,6 +59,9 @@ _FLIPPED: Final[dict[str, tree.CompareOperator]] = {"<": ">", "<=": ">=", ">": "
 
 def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked.Expression | None:
     """One comparison."""
+    known = resolver.alike.sides(node.left, node.operator, node.right, context)
+    if known is not None:
+        return checked.Compare(node.operator, *known, is_id(known[0]), text_of(node))
     group = _membership(node, resolver, context)
     if group is not None:
         return group
@@ -74,6 +77,7 @@ def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked
     dated = _against_day(node.operator, left, right, what, resolver)
     if dated is not None:
         return dated
+    resolver.alike.note(node.left, node.operator, node.right, context, left, right)
     return checked.Compare(node.operator, left, right, is_id(left) or is_id(right), what=what)
 
 

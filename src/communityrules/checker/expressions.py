@@ -19,9 +19,11 @@ from communityrules.checker import (
     suggest,
     tallies,
 )
+from communityrules.checker.alike import Alike
+from communityrules.checker.constants import CONSTANTS
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import Definitions
-from communityrules.checker.paths import is_open_label, type_of
+from communityrules.checker.paths import TYPED, is_open_label, type_of
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope, spellings
 from communityrules.checker.wording import text_of
@@ -29,7 +31,7 @@ from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.diagnostics.source import Span
 from communityrules.language import tree
-from communityrules.model.values import BOOLEAN, DATE, DURATION, NUMBER, TEXT, TIME_OF_DAY, Type
+from communityrules.model.values import BOOLEAN, Type
 
 NOT_A_CONDITION: Final = Message(
     code="CR208",
@@ -111,6 +113,7 @@ class Resolver:
         self.definitions = Definitions(self)
         #: Where each checked expression stands, by identity; the expression is kept so that identities stay.
         self.places: dict[int, tuple[checked.Expression, Span]] = {}
+        self.alike = Alike(self)
         #: Patterns written in place, to be tried like declared ones.
         self.patterns: list[tree.Regex] = []
         #: Whether anything was weighed.
@@ -125,8 +128,8 @@ class Resolver:
     ) -> checked.Expression | None:
         """An expression that must be true or false. `alike` is the one before it, joined by `or` or `and`."""
         found = self.value(node, context)
-        if found is None:
-            return None
+        if found is None or found.__class__ not in TYPED:
+            return found
         if is_open_label(found):
             return self.placed(comparisons.as_type(found, BOOLEAN), node.span)
         if type_of(found) != BOOLEAN:
@@ -144,10 +147,17 @@ class Resolver:
             if self._depth > DEEPEST:
                 self.report.add(TOO_DEEP, context.use or node.span, most=str(DEEPEST))
                 return None
-            found = self._resolve(node, context)
+            found = _RESOLVED[node.__class__](node, self, context)
         finally:
             self._depth -= 1
-        return self.placed(found, node.span) if found is not None else None
+        if found is not None:
+            self.placed(found, node.span)
+        return found
+
+    @property
+    def has_room(self) -> bool:
+        """Whether what is being read may have parts, one level deeper."""
+        return self._depth < DEEPEST
 
     @contextmanager
     def deeper(self, levels: int) -> Iterator[bool]:
@@ -167,76 +177,6 @@ class Resolver:
         """Where a checked expression stands."""
         known = self.places.get(id(found))
         return known[1] if known is not None else None
-
-    def _resolve(self, node: tree.Expression, context: Context) -> checked.Expression | None:
-        kind = node.__class__
-        resolve = _RESOLVED.get(kind)
-        if resolve is not None:
-            return resolve(node, self, context)
-        if kind in _CONSTANTS:
-            return self.constant(node)  # type: ignore[arg-type] # by its class
-        match node:
-            case tree.Group():
-                return self.value(node.inner, context)
-            case tree.Logic():
-                return self._logic(node, context)
-            case tree.Not():
-                operand = self.condition(node.operand, context)
-                return checked.Not(operand) if operand is not None else None
-            case tree.AtLeast():
-                return self._at_least(node, context)
-            case tree.Weighted():
-                self.report.add(tallies.WEIGHT_ELSEWHERE, node.span, what=text_of(node))
-            case tree.Regex():
-                self.report.add(PATTERN_ALONE, node.span, what=text_of(node))
-            case _:
-                pass
-        return None
-
-    def constant(
-        self, node: tree.Text | tree.Number | tree.Duration | tree.Day | tree.TimeOfDay | tree.Flag
-    ) -> checked.Const | None:
-        """A written value."""
-        match node:
-            case tree.Text():
-                return checked.Const(node.value, TEXT)
-            case tree.Number():
-                return checked.Const(dates.whole(node.value), NUMBER)
-            case tree.Duration():
-                micros = dates.length(node, self.report, zero=True)
-                return checked.Const(micros, DURATION, text_of(node)) if micros is not None else None
-            case tree.Day():
-                return checked.Const(node.value, DATE)
-            case tree.TimeOfDay():
-                return checked.Const(node.minutes, TIME_OF_DAY, text_of(node))
-            case tree.Flag():
-                return checked.Const(node.value, BOOLEAN)
-
-    def _logic(self, node: tree.Logic, context: Context) -> checked.Expression | None:
-        operands: list[checked.Expression | None] = []
-        alike: tree.Expression | None = None
-        for part in node.operands:
-            operands.append(self.condition(part, context, alike))
-            alike = alike if isinstance(part, tree.Text) else part
-        found: list[checked.Expression] = []
-        for one in operands:
-            if one is None:
-                return None
-            # `a and (b and c)` is `a and b and c`: parentheses of the writer are not part of the meaning.
-            if isinstance(one, checked.Logic) and one.operator == node.operator:
-                found.extend(one.operands)
-            else:
-                found.append(one)
-        return checked.Logic(node.operator, tuple(found))
-
-    def _at_least(self, node: tree.AtLeast, context: Context) -> checked.Expression | None:
-        conditions = [self.condition(one, context) for one in node.conditions]
-        number = dates.whole(node.number.value)
-        if isinstance(number, Decimal) or number < 1 or node.number.percent:
-            self.report.add(BAD_TALLY, node.number.span, number=node.number.span.text)
-            return None
-        known = tuple(one for one in conditions if one is not None)
-        return checked.AtLeast(number, known) if len(known) == len(conditions) else None
 
     # --- help for those that resolve parts -------------------------------------------------------------------
 
@@ -283,15 +223,66 @@ class Resolver:
         self.scope.unknown("name", name, known, quotable=quotable)
 
 
-#: Expressions whose resolving stands in a file of its own, by class; and written values.
+def _group(node: tree.Group, resolver: Resolver, context: Context) -> checked.Expression | None:
+    return resolver.value(node.inner, context)
+
+
+def _logic(node: tree.Logic, resolver: Resolver, context: Context) -> checked.Expression | None:
+    found: list[checked.Expression] = []
+    alike: tree.Expression | None = None
+    sound = True
+    for part in node.operands:
+        one = resolver.condition(part, context, alike)
+        if part.__class__ is not tree.Text:
+            alike = part
+        if one is None:
+            sound = False
+        # `a and (b and c)` is `a and b and c`: parentheses of the writer are not part of the meaning.
+        elif isinstance(one, checked.Logic) and one.operator == node.operator:
+            found.extend(one.operands)
+        else:
+            found.append(one)
+    return checked.Logic(node.operator, tuple(found)) if sound else None
+
+
+def _not(node: tree.Not, resolver: Resolver, context: Context) -> checked.Expression | None:
+    operand = resolver.condition(node.operand, context)
+    return checked.Not(operand) if operand is not None else None
+
+
+def _at_least(node: tree.AtLeast, resolver: Resolver, context: Context) -> checked.Expression | None:
+    conditions = [resolver.condition(one, context) for one in node.conditions]
+    number = dates.whole(node.number.value)
+    if isinstance(number, Decimal) or number < 1 or node.number.percent:
+        resolver.report.add(BAD_TALLY, node.number.span, number=node.number.span.text)
+        return None
+    known = tuple(one for one in conditions if one is not None)
+    return checked.AtLeast(number, known) if len(known) == len(conditions) else None
+
+
+def _weighted(node: tree.Weighted, resolver: Resolver, _: Context) -> None:
+    resolver.report.add(tallies.WEIGHT_ELSEWHERE, node.span, what=text_of(node))
+
+
+def _regex(node: tree.Regex, resolver: Resolver, _: Context) -> None:
+    resolver.report.add(PATTERN_ALONE, node.span, what=text_of(node))
+
+
+#: How each expression is resolved, by its class: every class has its way.
 _RESOLVED: Final[dict[type, Callable[[Any, Resolver, Context], checked.Expression | None]]] = {
+    **CONSTANTS,
     tree.Path: paths.resolve,
     tree.Compare: comparisons.compare,
     tree.Predicate: predicates.predicate,
     tree.Call: measures.call,
     tree.Arithmetic: arithmetic.arithmetic,
+    tree.Group: _group,
+    tree.Logic: _logic,
+    tree.Not: _not,
+    tree.AtLeast: _at_least,
+    tree.Weighted: _weighted,
+    tree.Regex: _regex,
 }
-_CONSTANTS: Final = frozenset({tree.Text, tree.Number, tree.Duration, tree.Day, tree.TimeOfDay, tree.Flag})
 
 
 def _repeated(before: tree.Expression | None, node: tree.Expression) -> Fix | None:

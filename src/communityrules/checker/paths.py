@@ -397,14 +397,14 @@ def is_boolean(expression: checked.Expression) -> bool:
 
 def type_of(expression: checked.Expression) -> Type:
     """The type of a resolved expression."""
-    if expression.__class__ in _TYPED:
+    if expression.__class__ in TYPED:
         found: Type = expression.type  # type: ignore[union-attr] # those of these classes have one
         return found
     return BOOLEAN
 
 
 #: Expressions that say their type; all others are conditions.
-_TYPED: Final = frozenset({
+TYPED: Final = frozenset({
     checked.Const, checked.FieldRef, checked.ParameterRef, checked.StateRef, checked.DefinitionRef,
     checked.AggregateRef, checked.FunctionCall, checked.GroupSize, checked.Tally, checked.Arithmetic,
 })  # fmt: skip

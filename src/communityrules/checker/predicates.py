@@ -210,12 +210,18 @@ def _one_of(node: tree.Predicate, resolver: Resolver, context: Context) -> check
             resolver.scope.used.add(("list", name.text))
             items.append(checked.ListRef(name.text))
             continue
+        known = resolver.alike.sides(node.left, "is", one, context)
+        if known is not None:
+            left = known[0]
+            items.append(known[1])
+            continue
         pair = comparisons.both(node.left, one, resolver, context)
         if pair is None or not comparisons.check_types(*pair, "is", node.left, one, resolver):
             return None
         if type_of(pair[0]).kind == "instant" and type_of(pair[1]).kind == "date":
             _unfit(one, node, type_word(type_of(pair[1])), type_word(type_of(pair[0])), resolver)
             return None
+        resolver.alike.note(node.left, "is", one, context, *pair)
         left = pair[0]
         items.append(pair[1])
     if left is None:
