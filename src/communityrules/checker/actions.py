@@ -134,6 +134,12 @@ class Actions:
         self._resolver = resolver
         self._scope = resolver.scope
         self._report = resolver.report
+        #: Those that need nothing beside their name.
+        self._whole = frozenset(
+            name
+            for name, one in resolver.scope.library.actions.items()
+            if not any(parameter.required for parameter in one.parameters)
+        )
 
     def several(self, nodes: tuple[tree.Action, ...], context: Context) -> tuple[checked.Action, ...]:
         """The actions that could be resolved."""
@@ -153,6 +159,8 @@ class Actions:
             self._scope.unknown("action", node.name, spellings(one.names for one in library.actions.values()))
             return None
         declared = library.actions[name]
+        if not node.arguments and not node.if_late and (lenient or name in self._whole):
+            return checked.Action(name, {}, origin=origin(node.span))
         given: dict[str, checked.ArgumentValue] = {}
         filled: set[int] = set()
         against: checked.FieldRef | None = None
@@ -479,4 +487,4 @@ def _either(words: list[Bilingual]) -> Bilingual:
 
 def origin(span: Span) -> checked.Origin:
     """Where a span begins, for the records."""
-    return checked.Origin(span.source.name, span.line, span.column)
+    return checked.Origin(span.source.name, *span.source.position(span.start))

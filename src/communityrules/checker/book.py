@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from communityrules.checker import checked
 from communityrules.checker.actions import Actions
-from communityrules.checker.clauses import Clauses
+from communityrules.checker.clauses import Asked, Clauses
 from communityrules.checker.expressions import Resolver
 from communityrules.checker.header import Head
 from communityrules.checker.report import Reporter
@@ -29,6 +29,8 @@ class Book:
     resolver: Resolver
     actions: Actions
     texts: tuple[Clauses, ...]
+    #: The same texts, each with what it asks for.
+    asked: tuple[tuple[Clauses, Asked], ...]
     #: Versions of rules that could be resolved, `as rule N` replaced.
     rules: tuple[Judged, ...]
     groups: dict[str, checked.Expression]

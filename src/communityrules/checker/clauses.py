@@ -10,6 +10,7 @@ from communityrules.checker.report import Reporter
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.frozen import dataclass, replace
 from communityrules.language import tree
+from communityrules.library.declare import Library
 
 CLAUSE_TWICE: Final = Message(
     code="CR409",
@@ -20,6 +21,9 @@ CLAUSE_TWICE: Final = Message(
 )
 
 _C = TypeVar("_C")
+
+#: Actions as they are written, with their canonical names; None for what is no action.
+Asked = list[tuple[tree.Action, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,20 @@ def read_clauses(
         if first is not one and id(one.span.source) not in report.broken:
             report.add(CLAUSE_TWICE, one.span, rule=id_.text, line=str(first.span.line))
     return Clauses(id_, name, by_kind, tuple(requires), tuple(todos), table)
+
+
+def asked_by(text: Clauses, library: Library) -> Asked:
+    """Every action that a rule can ask for, those of `if late` too."""
+    then = text.get(tree.Then)
+    found = [one for one in then.consequences if isinstance(one, tree.Action)] if then is not None else []
+    for duty in text.requires:
+        found.extend(action for one in duty.reminders for action in one.actions)
+    for duty in text.requires:
+        found.extend(duty.if_late)
+    for action in found:
+        # It grows while it is gone through.
+        found.extend(action.if_late)
+    return [(one, library.resolve("actions", one.name.text)) for one in found]
 
 
 def rule_texts(declarations: Iterable[tree.Declaration], report: Reporter) -> list[Clauses]:

@@ -8,7 +8,7 @@ from typing import Any
 from communityrules.checker import checked, dates, finishing, rules, versions
 from communityrules.checker.actions import Actions
 from communityrules.checker.book import Book
-from communityrules.checker.clauses import rule_texts
+from communityrules.checker.clauses import asked_by, rule_texts
 from communityrules.checker.confiding import read_confidential
 from communityrules.checker.declarations import Declarations, read_parameters
 from communityrules.checker.expressions import Resolver
@@ -62,14 +62,14 @@ def resolve(
     groups = declared.groups()
     lists = declared.lists()
     penalties = read_penalties(resolver, actions)
-    texts = rule_texts(declarations, report)
-    by_id = versions.versions_of(texts, declarations, scope, head)
+    by_id = versions.versions_of(rule_texts(declarations, report), declarations, scope, head)
     judged = rules.borrow(rules.Rules(resolver, actions).all(one for listed in by_id.values() for one in listed))
     boards = declared.leaderboards()
     parameters = {name: _parameter(name, node, type_, values, head) for name, (node, type_, values) in written.items()}
     measures = resolver.measures.all
     if elsewhere is None:
         measures = _measures(resolver, judged, groups, boards, parameters, lists, head)
+    texts = tuple(one.text for listed in by_id.values() for one in listed)
     book = Book(
         main=source,
         head=head,
@@ -78,7 +78,8 @@ def resolve(
         report=report,
         resolver=resolver,
         actions=actions,
-        texts=tuple(one.text for listed in by_id.values() for one in listed),
+        texts=texts,
+        asked=tuple((one, asked_by(one, library)) for one in texts),
         rules=tuple(judged),
         groups=groups,
         lists=lists,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import amounts, checked, dates, spots
@@ -14,7 +13,7 @@ from communityrules.checker.requires import Requires
 from communityrules.checker.versions import Version
 from communityrules.checker.walk import walk
 from communityrules.diagnostics.message import Bilingual, Message
-from communityrules.frozen import replace
+from communityrules.frozen import dataclass, replace
 from communityrules.language import tree
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ FOUND_WITH_IF: Final = Message(
 UNITS: Final = ("minute", "hour", "day", "week", "month", "quarter", "year")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A checked version beside the text it came from."""
 
@@ -171,6 +170,8 @@ class Rules:
 
     def _context(self, text: Clauses) -> Context | None:
         on, every, found_by = text.get(tree.OnEvents), text.get(tree.Every), text.get(tree.FoundBy)
+        if on is not None and every is None and found_by is None:
+            return self._of_events(on)
         given = [one for one in (on, every, found_by) if one is not None]
         if len(given) > 1:
             self._report.add(TWO_OCCASIONS, given[1].span, rule=text.id.text)
@@ -182,10 +183,11 @@ class Rules:
             return Context("event", ("finding",))
         if every is not None:
             return PERIOD
-        if on is None:
-            if not self._report.any_broken and not text.unfinished:
-                self._report.add(NO_OCCASION, text.id.span, rule=text.id.text)
-            return None
+        if not self._report.any_broken and not text.unfinished:
+            self._report.add(NO_OCCASION, text.id.span, rule=text.id.text)
+        return None
+
+    def _of_events(self, on: tree.OnEvents) -> Context | None:
         events: dict[str, None] = {}
         for one in on.events:
             event = self._scope.event(one.text)
@@ -227,10 +229,13 @@ class Rules:
     def _spots(self, text: Clauses) -> tuple[tuple[checked.Expression, ...], tuple[checked.Expression, ...]]:
         """The places that are conditions."""
         clause = text.get(tree.InPlaces)
-        named = (clause.places, clause.excluded) if clause is not None else ((), ())
+        if clause is None:
+            return (), ()
         inside, outside = (
             tuple(dict.fromkeys(self._conditions[one.text] for one in names if one.text in self._conditions))
-            for names in [[one for one in part if isinstance(one, tree.Name)] for part in named]
+            for names in [
+                [one for one in part if isinstance(one, tree.Name)] for part in (clause.places, clause.excluded)
+            ]
         )
         return inside, outside
 

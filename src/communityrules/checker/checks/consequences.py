@@ -64,9 +64,11 @@ _OBJECTS: Final = {"message": Bilingual("a message or request", "消息或申请
 def check_objects(book: Book) -> None:
     """A period has no message; an alarm is about no member."""
     for judged in book.rules:
-        then = judged.text.get(tree.Then)
         types = [book.scope.event_type(name) for name in judged.rule.events]
-        nobody = [one for one in types if one is not None and one.subject == "community"]
+        nobody = any(one is not None and one.subject == "community" for one in types)
+        if not nobody and judged.rule.every is None:
+            continue
+        then = judged.text.get(tree.Then)
         for action in then.consequences if then is not None else ():
             if not isinstance(action, tree.Action):
                 continue
@@ -74,7 +76,7 @@ def check_objects(book: Book) -> None:
             falls_on = book.scope.library.actions[name].falls_on if name is not None else ""
             against = any(one.slot == "against" for one in action.arguments)
             lost = (falls_on == "message" and judged.rule.every is not None and name != "allow") or (
-                falls_on == "member" and bool(nobody) and not against
+                falls_on == "member" and nobody and not against
             )
             if lost:
                 book.report.add(

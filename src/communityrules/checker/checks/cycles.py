@@ -97,17 +97,22 @@ def raised(book: Book) -> tuple[dict[str, list[str]], dict[tuple[str, str], tree
     edges: dict[str, list[str]] = {}
     rules: dict[tuple[str, str], tree.RuleId] = {}
     for judged in book.rules:
+        heard = [one for one in judged.rule.events if _is_raised(one, book)]
+        if not heard:
+            continue
         raises = []
         if any(is_sanction(one, book) for one in judged.rule.actions):
             raises.append("sanctioned")
         if any(one.do == "alert" for one in judged.rule.actions):
             raises.append("alert")
-        for event in judged.rule.events:
-            declared = book.scope.event_type(event)
-            if declared is None or not declared.raised:
-                continue
+        for event in heard:
             for one in raises:
                 if one not in edges.setdefault(event, []):
                     edges[event].append(one)
                 rules.setdefault((event, one), judged.text.id)
     return edges, rules
+
+
+def _is_raised(event: str, book: Book) -> bool:
+    declared = book.scope.event_type(event)
+    return declared is not None and declared.raised

@@ -6,7 +6,6 @@ from typing import Final
 
 from communityrules.checker import amounts, checked
 from communityrules.checker.book import Book
-from communityrules.checker.checks.modality import actions_of
 from communityrules.checker.rules import Judged
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.diagnostics.source import Span
@@ -70,8 +69,10 @@ _SHORTEST: Final = {
 
 def check_duties(book: Book) -> None:
     """Every `require`."""
-    for text in book.texts:
-        assigned = any(book.scope.library.resolve("actions", one.name.text) == "assign" for one in actions_of(text))
+    for text, asked in book.asked:
+        if not text.requires:
+            continue
+        assigned = any(name == "assign" for _, name in asked)
         for duty in text.requires:
             if text.get(tree.Responsible) is None and not assigned and book.complete:
                 book.report.add(NO_OWNER, _at(duty), rule=text.id.text, event=duty.event.text)

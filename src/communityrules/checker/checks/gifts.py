@@ -6,7 +6,6 @@ from typing import Final
 
 from communityrules.checker import checked
 from communityrules.checker.book import Book
-from communityrules.checker.checks.modality import actions_of
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 
@@ -43,9 +42,8 @@ _GIVING: Final = frozenset({"award", "deduct", "label"})
 def check_gifts(book: Book) -> None:
     """Both kinds."""
     giving = {one.rule.id for one in book.rules for act in _all(one.rule) if act.do in _GIVING}
-    for text in book.texts:
-        for action in actions_of(text):
-            name = book.scope.library.resolve("actions", action.name.text)
+    for _, asked in book.asked:
+        for action, name in asked:
             if name == "take_back" and book.complete:
                 for one in action.arguments:
                     rule = one.value

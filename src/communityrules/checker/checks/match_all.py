@@ -34,14 +34,14 @@ def check_match_all(book: Book) -> None:
     """Rules without condition, or with one that every usual event fulfils, whose consequence is a sanction."""
     for judged in book.rules:
         rule = judged.rule
+        action = next((one for one in rule.actions if is_sanction(one, book)), None)
+        if action is None:
+            continue
         if rule.found_by is not None or _only_raised(judged, book) or _is_otherwise(judged):
             continue
         written = judged.text.get(tree.If)
         if written is None and not book.complete:
             continue  # its condition may be what did not parse
-        action = next((one for one in rule.actions if is_sanction(one, book)), None)
-        if action is None:
-            continue
         # A row of a table need not tell apart what the rows above it have taken out; a pattern or a number that did not
         # parse may stand as one that fits everything.
         expected = rule.first_match is None and book.complete
@@ -75,8 +75,8 @@ def is_sanction(action: checked.Action, book: Book) -> bool:
     """Whether an action imposes a sanction, at once or by a step of its penalty."""
     if book.scope.library.actions[action.do].sanction:
         return True
-    penalty = book.penalties.get(str(action.arguments.get("penalty")))
-    if action.do != "penalty" or penalty is None:
+    penalty = book.penalties.get(str(action.arguments.get("penalty"))) if action.do == "penalty" else None
+    if penalty is None:
         return False
     return any(book.scope.library.actions[one.do].sanction for step in penalty.steps for one in step.actions)
 

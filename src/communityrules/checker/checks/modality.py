@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from communityrules.checker.book import Book
-from communityrules.checker.clauses import Clauses
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 
@@ -48,37 +46,26 @@ _ADVICE: Final = {
 
 def check_modality(book: Book) -> None:
     """Every rule has a modality, and asks for nothing that goes beyond it."""
-    for text in book.texts:
+    for text, asked in book.asked:
         modality = text.get(tree.Modality)
         if modality is None:
             # A row of a table is a `must` unless it says otherwise: spreadsheets have no such column.
             if book.complete and text.table is None:
                 book.report.add(NO_MODALITY, text.id.span, rule=text.id.text)
             continue
-        for action in actions_of(text):
-            name = book.scope.library.resolve("actions", action.name.text)
+        for action, name in asked:
             if name is not None and modality.kind not in book.scope.library.actions[name].allowed_for:
                 _report(book, action.name, modality.kind, action.name.text)
     for judged in book.rules:
         borrowed = [one for one in judged.consequences if isinstance(one, tree.RuleId)]
+        if not borrowed:
+            continue
         own = {one.do for one in judged.consequences if not isinstance(one, tree.RuleId)}
         for done in judged.rule.actions:
             allowed = book.scope.library.actions[done.do].allowed_for
-            if borrowed and done.do not in own and judged.rule.modality not in allowed:
+            if done.do not in own and judged.rule.modality not in allowed:
                 _report(book, borrowed[0], judged.rule.modality, done.do)
 
 
 def _report(book: Book, at: tree.Name | tree.RuleId, modality: str, action: str) -> None:
     book.report.add(TOO_STRONG, at.span, modality=_WORDS[modality], action=action, advice=_ADVICE[modality])
-
-
-def actions_of(text: Clauses) -> Iterator[tree.Action]:
-    """Every action that a rule can ask for, those of `if late` too."""
-    then = text.get(tree.Then)
-    rest: list[tree.Action] = [one for one in (then.consequences if then else ()) if isinstance(one, tree.Action)]
-    rest.extend(action for duty in text.requires for one in duty.reminders for action in one.actions)
-    rest.extend(action for duty in text.requires for action in duty.if_late)
-    while rest:
-        action = rest.pop(0)
-        yield action
-        rest.extend(action.if_late)

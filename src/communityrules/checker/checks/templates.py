@@ -97,12 +97,17 @@ def _check_dates(book: Book, name: str, nodes: list[tree.TemplateDeclaration]) -
 
 def _check_gaps(book: Book) -> None:
     """Every rule has something to say for all the time in which it is in force."""
+    dated = {
+        name: nodes
+        for name, nodes in book.scope.templates.items()
+        if any(one.start is not None or one.end is not None for one in nodes)
+    }
     reported: set[str] = set()
-    for judged in book.rules:
+    for judged in book.rules if dated else ():
         rule = judged.rule
         for name in _said_by(rule, book):
-            nodes = book.scope.templates.get(name, [])
-            if name in reported or all(one.start is None and one.end is None for one in nodes):
+            nodes = dated.get(name, [])
+            if name in reported or not nodes:
                 continue
             missing = _missing(versions_of(nodes, book.head), rule)
             if missing is not None:
