@@ -112,25 +112,41 @@ class Logic:
         if shared:
             # The parts that share nothing with the others leave them all that they could be.
             linked = [part for part, found in zip(inside, known, strict=True) if found & shared]
-            if (
-                not isinstance(one, checked.Logic)
-                or self._reason(checked.Logic(one.operator, tuple(linked))) is not None
+            if not isinstance(one, checked.Logic) or not self._vary_together(
+                checked.Logic(one.operator, tuple(linked))
             ):
                 return None
         return spoken
 
+    def _vary_together(self, joined: checked.Logic) -> bool:
+        """Whether a condition can vary of which every part can."""
+        if any(not self._needs_fact(part) for part in joined.operands):
+            return self._reason(joined) is None
+        # None of the parts holds of an absent fact. That any of them holds takes only one of them.
+        self._budget = _BUDGET
+        return joined.operator == "or" or not self._impossible([(joined, True)], 0)
+
+    def _needs_fact(self, one: checked.Expression) -> bool:
+        """Whether a condition compares a fact that can be absent, and then does not hold."""
+        if isinstance(one, checked.Compare):
+            return isinstance(one.left, checked.FieldRef) and not self.surely_present(one.left)
+        return isinstance(one, checked.OneOf) and not self.surely_present(one.operand)
+
     def _open_about(self, one: checked.Expression) -> Hashable:
-        """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look."""
+        """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look. What
+        says the same speaks of the same."""
         match one:
             case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const()) if _is_open(fact):
                 return fact.root, fact.name, fact.custom
             case checked.OneOf(operand=checked.FieldRef() as fact, items=items) if items and _is_open(fact):
-                constant = all(item.__class__ is checked.Const for item in items)
+                constant = all([item.__class__ is checked.Const for item in items])
                 return (fact.root, fact.name, fact.custom) if constant else None
             case checked.Matches(operand=checked.FieldRef()) if self._expected is None:
-                return one
-            case checked.Contains(operand=checked.FieldRef()) if not self._finds_nothing(one):
-                return one
+                return one.regex
+            case checked.Contains(operand=checked.FieldRef() as fact, matchers=(first, *_)) if not self._finds_nothing(
+                one
+            ):
+                return fact.root, fact.name, first.value if isinstance(first, checked.Const) else first.name
             case _:
                 return None
 
