@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
 import pytest
 
-from communityrules.checker.wording import shortened
+from communityrules.checker.wording import is_uneven, shortened
 from communityrules.diagnostics.source import Source, Span
+from communityrules.language import tree
 
 
 def words(text: str) -> str:
@@ -40,3 +44,33 @@ def test_what_is_long_is_cut_at_the_same_place() -> None:
     wide = short.replace(", ", ",\n" + " " * 90).replace("(", "(\n")
     assert words(short) == words(wide)
     assert len(words(short)) == 120
+
+
+#: As it would be said without thinking of time.
+_SAID_PLAINLY = re.compile(
+    r"\s\s|[^\S ]|\( | [),.]|,(?! )|(?<![ <>=!])[<>=!≠≤≥]|[<>=≠≤≥](?![ <>=])|[#\uff01-\uff5e\u3000-\u303f]"
+)
+
+
+def test_what_is_uneven_is_found() -> None:
+    for length in range(4):
+        for letters in product(" \t\n(),.<=!≠#a\u3000(\xa0", repeat=length):
+            text = "".join(letters)
+            assert is_uneven(text) == (_SAID_PLAINLY.search(text) is not None), text
+    for letter in map(chr, range(0x110000)):
+        assert is_uneven(letter) == (_SAID_PLAINLY.search(letter) is not None), letter
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'message.text is "a  ( b )#c"', 'message.text  is "a , b"', 'message.text is( "a")', "a matches /b{1,3}/",
+        "a  matches /b{1,3}/", "a = 「b ,c」", 'a="b ,c"', "a matches  /b ,/i", "消息.文本 匹配 /,，/", "a matches /b",
+    ],
+)  # fmt: skip
+def test_a_quoted_end_makes_no_difference(written: str) -> None:
+    source = Source("a.rules", written)
+    start = min(at for at in (written.find(one) for one in '"「/') if at >= 0)
+    last = tree.Text("", Span(source, start, len(written)))
+    whole = Span(source, 0, len(written))
+    assert shortened(whole, last) == shortened(whole)

@@ -61,7 +61,7 @@ def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked
     """One comparison."""
     known = resolver.alike.sides(node.left, node.operator, node.right, context)
     if known is not None:
-        return checked.Compare(node.operator, *known, is_id(known[0]), text_of(node))
+        return checked.Compare(node.operator, *known, is_id(known[0]), text_of(node, node.right))
     group = _membership(node, resolver, context)
     if group is not None:
         return group
@@ -69,7 +69,7 @@ def compare(node: tree.Compare, resolver: Resolver, context: Context) -> checked
     if pair is None:
         return None
     left, right = pair
-    what = text_of(node)
+    what = text_of(node, node.right)
     if not check_types(left, right, node.operator, node.left, node.right, resolver):
         return None
     _check_percent(left, node.left, node.right, resolver)

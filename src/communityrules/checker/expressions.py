@@ -111,8 +111,11 @@ class Resolver:
         self.about = about
         self.measures = measures.Measures(known)
         self.definitions = Definitions(self)
-        #: Where each checked expression stands, by identity; the expression is kept so that identities stay.
-        self.places: dict[int, tuple[checked.Expression, Span]] = {}
+        #: Checked expressions as they came to be, with where they stand; and, of the first so many of them, where each
+        #: stands by identity, which they keep as they are kept. Hardly ever is one asked for.
+        self._placed: list[tuple[checked.Expression, Span]] = []
+        self._places: dict[int, Span] = {}
+        self._known = 0
         self.alike = Alike(self)
         #: Patterns written in place, to be tried like declared ones.
         self.patterns: list[tree.Regex] = []
@@ -151,7 +154,7 @@ class Resolver:
         finally:
             self._depth -= 1
         if found is not None:
-            self.placed(found, node.span)
+            self._placed.append((found, node.span))
         return found
 
     @property
@@ -170,13 +173,15 @@ class Resolver:
 
     def placed(self, found: checked.Expression, span: Span) -> checked.Expression:
         """Remembers where an expression stands; what was placed already keeps its narrower place."""
-        self.places.setdefault(id(found), (found, span))
+        self._placed.append((found, span))
         return found
 
     def place(self, found: checked.Expression) -> Span | None:
         """Where a checked expression stands."""
-        known = self.places.get(id(found))
-        return known[1] if known is not None else None
+        for one, span in self._placed[self._known :]:
+            self._places.setdefault(id(one), span)
+        self._known = len(self._placed)
+        return self._places.get(id(found))
 
     # --- help for those that resolve parts -------------------------------------------------------------------
 

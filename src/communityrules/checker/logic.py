@@ -139,7 +139,7 @@ class Logic:
             case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const()) if _is_open(fact):
                 return fact.root, fact.name, fact.custom
             case checked.OneOf(operand=checked.FieldRef() as fact, items=items) if items and _is_open(fact):
-                constant = all([item.__class__ is checked.Const for item in items])
+                constant = {item.__class__ for item in items} == {checked.Const}
                 return (fact.root, fact.name, fact.custom) if constant else None
             case checked.Matches(operand=checked.FieldRef()) if self._expected is None:
                 return one.regex

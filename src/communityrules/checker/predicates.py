@@ -231,7 +231,7 @@ def _one_of(node: tree.Predicate, resolver: Resolver, context: Context) -> check
 
 
 def _matches(node: tree.Predicate, operand: checked.Expression, resolver: Resolver) -> checked.Expression | None:
-    what = text_of(node)
+    what = text_of(node, node.right[-1] if node.right else None)
     found: list[checked.Expression] = []
     for one in flat(node.right):
         name = _name(one)
