@@ -117,7 +117,11 @@ def _parts(items: tuple[Node, ...], spelt: _Spelt) -> Iterator[frozenset[str]]:
 
 def _worth(part: frozenset[str]) -> tuple[int, int]:
     """Long literals are rarer, and few are better than many; a Han character says as much as three letters."""
-    return min(sum(1 if char.isascii() else 3 for char in text) for text in part), -len(part)
+    return min([len(text) if text.isascii() else _weight(text) for text in part]), -len(part)
+
+
+def _weight(text: str) -> int:
+    return sum(1 if char.isascii() else 3 for char in text)
 
 
 def _safe(char: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from communityrules.library.patterns.advice import FEWER, SEVERAL
@@ -31,6 +32,9 @@ MAX_DEPTH = 100
 MAX_REPEAT = 1000
 
 
+#: Characters that stand for themselves, and end nothing.
+_PLAIN = re.compile(r"[^\\()\[{|*+?.^$]+")
+_REPEATING = {"*": (0, None), "+": (1, None), "?": (0, 1), "{": (0, 0)}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
 #: `u` says of other engines that they know all scripts, which this one always does.
 _FLAGS = frozenset("imsu-")
@@ -83,15 +87,20 @@ class _Reader:
         return options[0] if len(options) == 1 else Choice(tuple(options), start, self.at)
 
     def sequence(self, depth: int) -> Node:
-        start = self.at
+        start, text = self.at, self.text
         items: list[Node] = []
-        while self.at < len(self.text) and self.peek() not in "|)":
-            if self.peek(3) == "(?#":
+        while self.at < len(text) and (sign := text[self.at]) not in "|)":
+            if sign == "(" and self.peek(3) == "(?#":
                 self.comment()
                 continue
-            if self.peek(2) == "\\Q":
+            if sign == "\\" and self.peek(2) == "\\Q":
                 items += self.quoted()
                 continue
+            if (plain := _PLAIN.match(text, self.at)) is not None:
+                # What repeats them, if anything does, repeats the last.
+                last = plain.end() - 1
+                items += [Char(text[at], at, at + 1) for at in range(self.at, last)]
+                self.at = last
             items.append(self.repeated(self.atom(depth)))
         return Sequence(tuple(items), start, self.at)
 
@@ -129,12 +138,12 @@ class _Reader:
 
     def count(self) -> tuple[int, int | None] | None:
         """How often, if a repetition stands here; it is read."""
-        simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(self.peek())
-        if simple is not None:
-            self.at += 1
-            return simple
-        if self.peek() != "{":
+        sign = self.text[self.at : self.at + 1]
+        if sign not in _REPEATING:
             return None
+        if sign != "{":
+            self.at += 1
+            return _REPEATING[sign]
         close = self.text.find("}", self.at)
         inside = self.text[self.at + 1 : close] if close >= 0 else ""
         low, comma, high = inside.partition(",")
@@ -174,6 +183,9 @@ class _Reader:
         start = self.at
         if depth > MAX_DEPTH:
             raise PatternRefused("too_deep", start, start + 1)
+        if self.peek(2) not in ("(?", "(*"):
+            inner = self.inside(1, depth)
+            return Group("(", inner, start, self.at)
         for opening, ahead, negated in (
             ("(?=", True, False),
             ("(?!", True, True),
@@ -194,9 +206,6 @@ class _Reader:
         if self.peek(3) == "(?|":
             inner = self.inside(3, depth)
             return Group("(?:", inner, start, self.at)
-        if self.peek(2) != "(?":
-            inner = self.inside(1, depth)
-            return Group("(", inner, start, self.at)
         if self.peek(3) in ("(?P", "(?<", "(?'"):
             return self.named(depth)
         return self.flagged(depth)
@@ -349,9 +358,10 @@ class _Reader:
 
     def member(self) -> str | Shorthand | Property:
         start = self.at
-        if self.at >= len(self.text):
+        if start >= len(self.text):
             raise PatternRefused("unclosed_class", start - 1, start)
-        if self.peek(2) == "[:":
+        sign = self.text[start]
+        if sign == "[" and self.peek(2) == "[:":
             close = self.text.find(":]", start)
             if close >= 0:
                 name = self.text[start + 2 : close].removeprefix("^")
@@ -359,9 +369,9 @@ class _Reader:
                     raise PatternRefused("unknown_class", start, close + 2)
                 self.at = close + 2
                 return Property(self.text[start : self.at], start, self.at)
-        if self.peek() != "\\":
+        if sign != "\\":
             self.at += 1
-            return self.text[start]
+            return sign
         if self.peek(2) == "\\b":
             self.at += 2
             return "\b"

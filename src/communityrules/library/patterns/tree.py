@@ -147,13 +147,15 @@ Node = (
 
 def walk(tree: Node) -> Iterator[Node]:
     """The node and all below it, in order."""
-    yield tree
-    match tree:
-        case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner) | Repeat(inner=inner):
-            yield from walk(inner)
-        case Sequence(items) | Choice(items):
-            for one in items:
-                yield from walk(one)
+    rest = [tree]
+    while rest:
+        one = rest.pop()
+        yield one
+        match one:
+            case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner) | Repeat(inner=inner):
+                rest.append(inner)
+            case Sequence(items) | Choice(items):
+                rest.extend(reversed(items))
 
 
 def counted_places(tree: Node) -> int:
@@ -165,7 +167,7 @@ def counted_places(tree: Node) -> int:
         case Group(inner=inner) | Look(inner=inner) | Atomic(inner=inner):
             return counted_places(inner)
         case Sequence(items) | Choice(items):
-            return sum(map(counted_places, items))
+            return sum([counted_places(one) for one in items if one.__class__ is not Char])
         case _:
             return 0
 
