@@ -127,29 +127,25 @@ class Basis:
         return max(bisect_right(self.starts, offset) - 1, 0)
 
 
-def can_be_basis(book: Book, rulebook: checked.Rulebook, files: Files, limits: Limits) -> bool:
-    """Whether a rulebook that was found good stands in one large text, and its parts can be looked at alone."""
-    return (
-        limits == Limits()
-        and len(book.main.text) >= LEAST
-        and len(files.sources) == 1
-        and files.asked is not None
-        and not any(book.of_type(tree.Use))
-        and any(book.of_type(tree.Rule, tree.Table))
-        and len(book.report.in_order([book.main])) <= limits.diagnostics
-        and starts_of(book.declarations, book.main.text) is not None
-        and _in_order_of_rules(book, rulebook.leaderboards)
-    )
-
-
-def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis:
-    """The basis of a rulebook that can be one; its own rulebook has the digest that the given one lacks."""
+def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis | None:
+    """The basis of a rulebook that was found good, within the usual limits; its own rulebook has the digest that the
+    given one lacks. None where it does not stand in one large text, or parts of it cannot be looked at alone."""
+    text = book.main.text
+    if len(text) < LEAST or len(files.sources) > 1 or files.asked is None:
+        return None
+    diagnostics = book.report.in_order([book.main])
+    starts = starts_of(book.declarations, text)
+    kinds: list[type] = [type(one) for one in book.declarations]
+    if (
+        starts is None
+        or len(diagnostics) > Limits().diagnostics
+        or tree.Use in kinds
+        or not (tree.Rule in kinds or tree.Table in kinds)
+        or not _in_order_of_rules(book, rulebook.leaderboards)
+    ):
+        return None
     written = Written(rulebook)
     rulebook = replace(rulebook, digest=written.digest)
-    starts = starts_of(book.declarations, book.main.text)
-    assert starts is not None  # else it cannot be one
-    assert files.asked is not None  # the same
-    kinds: list[type] = [type(one) for one in book.declarations]
     names = [called(one) for one in book.declarations]
     counts = [0] * len(starts)
     for one in book.rules:
@@ -158,7 +154,7 @@ def basis_of(book: Book, rulebook: checked.Rulebook, files: Files) -> Basis:
         source=book.main,
         library=book.scope.library,
         rulebook=rulebook,
-        diagnostics=book.report.in_order([book.main]),
+        diagnostics=diagnostics,
         starts=starts,
         kinds=kinds,
         called=names,

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Final
 
 from communityrules.checker import canonical, checked
-from communityrules.checker.basis import Basis, basis_of, can_be_basis, held, latest
+from communityrules.checker.basis import Basis, basis_of, held, latest
 from communityrules.checker.changing import changed
 from communityrules.checker.checks.table import CHECKS
 from communityrules.checker.loading import Files, Limits
@@ -88,8 +88,8 @@ def check_anew(
     diagnostics = report.sorted(files.sources, limits.diagnostics)
     if report.errors:
         return CheckResult(None, diagnostics, tuple(files.sources))
-    if not can_be_basis(book, rulebook, files, limits):
+    basis = basis_of(book, rulebook, files) if limits == _USUAL else None
+    if basis is None:
         rulebook = replace(rulebook, digest=canonical.digest(rulebook))
         return CheckResult(rulebook, diagnostics, tuple(files.sources))
-    basis = basis_of(book, rulebook, files)
     return CheckResult(basis.rulebook, diagnostics, tuple(files.sources), basis)

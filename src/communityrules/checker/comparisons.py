@@ -87,7 +87,7 @@ def _check_percent(
     """`count(…) > 5%`: a whole number against a part of one."""
     if not isinstance(counted, checked.AggregateRef) or not isinstance(limit, tree.Number) or not limit.percent:
         return
-    if resolver.measures.all[counted.index].function in ("count", "distinct", "similar", "open_duties"):
+    if resolver.measures[counted.index].function in ("count", "distinct", "similar", "open_duties"):
         resolver.report.add(PERCENT_OF_COUNT, limit.span, limit=limit.span.text, what=text_of(what))
 
 

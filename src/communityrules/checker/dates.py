@@ -65,9 +65,8 @@ def whole(value: Decimal) -> int | Decimal:
     # A huge exponent must not become a huge int.
     if abs(value.adjusted()) > 60 and value != 0:
         return value
-    if value == value.to_integral_value():
-        return int(value)
-    return value.normalize()
+    number = int(value)
+    return number if number == value else value.normalize()
 
 
 def length(written: tree.Duration, report: Reporter, *, zero: bool = False) -> int | None:

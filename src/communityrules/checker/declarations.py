@@ -158,7 +158,7 @@ class Declarations:
                 items = [line for line, _ in lines or ()]
                 if lines is None:
                     continue
-            unique = tuple(dict.fromkeys(one for one in items if one.strip()))
+            unique = tuple(dict.fromkeys(filter(str.strip, items)))
             ways = self._seeing.of_list(node)
             found[name] = checked.WordList(name, node.exactly, unique, origin(node.span), *ways)
         return found
@@ -268,7 +268,7 @@ class Declarations:
                 or not measure.keys
                 or measure.type not in (NUMBER, DURATION)
                 # Which text would all others be compared with?
-                or self._resolver.measures.all[measure.index].function in ("similar", "open_duties", "oldest_duty")
+                or self._resolver.measures[measure.index].function in ("similar", "open_duties", "oldest_duty")
             ):
                 fix = Fix(node.measure.span, "count(message by member this week)")
                 self._report.add(NOT_A_BOARD, node.measure.span, fix=fix, what=text_of(node.measure))

@@ -106,7 +106,8 @@ class Logic:
             found = self._facts(part)
             if found is None:
                 return None
-            shared |= spoken & found
+            if not spoken.isdisjoint(found):
+                shared |= spoken & found
             spoken |= found
             known.append(found)
         if shared:

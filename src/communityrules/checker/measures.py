@@ -101,23 +101,34 @@ class Measures:
     def __init__(self, known: Iterable[checked.Aggregate] = ()) -> None:
         """`known` have their numbers already."""
         self._found: dict[checked.Aggregate, int] = {one: index for index, one in enumerate(known)}
+        self._listed = list(self._found)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    def __getitem__(self, index: int) -> checked.Aggregate:
+        return self._listed[index]
 
     def index(self, measure: checked.Aggregate) -> int:
         """The number of a measure; equal ones share it."""
-        return self._found.setdefault(measure, len(self._found))
+        number = self._found.setdefault(measure, len(self._listed))
+        if number == len(self._listed):
+            self._listed.append(measure)
+        return number
 
     @property
     def all(self) -> tuple[checked.Aggregate, ...]:
-        return tuple(self._found)
+        return tuple(self._listed)
 
     @contextmanager
     def scratch(self) -> Iterator[None]:
         """What is entered meanwhile is forgotten again: for definitions that are only looked at."""
-        kept, self._found = self._found, {}
+        kept = self._found, self._listed
+        self._found, self._listed = {}, []
         try:
             yield
         finally:
-            self._found = kept
+            self._found, self._listed = kept
 
 
 def call(node: tree.Call, resolver: Resolver, context: Context) -> checked.Expression | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import amounts, checked, dates, spots
@@ -79,6 +80,31 @@ class Judged:
     consequences: tuple[checked.Action | tree.RuleId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a version says beside its occasion, condition and consequences, as it stands in the checked one."""
+
+    applies_to: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    excluded_places: tuple[str, ...] = ()
+    in_places: tuple[checked.Expression, ...] = ()
+    except_places: tuple[checked.Expression, ...] = ()
+    responsible: str | None = None
+    each: bool = False
+    found_by: str | None = None
+    every: checked.Period | None = None
+    trial_end: int | None = None
+    review_by: date | None = None
+    cooldown: int | checked.ParameterRef | None = None
+    overrides: tuple[str, ...] = ()
+
+
+_NOTHING_BESIDE: Final = _Beside()
+#: Clauses that are read apart from those; the days of `from … to` stand in the version.
+_USUAL: Final = frozenset({tree.Content, tree.Modality, tree.OnEvents, tree.If, tree.Then, tree.Effective})
+
+
 class Rules:
     """Resolves versions of rules."""
 
@@ -103,8 +129,54 @@ class Rules:
             return None
         condition = self._condition(text, context)
         consequences = self._consequences(text, context)
-        duties = tuple(duty for one in text.requires if (duty := self._requires.one(one, context)) is not None)
-        modality = text.get(tree.Modality)
+        duties = tuple([duty for one in text.requires if (duty := self._requires.one(one, context)) is not None])
+        modality, content = text.get(tree.Modality), text.get(tree.Content)
+        beside = _NOTHING_BESIDE if text.by_kind.keys() <= _USUAL else self._beside(text)
+        written = text.get(tree.If)
+        lost = condition is None and written is not None and written.condition is not None
+        lost = lost or (beside.every is None and text.get(tree.Every) is not None)
+        # What failed may have been reported before, under another rule that uses the same name.
+        if lost or text.unfinished or self._report.errors > before:
+            return None
+        rule = checked.Rule(
+            id=text.id.text,
+            name=text.name.value if text.name is not None else None,
+            content=content.text.value
+            if content is not None
+            else text.name.value
+            if text.name is not None
+            else text.id.text,
+            # A rule without modality is reported by a check of its own and never judged.
+            modality=modality.kind if modality is not None else "must",
+            applies_to=beside.applies_to,
+            excluded=beside.excluded,
+            places=beside.places,
+            excluded_places=beside.excluded_places,
+            responsible=beside.responsible,
+            start=version.start,
+            end=version.end,
+            grace_end=version.grace_end,
+            trial_end=beside.trial_end,
+            review_by=beside.review_by,
+            events=context.events if text.get(tree.OnEvents) is not None else (),
+            every=beside.every,
+            condition=condition,
+            actions=tuple([one for one in consequences if isinstance(one, checked.Action)]),
+            duties=duties,
+            cooldown=beside.cooldown,
+            cooldown_by=self._cooldown_by(condition),
+            overrides=beside.overrides,
+            found_by=beside.found_by,
+            first_match=text.table.name.text if text.table is not None and text.table.first_match else None,
+            origin=origin(text.id.span),
+            each=beside.each,
+            in_places=beside.in_places,
+            except_places=beside.except_places,
+        )
+        return Judged(rule, text, context, consequences)
+
+    def _beside(self, text: Clauses) -> _Beside:
+        """What few rules say. What is wrong with it is reported."""
         overrides = text.get(tree.Overrides)
         for one in overrides.rules if overrides is not None else ():
             self._scope.has_rule(one)
@@ -117,54 +189,24 @@ class Rules:
         found_by = text.get(tree.FoundBy)
         if found_by is not None:
             self._scope.has_group(found_by.group)
-        every = text.get(tree.Every)
-        period = self._period(every) if every is not None else None
-        trial = text.get(tree.Trial)
-        review = text.get(tree.ReviewBy)
-        cooldown = text.get(tree.Cooldown)
-        content = text.get(tree.Content)
-        cooled = amounts.length(cooldown.duration, self._resolver) if cooldown is not None else None
-        written = text.get(tree.If)
-        lost = condition is None and written is not None and written.condition is not None
-        # What failed may have been reported before, under another rule that uses the same name.
-        if lost or text.unfinished or self._report.errors > before or (every is not None and period is None):
-            return None
-        rule = checked.Rule(
-            id=text.id.text,
-            name=text.name.value if text.name is not None else None,
-            content=content.text.value
-            if content is not None
-            else text.name.value
-            if text.name is not None
-            else text.id.text,
-            # A rule without modality is reported by a check of its own and never judged.
-            modality=modality.kind if modality is not None else "must",
+        every, cooldown = text.get(tree.Every), text.get(tree.Cooldown)
+        trial, review = text.get(tree.Trial), text.get(tree.ReviewBy)
+        return _Beside(
             applies_to=applies,
             excluded=excluded,
             places=places,
             excluded_places=excluded_places,
-            responsible=responsible.group.text if responsible is not None else None,
-            start=version.start,
-            end=version.end,
-            grace_end=version.grace_end,
-            trial_end=dates.after(trial.through.value, self._resolver.zone) if trial is not None else None,
-            review_by=review.day.value if review is not None else None,
-            events=context.events if text.get(tree.OnEvents) is not None else (),
-            every=period,
-            condition=condition,
-            actions=tuple(one for one in consequences if isinstance(one, checked.Action)),
-            duties=duties,
-            cooldown=cooled,
-            cooldown_by=self._cooldown_by(condition),
-            overrides=tuple(dict.fromkeys(one.text for one in overrides.rules)) if overrides is not None else (),
-            found_by=found_by.group.text if found_by is not None else None,
-            first_match=text.table.name.text if text.table is not None and text.table.first_match else None,
-            origin=origin(text.id.span),
-            each=responsible is not None and responsible.each,
             in_places=inside,
             except_places=outside,
+            responsible=responsible.group.text if responsible is not None else None,
+            each=responsible is not None and responsible.each,
+            found_by=found_by.group.text if found_by is not None else None,
+            every=self._period(every) if every is not None else None,
+            trial_end=dates.after(trial.through.value, self._resolver.zone) if trial is not None else None,
+            review_by=review.day.value if review is not None else None,
+            cooldown=amounts.length(cooldown.duration, self._resolver) if cooldown is not None else None,
+            overrides=tuple(dict.fromkeys(one.text for one in overrides.rules)) if overrides is not None else (),
         )
-        return Judged(rule, text, context, consequences)
 
     # --- occasion ------------------------------------------------------------------------------------------
 
@@ -273,7 +315,7 @@ class Rules:
 
     def _cooldown_by(self, condition: checked.Expression | None) -> Literal["community", "member"]:
         """`member` when there are measures and every one is kept by the subject; otherwise the community cools down."""
-        if condition is None or not self._resolver.measures.all:
+        if condition is None or not self._resolver.measures:
             return "community"
         found = list(measures_in(condition, self._resolver.definitions.plain))
         subject = ("member", "id")
