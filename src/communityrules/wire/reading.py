@@ -7,11 +7,10 @@ coded WireError.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -39,7 +38,6 @@ MAX_SKIPPED: Final = 256 * 1_048_576
 
 #: Bytes that are read at once.
 _BLOCK: Final = 1 << 18
-_LINES: Final = re.compile(rb"[^\n]*\n").findall
 
 #: How files begin that people give by mistake.
 _OTHERS: Final = (
@@ -233,12 +231,15 @@ def read_blocks(stream: BinaryIO, name: str) -> Iterator[list[bytes | WireError]
             over, part = 0, part[end:]
         end = part.rfind(b"\n") + 1
         if end:
-            lines: list[bytes | WireError] = list(_LINES(part, 0, end))
+            # Which parts at line feeds alone, and finds them fastest.
+            whole = BytesIO(part).readlines()
+            left = whole.pop() if end < len(part) else b""
+            lines: list[bytes | WireError] = [*whole]
             if rest:
-                size = len(rest) + part.index(b"\n") + 1
-                lines[0] = rest + part[: size - len(rest)] if size <= MAX_LINE else _too_long(size)
+                size = len(rest) + len(whole[0])
+                lines[0] = rest + whole[0] if size <= MAX_LINE else _too_long(size)
             yield lines
-            rest = part[end:]
+            rest = left
         else:
             rest += part
         if len(rest) >= MAX_LINE:
