@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, Protocol, TypeVar, cast
 
 import orjson
 from msgspec import Struct
@@ -154,6 +154,23 @@ class Place:
         self.line = 0
 
 
+class Taken(Protocol):
+    """What came of some lines that follow one another, which each held one event."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there were."""
+
+    @property
+    def left(self) -> Event | None:
+        """The event of the line behind them, where it has been read."""
+
+
+T = TypeVar("T", bound=Taken)
+#: Takes lines from a place among them on, as many as it likes, read by what it is handed. None when it takes none.
+Take = Callable[[list[bytes], int, Callable[[bytes], Event | None]], T | None]
+
+
 def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> Iterator[Event | WireError]:
     """What `read_stream` finds, line by line; `place` says where that was."""
     blank = Blank(name)
@@ -168,14 +185,50 @@ def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> I
             place.line = number
             event = usual(line)
             # What nearly every line of a log is.
-            if event is not None:
-                yield event
-                continue
-            try:
-                yield _unusual(line, types)
-            except WireError as error:
-                if not blank.is_blank(line):
-                    yield error
+            found = event if event is not None else _otherwise(line, types, blank)
+            if found is not None:
+                yield found
+
+
+def read_ahead(
+    stream: BinaryIO, name: str, types: WireTypes, place: Place, take: Take[T]
+) -> Iterator[Event | WireError | T]:
+    """The same, where whatever `take` takes of the lines is not looked at, and what it gave comes in its place."""
+    blank = Blank(name)
+    usual = types.usual.line
+    for block in read_blocks(stream, name):
+        first = block[0]
+        if isinstance(first, WireError):
+            place.line += 1
+            yield first
+            del block[0]
+        lines, at, begun = cast(list[bytes], block), 0, place.line
+        while at < len(lines):
+            taken = take(lines, at, usual)
+            event = None
+            if taken is not None:
+                event = taken.left
+                if taken.count:
+                    at += taken.count
+                    place.line = begun + at
+                    yield taken
+                    if event is None:
+                        # It may take more now.
+                        continue
+            line = lines[at]
+            at += 1
+            place.line = begun + at
+            found = event or usual(line) or _otherwise(line, types, blank)
+            if found is not None:
+                yield found
+
+
+def _otherwise(line: bytes, types: WireTypes, blank: Blank) -> Event | WireError | None:
+    """What a line holds that is unusual; None when it is blank."""
+    try:
+        return _unusual(line, types)
+    except WireError as error:
+        return None if blank.is_blank(line) else error
 
 
 class Blank:
