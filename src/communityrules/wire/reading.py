@@ -167,7 +167,8 @@ class Taken(Protocol):
 
 
 T = TypeVar("T", bound=Taken)
-#: Takes lines from a place among them on, as many as it likes, read by what it is handed. None when it takes none.
+#: Takes lines from a place among them on, as many as it likes, read by what it is handed. None when it takes none of
+#: them at all.
 Take = Callable[[list[bytes], int, Callable[[bytes], Event | None]], T | None]
 
 
@@ -203,8 +204,10 @@ def read_ahead(
             yield first
             del block[0]
         lines, at, begun = cast(list[bytes], block), 0, place.line
+        asked = True
         while at < len(lines):
-            taken = take(lines, at, usual)
+            taken = take(lines, at, usual) if asked else None
+            asked = taken is not None
             event = None
             if taken is not None:
                 event = taken.left
