@@ -38,15 +38,13 @@ class Ahead:
     __slots__ = ("_judge", "_write")
 
     def __init__(self, judge: Callable[[], tuple[Any, int]], write: Callable[[Decision], bytes]) -> None:
-        """`judge` says what in the kernel judges now, if anything, and how many events until the next commit."""
+        """`judge` says what in the kernel judges now, and how many events until the next commit."""
         self._judge = judge
         self._write = write
 
-    def __call__(self, lines: list[bytes], at: int, read: Callable[[bytes], Event | None]) -> Judged | None:
-        """What came of lines from a place on; None where nothing did."""
+    def __call__(self, lines: list[bytes], at: int, read: Callable[[bytes], Event | None]) -> Judged:
+        """What came of lines from a place on."""
         kernel, most = self._judge()
-        if kernel is None:
-            return None
         written: list[bytes] = []
         left = None
         # An event that is refused has changed nothing. Taken once more by itself it is refused for the same reason.

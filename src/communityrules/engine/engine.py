@@ -162,8 +162,13 @@ class Engine:
         """The same of events some of which `ahead` has judged: what came of those comes out in their place."""
         return self._run(events, quarantine)
 
-    def ahead(self, write: Callable[[Decision], bytes]) -> Ahead:
-        """What judges events for `run_ahead`, of lines of a file; `write` says what is to be written of a decision."""
+    def ahead(self, write: Callable[[Decision], bytes]) -> Ahead | None:
+        """What judges events for `run_ahead`, of lines of a file; None where the kernel judges none.
+
+        `write` says what is to be written of a decision.
+        """
+        if self._turning is None:
+            return None
         return Ahead(lambda: (self._turning, self._batch - self._ledger.waiting), write)
 
     def _run(

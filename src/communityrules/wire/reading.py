@@ -167,9 +167,8 @@ class Taken(Protocol):
 
 
 T = TypeVar("T", bound=Taken)
-#: Takes lines from a place among them on, as many as it likes, read by what it is handed. None when it takes none of
-#: them at all.
-Take = Callable[[list[bytes], int, Callable[[bytes], Event | None]], T | None]
+#: Takes lines from a place among them on, as many as it likes, read by what it is handed.
+Take = Callable[[list[bytes], int, Callable[[bytes], Event | None]], T]
 
 
 def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> Iterator[Event | WireError]:
@@ -204,24 +203,19 @@ def read_ahead(
             yield first
             del block[0]
         lines, at, begun = cast(list[bytes], block), 0, place.line
-        asked = True
         while at < len(lines):
-            taken = take(lines, at, usual) if asked else None
-            asked = taken is not None
-            event = None
-            if taken is not None:
-                event = taken.left
-                if taken.count:
-                    at += taken.count
-                    place.line = begun + at
-                    yield taken
-                    if event is None:
-                        # It may take more now.
-                        continue
+            taken = take(lines, at, usual)
+            if taken.count:
+                at += taken.count
+                place.line = begun + at
+                yield taken
+                if taken.left is None:
+                    # It may take more now.
+                    continue
             line = lines[at]
             at += 1
             place.line = begun + at
-            found = event or usual(line) or _otherwise(line, types, blank)
+            found = taken.left or usual(line) or _otherwise(line, types, blank)
             if found is not None:
                 yield found
 
