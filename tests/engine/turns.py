@@ -203,7 +203,7 @@ def _in_order(cell: Any) -> Any:
     return cell
 
 
-def _state(work: WorkingSet) -> Iterator[str]:
+def state(work: WorkingSet) -> Iterator[str]:
     """All that is kept of a community, for comparing."""
     yield f"standing {work.standing} now {work.now} of {work.subject} {work._home.clock} {work._home.settled}"
     yield f"known {work.known} stirred {work.stirred} undo {work._undo} ids {work._ids} {work._home.done}"
@@ -244,10 +244,10 @@ def story(seed: int, store: str = "memory:", number: int = 300) -> list[str]:
             until = engine._judging("c1").work.standing.clock
             told += [encode_decision(one, zone(_ZONE)).decode() for one in engine.advance(until)]
         if luck.random() < 0.1:
-            told += _state(engine._judging(luck.choice(["c1", "c2"])).work)
+            told += state(engine._judging(luck.choice(["c1", "c2"])).work)
     told.append(repr(engine.counts))
     for work in sorted(engine._ledger.sets(), key=lambda one: one.community):
-        told += _state(work)
+        told += state(work)
     engine.close()
     return told
 

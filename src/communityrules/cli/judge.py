@@ -194,7 +194,8 @@ class _Run:
             if sink is not None and report is None and not self._audit:
                 self._pass_on(sink, way.lines(encode))
             else:
-                self._pass_on(sink, self._recorded(way.pairs(), report, encode if sink is not None else None))
+                lines = self._recorded(way.pairs(), report, encode if sink is not None else None)
+                self._pass_on(sink, iter(lambda: list(islice(lines, _LINES)), []))
         counted = way.counts()
         self._refusals.close()
         self._audit.tell()
@@ -239,10 +240,10 @@ class _Run:
                 self._tell(report, decision, event)
         self._audit.flush()
 
-    def _pass_on(self, sink: BinaryIO | None, lines: Iterator[bytes]) -> None:
+    def _pass_on(self, sink: BinaryIO | None, lines: Iterator[list[bytes]]) -> None:
         held: list[bytes] = []
         size = 0
-        while some := list(islice(lines, _LINES)):
+        for some in lines:
             held += some
             size += sum(map(len, some))
             if size > _CHUNK:

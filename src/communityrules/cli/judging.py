@@ -7,6 +7,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from communityrules.cli.books import STDIN
@@ -45,8 +46,8 @@ class Way(ABC):
         """Each decision, with the event that it answers as far as it is known."""
 
     @abstractmethod
-    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[bytes]:
-        """Each decision as it is to be written."""
+    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[list[bytes]]:
+        """Each decision as it is to be written, some at a time."""
 
     @abstractmethod
     def counts(self) -> Counts:
@@ -79,39 +80,56 @@ class Alone(Way):
         self._engine.close()
 
     def pairs(self) -> Iterator[tuple[Decision, Event | None]]:
-        for decision in self._decisions(remember=True):
-            event = decision.event
-            yield decision, self._waiting.pop((decision.community, event), None) if isinstance(event, str) else None
+        from communityrules.wire.reading import read_found
 
-    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[bytes]:
-        return map(encode, self._decisions(remember=False))
+        with opened(self._out, self._events) as (file, bar):
+            found = read_found(file, self._events, self._rulebook.events, self._place)
+            given = map(self._remembered, self._good(bar.through(found)))
+            for decision in self._engine.run(given, self._quarantined):
+                event = decision.event
+                yield decision, self._waiting.pop((decision.community, event), None) if isinstance(event, str) else None
+        for decision in self._later():
+            yield decision, None
+
+    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[list[bytes]]:
+        from communityrules.engine.ahead import Judged
+        from communityrules.wire.reading import read_ahead, read_found
+
+        take = self._engine.ahead(encode)
+        with opened(self._out, self._events) as (file, bar):
+            source = (file, self._events, self._rulebook.events, self._place)
+            found: Iterator[Event | WireError | Judged]
+            found = read_ahead(*source, take) if take is not None else read_found(*source)
+            shown = bar.through(found, lambda one: one.count if isinstance(one, Judged) else 1)
+            given: Iterator[Event | Judged] = self._good(shown)
+            for one in self._engine.run_ahead(given, self._quarantined):
+                yield one.written if isinstance(one, Judged) else [encode(one)]
+        for decision in self._later():
+            yield [encode(decision)]
 
     def counts(self) -> Counts:
         self._engine.close()
         return with_bad_lines(self._engine.counts, self._bad_lines)
 
-    def _decisions(self, remember: bool) -> Iterator[Decision]:
-        from communityrules.wire.reading import read_found
+    def _later(self) -> Iterator[Decision]:
+        """What time alone brings about after the last event."""
+        return self._engine.advance(self._until) if self._until is not None else iter(())
 
-        with opened(self._out, self._events) as (file, bar):
-            found = read_found(file, self._events, self._rulebook.events, self._place)
-            yield from self._engine.run(self._good(bar.through(found), remember), self._quarantined)
-        if self._until is not None:
-            yield from self._engine.advance(self._until)
-
-    def _good(self, lines: Iterator[Event | WireError], remember: bool) -> Iterator[Event]:
+    def _good(self, lines: Iterator[T | WireError]) -> Iterator[T]:
         from communityrules.wire.errors import WireError
 
-        for event in lines:
-            if isinstance(event, WireError):
+        for found in lines:
+            if isinstance(found, WireError):
                 self._bad_lines += 1
-                self._refusals.tell(self._place.line, event.field, event.diagnostic)
-                continue
-            if remember:
-                self._given = event
-                # One that comes again while the first still waits, perhaps with another body, is not what was judged.
-                self._waiting.setdefault((event.community, event.id), event)
-            yield event
+                self._refusals.tell(self._place.line, found.field, found.diagnostic)
+            else:
+                yield found
+
+    def _remembered(self, event: Event) -> Event:
+        self._given = event
+        # One that comes again while the first still waits, perhaps with another body, is not what was judged.
+        self._waiting.setdefault((event.community, event.id), event)
+        return event
 
     def _quarantined(self, one: Quarantined) -> None:
         given = self._given
@@ -138,16 +156,16 @@ class Apart(Way):
         self._running.close()
 
     def pairs(self) -> Iterator[tuple[Decision, Event | None]]:
-        return self._told(_pair)
+        return chain.from_iterable(self._told(_pair))
 
-    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[bytes]:
+    def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[list[bytes]]:
         return self._told(lambda decision, _: encode(decision))
 
     def counts(self) -> Counts:
         assert self._counts is not None, "only known once everything has been gone through"
         return self._counts
 
-    def _told(self, tell: Callable[[Decision, Event | None], T]) -> Iterator[T]:
+    def _told(self, tell: Callable[[Decision, Event | None], T]) -> Iterator[list[T]]:
         from communityrules.engine.parallel import Jobs, Refused
         from communityrules.wire.reading import read_blocks
 
@@ -159,10 +177,11 @@ class Apart(Way):
                     bad_lines += not found.counted
                     self._refusals.tell(number, found.field, found.diagnostic)
                 else:
-                    yield from found
+                    yield found
         jobs.end()
         if self._until is not None:
-            yield from jobs.advance(self._until)
+            for later in jobs.advance(self._until):
+                yield [later]
         jobs.close()
         self._counts = with_bad_lines(jobs.counts, bad_lines)
 

@@ -43,16 +43,20 @@ class Bar:
         if self._bar is not None:
             self._bar.stop()
 
-    def through(self, items: Iterable[T]) -> Iterator[T]:
-        """The items, one by one."""
+    def through(self, items: Iterable[T], size: Callable[[T], int] = lambda _: 1) -> Iterator[T]:
+        """The items, one by one; `size` says for how many an item counts."""
         if not at_terminal(sys.stderr):
             yield from items
             return
         due = time.monotonic() + _PATIENCE
-        for count, item in enumerate(items, 1):
-            if not count % self._every and time.monotonic() >= due:
-                self._show(count)
-                due = time.monotonic() + _PAUSE
+        count = looked = 0
+        for item in items:
+            count += size(item)
+            if count - looked >= self._every:
+                looked = count
+                if time.monotonic() >= due:
+                    self._show(count)
+                    due = time.monotonic() + _PAUSE
             yield item
 
     def _show(self, count: int) -> None:

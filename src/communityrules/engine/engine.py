@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from pathlib import PurePath
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.message import Diagnostic
+from communityrules.engine.ahead import Ahead, Judged
 from communityrules.engine.consequences import Consequences
 from communityrules.engine.counts import Counts
 from communityrules.engine.digest import body_digest
@@ -46,6 +47,9 @@ REMEMBER_IDS: Final = 1_000_000
 BATCH: Final = 1024
 #: Timers that `judge` fires between two commits.
 _TIMERS_AT_ONCE: Final = 1024
+
+#: What is decided and not handed out yet.
+_Out: TypeAlias = deque[Entry | Decision | Judged]
 
 
 class HasEvaluator(Protocol):
@@ -148,17 +152,42 @@ class Engine:
         time while their ids are remembered, the same decisions come out again, and judging goes on where it stopped.
         Raises StoreError; then whatever had not come out is to be given again.
         """
+        return cast(Iterator[Decision], self._run(events, quarantine))
+
+    def run_ahead(
+        self,
+        events: Iterable[Event | Judged],
+        quarantine: Callable[[Quarantined], None] | None = None,
+    ) -> Iterator[Decision | Judged]:
+        """The same of events some of which `ahead` has judged: what came of those comes out in their place."""
+        return self._run(events, quarantine)
+
+    def ahead(self, write: Callable[[Decision], bytes]) -> Ahead | None:
+        """What judges events for `run_ahead`, of lines of a file; None where the kernel judges none.
+
+        `write` says what is to be written of a decision.
+        """
+        if self._turning is None:
+            return None
+        return Ahead(lambda: (self._turning, self._batch - self._ledger.waiting), write)
+
+    def _run(
+        self, events: Iterable[Event | Mapping[str, Any] | Judged], quarantine: Callable[[Quarantined], None] | None
+    ) -> Iterator[Decision | Judged]:
         self._open()
         hold = not self._store.resident
         ledger, counts = self._ledger, self.counts
         position = 0
-        out: deque[Entry | Decision] = deque()
+        out: _Out = deque()
         try:
             for given in events:
                 position += 1
                 try:
                     taken: Any = self._turning.take(given, True) if self._turning is not None else None
-                    decision: Decision = taken if taken.__class__ is Decision else self._take(given, out, taken)
+                    if taken.__class__ is Decision:
+                        decision: Decision | Judged = taken
+                    else:
+                        decision = given if isinstance(given, Judged) else self._take(given, out, taken)
                 except (WireError, EventError) as error:
                     counts.read += 1
                     counts.quarantined += 1
@@ -193,7 +222,7 @@ class Engine:
         if self._next:
             self._change()
         self._commit()
-        out: deque[Entry | Decision] = deque(self._handing.left_over(end))
+        out: _Out = deque(self._handing.left_over(end))
         try:
             yield from self._hand_out(out)
             for entry in self._fire_all(end):
@@ -287,9 +316,7 @@ class Engine:
             judging = self._judgings[community] = Judging(work, self._consequences, self._rulebook)
         return judging
 
-    def _take(
-        self, given: Event | Mapping[str, Any], out: deque[Entry | Decision] | None, read: Event | None
-    ) -> Decision:
+    def _take(self, given: Event | Mapping[str, Any], out: _Out | None, read: Event | None) -> Decision:
         """The decision of an event that the kernel has left, counted. Timer entries go to `out` where there is one.
 
         `read`: the event, where the kernel has read it.
@@ -347,7 +374,7 @@ class Engine:
             believe(event, self._types)
         return event
 
-    def _fire(self, judging: Judging, until: int, out: deque[Entry | Decision] | None) -> Judging:
+    def _fire(self, judging: Judging, until: int, out: _Out | None) -> Judging:
         """Fire the timers of a community up to an instant. Its working set may be another one afterwards."""
         fired = 0
         while (due := judging.work.timers.next()) is not None and due[0] <= until:
@@ -375,19 +402,19 @@ class Engine:
     def _shown(self, moment: int) -> str:
         return format_instant(moment, zone(self._timezone))
 
-    def _hand_out(self, out: deque[Entry | Decision]) -> Iterator[Decision]:
-        """Commit, then give the decisions one by one; each counts as handed out when the next is asked for."""
+    def _hand_out(self, out: _Out) -> Iterator[Any]:
+        """Commit, then give one by one what was decided; each counts as handed out when the next is asked for."""
         if not self._store.resident or self._ledger.waiting >= self._batch:
             self._commit()
         while out:
             given = out[0]
-            if isinstance(given, Decision):
-                yield given
-                out.popleft()
-            else:
+            if isinstance(given, Entry):
                 yield given.decision
                 out.popleft()
                 self._handing.handed_out(given)
+            else:
+                yield given
+                out.popleft()
 
     def _commit(self) -> None:
         lost = self._ledger.at_risk

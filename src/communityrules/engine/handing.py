@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from communityrules.engine.ledger import Ledger
 from communityrules.engine.working_set import WorkingSet
-from communityrules.model.decision import Decision
 from communityrules.stores.protocol import Entry, Store
 
 
@@ -67,7 +66,7 @@ class Handing:
         """A timer decision has just been made and is about to be handed out."""
         self._claimed.add(entry.seq)
 
-    def let_go(self, given: Iterable[Entry | Decision]) -> None:
+    def let_go(self, given: Iterable[object]) -> None:
         """Decisions are not going to be handed out after all."""
         for one in given:
             if isinstance(one, Entry):

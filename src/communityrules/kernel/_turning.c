@@ -430,9 +430,12 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     return decision;
 }
 
+#include "streaming.h"
+
 static PyMethodDef turning_methods[] = {
     {"take", (PyCFunction)(void (*)(void))turning_take, METH_FASTCALL,
      PyDoc_STR("The decision of an event, logged; where it is left to Python, None, or the event if it was read.")},
+    {"lines", (PyCFunction)turning_lines, METH_VARARGS, PyDoc_STR("Judge the events of lines of a stream.")},
     {NULL, NULL, 0, NULL},
 };
 

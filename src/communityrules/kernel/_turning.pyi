@@ -15,6 +15,23 @@ class Turning:
         that is the engine's own and has none. Raises what `read` and `believe` raise.
         """
 
+    def lines(
+        self,
+        lines: list[bytes],
+        at: int,
+        most: int,
+        read: Callable[[bytes], object],
+        write: Callable[[Any], bytes],
+        written: list[bytes],
+        /,
+    ) -> Any | None:
+        """Judge the events of lines of a stream, from a place on, up to the first that is left to Python: that event,
+        or None where `read` gave none or as many were judged as wanted.
+
+        What is written of each decision is put to `written`. Raises what `take`, `read` and `write` raise: nothing has
+        changed then but by the events of which `written` tells.
+        """
+
 def know(**classes: type) -> None:
     """Take note of the engine's classes and where their slots are. TypeError where one has not the slots it should."""
 

@@ -58,32 +58,44 @@ static PyObject *cell_of(PyObject *cells, PyObject *table, PyObject *key)
     return found == NULL || !PyDict_CheckExact(found) ? NULL : PyDict_GetItemWithError(found, key);
 }
 
-/* Whether values stand for themselves in a cell. */
+/* Whether a value stands for itself in a cell. */
+static int is_plain(PyObject *value)
+{
+    return is_text(value) || PyLong_CheckExact(value) || PyBool_Check(value) || value == Py_None;
+}
+
 static int are_plain(PyObject *fields)
 {
     PyObject *key, *value;
     Py_ssize_t at = 0;
     while (PyDict_Next(fields, &at, &key, &value))
-        if (!is_text(value) && !PyLong_CheckExact(value) && !PyBool_Check(value) && value != Py_None)
+        if (!is_plain(value))
             return 0;
     return 1;
 }
 
-/* Whether two dictionaries have the same keys. */
-static int same_keys(PyObject *one, PyObject *other)
+/* Whether the plain values that are said are those that are known under the same names, to *equal. LEFT where the names
+ * are others, or values are not plain.
+ */
+static int compare_fields(PyObject *known, PyObject *said, int *equal)
 {
-    PyObject *key, *value;
-    Py_ssize_t at = 0;
-    if (PyDict_GET_SIZE(one) != PyDict_GET_SIZE(other))
-        return 0;
-    while (PyDict_Next(one, &at, &key, &value)) {
-        if (!is_text(key))
-            return 0;
-        int there = PyDict_Contains(other, key);
-        if (there <= 0)
-            return there;
+    PyObject *name, *value, *known_name, *before;
+    Py_ssize_t at = 0, known_at = 0;
+    *equal = 1;
+    if (PyDict_GET_SIZE(known) != PyDict_GET_SIZE(said))
+        return LEFT;
+    while (PyDict_Next(said, &at, &name, &value)) {
+        if (!is_text(name) || !is_plain(value))
+            return LEFT;
+        /* Nearly always they stand in the same order. */
+        if (!PyDict_Next(known, &known_at, &known_name, &before) || known_name != name)
+            before = PyDict_GetItemWithError(known, name);
+        if (before == NULL || !is_plain(before))
+            return PyErr_Occurred() ? FAILED : LEFT;
+        if (*equal && (*equal = PyObject_RichCompareBool(before, value, Py_EQ)) < 0)
+            return FAILED;
     }
-    return 1;
+    return DONE;
 }
 
 /* Whether a cell may be added to a table here: where all are at hand, and no list of them is kept in order. */
@@ -153,7 +165,7 @@ static int put_fields(const State *state, PyObject *work, PyObject *name, PyObje
 static int meet_fields(const State *state, PyObject *work, PyObject *name, PyObject *said, PyObject *cell, PyObject *time)
 {
     int64_t heard, now;
-    if (!PyDict_CheckExact(cell) || PyDict_GET_SIZE(cell) != 2 || !PyDict_CheckExact(said) || !are_plain(said))
+    if (!PyDict_CheckExact(cell) || PyDict_GET_SIZE(cell) != 2 || !PyDict_CheckExact(said))
         return LEFT;
     PyObject *known = PyDict_GetItemWithError(cell, state->word_fields);
     PyObject *when = known == NULL ? NULL : PyDict_GetItemWithError(cell, state->word_heard);
@@ -161,13 +173,8 @@ static int meet_fields(const State *state, PyObject *work, PyObject *name, PyObj
         return PyErr_Occurred() ? FAILED : LEFT;
     if (!whole(when, &heard) || !whole(time, &now) || heard > now)
         return LEFT;
-    int equal = same_keys(known, said);
-    if (equal <= 0)
-        return equal < 0 ? FAILED : LEFT;
-    equal = same(known, said);
-    if (equal)
-        return equal < 0 ? FAILED : DONE;
-    return put_fields(state, work, name, said, time, 0);
+    int equal, done = compare_fields(known, said, &equal);
+    return done != DONE || equal ? done : put_fields(state, work, name, said, time, 0);
 }
 
 /* A member of whom all is said again, as `members._filled` makes one of whom nothing is known. */

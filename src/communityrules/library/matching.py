@@ -229,9 +229,10 @@ class WordMatcher:
             return []
         if self._automaton is None:
             # Imported when first used, so that checking a rulebook does not wait for it.
-            from ahocorasick_rs import AhoCorasick
+            from ahocorasick_rs import AhoCorasick, Implementation
 
-            self._automaton = AhoCorasick(self._patterns)
+            # Made for each list when its rule first matches: what looks as fast and is made in a third of the time.
+            self._automaton = AhoCorasick(self._patterns, implementation=Implementation.ContiguousNFA)
         try:
             hits = self._automaton.find_matches_as_indexes(looked, overlapping=True)
         except UnicodeEncodeError:

@@ -7,13 +7,12 @@ coded WireError.
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, Protocol, TypeVar, cast
 
 import orjson
 from msgspec import Struct
@@ -39,7 +38,6 @@ MAX_SKIPPED: Final = 256 * 1_048_576
 
 #: Bytes that are read at once.
 _BLOCK: Final = 1 << 18
-_LINES: Final = re.compile(rb"[^\n]*\n").findall
 
 #: How files begin that people give by mistake.
 _OTHERS: Final = (
@@ -156,6 +154,23 @@ class Place:
         self.line = 0
 
 
+class Taken(Protocol):
+    """What came of some lines that follow one another, which each held one event."""
+
+    @property
+    def count(self) -> int:
+        """How many lines there were."""
+
+    @property
+    def left(self) -> Event | None:
+        """The event of the line behind them, where it has been read."""
+
+
+T = TypeVar("T", bound=Taken)
+#: Takes lines from a place among them on, as many as it likes, read by what it is handed.
+Take = Callable[[list[bytes], int, Callable[[bytes], Event | None]], T]
+
+
 def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> Iterator[Event | WireError]:
     """What `read_stream` finds, line by line; `place` says where that was."""
     blank = Blank(name)
@@ -170,14 +185,47 @@ def read_found(stream: BinaryIO, name: str, types: WireTypes, place: Place) -> I
             place.line = number
             event = usual(line)
             # What nearly every line of a log is.
-            if event is not None:
-                yield event
-                continue
-            try:
-                yield _unusual(line, types)
-            except WireError as error:
-                if not blank.is_blank(line):
-                    yield error
+            found = event if event is not None else _otherwise(line, types, blank)
+            if found is not None:
+                yield found
+
+
+def read_ahead(
+    stream: BinaryIO, name: str, types: WireTypes, place: Place, take: Take[T]
+) -> Iterator[Event | WireError | T]:
+    """The same, where whatever `take` takes of the lines is not looked at, and what it gave comes in its place."""
+    blank = Blank(name)
+    usual = types.usual.line
+    for block in read_blocks(stream, name):
+        first = block[0]
+        if isinstance(first, WireError):
+            place.line += 1
+            yield first
+            del block[0]
+        lines, at, begun = cast(list[bytes], block), 0, place.line
+        while at < len(lines):
+            taken = take(lines, at, usual)
+            if taken.count:
+                at += taken.count
+                place.line = begun + at
+                yield taken
+                if taken.left is None:
+                    # It may take more now.
+                    continue
+            line = lines[at]
+            at += 1
+            place.line = begun + at
+            found = taken.left or usual(line) or _otherwise(line, types, blank)
+            if found is not None:
+                yield found
+
+
+def _otherwise(line: bytes, types: WireTypes, blank: Blank) -> Event | WireError | None:
+    """What a line holds that is unusual; None when it is blank."""
+    try:
+        return _unusual(line, types)
+    except WireError as error:
+        return None if blank.is_blank(line) else error
 
 
 class Blank:
@@ -233,12 +281,15 @@ def read_blocks(stream: BinaryIO, name: str) -> Iterator[list[bytes | WireError]
             over, part = 0, part[end:]
         end = part.rfind(b"\n") + 1
         if end:
-            lines: list[bytes | WireError] = list(_LINES(part, 0, end))
+            # Which parts at line feeds alone, and finds them fastest.
+            whole = BytesIO(part).readlines()
+            left = whole.pop() if end < len(part) else b""
+            lines: list[bytes | WireError] = [*whole]
             if rest:
-                size = len(rest) + part.index(b"\n") + 1
-                lines[0] = rest + part[: size - len(rest)] if size <= MAX_LINE else _too_long(size)
+                size = len(rest) + len(whole[0])
+                lines[0] = rest + whole[0] if size <= MAX_LINE else _too_long(size)
             yield lines
-            rest = part[end:]
+            rest = left
         else:
             rest += part
         if len(rest) >= MAX_LINE:

@@ -1,0 +1,166 @@
+"""Lines judged many at a time, ahead of `Engine.run`, come to the same as lines that are read and judged one by one."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from turns import BOOKS, bodies, evaluator, state
+
+from communityrules.engine.ahead import Judged
+from communityrules.engine.engine import Engine, Quarantined
+from communityrules.engine.incoming import wire_types
+from communityrules.kernel import native
+from communityrules.model.decision import Decision
+from communityrules.model.zones import zone
+from communityrules.wire.decisions import line_writer
+from communityrules.wire.errors import WireError
+from communityrules.wire.reading import Place, read_ahead, read_found
+
+_STIRRED = re.compile(r" stirred \d+")
+_WRITE = line_writer(zone("Europe/Berlin"))
+
+
+pytestmark = pytest.mark.skipif(native("turning") is None, reason="the kernel was not built, or is not wanted")
+
+
+class Pieces(io.RawIOBase):
+    """A source that gives what it has in pieces of any size."""
+
+    def __init__(self, data: bytes, luck: random.Random) -> None:
+        self._data = io.BytesIO(data)
+        self._luck = luck
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        part = self._data.read(min(len(room), self._luck.choice([1, 40, 700, 9000, 1 << 16])))
+        room[: len(part)] = part
+        return len(part)
+
+
+def _lines(luck: random.Random, number: int) -> bytes:
+    """Lines with events, spelt in several ways, among lines that hold none."""
+    made: list[bytes] = []
+    for body in bodies(luck, number):
+        line = orjson.dumps(body)
+        match luck.randrange(25):
+            case 0:
+                line = luck.choice([b"", b"  \t", b"{", b"[]", b"null", line[:-1], line + line, b"\xff" + line])
+            case 1:
+                line = line.replace(b'"id":', b'"id":"again","id":', 1)
+            case 2:
+                line = line.replace(b":", b" :  ").replace(b"hello", b"h\\u0065llo") + b"\r"
+        made.append(line)
+    return b"\n".join(made) + luck.choice([b"", b"\n", b"\n\n"])
+
+
+class _Session:
+    """One engine over one stream, in one of the two ways."""
+
+    def __init__(self, book: str, store: str, batch: int, data: bytes, luck: random.Random) -> None:
+        made = evaluator(book)
+        self.engine = Engine(made, store, batch=batch)
+        self._types = wire_types(made.rulebook, made.library)
+        self._stream = io.BufferedReader(Pieces(data, luck))
+        self._place = Place()
+        self.written: list[bytes] = []
+        self.refused: list[tuple[int, str]] = []
+        self.ahead = 0
+
+    def one_by_one(self) -> None:
+        found = read_found(self._stream, "log", self._types, self._place)
+        self._take(self.engine.run(self._good(found), self._refuse))
+
+    def many_at_a_time(self) -> None:
+        take = self.engine.ahead(_WRITE)
+        assert take is not None
+        found = read_ahead(self._stream, "log", self._types, self._place, take)
+        self._take(self.engine.run_ahead(self._good(found), self._refuse))
+
+    def _take(self, decisions: Iterator[Decision] | Iterator[Decision | Judged]) -> None:
+        for one in decisions:
+            if isinstance(one, Judged):
+                self.ahead += one.count
+                self.written += one.written
+            else:
+                self.written.append(_WRITE(one))
+
+    def _good(self, found: Iterator[Any]) -> Iterator[Any]:
+        for one in found:
+            if isinstance(one, WireError):
+                self.refused.append((self._place.line, str(one)))
+            else:
+                yield one
+
+    def _refuse(self, one: Quarantined) -> None:
+        self.refused.append((self._place.line, str(one.diagnostic)))
+
+    def all_of_it(self) -> list[Any]:
+        """What there is to compare. A refused event is taken back twice, which is counted where nothing hangs on it."""
+        kept = [state(work) for work in sorted(self.engine._ledger.sets(), key=lambda one: one.community)]
+        return [self.engine.counts, self.refused, *([_STIRRED.sub("", line) for line in one] for one in kept)]
+
+
+def _both(
+    seed: int, store: str, folder: Path, change: Callable[[bytes], bytes] = lambda data: data
+) -> tuple[_Session, _Session]:
+    luck = random.Random(seed)
+    book, batch = luck.choice(BOOKS), luck.choice([1, 7, 1024])
+    data = change(_lines(luck, 300))
+    sessions = [_Session(book, store.format(folder / side), batch, data, random.Random(seed)) for side in ("a", "b")]
+    return sessions[0], sessions[1]
+
+
+@pytest.mark.parametrize("store", ["memory:", "sqlite:///{}.db"])
+@pytest.mark.parametrize("seed", range(4))
+def test_it_comes_to_the_same(seed: int, store: str, tmp_path: Path) -> None:
+    # Nothing is to end it all.
+    plain, ahead = _both(seed, store, tmp_path, lambda data: data.replace(b'"end"', b'"and"'))
+    plain.one_by_one()
+    ahead.many_at_a_time()
+    assert ahead.written == plain.written
+    assert ahead.all_of_it() == plain.all_of_it()
+    assert list(ahead.engine.log()) == list(plain.engine.log())
+    assert any("CR852" in refused for _, refused in plain.refused)
+    assert ahead.ahead > 100
+    for one in plain, ahead:
+        one.engine.close()
+
+
+@pytest.mark.parametrize("store", ["memory:", "sqlite:///{}.db"])
+def test_an_interruption_leaves_the_same_behind(store: str, tmp_path: Path) -> None:
+    for seed in range(6):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        plain, ahead = _both(seed, store, folder)
+        interrupted = []
+        for run in plain.one_by_one, ahead.many_at_a_time:
+            try:
+                run()
+                interrupted.append(False)
+            except KeyboardInterrupt:
+                interrupted.append(True)
+        assert interrupted[0] == interrupted[1]
+        # What was decided and not told yet is lost with it.
+        assert plain.written[: len(ahead.written)] == ahead.written
+        assert ahead.all_of_it() == plain.all_of_it()
+        assert list(ahead.engine.log()) == list(plain.engine.log())
+
+
+def test_an_event_that_was_read_and_left_is_handed_over() -> None:
+    book = evaluator(BOOKS[0])
+    usual = wire_types(book.rulebook, book.library).usual.line
+    line = orjson.dumps({**next(bodies(random.Random(1), 1)), "id": "m1", "type": "message", "message": {"text": "hi"}})
+    with Engine(book) as engine:
+        # The first event of a community is for Python.
+        take = engine.ahead(_WRITE)
+        assert take is not None
+        assert take([line], 0, usual) == Judged([], usual(line))
