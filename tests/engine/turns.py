@@ -207,7 +207,7 @@ def state(work: WorkingSet) -> Iterator[str]:
     """All that is kept of a community, for comparing."""
     yield f"standing {work.standing} now {work.now} of {work.subject} {work._home.clock} {work._home.settled}"
     yield f"known {work.known} stirred {work.stirred} undo {work._undo} ids {work._ids} {work._home.done}"
-    yield f"tallied {work._home.tallied} held {work.windows.held}"
+    yield f"tallied {list(work._home.tallied)} held {work.windows.held}"
     for table, cells in sorted(work._cells.items()):
         yield f"{table} {[(key, _in_order(cells[key])) for key in sorted(cells)]!r} {list(cells)}"
     for who, (cell, said, filled) in work.people.items():

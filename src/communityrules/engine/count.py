@@ -15,8 +15,6 @@ from communityrules.stores.codec import write_key
 from communityrules.stores.protocol import WindowChanges
 
 _pack: Final = Struct("<q").pack
-
-
 _KERNEL: Final = native("turning")
 
 
@@ -32,6 +30,11 @@ class Count(Measure[Any]):
     cells: dict[Key, History | int]
     older: dict[Key, History | int]
     dirty: dict[Key, History | int] | None
+
+    def no_cells(self) -> dict[Key, History | int]:
+        # In memory the kernel keeps them in a table of its own, which does what is asked of a dictionary here.
+        made: dict[Key, History | int] = {} if _KERNEL is None or self.dirty is not None else _KERNEL.Cells()
+        return made
 
     def observe(self, key: Key, time: int, value: Value, stages: Stages) -> None:
         home = self.home

@@ -9,6 +9,7 @@ from communityrules.checker.checked import Aggregate
 from communityrules.engine.history import History
 from communityrules.engine.spans import ALWAYS, NEVER, Span
 from communityrules.engine.transaction import Transaction
+from communityrules.kernel import native
 from communityrules.model.values import Value
 from communityrules.stores.codec import read_key, write_key
 from communityrules.stores.errors import DAMAGED, StoreError
@@ -27,6 +28,7 @@ Done = tuple["Measure[Any]", Key, Any, Any]
 _PATIENCE: Final = 64
 #: After every instant.
 _NEVER: Final = 1 << 62
+_KERNEL: Final = native("turning")
 
 
 class Ignored:
@@ -69,7 +71,7 @@ class Home:
         #: What the event at hand has done to the windows so far.
         self.done: list[Done] = []
         #: What it did to counts before that without their sinks (see `compiler.match.Observer`).
-        self.tallied: list[Any] = []
+        self.tallied: list[Any] = [] if _KERNEL is None else _KERNEL.Notes()
         #: The community, for measures of its state. Set by the working set.
         self.transaction: Transaction | None = None
 
@@ -91,13 +93,13 @@ class Measure(Generic[Cell]):
 
     def __init__(self, aggregate: Aggregate, span: Span, home: Home, *, persistent: bool) -> None:
         self.home = home
-        self.cells: dict[Key, Cell] = {}
-        self.older: dict[Key, Cell] = {}
+        #: Cells that changed since the last `changes`, None when nobody will ask.
+        self.dirty: dict[Key, Cell] | None = {} if persistent else None
+        self.cells: dict[Key, Cell] = self.no_cells()
+        self.older: dict[Key, Cell] = self.no_cells()
         #: The latest instant that a cell of `older` can hold, and the first at which it is worth looking again.
         self.turned = NEVER
         self.turn = ALWAYS
-        #: Cells that changed since the last `changes`, None when nobody will ask.
-        self.dirty: dict[Key, Cell] | None = {} if persistent else None
         self.aggregate = aggregate
         self.span = span
         #: At how many an answer stops counting; None: never.
@@ -118,6 +120,10 @@ class Measure(Generic[Cell]):
         self.keep = None if aggregate.limit is None or self.revocable else max(aggregate.limit, 0) + 1
 
     # --- what kinds of measures differ in ----------------------------------------------------------------------
+
+    def no_cells(self) -> dict[Key, Cell]:
+        """What a generation of cells begins as."""
+        return {}
 
     def new_cell(self) -> Cell:
         raise NotImplementedError
@@ -311,7 +317,7 @@ class Measure(Generic[Cell]):
             if self.dirty is not None:
                 self.let_go_of_older(self.dirty)
                 self._stale = True
-            self.older, self.cells = self.cells, {}
+            self.older, self.cells = self.cells, self.no_cells()
             self.turned = home.clock
             self._patience = _PATIENCE
         self.turn = max(home.settled, self.turned + (self.length or 0) + 1) + margin

@@ -1,12 +1,12 @@
 /* The engine's way of an ordinary event, from its id to its entry in the log.
  *
  * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
- * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`),
- * `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects;
- * whatever is unusual is left to Python, before anything was changed.
+ * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`,
+ * `answering.h`), `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's
+ * own objects; whatever is unusual is left to Python, before anything was changed.
  */
 
-#include "counting.h"
+#include "answering.h"
 #include "given.h"
 #include "keeping.h"
 #include "logging.h"
@@ -101,7 +101,7 @@ static int is_sound(const State *state, PyObject *judging, PyObject *work)
         && PyDict_Check(READ(state, WorkingSet, _cells, work)) && PyDict_CheckExact(READ(state, WorkingSet, people, work))
         && PyDict_CheckExact(READ(state, WorkingSet, _ids, work)) && PyList_CheckExact(undone)
         && (changed == Py_None || PyDict_CheckExact(changed)) && PyList_CheckExact(READ(state, Home, done, home))
-        && PyList_CheckExact(READ(state, Home, tallied, home)) && PyList_CheckExact(READ(state, Windows, held, windows))
+        && Py_TYPE(READ(state, Home, tallied, home)) == state->Notes && PyList_CheckExact(READ(state, Windows, held, windows))
         && PyDict_CheckExact(READ(state, Windows, _observing, windows))
         && PyList_CheckExact(READ(state, Judging, _partial, judging));
 }
@@ -569,6 +569,9 @@ static int module_exec(PyObject *module)
     WORDS(W)
 #undef W
     if ((state->late_only = PyTuple_Pack(1, state->word_late)) == NULL
+        || (state->Cells = (PyTypeObject *)PyType_FromModuleAndSpec(module, &cells_spec, NULL)) == NULL
+        || (state->Notes = (PyTypeObject *)PyType_FromModuleAndSpec(module, &notes_spec, NULL)) == NULL
+        || PyModule_AddType(module, state->Cells) || PyModule_AddType(module, state->Notes)
         || (state->Instants = (PyTypeObject *)PyType_FromModuleAndSpec(module, &instants_spec, NULL)) == NULL
         || (state->Fed = (PyTypeObject *)PyType_FromModuleAndSpec(module, &fed_spec, NULL)) == NULL
         || (state->Turning = (PyTypeObject *)PyType_FromModuleAndSpec(module, &turning_spec, NULL)) == NULL)
@@ -582,8 +585,10 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 #define C(name) Py_VISIT(state->name);
     CLASSES(C)
 #undef C
+    Py_VISIT(state->Cells);
     Py_VISIT(state->Fed);
     Py_VISIT(state->Instants);
+    Py_VISIT(state->Notes);
     Py_VISIT(state->Turning);
 #define T(twin) Py_VISIT(state->twin_##twin);
     TWINS(T)
@@ -601,8 +606,10 @@ static int module_clear(PyObject *module)
     WORDS(W)
 #undef W
     Py_CLEAR(state->late_only);
+    Py_CLEAR(state->Cells);
     Py_CLEAR(state->Fed);
     Py_CLEAR(state->Instants);
+    Py_CLEAR(state->Notes);
     Py_CLEAR(state->Turning);
 #define T(twin) Py_CLEAR(state->twin_##twin);
     TWINS(T)

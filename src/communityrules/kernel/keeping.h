@@ -21,7 +21,7 @@ static int only_counts(const State *state, PyObject *done)
         if (!PyTuple_CheckExact(noted) || PyTuple_GET_SIZE(noted) != 4)
             return 0;
         PyObject *count = PyTuple_GET_ITEM(noted, 0);
-        if (Py_TYPE(count) != state->Count || !is_whole_count(state, count)
+        if (Py_TYPE(count) != state->Count || !is_kept(state, count)
             || !PyDict_CheckExact(READ(state, Count, dirty, count)))
             return 0;
     }
@@ -70,7 +70,7 @@ static int settle_counts(const State *state, PyObject *done)
 static int notes_changes(const State *state, PyObject *count)
 {
     return state->Count != NULL && Py_TYPE(count) == state->Count && state->History != NULL
-        && is_whole_count(state, count) && PyDict_CheckExact(READ(state, Count, dirty, count));
+        && is_kept(state, count) && PyDict_CheckExact(READ(state, Count, dirty, count));
 }
 
 /* Where pieces of one measure are gathered: the lists of a `WindowChanges`. */

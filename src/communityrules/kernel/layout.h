@@ -66,8 +66,10 @@ typedef struct {
 #define W(word) PyObject *word_##word;
     WORDS(W)
 #undef W
+    PyTypeObject *Cells;
     PyTypeObject *Fed;
     PyTypeObject *Instants;
+    PyTypeObject *Notes;
     PyTypeObject *Turning;
 #define T(twin) PyObject *twin_##twin;
     TWINS(T)

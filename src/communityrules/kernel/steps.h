@@ -5,7 +5,7 @@
 #ifndef COMMUNITYRULES_STEPS_H
 #define COMMUNITYRULES_STEPS_H
 
-#include "counting.h"
+#include "answering.h"
 #include "keeping.h"
 
 /* --- the steps -------------------------------------------------------------------------------------------------- */
@@ -50,9 +50,10 @@ static int settle(const State *state, PyObject *work)
         return LEFT;
     PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
     PyObject *held = READ(state, Windows, held, windows);
-    if (!PyList_CheckExact(tallied) || !PyList_CheckExact(done) || !PyList_CheckExact(held))
+    if (Py_TYPE(tallied) != state->Notes || !PyList_CheckExact(done) || !PyList_CheckExact(held))
         return LEFT;
-    if (emptied(undone) == FAILED || emptied(tallied) == FAILED)
+    clear_notes((Notes *)tallied);
+    if (emptied(undone) == FAILED)
         return FAILED;
     if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
         return emptied(done);
@@ -80,7 +81,7 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
         && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
         return LEFT;
     PyObject *done = READ(state, Home, done, home), *tallied = READ(state, Home, tallied, home);
-    if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || !PyList_CheckExact(tallied) || PyList_GET_SIZE(tallied))
+    if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || Py_TYPE(tallied) != state->Notes || ((Notes *)tallied)->size)
         return LEFT;
     PyObject *how = PyDict_GetItemWithError(observing, heard);
     if (how == NULL) {

@@ -1,0 +1,100 @@
+/* What counts answer: the twin of `engine.count.Count.answer`. */
+
+#ifndef COMMUNITYRULES_ANSWERING_H
+#define COMMUNITYRULES_ANSWERING_H
+
+#include "counting.h"
+
+/* The first instant of a count's window at an instant. */
+static int first_of(const State *state, PyObject *count, PyObject *now, int64_t time, int64_t *first)
+{
+    int64_t length, end;
+    PyObject *span = SLOT(state, Count, span, count);
+    if (whole(SLOT(state, Count, length, count), &length)) {
+        *first = time - length;
+        return DONE;
+    }
+    if (span == NULL || !IS(state, Span, span))
+        return LEFT;
+    if (whole(SLOT(state, Span, first, span), first) && whole(SLOT(state, Span, end, span), &end) && *first <= time
+        && time < end)
+        return DONE;
+    PyObject *found = PyObject_CallMethodOneArg(span, state->word_start, now);
+    if (found == NULL)
+        return FAILED;
+    int done = whole(found, first) ? DONE : LEFT;
+    Py_DECREF(found);
+    return done;
+}
+
+static int count_from(const State *state, PyObject *count, Instants *cell, int64_t first, int64_t *found)
+{
+    int64_t keep;
+    const int64_t *all = stamps_of(cell);
+    Py_ssize_t size = cell->size;
+    PyObject *limit = READ(state, Count, keep, count);
+    if (limit != Py_None && !whole(limit, &keep))
+        return LEFT;
+    if (limit == Py_None || size < keep)
+        *found = not_before(all, 0, size, first);
+    else if (keep > 0 && all[size - keep] >= first)
+        *found = keep;
+    else
+        *found = not_before(all, keep > 0 ? size - keep : size, size, first);
+    return DONE;
+}
+
+/* The cell of a key, borrowed: None where the event at hand has made it; NULL where it is not at hand, or with an error. */
+static PyObject *cell_for(const State *state, PyObject *home, PyObject *count, PyObject *key)
+{
+    if (!is_in_memory(state, count))
+        return is_kept(state, count) ? PyDict_GetItemWithError(SLOT(state, Count, cells, count), key) : NULL;
+    PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
+    if (!PyTuple_CheckExact(key))
+        return NULL;
+    /* What was done otherwise came after it, and may have changed that. */
+    if (Py_TYPE(tallied) == state->Notes && PyList_CheckExact(done) && PyList_GET_SIZE(done) == 0) {
+        const Note *note = note_of((Notes *)tallied, count, key);
+        if (note != NULL)
+            return filled(note->cell);
+    }
+    const Entry *entry = find_tuple((Cells *)SLOT(state, Count, cells, count), key);
+    return entry == NULL ? NULL : entry->cell;
+}
+
+/* The answer of a count for a key that has a cell at hand, as of the latest instant. */
+static int answer_of(const State *state, PyObject *count, PyObject *key, PyObject *now, int64_t *found)
+{
+    int64_t time, clock, only, first;
+    PyObject *home = SLOT(state, Count, home, count);
+    if (home == NULL || !IS(state, Home, home) || !whole(now, &time))
+        return LEFT;
+    if (SLOT(state, Home, clock, home) != now && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
+        return LEFT;
+    PyObject *cell = cell_for(state, home, count, key);
+    if (cell == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    if (cell == now || cell == Py_None) {
+        *found = 1;
+        return DONE;
+    }
+    int is_only = whole(cell, &only);
+    if (is_only && only == time) {
+        *found = 1;
+        return DONE;
+    }
+    if (!is_only && !IS(state, History, cell))
+        return LEFT;
+    Py_INCREF(cell);
+    int done = first_of(state, count, now, time, &first);
+    if (done == DONE) {
+        if (is_only)
+            *found = only >= first;
+        else
+            done = count_from(state, count, (Instants *)cell, first, found);
+    }
+    Py_DECREF(cell);
+    return done;
+}
+
+#endif
