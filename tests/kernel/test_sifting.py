@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from communityrules import loads
-from communityrules.compiler import sieve, sifted, telling
+from communityrules.compiler import outcome, sieve, sifted, telling
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.message import RulesError
 from communityrules.kernel import native
@@ -27,7 +27,7 @@ PIECES = ["加微信", "兼职", "ab", "abc", "casino", "freegift", "😀", "x",
 
 
 def _without(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (sieve, sifted, telling):
+    for module in (sieve, sifted, telling, outcome):
         monkeypatch.setattr(module, "native", lambda _: None)
 
 

@@ -12,7 +12,7 @@ from communityrules.compiler.facts import Facts
 from communityrules.compiler.index import compile_events
 from communityrules.compiler.match import NOTHING, Hit, Match, Observer
 from communityrules.compiler.notes import Notes
-from communityrules.compiler.outcome import Answer, strictest, unread
+from communityrules.compiler.outcome import Answers, strictest, unread
 from communityrules.compiler.plain import noted
 from communityrules.compiler.reasons import reason_of
 from communityrules.compiler.rules import Found, Judge
@@ -57,9 +57,9 @@ class Evaluator:
         self._judges = compile_events(self._program, indexed)
         #: Whether a message that answers another is judged otherwise than one that does not.
         self._replies_differ = self._judges.get("message") is not self._judges.get("reply")
-        #: By event type, what tells the rules that are worth asking, where there is no more to be told apart.
+        #: By event type, who tells the rules that are worth asking, where there is no more to be told apart.
         self._possible = {
-            kind: judge.possible
+            kind: (judge.possible, judge.hits, judge)
             for kind, judge in self._judges.items()
             if judge.possible is not None and kind != "finding" and not (kind == "message" and self._replies_differ)
         }
@@ -68,8 +68,8 @@ class Evaluator:
         self._index: dict[int, int] | None = None
         self._ref: Final = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
         self._values: dict[Hashable, Any] = {}
-        #: By the `id` of each rule that matched once.
-        self._answers: dict[int, Answer] = {}
+        #: What rules say whose outcomes were asked for.
+        self._answers: Final = Answers(library)
         self._apply = overrides.apply if any(rule.overrides for rule in rulebook.rules) else tuple
         #: By event type, what feeds the measures of the rulebook.
         self.observers: Final[Mapping[str, Observer]] = feeds.compile_observers(self._program)
@@ -87,20 +87,18 @@ class Evaluator:
         Periodic rules are judged by `match_period` alone. On a `finding`, rules found by a group match when the event
         names them and its sender is in that group.
         """
-        possible = self._possible.get(event.type)
-        if possible is None:
+        telling = self._possible.get(event.type)
+        if telling is None:
             return self._match_otherwise(event, facts)
+        possible, usual, judge = telling
         left = possible(event, facts)
         if left is None:
             return NOTHING
-        judge = self._judges[event.type]
+        hits = usual(judge.explain, left[0], event, facts, left[1]) if usual is not None else None
+        if hits is not None:
+            return Match(self._apply(hits))
         found = judge.ask(event, facts, *left)
-        if found is None:
-            return NOTHING
-        hits: list[Hit] = []
-        errors: list[RuleFailure] = []
-        self._collect(judge, event, facts, found, left[1], hits, errors)
-        return Match(self._apply(hits), tuple(errors))
+        return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
 
     def _match_otherwise(self, event: Event, facts: Facts) -> Match:
         """The same where all rules are asked, where replies are judged otherwise, and of findings."""
@@ -258,12 +256,7 @@ class Evaluator:
 
     def outcome(self, hit: Hit, event: Event, facts: Facts) -> Outcome:
         """A hit as the outcome that a decision shows, with the rule's direct actions."""
-
-        rule = hit.rule
-        answer = self._answers.get(id(rule))
-        if answer is None:
-            # It keeps the rule alive, so its id stays its own.
-            answer = self._answers[id(rule)] = Answer(rule, self.library)
+        answer = self._answers.of(hit.rule)
         return answer.outcome(hit, event, partial(self._read, event, facts) if answer.reads else unread)
 
     def _read(self, event: Event, facts: Facts, said: checked.FieldRef | checked.ParameterRef | checked.Noted) -> Any:
@@ -285,12 +278,12 @@ class Evaluator:
         match = self.match(event, facts)
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
-        hits = match.hits
-        if len(hits) == 1:
-            only = self.outcome(hits[0], event, facts)
-            outcomes: tuple[Outcome, ...] = (only,)
+        outcomes = self._answers.usual(match.hits, event)
+        if outcomes is None:
+            outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
+        if len(outcomes) == 1:
+            only = outcomes[0]
             verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
         else:
-            outcomes = tuple([self.outcome(hit, event, facts) for hit in hits])
             verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
         return Decision(event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler.match import Hit
+from communityrules.kernel import native
 from communityrules.library.declare import Library
 from communityrules.model.decision import STRICTNESS, ActionTaken, Outcome, Verdict
 from communityrules.model.event import Event, Member
@@ -20,14 +21,46 @@ def strictest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=STRICTNESS.__getitem__, default="allow")
 
 
+class Answers:
+    """What the rules of one rulebook answer, each worked out when it first matches."""
+
+    def __init__(self, library: Library) -> None:
+        self._library: Final = library
+        #: By the `id` of a rule, which its answer keeps alive.
+        self._known: dict[int, Answer] = {}
+        #: The same of those that are `Answer.usual`.
+        self._usual: dict[int, tuple[Any, ...]] = {}
+        self._sent: dict[str, bool] = {}
+        kernel = native("sifting")
+        #: The outcomes of hits, where all can be told at once; else None, and each is to be asked of its rule's answer.
+        self.usual: Final[Callable[[tuple[Hit, ...], Event], tuple[Outcome, ...] | None]] = (
+            _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, self._usual, self._sent)
+        )
+
+    def of(self, rule: checked.Rule) -> Answer:
+        """What a rule answers."""
+        found = self._known.get(id(rule))
+        if found is None:
+            found = self._known[id(rule)] = Answer(rule, self._library, self._sent)
+            if found.usual is not None:
+                self._usual[id(rule)] = found.usual
+        return found
+
+
+def _unknown(hits: object, event: object) -> None:  # noqa: ARG001  # the kernel's way in, where there is none
+    return None
+
+
 class Answer:
     """What one rule's outcomes say, as far as no event changes it worked out once."""
 
-    __slots__ = ("_actions", "_library", "_only", "_rule", "_sent", "_simple", "_verdict", "reads")
+    __slots__ = ("_actions", "_library", "_rule", "_sent", "_verdict", "reads", "usual")
 
-    def __init__(self, rule: checked.Rule, library: Library) -> None:
+    def __init__(self, rule: checked.Rule, library: Library, sent: dict[str, bool]) -> None:
+        """`sent`: by the type of an event, whether it is about who sent it; what is missing is added."""
         self._rule = rule
         self._library = library
+        self._sent = sent
         fixed = [_fixed(action) for action in rule.actions]
         #: Each action, what it falls on, and its arguments where no event changes them.
         self._actions = [
@@ -42,17 +75,13 @@ class Answer:
             if any(falls_on == "member" for _, falls_on, _ in self._actions)
             else strictest(library.actions[action.do].verdict for action in rule.actions)
         )
-
-        #: What is done to the message and said the same whatever the event is, where that is all.
-        self._simple = (
-            [(action.do, told) for action, told in zip(rule.actions, fixed, strict=True) if told is not None]
+        done = [(action.do, told) for action, told in zip(rule.actions, fixed, strict=True)]
+        #: What an outcome cites, and the actions with their arguments, where all are on a message and the same for all.
+        self.usual = (
+            (rule.id, rule.name, rule.content, rule.modality, self._verdict, tuple(done))
             if not self.reads and all(falls_on == "message" for _, falls_on, _ in self._actions)
             else None
         )
-
-        self._only = self._simple[0] if self._simple is not None and len(self._simple) == 1 else None
-        #: By the type of an event, whether it is about who sent it.
-        self._sent: dict[str, bool] = {}
 
     def outcome(self, hit: Hit, event: Event, read: Read) -> Outcome:
         """The outcome of a hit, with the rule's direct actions. A penalty by itself is allow: its step decides.
@@ -60,24 +89,6 @@ class Answer:
         An action on a member is left out where the event has none. `read` is only asked when `reads`.
         """
         rule, library = self._rule, self._library
-        if self._simple is not None and self._verdict is not None:
-            only = self._only
-            if only is None:
-                done = tuple([ActionTaken(do, self._on_message(event), said.copy()) for do, said in self._simple])
-            else:
-                done = (ActionTaken(only[0], self._on_message(event), only[1].copy()),)
-            # In the order in which they are declared: most of what is decided is decided here.
-            return Outcome(
-                rule.id,
-                rule.name,
-                rule.content,
-                rule.modality,
-                self._verdict,
-                hit.trial,
-                hit.overridden_by,
-                done,
-                hit.evidence,
-            )
         taken: list[ActionTaken] = []
         for action, falls_on, fixed in self._actions:
             on = self._on_message(event) if falls_on == "message" else falling(action, falls_on, event, library, read)
@@ -88,6 +99,7 @@ class Answer:
         verdict = self._verdict
         if verdict is None:
             verdict = strictest([library.actions[one.do].verdict for one in taken])
+        # In the order in which they are declared.
         return Outcome(
             rule.id,
             rule.name,
@@ -102,16 +114,16 @@ class Answer:
 
     def _on_message(self, event: Event) -> Mapping[str, str]:
         """The message of an event; the event where it has none."""
-        message = event.subject_message
-        if message is None:
+        if event.type != "join_request":
+            # What somebody says when they ask to be let in is not a message in the community.
             sent = self._sent.get(event.type)
             if sent is None:
                 sent = self._sent[event.type] = sent_by_subject(event.type, self._library)
-            if sent:
+            message = event.subject_message
+            if message is None and sent:
                 message = event.message
-        # What somebody says when they ask to be let in is not a message in the community.
-        if message is not None and message.id is not None and event.type != "join_request":
-            return {"message": message.id}
+            if message is not None and message.id is not None:
+                return {"message": message.id}
         subject = subject_of(event, self._library)
         return {"event": event.id, **({"member": subject.id} if subject is not None else {})}
 

@@ -12,13 +12,14 @@ reached. A block that fails does not match and touches no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, fields
 from communityrules.compiler.facts import Facts
+from communityrules.compiler.match import Hit
 from communityrules.compiler.outcome import sent_by_subject
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.events import heard_by
@@ -33,6 +34,10 @@ Part = Callable[[Event, Facts, list[Any], Found], Found]
 #: Which rules an event may match: their places in the rulebook, in order (of those that are known to match, `~` of
 #: them), and the slots with what was already worked out; None for none.
 Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
+
+#: The hits of rules that an event may match, from `Judge.explain`, their places, the event, the facts and the slots;
+#: None where they are to be found another way.
+Hits = Callable[[Mapping[int, Any], Sequence[int], Event, Facts, list[Any]], tuple[Hit, ...] | None]
 
 
 @dataclass(slots=True)
@@ -50,6 +55,8 @@ class Judge:
     blank: list[Any] = field(default_factory=list)
     #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.
     possible: Possible | None = None
+    #: The kernel's way from what `possible` told to hits, where there is one.
+    hits: Hits | None = None
 
     def asked(self, index: int) -> Part:
         """What judges one rule alone, written when it is first asked for."""

@@ -13,6 +13,7 @@ from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, notes, pieces, texts
 from communityrules.compiler.guards import conjuncts
 from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.match import Hit
 from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.sifted import MOST_READS, OPERATORS, Reads, reader
 from communityrules.compiler.writer import Plan
@@ -39,7 +40,7 @@ def told(plan: Plan, rule: checked.Rule) -> Callable[..., bool] | None:
         if step is None:
             return None
         steps.append(step)
-    return told.finish(tuple(steps))
+    return told.finish(rule, tuple(steps))
 
 
 class _Telling:
@@ -55,14 +56,16 @@ class _Telling:
         #: Kind and subject of each piece; None where one may be told twice.
         self._told: set[tuple[str, str]] | None = set()
 
-    def finish(self, steps: tuple[Step, ...]) -> Callable[..., bool] | None:
+    def finish(self, rule: checked.Rule, steps: tuple[Step, ...]) -> Callable[..., bool] | None:
         plan = self._plan
         if len(self._reads.ways) > MOST_READS:
             return None
         plan.flush()
         once = self._told is not None
         if self._kernel is not None:
-            made: Callable[..., bool] = self._kernel.Telling(plan.sift, self._reads.given(), steps, once)
+            made: Callable[..., bool] = self._kernel.Telling(
+                plan.sift, self._reads.given(), steps, once, Hit, rule, rule.trial_end, rule.grace_end
+            )
             return made
         return Telling(tuple(plan.program.namespace[name] for name in self._functions), steps, once)
 

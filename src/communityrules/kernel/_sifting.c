@@ -13,7 +13,7 @@
 #include <structmember.h>
 
 #include "_sifting_looking.h"
-#include "_sifting_telling.h"
+#include "_sifting_hits.h"
 
 /* For how many words of masks no memory is asked. */
 #define NEAR 320
@@ -165,13 +165,13 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
 static PyObject *
 telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *sift, *reads, *steps;
+    PyObject *sift, *reads, *steps, *hit, *rule, *trial_end, *grace_end;
     int once;
     State *state = PyType_GetModuleState(type);
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "takes no names");
-    if (!PyArg_ParseTuple(args, "O!O!O!p", state->sift_type, &sift, &PyTuple_Type, &reads, &PyTuple_Type, &steps,
-                          &once))
+    if (!PyArg_ParseTuple(args, "O!O!O!pOOOO", state->sift_type, &sift, &PyTuple_Type, &reads, &PyTuple_Type, &steps,
+                          &once, &hit, &rule, &trial_end, &grace_end))
         return NULL;
     Telling *self = (Telling *)type->tp_alloc(type, 0);
     if (self == NULL)
@@ -180,6 +180,10 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->sift = Py_NewRef(sift);
     self->reader = &((Sift *)sift)->reader;
     self->once = once;
+    self->hit = Py_NewRef(hit);
+    self->rule = Py_NewRef(rule);
+    self->trial_end = Py_NewRef(trial_end);
+    self->grace_end = Py_NewRef(grace_end);
     self->value = PyUnicode_InternFromString("value");
     if (self->value == NULL || take_reads(&self->reads, reads) < 0 || take_steps(self, steps) < 0) {
         Py_DECREF(self);
@@ -206,16 +210,20 @@ static PyType_Slot words_slots[] = {{Py_tp_doc, (void *)words_doc},
 static PyType_Spec words_spec = {"communityrules.kernel._sifting.Words", sizeof(Words), 0, Py_TPFLAGS_DEFAULT,
                                  words_slots};
 
+static PyMethodDef sift_methods[] = {{"hits", (PyCFunction)(void (*)(void))sift_hits, METH_FASTCALL, sift_hits_doc},
+                                     {NULL, NULL, 0, NULL}};
 static PyMemberDef sift_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Sift, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
 static PyType_Slot sift_slots[] = {{Py_tp_doc, (void *)sift_doc},     {Py_tp_new, sift_new},
                                    {Py_tp_dealloc, sift_dealloc},     {Py_tp_traverse, sift_traverse},
                                    {Py_tp_clear, sift_clear},         {Py_tp_call, PyVectorcall_Call},
-                                   {Py_tp_members, sift_members},     {0, NULL}};
+                                   {Py_tp_members, sift_members},     {Py_tp_methods, sift_methods},
+                                   {0, NULL}};
 static PyType_Spec sift_spec = {"communityrules.kernel._sifting.Sift", sizeof(Sift), 0,
                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL, sift_slots};
 
-PyDoc_STRVAR(telling_doc, "Telling(sift, reads, steps, once)\n\nSee compiler/telling.py.");
+PyDoc_STRVAR(telling_doc, "Telling(sift, reads, steps, once, hit, rule, trial_end, grace_end)\n\nSee "
+                          "compiler/telling.py.");
 static PyMemberDef telling_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Telling, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
 static PyType_Slot telling_slots[] = {{Py_tp_doc, (void *)telling_doc},   {Py_tp_new, telling_new},
@@ -226,6 +234,16 @@ static PyType_Spec telling_spec = {"communityrules.kernel._sifting.Telling", siz
                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
                                    telling_slots};
 
+PyDoc_STRVAR(outcomes_doc, "Outcomes(outcome, action, usual, sent)\n\nSee compiler/outcome.py.");
+static PyMemberDef outcomes_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Outcomes, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
+static PyType_Slot outcomes_slots[] = {{Py_tp_doc, (void *)outcomes_doc},   {Py_tp_new, outcomes_new},
+                                    {Py_tp_dealloc, outcomes_dealloc},   {Py_tp_traverse, outcomes_traverse},
+                                    {Py_tp_clear, outcomes_clear},       {Py_tp_call, PyVectorcall_Call},
+                                    {Py_tp_members, outcomes_members},   {0, NULL}};
+static PyType_Spec outcomes_spec = {"communityrules.kernel._sifting.Outcomes", sizeof(Outcomes), 0,
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL, outcomes_slots};
+
 static int
 start(PyObject *module)
 {
@@ -233,12 +251,12 @@ start(PyObject *module)
     state->words_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &words_spec, NULL);
     state->sift_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sift_spec, NULL);
     state->telling_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &telling_spec, NULL);
-    if (state->words_type == NULL || state->sift_type == NULL || state->telling_type == NULL)
-        return -1;
-    return PyModule_AddType(module, state->words_type) < 0 || PyModule_AddType(module, state->sift_type) < 0 ||
-                   PyModule_AddType(module, state->telling_type) < 0
-               ? -1
-               : 0;
+    state->outcomes_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &outcomes_spec, NULL);
+    PyTypeObject *types[] = {state->words_type, state->sift_type, state->telling_type, state->outcomes_type};
+    for (size_t at = 0; at < sizeof types / sizeof *types; at++)
+        if (types[at] == NULL || PyModule_AddType(module, types[at]) < 0)
+            return -1;
+    return 0;
 }
 
 static int
@@ -248,6 +266,7 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->words_type);
     Py_VISIT(state->sift_type);
     Py_VISIT(state->telling_type);
+    Py_VISIT(state->outcomes_type);
     return 0;
 }
 
@@ -258,6 +277,7 @@ module_clear(PyObject *module)
     Py_CLEAR(state->words_type);
     Py_CLEAR(state->sift_type);
     Py_CLEAR(state->telling_type);
+    Py_CLEAR(state->outcomes_type);
     return 0;
 }
 

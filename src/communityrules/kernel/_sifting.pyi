@@ -28,9 +28,40 @@ class Sift:
         looking: tuple[Any, ...],
     ) -> Sift: ...
     def __call__(self, event: Any, facts: Any) -> tuple[Sequence[int], list[Any]] | None: ...
+    def hits(
+        self, tellings: dict[int, Any], places: list[int], event: Any, facts: Any, slots: list[Any], /
+    ) -> tuple[Any, ...] | None:
+        """The hits of rules that are left, where all are known to match and `Telling` tells of each; else None."""
 
 class Telling:
     """Adds the evidence of one rule to a list: the twin of `communityrules.compiler.telling.Telling`."""
 
-    def __new__(cls, sift: Sift, reads: tuple[Any, ...], steps: tuple[Any, ...], once: bool) -> Telling: ...
+    def __new__(
+        cls,
+        sift: Sift,
+        reads: tuple[Any, ...],
+        steps: tuple[Any, ...],
+        once: bool,
+        hit: Callable[..., Any],
+        rule: Any,
+        trial_end: int | None,
+        grace_end: int | None,
+    ) -> Telling:
+        """`hit`: makes a hit of a rule, its evidence, whether it is on trial, None and whether it is in its grace."""
+
     def __call__(self, event: Any, facts: Any, slots: list[Any], notes: list[Any]) -> bool: ...
+
+class Outcomes:
+    """The outcomes of hits whose rules do the same to every message: the twin of `communityrules.compiler.outcome`."""
+
+    def __new__(
+        cls,
+        outcome: Callable[..., Any],
+        action: Callable[..., Any],
+        usual: dict[int, tuple[Any, ...]],
+        sent: dict[str, bool],
+    ) -> Outcomes:
+        """`usual`: by a rule's `id` what its outcomes begin with, and its actions with their arguments. `sent`: by the
+        type of an event, whether it is about who sent it; types that are not there are left to Python."""
+
+    def __call__(self, hits: tuple[Any, ...], event: Any) -> tuple[Any, ...] | None: ...

@@ -84,6 +84,7 @@ typedef struct {
     PyTypeObject *words_type;
     PyTypeObject *sift_type;
     PyTypeObject *telling_type;
+    PyTypeObject *outcomes_type;
 } State;
 
 static int

@@ -41,7 +41,7 @@ typedef struct {
     PyObject *number; /* makes sure of a number */
     PyObject *aggregate;
     int sender_is_subject;
-    Attribute subject, member, aimed, subject_message, message, channel;
+    Attribute subject, member, aimed, subject_message, message, channel, time;
 } Reader;
 
 /* One event being looked at. */
@@ -352,8 +352,10 @@ name_attributes(Reader *self)
     self->subject_message.name = PyUnicode_InternFromString("subject_message");
     self->message.name = PyUnicode_InternFromString("message");
     self->channel.name = PyUnicode_InternFromString("channel");
+    self->time.name = PyUnicode_InternFromString("time");
     return self->aggregate == NULL || self->subject.name == NULL || self->member.name == NULL || self->aimed.name == NULL ||
-                   self->subject_message.name == NULL || self->message.name == NULL || self->channel.name == NULL
+                   self->subject_message.name == NULL || self->message.name == NULL || self->channel.name == NULL ||
+                   self->time.name == NULL
                ? -1
                : 0;
 }
@@ -382,7 +384,8 @@ name_attributes(Reader *self)
     EACH_OF_ATTRIBUTE((reader)->aimed, DO)                                  \
     EACH_OF_ATTRIBUTE((reader)->subject_message, DO)                        \
     EACH_OF_ATTRIBUTE((reader)->message, DO)                                \
-    EACH_OF_ATTRIBUTE((reader)->channel, DO)
+    EACH_OF_ATTRIBUTE((reader)->channel, DO)                                \
+    EACH_OF_ATTRIBUTE((reader)->time, DO)
 
 static void
 free_reads(Reads *reads)

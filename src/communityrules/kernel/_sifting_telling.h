@@ -36,6 +36,8 @@ typedef struct {
     Py_ssize_t number;
     PyObject *value; /* the name of the part that is read */
     int once;
+    PyObject *hit; /* the class of hits */
+    PyObject *rule, *trial_end, *grace_end;
 } Telling;
 
 /* A value as it is told, a new reference. */
@@ -104,16 +106,17 @@ branch_of(Turn *turn, const Step *step)
     return NULL;
 }
 
-static PyObject *
-telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* Adds the evidence to notes; -1 with an exception. */
+static int
+tell(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *notes)
 {
-    Telling *self = (Telling *)callable;
-    if (PyVectorcall_NARGS(nargsf) != 4 || kwnames != NULL || self->sift == NULL || self->reader->blank == NULL ||
-        !PyList_Check(args[2]) || !PyList_Check(args[3]))
-        return PyErr_Format(PyExc_TypeError, "takes an event, the facts, slots and notes");
+    if (self->sift == NULL || self->reader->blank == NULL) {
+        PyErr_SetString(PyExc_TypeError, "it was let go of");
+        return -1;
+    }
     Turn turn;
-    begin(&turn, self->reader, &self->reads, args[0], args[1]);
-    turn.slots = Py_NewRef(args[2]);
+    begin(&turn, self->reader, &self->reads, event, facts);
+    turn.slots = Py_NewRef(slots);
     turn.lenient = 1;
     int failed = 0;
     for (Py_ssize_t at = 0; at < self->number && !failed; at++) {
@@ -121,14 +124,23 @@ telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject 
         if (step->what == EITHER && (step = branch_of(&turn, step)) == NULL)
             failed = -1;
         else if (step->what == PIECE)
-            failed = tell_piece(self, &turn, step, args[3]);
+            failed = tell_piece(self, &turn, step, notes);
         else
-            failed = tell_made(&turn, step, args[3]);
+            failed = tell_made(&turn, step, notes);
     }
     end(&turn);
-    if (failed)
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "a value that cannot be read");
-    return PyBool_FromLong(self->once);
+    if (failed && !PyErr_Occurred())
+        PyErr_SetString(PyExc_TypeError, "a value that cannot be read");
+    return failed;
+}
+
+static PyObject *
+telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    Telling *self = (Telling *)callable;
+    if (PyVectorcall_NARGS(nargsf) != 4 || kwnames != NULL || !PyList_Check(args[2]) || !PyList_Check(args[3]))
+        return PyErr_Format(PyExc_TypeError, "takes an event, the facts, slots and notes");
+    return tell(self, args[0], args[1], args[2], args[3]) < 0 ? NULL : PyBool_FromLong(self->once);
 }
 
 /* --- making ---------------------------------------------------------------------------------------------------- */
@@ -255,6 +267,10 @@ telling_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->sift);
     Py_VISIT(self->value);
+    Py_VISIT(self->hit);
+    Py_VISIT(self->rule);
+    Py_VISIT(self->trial_end);
+    Py_VISIT(self->grace_end);
     EACH_OF_READS(&self->reads, Py_VISIT)
     for (Py_ssize_t at = 0; at < self->number; at++) {
         int visited = visit_step(&self->steps[at], visit, arg);
@@ -270,6 +286,10 @@ telling_clear(PyObject *object)
     Telling *self = (Telling *)object;
     Py_CLEAR(self->sift);
     Py_CLEAR(self->value);
+    Py_CLEAR(self->hit);
+    Py_CLEAR(self->rule);
+    Py_CLEAR(self->trial_end);
+    Py_CLEAR(self->grace_end);
     EACH_OF_READS(&self->reads, Py_CLEAR)
     for (Py_ssize_t at = 0; at < self->number; at++)
         clear_step(&self->steps[at]);

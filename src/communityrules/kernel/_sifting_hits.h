@@ -1,0 +1,316 @@
+/* The hits of rules that are known to match, and the usual outcome of a hit: the twins of `Evaluator._collect` and of
+   `outcome.Answer`. What is unusual they leave to those by answering None: until then they have only read. */
+
+#ifndef COMMUNITYRULES_SIFTING_HITS
+#define COMMUNITYRULES_SIFTING_HITS
+
+#include "_sifting_telling.h"
+
+/* --- hits -------------------------------------------------------------------------------------------------------- */
+
+/* Whether an instant lies before what ends then, if anything does; -1 with an exception. */
+static int
+is_before(PyObject *time, PyObject *end)
+{
+    return end == Py_None ? 0 : PyObject_RichCompareBool(time, end, Py_LT);
+}
+
+/* `Notes.pieces`: each piece once. */
+static PyObject *
+each_once(PyObject *notes)
+{
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(notes); at++) {
+        int again = 0;
+        for (Py_ssize_t one = 0; one < kept && !again; one++)
+            again = PyObject_RichCompareBool(PyList_GET_ITEM(notes, one), PyList_GET_ITEM(notes, at), Py_EQ);
+        if (again < 0)
+            return NULL;
+        if (!again && kept++ != at)
+            PyList_SetItem(notes, kept - 1, Py_NewRef(PyList_GET_ITEM(notes, at)));
+    }
+    return PyList_SetSlice(notes, kept, PyList_GET_SIZE(notes), NULL) < 0 ? NULL : PyList_AsTuple(notes);
+}
+
+/* The hit of a rule that matches, its evidence told. */
+static PyObject *
+hit_of(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *time)
+{
+    int trial = is_before(time, self->trial_end), grace = is_before(time, self->grace_end);
+    if (trial < 0 || grace < 0)
+        return NULL;
+    PyObject *notes = PyList_New(0), *told = NULL, *hit = NULL;
+    if (notes != NULL && tell(self, event, facts, slots, notes) == 0)
+        told = self->once ? PyList_AsTuple(notes) : each_once(notes);
+    Py_XDECREF(notes);
+    if (told != NULL) {
+        PyObject *given[5] = {self->rule, told, trial ? Py_True : Py_False, Py_None, grace ? Py_True : Py_False};
+        hit = PyObject_Vectorcall(self->hit, given, 5, NULL);
+        Py_DECREF(told);
+    }
+    return hit;
+}
+
+/* What tells of the rule of a place, given as `~place`; NULL where Python is to. */
+static Telling *
+telling_of(const State *state, PyObject *tellings, PyObject *place)
+{
+    int overflow;
+    long long number = PyLong_CheckExact(place) ? PyLong_AsLongLongAndOverflow(place, &overflow) : 0;
+    if (number >= 0)
+        return NULL;
+    PyObject *key = PyLong_FromLongLong(~number);
+    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(tellings, key);
+    Py_XDECREF(key);
+    return found != NULL && Py_IS_TYPE(found, state->telling_type) ? (Telling *)Py_NewRef(found) : NULL;
+}
+
+/* The hits of all places; NULL where they are left to Python. */
+static PyObject *
+hits_of(Sift *self, PyObject *tellings, PyObject *places, PyObject *event, PyObject *facts, PyObject *slots)
+{
+    const State *state = PyType_GetModuleState(Py_TYPE(self));
+    Py_ssize_t number = PyList_GET_SIZE(places);
+    PyObject *time = attribute_of(event, &self->reader.time), *hits = time == NULL ? NULL : PyTuple_New(number);
+    for (Py_ssize_t at = 0; hits != NULL && at < number; at++) {
+        Telling *telling = at < PyList_GET_SIZE(places) ? telling_of(state, tellings, PyList_GET_ITEM(places, at)) : NULL;
+        PyObject *hit = NULL;
+        /* What was written since may keep values in slots that this event has not. */
+        if (telling != NULL && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
+            hit = hit_of(telling, event, facts, slots, time);
+        Py_XDECREF(telling);
+        if (hit == NULL)
+            Py_CLEAR(hits);
+        else
+            PyTuple_SET_ITEM(hits, at, hit);
+    }
+    Py_XDECREF(time);
+    return hits;
+}
+
+PyDoc_STRVAR(sift_hits_doc, "hits(tellings, places, event, facts, slots)\n\nThe hits of rules, all known to match; None "
+                            "where Python is to find them.");
+
+static PyObject *
+sift_hits(PyObject *object, PyObject *const *args, Py_ssize_t number)
+{
+    Sift *self = (Sift *)object;
+    if (number != 5 || !PyDict_Check(args[0]) || !PyList_Check(args[4]) || self->reader.blank == NULL)
+        return PyErr_Format(PyExc_TypeError, "takes tellings, places, an event, the facts and slots");
+    /* Where every rule is to be asked, their places are in no list. */
+    if (!PyList_CheckExact(args[1]))
+        Py_RETURN_NONE;
+    PyObject *hits = hits_of(self, args[0], args[1], args[2], args[3], args[4]);
+    if (hits != NULL)
+        return hits;
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
+        return NULL;
+    PyErr_Clear();
+    Py_RETURN_NONE;
+}
+
+/* --- outcomes ---------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    PyObject *outcome, *action; /* the classes */
+    PyObject *usual;            /* by the address of a rule what its outcomes cite of it, and what it does */
+    PyObject *sent;             /* by the type of an event, whether it is about who sent it */
+    PyObject *word_message;
+    Attribute type, subject_message, message, id, rule, trial, overridden_by, evidence;
+} Outcomes;
+
+/* An outcome cites id, name, content, modality and verdict of its rule. */
+#define CITED 5
+
+/* The id of the message that actions fall on; NULL where Python is to say. */
+static PyObject *
+message_of(Outcomes *self, PyObject *event)
+{
+    PyObject *type = attribute_of(event, &self->type), *message = NULL, *id = NULL;
+    /* Of a type that was not met yet, and of one whose message is none, Python knows. */
+    PyObject *sent = type == NULL ? NULL : PyDict_GetItemWithError(self->sent, type);
+    if (sent != NULL) {
+        message = attribute_of(event, &self->subject_message);
+        if (message == Py_None && sent == Py_True) {
+            Py_DECREF(message);
+            message = attribute_of(event, &self->message);
+        }
+    }
+    if (message != NULL && message != Py_None)
+        id = attribute_of(message, &self->id);
+    if (id == Py_None)
+        Py_CLEAR(id);
+    Py_XDECREF(message);
+    Py_XDECREF(type);
+    return id;
+}
+
+/* One action, of which `action` has the name and the arguments, done to a message. */
+static PyObject *
+taken(Outcomes *self, PyObject *action, PyObject *id)
+{
+    PyObject *on = PyDict_New(), *arguments = PyDict_Copy(PyTuple_GET_ITEM(action, 1)), *made = NULL;
+    if (on != NULL && arguments != NULL && PyDict_SetItem(on, self->word_message, id) == 0) {
+        PyObject *given[3] = {PyTuple_GET_ITEM(action, 0), on, arguments};
+        made = PyObject_Vectorcall(self->action, given, 3, NULL);
+    }
+    Py_XDECREF(on);
+    Py_XDECREF(arguments);
+    return made;
+}
+
+static PyObject *
+all_taken(Outcomes *self, PyObject *done, PyObject *id)
+{
+    PyObject *all = PyTuple_New(PyTuple_GET_SIZE(done));
+    for (Py_ssize_t at = 0; all != NULL && at < PyTuple_GET_SIZE(done); at++) {
+        PyObject *one = taken(self, PyTuple_GET_ITEM(done, at), id);
+        if (one == NULL)
+            Py_CLEAR(all);
+        else
+            PyTuple_SET_ITEM(all, at, one);
+    }
+    return all;
+}
+
+/* What is cited of a hit's rule and what that does, a new reference; NULL where Python knows. */
+static PyObject *
+usual_of(Outcomes *self, PyObject *hit)
+{
+    PyObject *rule = attribute_of(hit, &self->rule), *key = rule == NULL ? NULL : PyLong_FromVoidPtr(rule);
+    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(self->usual, key);
+    Py_XDECREF(rule);
+    Py_XDECREF(key);
+    if (found == NULL || !PyTuple_CheckExact(found) || PyTuple_GET_SIZE(found) != CITED + 1)
+        return NULL;
+    PyObject *done = PyTuple_GET_ITEM(found, CITED);
+    if (!PyTuple_CheckExact(done))
+        return NULL;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(done); at++) {
+        PyObject *one = PyTuple_GET_ITEM(done, at);
+        if (!PyTuple_CheckExact(one) || PyTuple_GET_SIZE(one) != 2 || !PyDict_CheckExact(PyTuple_GET_ITEM(one, 1)))
+            return NULL;
+    }
+    return Py_NewRef(found);
+}
+
+static PyObject *
+outcome_of(Outcomes *self, PyObject *hit, PyObject *id)
+{
+    PyObject *usual = usual_of(self, hit);
+    if (usual == NULL)
+        return NULL;
+    PyObject *given[CITED + 4], *made = NULL;
+    for (int at = 0; at < CITED; at++)
+        given[at] = PyTuple_GET_ITEM(usual, at);
+    PyObject **own = given + CITED;
+    own[0] = attribute_of(hit, &self->trial);
+    own[1] = attribute_of(hit, &self->overridden_by);
+    own[2] = all_taken(self, PyTuple_GET_ITEM(usual, CITED), id);
+    own[3] = attribute_of(hit, &self->evidence);
+    if (own[0] != NULL && own[1] != NULL && own[2] != NULL && own[3] != NULL)
+        made = PyObject_Vectorcall(self->outcome, given, CITED + 4, NULL);
+    for (int at = 0; at < 4; at++)
+        Py_XDECREF(own[at]);
+    Py_DECREF(usual);
+    return made;
+}
+
+static PyObject *
+outcomes_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    Outcomes *self = (Outcomes *)callable;
+    if (PyVectorcall_NARGS(nargsf) != 2 || kwnames != NULL || !PyTuple_Check(args[0]) || self->sent == NULL)
+        return PyErr_Format(PyExc_TypeError, "takes hits and an event");
+    Py_ssize_t number = PyTuple_GET_SIZE(args[0]);
+    PyObject *id = message_of(self, args[1]), *all = id == NULL ? NULL : PyTuple_New(number);
+    for (Py_ssize_t at = 0; all != NULL && at < number; at++) {
+        PyObject *one = outcome_of(self, PyTuple_GET_ITEM(args[0], at), id);
+        if (one == NULL)
+            Py_CLEAR(all);
+        else
+            PyTuple_SET_ITEM(all, at, one);
+    }
+    Py_XDECREF(id);
+    if (all != NULL || PyErr_Occurred())
+        return all;
+    Py_RETURN_NONE;
+}
+
+static int
+name_parts(Outcomes *self)
+{
+    Attribute *parts[] = {&self->type, &self->subject_message, &self->message, &self->id,
+                          &self->rule, &self->trial, &self->overridden_by, &self->evidence};
+    const char *names[] = {"type", "subject_message", "message", "id", "rule", "trial", "overridden_by", "evidence"};
+    for (size_t at = 0; at < sizeof parts / sizeof *parts; at++)
+        if ((parts[at]->name = PyUnicode_InternFromString(names[at])) == NULL)
+            return -1;
+    self->word_message = Py_NewRef(self->message.name);
+    return 0;
+}
+
+static PyObject *
+outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *outcome, *action, *usual, *sent;
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
+        return PyErr_Format(PyExc_TypeError, "takes no names");
+    if (!PyArg_ParseTuple(args, "OOO!O!", &outcome, &action, &PyDict_Type, &usual, &PyDict_Type, &sent))
+        return NULL;
+    Outcomes *self = (Outcomes *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->call = outcomes_call;
+    self->outcome = Py_NewRef(outcome);
+    self->action = Py_NewRef(action);
+    self->usual = Py_NewRef(usual);
+    self->sent = Py_NewRef(sent);
+    if (name_parts(self) < 0)
+        Py_CLEAR(self);
+    return (PyObject *)self;
+}
+
+#define EACH_OF_OUTCOMES(self, DO)                                          \
+    DO((self)->outcome);                                                    \
+    DO((self)->action);                                                     \
+    DO((self)->usual);                                                      \
+    DO((self)->sent);                                                       \
+    DO((self)->word_message);                                               \
+    EACH_OF_ATTRIBUTE((self)->type, DO)                                     \
+    EACH_OF_ATTRIBUTE((self)->subject_message, DO)                          \
+    EACH_OF_ATTRIBUTE((self)->message, DO)                                  \
+    EACH_OF_ATTRIBUTE((self)->id, DO)                                       \
+    EACH_OF_ATTRIBUTE((self)->rule, DO)                                     \
+    EACH_OF_ATTRIBUTE((self)->trial, DO)                                    \
+    EACH_OF_ATTRIBUTE((self)->overridden_by, DO)                            \
+    EACH_OF_ATTRIBUTE((self)->evidence, DO)
+
+static int
+outcomes_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(object));
+    EACH_OF_OUTCOMES((Outcomes *)object, Py_VISIT)
+    return 0;
+}
+
+static int
+outcomes_clear(PyObject *object)
+{
+    EACH_OF_OUTCOMES((Outcomes *)object, Py_CLEAR)
+    return 0;
+}
+
+static void
+outcomes_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    PyObject_GC_UnTrack(object);
+    outcomes_clear(object);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+#endif
