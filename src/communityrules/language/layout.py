@@ -16,13 +16,14 @@ class Layouts:
     """The layouts of a source by the offset of the first word of a line; each is handed out once."""
 
     def __init__(self, scan: Scan) -> None:
-        self._layouts: dict[int, Layout] = {}
+        #: Those that nothing has taken yet.
+        self.pending: dict[int, Layout] = {}
         self.trailing: tuple[str, ...] = ()
         self._collect(scan)
 
     def take(self, start: int) -> Layout:
         """The layout of the item that starts there; plain when it is not the first on its line."""
-        return self._layouts.pop(start, PLAIN)
+        return self.pending.pop(start, PLAIN)
 
     def _collect(self, scan: Scan) -> None:
         text = scan.source.text
@@ -54,7 +55,7 @@ class Layouts:
                 after = comments[index].text
                 index += 1
             if before or blank or after is not None:
-                self._layouts[first] = Layout(tuple(before), after, blank)
+                self.pending[first] = Layout(tuple(before), after, blank)
             gap = line_end
         trailing: list[str] = []
         for comment in comments[index:]:
@@ -66,7 +67,7 @@ class Layouts:
 
     def place_rest(self, file: File) -> File:
         """Comments on lines that begin no item (inside a condition of several lines) move before the next item."""
-        rest = sorted((start, one) for start, one in self._layouts.items() if one.before or one.after is not None)
+        rest = sorted((start, one) for start, one in self.pending.items() if one.before or one.after is not None)
         if not rest:
             return file
         pending = [(start, (*one.before, *(() if one.after is None else (one.after,)))) for start, one in rest]

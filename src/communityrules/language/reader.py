@@ -9,13 +9,15 @@ from typing import Any
 from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages, shapes
+from communityrules.language import messages, moulds, shapes
+from communityrules.language.filling import Filler
 from communityrules.language.grammar import Values, load_grammar
 from communityrules.language.keywords import keyword_table
 from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
 from communityrules.language.run import END, Run, TracedRun, opening_words, openings
 from communityrules.language.scan import LINE_MARK, QUOTES, Scan, scan
+from communityrules.language.shapes import Shapes
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
 from communityrules.language.tree import Column, File
@@ -43,8 +45,8 @@ class Reader:
         self._looks = 0
         #: Words that would have made a difference anywhere in the text; None when not all were looked for.
         self.asked: frozenset[str] | None = None
-        #: Names that need no second look.
-        self._harmless: set[str] = set()
+        #: Names that need no second look, by themselves.
+        self._harmless: dict[str, str] = {}
 
     def read(self) -> tuple[File, list[Diagnostic]]:
         refusal = refuse(self._source)
@@ -143,13 +145,20 @@ class Reader:
         previous = run.previous
         if not first and token in self._harmless and (previous is None or previous.type != "NUMBER"):
             return None
-        if not (first or seems_a_number(token) or seems_a_slip(token, previous) or seems_glued(token, self._scan)):
-            self._harmless.add(token)
+        if not first and self._is_harmless(token, previous):
             return None
         if self._looks >= _MAX_LOOKS:
             return None
         self._looks += 1
         return misread(run, self._scan, token.start_pos, first=first)
+
+    def _is_harmless(self, token: Token, previous: Token | None = None) -> bool:
+        """A quick look at a name, which is remembered."""
+        if seems_a_number(token) or seems_a_slip(token, previous) or seems_glued(token, self._scan):
+            return False
+        word = str(token)
+        self._harmless[word] = word
+        return True
 
     def _go_on(self, run: Run, start: int, finding: Finding | None = None) -> bool:
         """Report the trouble at a place and mend it, or drop the item. False when the item was dropped."""
@@ -180,36 +189,51 @@ class Reader:
         if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
             return None
         read = Values()
-        kinds = shapes.new_kinds()
-        recipes: dict[str, shapes.Recipe] = {}
+        fill = self._filler()
         position, last = starts[0], starts[-1]
         for start, end in pairwise(starts):
             if start != position:
                 # Within the declaration before: a word of the language that is none there.
                 continue
-            piece = shapes.Piece(text, start, end, kinds) if shapes.is_short(end - start) else None
-            recipe = None
-            if piece is not None:
-                recipe = recipes.get(piece.shape)
-                if recipe is None:
-                    recipe = known.get(piece.shape, grammar.builder)
-                    if recipe is not None:
-                        recipes[piece.shape] = recipe
-            if piece is None or recipe is None or not self._follow(recipe, piece, read):
-                run = TracedRun(grammar, text, "file", start, len(text))
-                position = self._read_one(run)
-                if position < 0:
-                    return None
-                read.append(run.values[0][0])
-                if piece is not None and position == end:
-                    known.keep(piece, run.tokens[:-1], run.calls)
-            else:
-                position = end
-            if grammar.builder.problems or self._problems:
+            node = fill.build(start, end)
+            position = end
+            if node is None:
+                node, position = self._read_shape(known, fill, start, end)
+            if node is None or grammar.builder.problems or self._problems:
                 return None
+            read.append(node)
         if position > last:
             return None
         return self._finish(Run(grammar, text, "file", last, len(text), read))
+
+    def _filler(self) -> Filler:
+        def is_harmless(word: str) -> bool:
+            return self._is_harmless(make_token("NAME", word, 0, len(word)))
+
+        scanned = self._scan
+        return Filler(scanned, self._grammar.builder.layouts, self._harmless, is_harmless)
+
+    def _read_shape(self, known: Shapes, fill: Filler, start: int, end: int) -> tuple[Any, int]:
+        """A declaration that `fill` could not build, and where the next one begins; None when there was any trouble.
+        The next one of the same shape it can."""
+        piece = fill.cut(start, end) if end - start <= shapes.LONGEST_TEXT else None
+        if piece is not None and piece.shape not in fill.moulds:
+            packed = known.get(piece.shape)
+            if packed is not None:
+                fill.moulds[piece.shape] = moulds.unpack(packed)
+                node = fill.build(start, end)
+                if node is not None:
+                    return node, end
+        text = self._scan.text
+        run = TracedRun(self._grammar, text, "file", start, len(text))
+        position = self._read_one(run)
+        if position < 0:
+            return None, position
+        node = run.values[0][0]
+        sound = position == end and not self._grammar.builder.problems
+        if piece is not None and sound and piece.shape not in known:
+            known.keep(piece.shape, moulds.pack(piece, run.tokens[:-1], node, text, self._scan.values))
+        return node, position
 
     def _read_one(self, run: TracedRun) -> int:
         """Reads one declaration and the first word of the next; where that stands, -1 when there was any trouble."""
@@ -226,27 +250,6 @@ class Reader:
                 return -1
             if run.finished:
                 return token.start_pos
-
-    def _follow(self, recipe: shapes.Recipe, piece: shapes.Piece, into: Values) -> bool:
-        """Builds a declaration by its steps; False when one of its names must be looked at."""
-        text, places = self._scan.text, piece.places
-        built: list[Any] = [
-            make_token(kind, text[start:end], start, end)
-            for kind, start, end in zip(recipe.kinds, recipe.firsts(places), recipe.ends(places), strict=True)
-        ]
-        for sign in recipe.signs:
-            built[sign].type = shapes.SIGNS[built[sign]]
-        harmless = self._harmless
-        for name in recipe.names:
-            token = built[name]
-            if token not in harmless:
-                if seems_a_number(token) or seems_a_slip(token, None) or seems_glued(token, self._scan):
-                    return False
-                harmless.add(token)
-        for make, pick in recipe.calls:
-            built.append(make(pick(built)))
-        into.append(built[-1])
-        return True
 
     # --- going on at the next item ---------------------------------------------------------------------------
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from communityrules.language.grammar import Chosen, Grammar, Maker, Single, Values
+from communityrules.language.grammar import Grammar, Values
 from communityrules.language.keywords import keyword_table
-from communityrules.language.shapes import Call
 from communityrules.language.token import Token
 
 END = "$END"
@@ -173,17 +172,13 @@ class Run:
 
 
 class TracedRun(Run):
-    """A run over one declaration that notes how it is built."""
+    """A run over one declaration that notes its tokens."""
 
-    __slots__ = ("_made", "calls", "tokens")
+    __slots__ = ("tokens",)
 
     def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
         super().__init__(grammar, text, start, position, end, Values())
         self.tokens: list[Token] = []
-        #: What was called, with the tokens (by number from 0) and what calls gave (-1 for the first) that it was given.
-        self.calls: list[Call] = []
-        #: For each value but the declarations before: which of these it is; or a list of them.
-        self._made: list[Any] = []
 
     @property
     def finished(self) -> bool:
@@ -191,48 +186,7 @@ class TracedRun(Run):
         return len(self.values) == 2 and self.between and len(self.values[0]) == 1
 
     def take(self, token: Token) -> bool:
-        states, values, actions, made = self._states, self.values, self._actions, self._made
-        kind = token.type
-        while True:
-            found = actions[states[-1]].get(kind)
-            if found is None:
-                return False
-            if isinstance(found, int):
-                states.append(found)
-                values.append(token)
-                made.append(len(self.tokens))
-                self.tokens.append(token)
-                self.previous = token
-                self.position = token.end_pos
-                return True
-            size, origin, build = found
-            if build is None:
-                states[-1] = self._skipped(states[-2], states[-1], kind)
-                continue
-            children: list[Any] = []
-            if size:
-                children = values[-size:]
-                del states[-size:]
-                del values[-size:]
-            values.append(build(children))
-            states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # as in `Run.take`
-            if origin != _DECLARED or len(values) > 1:
-                # Joining the declaration to those before it is no part of it.
-                self._note(size, build)
-
-    def _note(self, size: int, build: Maker) -> None:
-        given = self._made[len(self._made) - size :]
-        del self._made[len(self._made) - size :]
-        make = build
-        if isinstance(build, Chosen):
-            given, make = build.of(given), build.make
-        if make is Values:
-            self._made.append(given)
-            return
-        if isinstance(make, Single):
-            if len(given) == 1:
-                self._made.append(given[0])
-                return
-            make = make.make
-        self.calls.append((make, tuple(given)))
-        self._made.append(-len(self.calls))
+        taken = super().take(token)
+        if taken:
+            self.tokens.append(token)
+        return taken
