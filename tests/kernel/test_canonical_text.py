@@ -58,6 +58,9 @@ _PLAIN: tuple[Any, ...] = (
     date(2024, 10, 4), (), [], {}, _Text('s"'), _Number(7), _Row(), _Row((1,)), Type("text"), TEXTS,
 )  # fmt: skip
 
+#: Hardly any of them is no plain text, as of names hardly any is.
+_NAMES: tuple[Any, ...] = ("b", "a", "ab", "规", "规则", 'k"', "", "😀", "\ue000", 7, _Text("t"))
+
 
 def _value(chance: random.Random, depth: int) -> Any:
     if depth == 0 or chance.random() < 0.3:
@@ -69,7 +72,7 @@ def _value(chance: random.Random, depth: int) -> Any:
         case 1:
             return [inner() for _ in range(chance.randrange(4))]
         case 2:
-            return {chance.choice(["b", "a", "规", 'k"']): inner() for _ in range(3)}
+            return {chance.choice(_NAMES): inner() for _ in range(3)}
         case 3:
             return _Slow(inner())
         case _:
@@ -115,3 +118,24 @@ def test_examples(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for part in (*rulebook.rules, *(getattr(rulebook, name) for name in canonical.said_of(rulebook) if name != "form")):
         quick, slow = _both(part, monkeypatch)
         assert quick == slow
+
+
+class _Growing:
+    """What is left to Python, and while it is written puts more into where it stands."""
+
+    def __init__(self, into: Any) -> None:
+        self.into = into
+
+
+def test_a_dictionary_that_changes_while_it_is_written() -> None:
+    kernel = native("canonical")
+    assert kernel is not None
+    held: dict[str, Any] = {"a": 1, "c": 2}
+    held["b"] = _Growing(held)
+
+    def rest(value: _Growing) -> str:
+        value.into.clear()
+        value.into.update(dict.fromkeys(map(str, range(100)), "x"))
+        return '"grown"'
+
+    assert kernel.text(held, {_Growing: None}, None, rest) == b'{"a":1,"b":"grown","c":2}'

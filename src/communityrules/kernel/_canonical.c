@@ -1,7 +1,7 @@
 /* The canonical text of checked records, as `checker.canonical.text_of` makes it.
 
-   What the fields of a class are is told by Python, once for each; what is neither a record, a text, a whole number nor
-   a row of such is written by Python too. */
+   What the fields of a class are is told by Python, once for each; what is neither a record, a text, a whole number, a row
+   of such nor a dictionary by names is written by Python too. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -83,6 +83,62 @@ put_items(Writer *writer, PyObject *items)
         }
     }
     return out_put(&writer->out, "]", 1);
+}
+
+/* The names and values of a dictionary, as they are now, in the order of the names; NULL with no exception set when one
+   of them is no plain text. */
+static PyObject *
+in_order(PyObject *value)
+{
+    PyObject *pairs = PyDict_Items(value);
+    if (pairs == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); i++) {
+        if (!PyUnicode_CheckExact(PyTuple_GET_ITEM(PyList_GET_ITEM(pairs, i), 0))) {
+            Py_DECREF(pairs);
+            return NULL;
+        }
+    }
+    /* No two names are the same, so that no values are compared. */
+    if (PyList_Sort(pairs) < 0) {
+        Py_DECREF(pairs);
+        return NULL;
+    }
+    return pairs;
+}
+
+static Step
+put_pair(Writer *writer, PyObject *pair)
+{
+    Step step = out_text(&writer->out, PyTuple_GET_ITEM(pair, 0));
+    if (step == FINE) {
+        step = out_put(&writer->out, ":", 1);
+    }
+    return step == FINE ? put_value(writer, PyTuple_GET_ITEM(pair, 1)) : step;
+}
+
+static Step
+put_map(Writer *writer, PyObject *value)
+{
+    if (PyDict_GET_SIZE(value) == 0) {
+        return out_put(&writer->out, "{}", 2);
+    }
+    PyObject *pairs = in_order(value);
+    if (pairs == NULL) {
+        return PyErr_Occurred() ? BROKEN : put_left(writer, value);
+    }
+    Step step = out_put(&writer->out, "{", 1);
+    for (Py_ssize_t i = 0; step == FINE && i < PyList_GET_SIZE(pairs); i++) {
+        if (i) {
+            step = out_put(&writer->out, ",", 1);
+        }
+        if (step == FINE) {
+            step = put_pair(writer, PyList_GET_ITEM(pairs, i));
+        }
+    }
+    Py_DECREF(pairs);
+    return step == FINE ? out_put(&writer->out, "}", 1) : step;
 }
 
 /* Whether a part says nothing, so that it is left out. */
@@ -210,6 +266,7 @@ put_value(Writer *writer, PyObject *value)
         return BROKEN;
     }
     Step step = PyTuple_CheckExact(value) || PyList_CheckExact(value) ? put_items(writer, value)
+        : PyDict_CheckExact(value)                                    ? put_map(writer, value)
                                                                       : put_other(writer, value);
     Py_LeaveRecursiveCall();
     return step;
