@@ -18,6 +18,7 @@ from communityrules.engine.engine import Engine, Quarantined
 from communityrules.engine.incoming import wire_types
 from communityrules.kernel import native
 from communityrules.model.decision import Decision
+from communityrules.model.event import Event
 from communityrules.model.zones import zone
 from communityrules.wire.decisions import line_writer
 from communityrules.wire.errors import WireError
@@ -164,3 +165,40 @@ def test_an_event_that_was_read_and_left_is_handed_over() -> None:
         take = engine.ahead(_WRITE)
         assert take is not None
         assert take([line], 0, usual) == Judged([], usual(line))
+
+
+def test_what_it_is_handed_may_do_anything() -> None:
+    book = evaluator(BOOKS[0])
+    usual = wire_types(book.rulebook, book.library).usual.line
+    body = {**next(bodies(random.Random(1), 1)), "type": "message", "message": {"text": "hi"}}
+    lines = [orjson.dumps({**body, "id": f"m{number}"}) for number in range(10)]
+    with Engine(book) as engine:
+        engine.judge(orjson.loads(lines[0]))
+        list(engine.run([orjson.loads(lines[1])]))
+        kernel: Any = engine._turning
+        written: list[bytes] = []
+        assert kernel.lines(lines, 99, 5, usual, _WRITE, written) is None
+        assert kernel.lines(lines, 2, 0, usual, _WRITE, written) is None
+        assert kernel.lines(lines, 2, -1, usual, _WRITE, written) is None
+        assert kernel.lines(lines, 2, 5, lambda _: 5, _WRITE, written) is None
+        assert kernel.lines([5], 0, 5, usual, _WRITE, written) is None
+        for wrong in ((tuple(lines), 2, 5), (lines, -1, 5), (lines, "2", 5)):
+            with pytest.raises((TypeError, ValueError)):
+                kernel.lines(*wrong, usual, _WRITE, written)
+        assert not written
+        assert engine.counts.judged == 2
+
+        def emptying(line: bytes) -> Event | None:
+            lines.clear()
+            return usual(line)
+
+        def failing(_: Decision) -> bytes:
+            raise ArithmeticError
+
+        with pytest.raises(ArithmeticError):
+            kernel.lines(lines, 2, 5, usual, failing, written)
+        assert not written
+        assert engine.counts.judged == 3
+        assert kernel.lines(lines, 3, 5, emptying, _WRITE, written) is None
+        assert len(written) == 1
+        assert engine.counts.judged == 4
