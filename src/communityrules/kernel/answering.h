@@ -44,34 +44,47 @@ static int count_from(const State *state, PyObject *count, Instants *cell, int64
     return DONE;
 }
 
-/* The cell of a key, borrowed: None where the event at hand has made it; NULL where it is not at hand, or with an error. */
-static PyObject *cell_for(const State *state, PyObject *home, PyObject *count, PyObject *key)
+/* The cell that the event at hand has fed in memory, borrowed: None where that is new; NULL where it is to be looked for.
+   An event is fed when it is the latest of its community; its instant goes to *time. */
+static PyObject *just_fed(const State *state, PyObject *home, PyObject *count, PyObject *key, PyObject *now, int64_t *time)
+{
+    PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
+    /* What was done otherwise came after it, and may have changed that. */
+    if (Py_TYPE(tallied) != state->Notes || ((Notes *)tallied)->time != now || !PyList_CheckExact(done)
+        || PyList_GET_SIZE(done))
+        return NULL;
+    const Note *note = note_of((Notes *)tallied, count, key);
+    *time = ((Notes *)tallied)->now;
+    return note == NULL ? NULL : filled(note->cell);
+}
+
+/* The cell of a key, borrowed; NULL where it is not at hand, or with an error. */
+static PyObject *cell_for(const State *state, PyObject *count, PyObject *key)
 {
     if (!is_in_memory(state, count))
         return is_kept(state, count) ? PyDict_GetItemWithError(SLOT(state, Count, cells, count), key) : NULL;
-    PyObject *tallied = READ(state, Home, tallied, home), *done = READ(state, Home, done, home);
-    if (!PyTuple_CheckExact(key))
-        return NULL;
-    /* What was done otherwise came after it, and may have changed that. */
-    if (Py_TYPE(tallied) == state->Notes && PyList_CheckExact(done) && PyList_GET_SIZE(done) == 0) {
-        const Note *note = note_of((Notes *)tallied, count, key);
-        if (note != NULL)
-            return filled(note->cell);
-    }
-    const Entry *entry = find_tuple((Cells *)SLOT(state, Count, cells, count), key);
+    const Entry *entry = PyTuple_CheckExact(key) ? find_tuple((Cells *)SLOT(state, Count, cells, count), key) : NULL;
     return entry == NULL ? NULL : entry->cell;
+}
+
+/* Whether it is an instant that nothing of its community is after; it goes to *time. */
+static int is_latest(const State *state, PyObject *home, PyObject *now, int64_t *time)
+{
+    int64_t clock;
+    return whole(now, time)
+        && (SLOT(state, Home, clock, home) == now || (whole(SLOT(state, Home, clock, home), &clock) && *time == clock));
 }
 
 /* The answer of a count for a key that has a cell at hand, as of the latest instant. */
 static int answer_of(const State *state, PyObject *count, PyObject *key, PyObject *now, int64_t *found)
 {
-    int64_t time, clock, only, first;
+    int64_t time, only, first;
     PyObject *home = SLOT(state, Count, home, count);
-    if (home == NULL || !IS(state, Home, home) || !whole(now, &time))
+    if (home == NULL || !IS(state, Home, home))
         return LEFT;
-    if (SLOT(state, Home, clock, home) != now && (!whole(SLOT(state, Home, clock, home), &clock) || time != clock))
-        return LEFT;
-    PyObject *cell = cell_for(state, home, count, key);
+    PyObject *cell = just_fed(state, home, count, key, now, &time);
+    if (cell == NULL && is_latest(state, home, now, &time))
+        cell = cell_for(state, count, key);
     if (cell == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
     if (cell == now || cell == Py_None) {

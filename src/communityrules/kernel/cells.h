@@ -16,6 +16,13 @@ typedef struct {
     Py_uhash_t hash;
 } Key;
 
+/* Where an entry is, by half of its hash: so that others that met there need not be looked at. */
+typedef struct {
+    uint32_t tag;
+    /* One more than its place; 0 behind the last of those that met. */
+    uint32_t place;
+} Spot;
+
 /* A cell and the parts of its key. One that was taken out has no cell, nor parts. */
 typedef struct {
     Py_uhash_t hash;
@@ -29,15 +36,21 @@ typedef struct {
     int width;
     /* Entries that have a cell, all of them, and how many there is room for. */
     uint32_t used, size, room;
-    /* One less than how many places `index` has: a power of two. */
+    /* By the hash; as many as a power of two, of which `mask` is one less. */
     uint32_t mask;
-    /* By the hash: one more than the place of an entry, and 0 behind the last of those that met. */
-    uint32_t *index;
+    Spot *spots;
     char *entries;
 } Cells;
 
-#define FEWEST_PLACES 16
-#define MOST_PLACES (UINT32_C(1) << 31)
+#define FEWEST_SPOTS 16
+#define MOST_SPOTS (UINT32_C(1) << 31)
+
+/* Has memory that will be read be fetched meanwhile. */
+#if defined(__GNUC__)
+#define FETCH(at) __builtin_prefetch(at)
+#else
+#define FETCH(at) ((void)(at))
+#endif
 
 /* A hash with that of one more part. */
 static inline Py_uhash_t mix_hash(Py_uhash_t mixed, Py_hash_t part)
@@ -45,6 +58,8 @@ static inline Py_uhash_t mix_hash(Py_uhash_t mixed, Py_hash_t part)
     mixed = (mixed ^ (Py_uhash_t)part) * (Py_uhash_t)UINT64_C(0x9E3779B97F4A7C15);
     return mixed ^ mixed >> (sizeof mixed * 4);
 }
+
+static inline uint32_t tag_of(Py_uhash_t hash) { return (uint32_t)(hash >> (sizeof hash * 4)); }
 
 static inline size_t stride_of(const Cells *self)
 {
@@ -95,58 +110,85 @@ static int is_of_key(const Cells *self, const Entry *entry, const Key *key)
     return 1;
 }
 
+/* Whether an entry is of a key, and a cell of its own; -1 with an error. */
+static inline int is_found(const Cells *self, const Entry *entry, const Key *key)
+{
+    if (entry->hash != key->hash || entry->cell == NULL)
+        return 0;
+    FETCH(entry->cell);
+    return is_of_key(self, entry, key);
+}
+
 /* The entry of a key, NULL where there is none, or with an error. It stays until something is added. */
 static Entry *find_entry(const Cells *self, const Key *key)
 {
     if (self->used == 0 || key->width != self->width)
         return NULL;
-    for (uint32_t at = (uint32_t)key->hash & self->mask; self->index[at]; at = (at + 1) & self->mask) {
-        Entry *entry = entry_at(self, self->index[at] - 1);
-        if (entry->hash != key->hash || entry->cell == NULL)
+    uint32_t tag = tag_of(key->hash);
+    for (uint32_t at = (uint32_t)key->hash & self->mask; self->spots[at].place; at = (at + 1) & self->mask) {
+        if (self->spots[at].tag != tag)
             continue;
-        int same = is_of_key(self, entry, key);
-        if (same)
-            return same < 0 ? NULL : entry;
+        Entry *entry = entry_at(self, self->spots[at].place - 1);
+        int found = is_found(self, entry, key);
+        if (found)
+            return found < 0 ? NULL : entry;
     }
     return NULL;
 }
 
-static void index_entry(Cells *self, uint32_t place, Py_uhash_t hash)
+/* Has the spot that a key is looked for at first be fetched. */
+static inline void fetch_spot(const Cells *self, const Key *key)
+{
+    if (self->used)
+        FETCH(&self->spots[(uint32_t)key->hash & self->mask]);
+}
+
+/* Has the entry be fetched that stands there: most often it is the one of the key. */
+static inline void fetch_entry(const Cells *self, const Key *key)
+{
+    if (self->used) {
+        const Spot *spot = &self->spots[(uint32_t)key->hash & self->mask];
+        if (spot->place && spot->tag == tag_of(key->hash))
+            FETCH(entry_at(self, spot->place - 1));
+    }
+}
+
+static void add_spot(Cells *self, uint32_t place, Py_uhash_t hash)
 {
     uint32_t at = (uint32_t)hash & self->mask;
-    while (self->index[at])
+    while (self->spots[at].place)
         at = (at + 1) & self->mask;
-    self->index[at] = place + 1;
+    self->spots[at] = (Spot){tag_of(hash), place + 1};
 }
 
 /* Another table for the entries that have a cell, with room for more of them. */
 static int make_room(Cells *self)
 {
-    uint32_t places = FEWEST_PLACES, size = 0;
-    /* At most five of eight places are taken, and there is room for at least half as many again. */
-    while (places / 8 * 5 < self->used + self->used / 2 + 1 && places < MOST_PLACES)
-        places *= 2;
-    uint32_t room = places / 8 * 5;
+    uint32_t all = FEWEST_SPOTS, size = 0;
+    /* At most five of eight spots are taken, and there is room for at least half as many again. */
+    while (all / 8 * 5 < self->used + self->used / 2 + 1 && all < MOST_SPOTS)
+        all *= 2;
+    uint32_t room = all / 8 * 5;
     size_t stride = stride_of(self);
-    uint32_t *index = room > self->used ? PyMem_Calloc(places, sizeof(uint32_t)) : NULL;
-    char *entries = index == NULL ? NULL : PyMem_Malloc(room * stride);
+    Spot *spots = room > self->used ? PyMem_Calloc(all, sizeof(Spot)) : NULL;
+    char *entries = spots == NULL ? NULL : PyMem_Malloc(room * stride);
     if (entries == NULL) {
-        PyMem_Free(index);
+        PyMem_Free(spots);
         PyErr_NoMemory();
         return -1;
     }
     for (uint32_t place = 0; place < self->size; place++)
         if (entry_at(self, place)->cell != NULL)
             memcpy(entries + size++ * stride, entry_at(self, place), stride);
-    PyMem_Free(self->index);
+    PyMem_Free(self->spots);
     PyMem_Free(self->entries);
-    self->index = index;
+    self->spots = spots;
     self->entries = entries;
-    self->mask = places - 1;
+    self->mask = all - 1;
     self->room = room;
     self->size = size;
     for (uint32_t place = 0; place < size; place++)
-        index_entry(self, place, entry_at(self, place)->hash);
+        add_spot(self, place, entry_at(self, place)->hash);
     return 0;
 }
 
@@ -166,7 +208,7 @@ static Entry *add_entry(Cells *self, const Key *key, PyObject *cell)
     entry->cell = Py_NewRef(cell);
     for (int one = 0; one < key->width; one++)
         entry->parts[one] = Py_NewRef(key->parts[one]);
-    index_entry(self, self->size++, key->hash);
+    add_spot(self, self->size++, key->hash);
     self->used++;
     return entry;
 }
@@ -344,7 +386,7 @@ static void cells_dealloc(Cells *self)
     for (uint32_t place = 0; place < self->size; place++)
         if (entry_at(self, place)->cell != NULL)
             Py_DECREF(take_entry(self, entry_at(self, place)));
-    PyMem_Free(self->index);
+    PyMem_Free(self->spots);
     PyMem_Free(self->entries);
     type->tp_free(self);
     Py_DECREF(type);

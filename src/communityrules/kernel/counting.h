@@ -167,13 +167,20 @@ static int feed(const State *state, PyObject *count, PyObject *home, const Key *
 
 static int feed_all(const State *state, const Fed *fed, PyObject *home, const Parts *read, PyObject *time, int64_t now)
 {
+    PyObject *parts[MOST_COUNTS][MOST_KEYS];
+    Key keys[MOST_COUNTS];
     int done = DONE;
-    for (int one = 0; done == DONE && one < fed->size; one++) {
-        PyObject *parts[MOST_KEYS];
-        Key key;
-        if (key_of(&fed->meters[one], read, parts, &key))
-            done = feed(state, fed->meters[one].count, home, &key, time, now);
-    }
+    note_time((Notes *)SLOT(state, Home, tallied, home), time, now);
+    /* What one count waits for in memory, the others do not wait for once more. */
+    for (int one = 0; one < fed->size; one++)
+        if (key_of(&fed->meters[one], read, parts[one], &keys[one]))
+            fetch_spot((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
+    for (int one = 0; one < fed->size; one++)
+        if (keys[one].parts != NULL)
+            fetch_entry((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
+    for (int one = 0; done == DONE && one < fed->size; one++)
+        if (keys[one].parts != NULL)
+            done = feed(state, fed->meters[one].count, home, &keys[one], time, now);
     return done;
 }
 
@@ -305,9 +312,9 @@ static int observe_all_kept(const State *state, const Fed *fed, PyObject *home, 
     for (; done == DONE && made < fed->size; made++) {
         PyObject *parts[MOST_KEYS];
         Key key;
-        int is_whole = key_of(&fed->meters[made], read, parts, &key);
-        keys[made] = is_whole ? tuple_of_parts(parts, key.width) : NULL;
-        done = is_whole && keys[made] == NULL ? FAILED : DONE;
+        int counts = key_of(&fed->meters[made], read, parts, &key);
+        keys[made] = counts ? tuple_of_parts(parts, key.width) : NULL;
+        done = counts && keys[made] == NULL ? FAILED : DONE;
     }
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL)

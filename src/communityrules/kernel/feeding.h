@@ -87,14 +87,16 @@ static int read_parts(const State *state, const Fed *fed, PyObject *event, Parts
     return DONE;
 }
 
-/* The key of a count, of parts that were read. False where one of them is absent: the event does not count. */
+/* The key of a count, of parts that were read. False, and no parts, where one is absent: the event does not count. */
 static inline int key_of(const Meter *meter, const Parts *read, PyObject **parts, Key *key)
 {
     *key = (Key){parts, meter->width, 0};
     for (int one = 0; one < meter->width; one++) {
         int place = meter->parts[one];
-        if ((parts[one] = read->parts[place]) == NULL)
+        if ((parts[one] = read->parts[place]) == NULL) {
+            key->parts = NULL;
             return 0;
+        }
         key->hash = mix_hash(key->hash, read->hashes[place]);
     }
     return 1;

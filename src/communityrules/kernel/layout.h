@@ -78,6 +78,9 @@ typedef struct {
     PyObject *late_only;
 } State;
 
+/* The module, which is put together at the end of `_turning.c`. */
+static struct PyModuleDef definition;
+
 /* A slot of an object that is known to be of the class. It may be NULL: a slot that was never set. */
 #define SLOT(state, class, slot, object) (*(PyObject **)((char *)(object) + (state)->class##_##slot))
 /* The same as something that can be handed on; a slot that was never set is as good as None. */

@@ -24,7 +24,17 @@ typedef struct {
     PyObject_HEAD
     Py_ssize_t size, room;
     Note *all;
+    /* The instant of the latest event that was noted here, as it has it and as a number. */
+    PyObject *time;
+    int64_t now;
 } Notes;
+
+/* Notes the instant of the event that the next notes are of. */
+static void note_time(Notes *self, PyObject *time, int64_t now)
+{
+    put_slot(&self->time, Py_NewRef(time));
+    self->now = now;
+}
 
 /* Room for one more note, which is the caller's to fill. NULL with an error. */
 static Note *next_note(Notes *self)
@@ -170,6 +180,7 @@ static void notes_dealloc(Notes *self)
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     clear_notes(self);
+    Py_CLEAR(self->time);
     PyMem_Free(self->all);
     type->tp_free(self);
     Py_DECREF(type);

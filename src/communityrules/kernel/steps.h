@@ -116,9 +116,17 @@ static PyObject *ask_twin(PyObject *twin, PyObject *self, PyObject *const *args,
     return PyObject_Vectorcall(twin, all + 1, (size_t)(1 + given) | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
 }
 
-static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+/* The state of the module that the class of an object is of, or a class that it derives from; NULL with an error. Python
+   calls methods that are not handed their class with less ado. */
+static inline const State *state_of(PyObject *self)
 {
-    const State *state = PyType_GetModuleState(own);
+    PyObject *module = PyType_GetModuleByDef(Py_TYPE(self), &definition);
+    return module == NULL ? NULL : PyModule_GetState(module);
+}
+
+static PyObject *facts_aggregate(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = state_of(self);
     if (state == NULL)
         return NULL;
     if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL && state->StoredFacts != NULL) {
@@ -137,9 +145,9 @@ static PyObject *facts_aggregate(PyObject *self, PyTypeObject *own, PyObject *co
     return ask_twin(state->twin_aggregate, self, args, given, names);
 }
 
-static PyObject *work_begin(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+static PyObject *work_begin(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
 {
-    const State *state = PyType_GetModuleState(own);
+    const State *state = state_of(self);
     int late, done = LEFT;
     if (state == NULL)
         return NULL;
@@ -150,9 +158,9 @@ static PyObject *work_begin(PyObject *self, PyTypeObject *own, PyObject *const *
     return done == FAILED ? NULL : PyBool_FromLong(late);
 }
 
-static PyObject *work_settle(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+static PyObject *work_settle(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
 {
-    const State *state = PyType_GetModuleState(own);
+    const State *state = state_of(self);
     if (state == NULL)
         return NULL;
     int done = given == 0 && names == NULL && state->WorkingSet != NULL ? settle(state, self) : LEFT;
@@ -161,9 +169,9 @@ static PyObject *work_settle(PyObject *self, PyTypeObject *own, PyObject *const 
     return done == FAILED ? NULL : Py_NewRef(Py_None);
 }
 
-static PyObject *windows_observe(PyObject *self, PyTypeObject *own, PyObject *const *args, Py_ssize_t given, PyObject *names)
+static PyObject *windows_observe(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
 {
-    const State *state = PyType_GetModuleState(own);
+    const State *state = state_of(self);
     if (state == NULL)
         return NULL;
     int done = LEFT;
@@ -175,7 +183,7 @@ static PyObject *windows_observe(PyObject *self, PyTypeObject *own, PyObject *co
 }
 
 #define METHOD(name, function) \
-    {name, (PyCFunction)(void (*)(void))function, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, NULL}
+    {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS, NULL}
 
 static PyMethodDef facts_methods[] = {METHOD("aggregate", facts_aggregate), {NULL, NULL, 0, NULL}};
 static PyMethodDef work_methods[] = {
