@@ -32,9 +32,9 @@ class Answers:
         self._usual: dict[int, tuple[Any, ...]] = {}
         self._sent: dict[str, bool] = {}
         kernel = native("sifting")
-        #: The outcomes of hits, where all can be told at once; else None, and each is to be asked of its rule's answer.
-        self.usual: Final[Callable[[tuple[Hit, ...], Event], tuple[Outcome, ...] | None]] = (
-            _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, self._usual, self._sent)
+        #: The outcomes of hits and their verdict, where all can be told at once; else None: each answer is to be asked.
+        self.usual: Final[Callable[[tuple[Hit, ...], Event], tuple[tuple[Outcome, ...], Verdict] | None]] = (
+            _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, STRICTNESS, self._usual, self._sent)
         )
 
     def of(self, rule: checked.Rule) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, notes, pieces, texts
+from communityrules.compiler.finders import Words
 from communityrules.compiler.guards import conjuncts
 from communityrules.compiler.kinds import describe, type_of
 from communityrules.compiler.match import Hit
@@ -20,7 +21,7 @@ from communityrules.compiler.writer import Plan
 from communityrules.kernel import native
 
 # What a step does: the numbers are the kernel's.
-_PIECE, _ADD, _EXTEND, _EITHER = range(4)
+_PIECE, _ADD, _EXTEND, _EITHER, _FITTING = range(5)
 # What most values are, which are told as they are.
 _ANY, _NUMBER, _TEXT = range(3)
 _USUAL: Final = {"number": _NUMBER, "text": _TEXT, "member": _TEXT, "message": _TEXT}
@@ -33,57 +34,95 @@ def told(plan: Plan, rule: checked.Rule) -> Callable[..., bool] | None:
     be written."""
     if plan.periodic or rule.condition is None or any(group != "everyone" for group in rule.applies_to):
         return None
-    told = _Telling(plan)
-    steps: list[Step] = []
-    for one in conjuncts(rule.condition):
-        step = told.step(one)
-        if step is None:
-            return None
-        steps.append(step)
-    return told.finish(rule, tuple(steps))
+    if plan.reads is not None:
+        # Values that were read to find the rule are not read again to tell of it.
+        shared = _steps(_Telling(plan, plan.reads.copy()), rule.condition)
+        if shared is None or not shared.reads_more:
+            return shared and shared.finish(rule)
+    own = _steps(_Telling(plan, Reads(plan)), rule.condition)
+    return own and own.finish(rule)
+
+
+def _steps(told: _Telling, condition: checked.Expression) -> _Telling | None:
+    """What tells of a condition; None where a function must be written."""
+    return told if all(told.add(one) for one in conjuncts(condition)) else None
 
 
 class _Telling:
     """The steps of one rule while they are being made."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, reads: Reads) -> None:
         self._plan = plan
         self._rulebook = plan.program.rulebook
         self._kernel = native("sifting") if plan.sift is not None else None
-        self._reads = Reads(plan)
+        self._reads = reads
+        self._known = len(reads.ways)
+        self._steps: list[Step] = []
         #: The same values by functions, for Python.
         self._functions: list[str] = []
         #: Kind and subject of each piece; None where one may be told twice.
         self._told: set[tuple[str, str]] | None = set()
 
-    def finish(self, rule: checked.Rule, steps: tuple[Step, ...]) -> Callable[..., bool] | None:
-        plan = self._plan
+    @property
+    def reads_more(self) -> bool:
+        """Whether it reads values beside those that it was given."""
+        return len(self._reads.ways) > self._known
+
+    def finish(self, rule: checked.Rule) -> Callable[..., bool] | None:
+        plan, steps = self._plan, tuple(self._steps)
         if len(self._reads.ways) > MOST_READS:
             return None
         plan.flush()
         once = self._told is not None
         if self._kernel is not None:
             made: Callable[..., bool] = self._kernel.Telling(
-                plan.sift, self._reads.given(), steps, once, Hit, rule, rule.trial_end, rule.grace_end
+                plan.sift,
+                self._reads.given() if self.reads_more else None,
+                steps,
+                once,
+                Hit,
+                rule,
+                rule.trial_end,
+                rule.grace_end,
             )
             return made
         return Telling(tuple(plan.program.namespace[name] for name in self._functions), steps, once)
 
-    def step(self, node: checked.Expression) -> Step | None:
+    def add(self, node: checked.Expression) -> bool:
+        """Adds what tells of a condition that holds; False where a function must."""
+        step = self._step(node)
+        if step is not None:
+            self._steps.append(step)
+        return step is not None
+
+    def _step(self, node: checked.Expression) -> Step | None:
         if isinstance(node, checked.Logic):
             return self._either(node) if node.operator == "or" and len(node.operands) > 1 else None
         if isinstance(node, checked.Contains) and type_of(node.operand).kind == "text":
-            found = texts.text_finders(self._plan.program, node).built(self._plan.program, node.matchers)
-            note = partial(notes.matches, describe(node.operand, self._rulebook), *found, node.mode)
-            operand = node.operand
-            reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))
-            self._told = None
-            return (_EXTEND, note, reads)
+            return self._contains(node)
         if isinstance(node, checked.Matches) and type_of(node.operand).kind == "text":
             field, pattern = describe(node.operand, self._rulebook), texts.pattern(self._plan.program, node.regex)
-            self._told = None
-            return (_ADD, partial(notes.fits, field, node.name, pattern), (self._value(node.operand),))
+            return self._fitting(node.operand, node.name, pattern, partial(notes.fits, field, node.name, pattern))
         return self._piece(node)
+
+    def _contains(self, node: checked.Contains) -> Step:
+        operand, field = node.operand, describe(node.operand, self._rulebook)
+        fixed, by_date = texts.text_finders(self._plan.program, node).built(self._plan.program, node.matchers)
+        only = fixed[0] if len(fixed) == 1 and not by_date else None
+        plain = only.as_it_stands if isinstance(only, Words) else None
+        if plain is not None:
+            return self._fitting(operand, *plain, partial(notes.listed, field, only))
+        self._told = None
+        note = partial(notes.matches, field, fixed, by_date, node.mode)
+        reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))
+        return (_EXTEND, note, reads)
+
+    def _fitting(self, operand: checked.Expression, what: str, matcher: object, other: Callable[[Any], Any]) -> Step:
+        """Where something stands in a text: `matcher.search` finds it, `other` tells of all texts."""
+        self._told = None
+        field = describe(operand, self._rulebook)
+        template = {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}
+        return (_FITTING, self._value(operand), template, matcher, other)
 
     def _piece(self, node: checked.Expression) -> Step | None:
         found = pieces.simple(self._rulebook, node)
@@ -190,6 +229,9 @@ class Telling:
                 else:
                     note["value"] = other(value)
                 notes.append(note)
+            elif what == _FITTING:
+                _, read, _, _, make = step
+                notes.append(make(reads[read](event, facts, slots)))
             else:
                 _, make, given = step
                 made = make(*[reads[read](event, facts, slots) for read in given])

@@ -3,13 +3,13 @@
 #ifndef COMMUNITYRULES_SIFTING_TELLING
 #define COMMUNITYRULES_SIFTING_TELLING
 
-#include "_sifting_reading.h"
+#include "_sifting_masks.h"
 
 /* How long a text is that is told as it is (`plain.QUOTED`). */
 #define QUOTED 500
 
 /* What a step does. */
-enum { PIECE, ADD, EXTEND, EITHER };
+enum { PIECE, ADD, EXTEND, EITHER, FITTING };
 /* What a value mostly is, which is told as it is. */
 enum { ANY, USUAL_NUMBER, USUAL_TEXT };
 
@@ -17,7 +17,8 @@ typedef struct Step {
     int what;
     int read, usual;
     PyObject *object; /* the piece but for its value, or what makes pieces of some values */
-    PyObject *other;  /* makes of a value what is told */
+    PyObject *other;  /* makes of a value what is told, or of a text the piece */
+    PyObject *pattern;
     int *given;
     Py_ssize_t giving;
     struct Step *branches; /* of which the first that holds is told; each a piece */
@@ -29,12 +30,12 @@ typedef struct Step {
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    PyObject *sift; /* which the reader belongs to */
-    Reader *reader;
-    Reads reads;
+    PyObject *sift; /* whose reader it is */
+    Reads own;
+    Reads *reads; /* the sift's where those are all, so that what was read is not read again */
     Step *steps;
     Py_ssize_t number;
-    PyObject *value; /* the name of the part that is read */
+    PyObject *value, *text, *start, *end; /* names of parts that are put into pieces */
     int once;
     PyObject *hit; /* the class of hits */
     PyObject *rule, *trial_end, *grace_end;
@@ -87,6 +88,47 @@ tell_made(Turn *turn, const Step *step, PyObject *notes)
     return failed;
 }
 
+/* Puts the place that a pattern fits into a piece; 0 where it is an unusual one, -1 with an exception. */
+static int
+put_place(const Telling *self, PyObject *note, PyObject *text, PyObject *match)
+{
+    PyObject *start = PyObject_GetAttr(match, self->start), *end = start == NULL ? NULL : PyObject_GetAttr(match, self->end);
+    Py_ssize_t from = end == NULL ? -1 : PyLong_AsSsize_t(start), to = end == NULL ? -1 : PyLong_AsSsize_t(end);
+    int put = PyErr_Occurred() ? -1 : 0;
+    if (!put && from >= 0 && from <= to && to <= PyUnicode_GET_LENGTH(text) && to - from <= QUOTED) {
+        PyObject *found = PyUnicode_Substring(text, from, to);
+        put = found != NULL && PyDict_SetItem(note, self->text, found) == 0 && PyDict_SetItem(note, self->start, start) == 0 &&
+                      PyDict_SetItem(note, self->end, end) == 0
+                  ? 1
+                  : -1;
+        Py_XDECREF(found);
+    }
+    Py_XDECREF(start);
+    Py_XDECREF(end);
+    return put;
+}
+
+/* Where a pattern fits a text. */
+static int
+tell_place(Telling *self, Turn *turn, const Step *step, PyObject *notes)
+{
+    PyObject *text = value_of(turn, step->read), *note = NULL;
+    if (text == NULL)
+        return -1;
+    int put = 0;
+    if (PyUnicode_CheckExact(text)) {
+        PyObject *match = fit_of(turn, step->pattern, text);
+        note = match == NULL || match == Py_None ? NULL : PyDict_Copy(step->object);
+        put = note != NULL ? put_place(self, note, text, match) : PyErr_Occurred() ? -1 : 0;
+        Py_XDECREF(match);
+    }
+    if (!put)
+        Py_XSETREF(note, PyObject_CallOneArg(step->other, text));
+    int failed = put < 0 || note == NULL || PyList_Append(notes, note) < 0;
+    Py_XDECREF(note);
+    return failed ? -1 : 0;
+}
+
 /* The branch to be told; NULL with an exception. */
 static const Step *
 branch_of(Turn *turn, const Step *step)
@@ -108,29 +150,39 @@ branch_of(Turn *turn, const Step *step)
 
 /* Adds the evidence to notes; -1 with an exception. */
 static int
+tell_steps(Telling *self, Turn *turn, PyObject *notes)
+{
+    int failed = 0;
+    for (Py_ssize_t at = 0; at < self->number && !failed; at++) {
+        const Step *step = &self->steps[at];
+        if (step->what == EITHER && (step = branch_of(turn, step)) == NULL)
+            failed = -1;
+        else if (step->what == PIECE)
+            failed = tell_piece(self, turn, step, notes);
+        else if (step->what == FITTING)
+            failed = tell_place(self, turn, step, notes);
+        else
+            failed = tell_made(turn, step, notes);
+    }
+    if (failed && !PyErr_Occurred())
+        PyErr_SetString(PyExc_TypeError, "a value that cannot be read");
+    return failed;
+}
+
+/* The same of an event by itself. */
+static int
 tell(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *notes)
 {
-    if (self->sift == NULL || self->reader->blank == NULL) {
+    if (self->sift == NULL || ((Sift *)self->sift)->reader.blank == NULL) {
         PyErr_SetString(PyExc_TypeError, "it was let go of");
         return -1;
     }
     Turn turn;
-    begin(&turn, self->reader, &self->reads, event, facts);
+    begin(&turn, &((Sift *)self->sift)->reader, self->reads, event, facts);
     turn.slots = Py_NewRef(slots);
     turn.lenient = 1;
-    int failed = 0;
-    for (Py_ssize_t at = 0; at < self->number && !failed; at++) {
-        const Step *step = &self->steps[at];
-        if (step->what == EITHER && (step = branch_of(&turn, step)) == NULL)
-            failed = -1;
-        else if (step->what == PIECE)
-            failed = tell_piece(self, &turn, step, notes);
-        else
-            failed = tell_made(&turn, step, notes);
-    }
+    int failed = tell_steps(self, &turn, notes);
     end(&turn);
-    if (failed && !PyErr_Occurred())
-        PyErr_SetString(PyExc_TypeError, "a value that cannot be read");
     return failed;
 }
 
@@ -156,18 +208,19 @@ take_step(const Reads *reads, Step *step, PyObject *given)
     }
     step->tested = -1;
     step->what = (int)PyLong_AsLong(PyTuple_GET_ITEM(given, 0));
-    PyObject *object, *other = NULL, *values = NULL;
+    PyObject *object, *other = NULL, *values = NULL, *pattern = NULL;
     if (step->what == EITHER)
         return take_branches(reads, step, given);
-    if (step->what == PIECE) {
-        if (!PyArg_ParseTuple(given, "iiO!iO", &step->what, &step->read, &PyDict_Type, &object, &step->usual, &other) ||
-            !knows_read(reads, step->read))
-            return -1;
-    }
-    else if (!PyArg_ParseTuple(given, "iOO!", &step->what, &object, &PyTuple_Type, &values))
+    int taken = step->what == PIECE     ? PyArg_ParseTuple(given, "iiO!iO", &step->what, &step->read, &PyDict_Type, &object,
+                                                           &step->usual, &other)
+                : step->what == FITTING ? PyArg_ParseTuple(given, "iiO!OO", &step->what, &step->read, &PyDict_Type, &object,
+                                                           &pattern, &other)
+                                        : PyArg_ParseTuple(given, "iOO!", &step->what, &object, &PyTuple_Type, &values);
+    if (!taken || (values == NULL && !knows_read(reads, step->read)))
         return -1;
     step->object = Py_NewRef(object);
     step->other = Py_XNewRef(other);
+    step->pattern = Py_XNewRef(pattern);
     if (values == NULL)
         return 0;
     step->giving = PyTuple_GET_SIZE(values);
@@ -219,7 +272,7 @@ take_steps(Telling *self, PyObject *steps)
         return -1;
     for (Py_ssize_t at = 0; at < number; at++) {
         self->number = at + 1;
-        if (take_step(&self->reads, &self->steps[at], PyTuple_GET_ITEM(steps, at)) < 0)
+        if (take_step(self->reads, &self->steps[at], PyTuple_GET_ITEM(steps, at)) < 0)
             return -1;
     }
     return 0;
@@ -232,6 +285,7 @@ visit_step(Step *step, visitproc visit, void *arg)
 {
     Py_VISIT(step->object);
     Py_VISIT(step->other);
+    Py_VISIT(step->pattern);
     Py_VISIT(step->limit);
     for (Py_ssize_t at = 0; at < step->branching; at++) {
         int visited = visit_step(&step->branches[at], visit, arg);
@@ -246,6 +300,7 @@ clear_step(Step *step)
 {
     Py_CLEAR(step->object);
     Py_CLEAR(step->other);
+    Py_CLEAR(step->pattern);
     Py_CLEAR(step->limit);
     for (Py_ssize_t at = 0; at < step->branching; at++)
         clear_step(&step->branches[at]);
@@ -267,11 +322,14 @@ telling_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->sift);
     Py_VISIT(self->value);
+    Py_VISIT(self->text);
+    Py_VISIT(self->start);
+    Py_VISIT(self->end);
     Py_VISIT(self->hit);
     Py_VISIT(self->rule);
     Py_VISIT(self->trial_end);
     Py_VISIT(self->grace_end);
-    EACH_OF_READS(&self->reads, Py_VISIT)
+    EACH_OF_READS(&self->own, Py_VISIT)
     for (Py_ssize_t at = 0; at < self->number; at++) {
         int visited = visit_step(&self->steps[at], visit, arg);
         if (visited)
@@ -286,11 +344,14 @@ telling_clear(PyObject *object)
     Telling *self = (Telling *)object;
     Py_CLEAR(self->sift);
     Py_CLEAR(self->value);
+    Py_CLEAR(self->text);
+    Py_CLEAR(self->start);
+    Py_CLEAR(self->end);
     Py_CLEAR(self->hit);
     Py_CLEAR(self->rule);
     Py_CLEAR(self->trial_end);
     Py_CLEAR(self->grace_end);
-    EACH_OF_READS(&self->reads, Py_CLEAR)
+    EACH_OF_READS(&self->own, Py_CLEAR)
     for (Py_ssize_t at = 0; at < self->number; at++)
         clear_step(&self->steps[at]);
     return 0;
@@ -306,7 +367,7 @@ telling_dealloc(PyObject *object)
     for (Py_ssize_t at = 0; at < self->number; at++)
         free_step(&self->steps[at]);
     PyMem_Free(self->steps);
-    free_reads(&self->reads);
+    free_reads(&self->own);
     type->tp_free(object);
     Py_DECREF(type);
 }

@@ -164,6 +164,19 @@ class WordMatcher:
             if how and (word not in plain or not plain[word].within(start, end)):
                 found.setdefault((start, end, word), how)
 
+    def search(self, text: str) -> Match | None:
+        """The first of what `find` finds."""
+        if not self.exactly:
+            return next(iter(self.find(text)), None)
+        hits = self._hits(text[:MAX_TEXT])
+        if not hits:
+            return None
+        if len(hits) == 1:
+            ((word, start, end),) = hits
+        else:
+            start, end, word = min([(start, end, word) for word, start, end in hits])
+        return Match(start, end, self._words[word])
+
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
         """The same, of a text that was folded already."""
         return self.find(folded)
