@@ -55,9 +55,12 @@ class Words:
         self.words = tuple(words)
 
     @property
-    def as_it_stands(self) -> tuple[str, WordMatcher] | None:
-        """The name of a list whose words are looked for in the text as it stands, and what finds them."""
-        return (self._name, self._matcher) if self.exactly and self._name is not None else None
+    def as_it_stands(self) -> tuple[str, tuple[str, ...] | WordMatcher] | None:
+        """The name of a list whose words are looked for in the text as it stands, and a few words of which any is
+        found anywhere, or what finds them."""
+        if not self.exactly or self._name is None:
+            return None
+        return self._name, self._matcher.few or self._matcher
 
     @property
     def needed(self) -> Needed:

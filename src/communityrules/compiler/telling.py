@@ -5,6 +5,7 @@ What it says is what the functions of `evidence` say. The kernel takes the steps
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
@@ -26,6 +27,10 @@ _PIECE, _ADD, _EXTEND, _EITHER, _FITTING = range(5)
 _ANY, _NUMBER, _TEXT = range(3)
 _USUAL: Final = {"number": _NUMBER, "text": _TEXT, "member": _TEXT, "message": _TEXT}
 
+#: Parts of a piece that differ from rule to rule, beside the value.
+_OWN: Final = ("what", "limit", "low", "high")
+
+_Parts = tuple[Any, ...]
 Step = tuple[Any, ...]
 
 
@@ -121,8 +126,17 @@ class _Telling:
         """Where something stands in a text: `matcher.search` finds it, `other` tells of all texts."""
         self._told = None
         field = describe(operand, self._rulebook)
-        template = {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}
-        return (_FITTING, self._value(operand), template, matcher, other)
+        said = {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}
+        return (_FITTING, self._value(operand), *self._shaped(said, ("what",)), matcher, other)
+
+    def _shaped(
+        self, said: dict[str, Any], own: tuple[str, ...]
+    ) -> tuple[dict[str, Any], tuple[str, ...], tuple[Any, ...]]:
+        """What a piece says, taken apart: what many pieces say alike, in a dictionary that they share, and its own."""
+        names = tuple(name for name in own if name in said)
+        parts = tuple(sys.intern(part) if isinstance(part := said[name], str) else part for name in names)
+        alike = {name: None if name in names else part for name, part in said.items()}
+        return (*self._plan.shapes.setdefault(tuple(alike.items()), (alike, names)), parts)
 
     def _piece(self, node: checked.Expression) -> Step | None:
         found = pieces.simple(self._rulebook, node)
@@ -136,11 +150,11 @@ class _Telling:
         if self._told is not None:
             self._told = None if about in self._told else {*self._told, about}
         kind = type_of(value).kind
-        template = {"kind": found.kind, **found.parts, pieces.VALUE: None}
+        said = {"kind": found.kind, **found.parts, pieces.VALUE: None}
         return (
             _PIECE,
             self._value(value),
-            template,
+            *self._shaped(said, _OWN),
             _USUAL.get(kind, _ANY),
             partial(plain, kind=kind, timezone=self._rulebook.timezone),
         )
@@ -219,9 +233,9 @@ class Telling:
                 )
                 what = _PIECE
             if what == _PIECE:
-                _, read, template, usual, other = step
+                _, read, shape, names, parts, usual, other = step
                 value = reads[read](event, facts, slots)
-                note = template.copy()
+                note = {**shape, **dict(zip(names, parts, strict=True))}
                 if (usual == _NUMBER and value.__class__ is int and -(1 << 63) <= value < 1 << 63) or (
                     usual == _TEXT and value.__class__ is str and len(value) <= QUOTED
                 ):
@@ -230,7 +244,7 @@ class Telling:
                     note["value"] = other(value)
                 notes.append(note)
             elif what == _FITTING:
-                _, read, _, _, make = step
+                read, make = step[1], step[-1]
                 notes.append(make(reads[read](event, facts, slots)))
             else:
                 _, make, given = step

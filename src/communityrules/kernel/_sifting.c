@@ -8,6 +8,7 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <structmember.h>
@@ -192,25 +193,21 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTuple(args, "O!OO!pOOOO", state->sift_type, &sift, &reads, &PyTuple_Type, &steps, &once, &hit, &rule,
                           &trial_end, &grace_end))
         return NULL;
+    if (reads != Py_None && !PyTuple_Check(reads))
+        return PyErr_Format(PyExc_TypeError, "ways of reading stand in a tuple");
     Telling *self = (Telling *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
     self->call = telling_call;
     self->sift = Py_NewRef(sift);
     self->reads = reads == Py_None ? &((Sift *)sift)->reads : &self->own;
-    self->once = once;
+    self->once = (short)once;
     self->hit = Py_NewRef(hit);
     self->rule = Py_NewRef(rule);
     self->trial_end = Py_NewRef(trial_end);
     self->grace_end = Py_NewRef(grace_end);
-    self->value = PyUnicode_InternFromString("value");
-    self->text = PyUnicode_InternFromString("text");
-    self->start = PyUnicode_InternFromString("start");
-    self->end = PyUnicode_InternFromString("end");
-    int failed = self->value == NULL || self->text == NULL || self->start == NULL || self->end == NULL;
-    if (!failed && reads != Py_None)
-        failed = !PyTuple_Check(reads) ? PyErr_Format(PyExc_TypeError, "ways of reading") == NULL : take_reads(&self->own, reads);
-    if (failed || take_steps(self, steps) < 0) {
+    self->state = state;
+    if ((reads != Py_None && take_reads(&self->own, reads) < 0) || take_steps(self, steps) < 0) {
         Py_DECREF(self);
         return NULL;
     }
@@ -281,7 +278,15 @@ start(PyObject *module)
     for (size_t at = 0; at < sizeof types / sizeof *types; at++)
         if (types[at] == NULL || PyModule_AddType(module, types[at]) < 0)
             return -1;
-    return 0;
+    state->word_value = PyUnicode_InternFromString("value");
+    state->word_text = PyUnicode_InternFromString("text");
+    state->word_start = PyUnicode_InternFromString("start");
+    state->word_end = PyUnicode_InternFromString("end");
+    state->word_seen = PyUnicode_InternFromString("seen");
+    return state->word_value == NULL || state->word_text == NULL || state->word_start == NULL ||
+                   state->word_end == NULL || state->word_seen == NULL
+               ? -1
+               : 0;
 }
 
 static int
@@ -292,6 +297,11 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->sift_type);
     Py_VISIT(state->telling_type);
     Py_VISIT(state->outcomes_type);
+    Py_VISIT(state->word_value);
+    Py_VISIT(state->word_text);
+    Py_VISIT(state->word_start);
+    Py_VISIT(state->word_end);
+    Py_VISIT(state->word_seen);
     return 0;
 }
 
@@ -303,6 +313,11 @@ module_clear(PyObject *module)
     Py_CLEAR(state->sift_type);
     Py_CLEAR(state->telling_type);
     Py_CLEAR(state->outcomes_type);
+    Py_CLEAR(state->word_value);
+    Py_CLEAR(state->word_text);
+    Py_CLEAR(state->word_start);
+    Py_CLEAR(state->word_end);
+    Py_CLEAR(state->word_seen);
     return 0;
 }
 
