@@ -59,7 +59,7 @@ class Evaluator:
         self._replies_differ = self._judges.get("message") is not self._judges.get("reply")
         #: By event type, who tells the rules that are worth asking, where there is no more to be told apart.
         self._possible = {
-            kind: (judge.possible, judge.hits, judge)
+            kind: (judge, judge.known)
             for kind, judge in self._judges.items()
             if judge.possible is not None and kind != "finding" and not (kind == "message" and self._replies_differ)
         }
@@ -87,15 +87,15 @@ class Evaluator:
         Periodic rules are judged by `match_period` alone. On a `finding`, rules found by a group match when the event
         names them and its sender is in that group.
         """
-        telling = self._possible.get(event.type)
-        if telling is None:
+        asked = self._possible.get(event.type)
+        if asked is None:
             return self._match_otherwise(event, facts)
-        possible, usual, judge = telling
-        left = possible(event, facts)
-        if left is None:
+        judge, known = asked
+        told = known(event, facts, judge.explain)
+        if told is None:
             return NOTHING
-        hits = usual(judge.explain, left[0], event, facts, left[1]) if usual is not None else None
-        if hits is not None:
+        hits, left = told
+        if left is None:
             return Match(self._apply(hits))
         found = judge.ask(event, facts, *left)
         return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
@@ -278,12 +278,8 @@ class Evaluator:
         match = self.match(event, facts)
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
-        outcomes = self._answers.usual(match.hits, event)
-        if outcomes is None:
+        told = self._answers.usual(match.hits, event)
+        if told is None:
             outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
-        if len(outcomes) == 1:
-            only = outcomes[0]
-            verdict = only.verdict if not only.trial and only.overridden_by is None else "allow"
-        else:
-            verdict = strictest([one.verdict for one in outcomes if not one.trial and one.overridden_by is None])
-        return Decision(event.id, event.time, event.community, self._ref, verdict, outcomes, errors=match.errors)
+            told = outcomes, strictest(one.verdict for one in outcomes if not one.trial and one.overridden_by is None)
+        return Decision(event.id, event.time, event.community, self._ref, told[1], told[0], errors=match.errors)

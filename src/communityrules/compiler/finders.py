@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from communityrules.library.declare import Detector, Match
 from communityrules.library.disguise.steps import AS_USUAL, Seeing
 from communityrules.library.fold import Folded, fold_short, fold_text
-from communityrules.library.matching import DomainMatcher, Needed, word_matcher
+from communityrules.library.matching import DomainMatcher, Needed, WordMatcher, word_matcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
 _REMEMBERED: Final = 1024
@@ -53,6 +53,14 @@ class Words:
         self._name = name
         #: The words as written.
         self.words = tuple(words)
+
+    @property
+    def as_it_stands(self) -> tuple[str, tuple[str, ...] | WordMatcher] | None:
+        """The name of a list whose words are looked for in the text as it stands, and a few words of which any is
+        found anywhere, or what finds them."""
+        if not self.exactly or self._name is None:
+            return None
+        return self._name, self._matcher.few or self._matcher
 
     @property
     def needed(self) -> Needed:

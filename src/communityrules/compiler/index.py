@@ -337,8 +337,7 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
 
 def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int, read: guards.Guards) -> rules.Judge:
     plan = Plan(program, sender, lazy=True)
-    possible = build(plan, indices, few, read)
-    return rules.Judge(plan, possible=possible, hits=plan.sift and plan.sift.hits, blank=plan.blank)
+    return rules.Judge(plan, possible=build(plan, indices, few, read), blank=plan.blank)
 
 
 def _worth(look: guards.Look) -> int:

@@ -10,7 +10,7 @@ from communityrules.compiler.finders import Finder, ItemFinder
 from communityrules.compiler.plain import plain, quote
 from communityrules.compiler.runtime import dated
 from communityrules.library.declare import Match
-from communityrules.library.fold import Folded
+from communityrules.library.fold import Folded, fold
 from communityrules.library.links import link_of
 from communityrules.library.patterns import PatternMatcher
 from communityrules.model.event import Event
@@ -172,6 +172,12 @@ def matches(field: str, fixed: Sequence[Finder], by_date: Dated, mode: str, fold
             if mode == "any":
                 break
     return notes
+
+
+def listed(field: str, finder: Finder, text: str) -> Note:
+    """The first of a list's words in a text, where one is known to be there."""
+    (note,) = matches(field, (finder,), (), "any", fold(text), 0)
+    return note
 
 
 def affixes(field: str, fixed: Sequence[Finder], by_date: Dated, end: str, folded: Folded, law: int) -> list[Note]:

@@ -30,11 +30,12 @@ class Answers:
         self._known: dict[int, Answer] = {}
         #: The same of those that are `Answer.usual`.
         self._usual: dict[int, tuple[Any, ...]] = {}
+        self._done: dict[str, tuple[Any, ...]] = {}
         self._sent: dict[str, bool] = {}
         kernel = native("sifting")
-        #: The outcomes of hits, where all can be told at once; else None, and each is to be asked of its rule's answer.
-        self.usual: Final[Callable[[tuple[Hit, ...], Event], tuple[Outcome, ...] | None]] = (
-            _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, self._usual, self._sent)
+        #: The outcomes of hits and their verdict, where all can be told at once; else None: each answer is to be asked.
+        self.usual: Final[Callable[[tuple[Hit, ...], Event], tuple[tuple[Outcome, ...], Verdict] | None]] = (
+            _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, STRICTNESS, self._usual, self._sent)
         )
 
     def of(self, rule: checked.Rule) -> Answer:
@@ -43,7 +44,9 @@ class Answers:
         if found is None:
             found = self._known[id(rule)] = Answer(rule, self._library, self._sent)
             if found.usual is not None:
-                self._usual[id(rule)] = found.usual
+                *cited, done = found.usual
+                # Most rules do what many do: what they share is near when it is needed.
+                self._usual[id(rule)] = (*cited, self._done.setdefault(repr(done), done))
         return found
 
 

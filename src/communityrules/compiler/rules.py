@@ -35,9 +35,11 @@ Part = Callable[[Event, Facts, list[Any], Found], Found]
 #: them), and the slots with what was already worked out; None for none.
 Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
 
-#: The hits of rules that an event may match, from `Judge.explain`, their places, the event, the facts and the slots;
-#: None where they are to be found another way.
-Hits = Callable[[Mapping[int, Any], Sequence[int], Event, Facts, list[Any]], tuple[Hit, ...] | None]
+#: The same with the hits of these rules, or None where they are to be asked; then, and only then, with what `Possible`
+#: answers. Is handed `Judge.explain`.
+Known = Callable[
+    [Event, Facts, Mapping[int, Any]], tuple[tuple[Hit, ...] | None, tuple[Sequence[int], list[Any]] | None] | None
+]
 
 
 @dataclass(slots=True)
@@ -55,8 +57,21 @@ class Judge:
     blank: list[Any] = field(default_factory=list)
     #: Tells the rules that are worth asking, where there are many; each is then in `single` once it was asked.
     possible: Possible | None = None
-    #: The kernel's way from what `possible` told to hits, where there is one.
-    hits: Hits | None = None
+
+    @property
+    def known(self) -> Known:
+        """What tells the rules that are worth asking, and the hits of rules of which nothing need be asked any more."""
+        if self.plan.sift is not None:
+            known: Known = self.plan.sift.match
+            return known
+        possible = self.possible
+        assert possible is not None
+
+        def asked(event: Event, facts: Facts, _: Mapping[int, Any]) -> Any:
+            left = possible(event, facts)
+            return None if left is None else (None, left)
+
+        return asked
 
     def asked(self, index: int) -> Part:
         """What judges one rule alone, written when it is first asked for."""

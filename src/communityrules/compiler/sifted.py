@@ -54,6 +54,12 @@ class Reads:
         #: How each is read: itself, or the name of a function.
         self.ways: list[_Way | _Measure | str] = []
 
+    def copy(self) -> Reads:
+        """The same, of which more can be made."""
+        made = Reads(self._plan)
+        made._numbers, made.ways = self._numbers.copy(), self.ways.copy()
+        return made
+
     def value(self, operand: checked.Expression) -> int:
         """What an expression is worth."""
         way = _way(self._plan, operand) if isinstance(operand, checked.FieldRef) else None
@@ -238,7 +244,7 @@ class Sifting:
             told,
             looking,
         )
-        plan.sift = sift
+        plan.sift, plan.reads = sift, self._reads
         return sift
 
     def _asked(self, split: Split) -> int:

@@ -5,12 +5,14 @@ What it says is what the functions of `evidence` say. The kernel takes the steps
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, notes, pieces, texts
+from communityrules.compiler.finders import Words
 from communityrules.compiler.guards import conjuncts
 from communityrules.compiler.kinds import describe, type_of
 from communityrules.compiler.match import Hit
@@ -20,11 +22,15 @@ from communityrules.compiler.writer import Plan
 from communityrules.kernel import native
 
 # What a step does: the numbers are the kernel's.
-_PIECE, _ADD, _EXTEND, _EITHER = range(4)
+_PIECE, _ADD, _EXTEND, _EITHER, _FITTING = range(5)
 # What most values are, which are told as they are.
 _ANY, _NUMBER, _TEXT = range(3)
 _USUAL: Final = {"number": _NUMBER, "text": _TEXT, "member": _TEXT, "message": _TEXT}
 
+#: Parts of a piece that differ from rule to rule, beside the value.
+_OWN: Final = ("what", "limit", "low", "high")
+
+_Parts = tuple[Any, ...]
 Step = tuple[Any, ...]
 
 
@@ -33,57 +39,104 @@ def told(plan: Plan, rule: checked.Rule) -> Callable[..., bool] | None:
     be written."""
     if plan.periodic or rule.condition is None or any(group != "everyone" for group in rule.applies_to):
         return None
-    told = _Telling(plan)
-    steps: list[Step] = []
-    for one in conjuncts(rule.condition):
-        step = told.step(one)
-        if step is None:
-            return None
-        steps.append(step)
-    return told.finish(rule, tuple(steps))
+    if plan.reads is not None:
+        # Values that were read to find the rule are not read again to tell of it.
+        shared = _steps(_Telling(plan, plan.reads.copy()), rule.condition)
+        if shared is None or not shared.reads_more:
+            return shared and shared.finish(rule)
+    own = _steps(_Telling(plan, Reads(plan)), rule.condition)
+    return own and own.finish(rule)
+
+
+def _steps(told: _Telling, condition: checked.Expression) -> _Telling | None:
+    """What tells of a condition; None where a function must be written."""
+    return told if all(told.add(one) for one in conjuncts(condition)) else None
 
 
 class _Telling:
     """The steps of one rule while they are being made."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, reads: Reads) -> None:
         self._plan = plan
         self._rulebook = plan.program.rulebook
         self._kernel = native("sifting") if plan.sift is not None else None
-        self._reads = Reads(plan)
+        self._reads = reads
+        self._known = len(reads.ways)
+        self._steps: list[Step] = []
         #: The same values by functions, for Python.
         self._functions: list[str] = []
         #: Kind and subject of each piece; None where one may be told twice.
         self._told: set[tuple[str, str]] | None = set()
 
-    def finish(self, rule: checked.Rule, steps: tuple[Step, ...]) -> Callable[..., bool] | None:
-        plan = self._plan
+    @property
+    def reads_more(self) -> bool:
+        """Whether it reads values beside those that it was given."""
+        return len(self._reads.ways) > self._known
+
+    def finish(self, rule: checked.Rule) -> Callable[..., bool] | None:
+        plan, steps = self._plan, tuple(self._steps)
         if len(self._reads.ways) > MOST_READS:
             return None
         plan.flush()
         once = self._told is not None
         if self._kernel is not None:
             made: Callable[..., bool] = self._kernel.Telling(
-                plan.sift, self._reads.given(), steps, once, Hit, rule, rule.trial_end, rule.grace_end
+                plan.sift,
+                self._reads.given() if self.reads_more else None,
+                steps,
+                once,
+                Hit,
+                rule,
+                rule.trial_end,
+                rule.grace_end,
             )
             return made
         return Telling(tuple(plan.program.namespace[name] for name in self._functions), steps, once)
 
-    def step(self, node: checked.Expression) -> Step | None:
+    def add(self, node: checked.Expression) -> bool:
+        """Adds what tells of a condition that holds; False where a function must."""
+        step = self._step(node)
+        if step is not None:
+            self._steps.append(step)
+        return step is not None
+
+    def _step(self, node: checked.Expression) -> Step | None:
         if isinstance(node, checked.Logic):
             return self._either(node) if node.operator == "or" and len(node.operands) > 1 else None
         if isinstance(node, checked.Contains) and type_of(node.operand).kind == "text":
-            found = texts.text_finders(self._plan.program, node).built(self._plan.program, node.matchers)
-            note = partial(notes.matches, describe(node.operand, self._rulebook), *found, node.mode)
-            operand = node.operand
-            reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))
-            self._told = None
-            return (_EXTEND, note, reads)
+            return self._contains(node)
         if isinstance(node, checked.Matches) and type_of(node.operand).kind == "text":
             field, pattern = describe(node.operand, self._rulebook), texts.pattern(self._plan.program, node.regex)
-            self._told = None
-            return (_ADD, partial(notes.fits, field, node.name, pattern), (self._value(node.operand),))
+            return self._fitting(node.operand, node.name, pattern, partial(notes.fits, field, node.name, pattern))
         return self._piece(node)
+
+    def _contains(self, node: checked.Contains) -> Step:
+        operand, field = node.operand, describe(node.operand, self._rulebook)
+        fixed, by_date = texts.text_finders(self._plan.program, node).built(self._plan.program, node.matchers)
+        only = fixed[0] if len(fixed) == 1 and not by_date else None
+        plain = only.as_it_stands if isinstance(only, Words) else None
+        if plain is not None:
+            return self._fitting(operand, *plain, partial(notes.listed, field, only))
+        self._told = None
+        note = partial(notes.matches, field, fixed, by_date, node.mode)
+        reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))
+        return (_EXTEND, note, reads)
+
+    def _fitting(self, operand: checked.Expression, what: str, matcher: object, other: Callable[[Any], Any]) -> Step:
+        """Where something stands in a text: `matcher.search` finds it, `other` tells of all texts."""
+        self._told = None
+        field = describe(operand, self._rulebook)
+        said = {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}
+        return (_FITTING, self._value(operand), *self._shaped(said, ("what",)), matcher, other)
+
+    def _shaped(
+        self, said: dict[str, Any], own: tuple[str, ...]
+    ) -> tuple[dict[str, Any], tuple[str, ...], tuple[Any, ...]]:
+        """What a piece says, taken apart: what many pieces say alike, in a dictionary that they share, and its own."""
+        names = tuple(name for name in own if name in said)
+        parts = tuple(sys.intern(part) if isinstance(part := said[name], str) else part for name in names)
+        alike = {name: None if name in names else part for name, part in said.items()}
+        return (*self._plan.shapes.setdefault(tuple(alike.items()), (alike, names)), parts)
 
     def _piece(self, node: checked.Expression) -> Step | None:
         found = pieces.simple(self._rulebook, node)
@@ -97,11 +150,11 @@ class _Telling:
         if self._told is not None:
             self._told = None if about in self._told else {*self._told, about}
         kind = type_of(value).kind
-        template = {"kind": found.kind, **found.parts, pieces.VALUE: None}
+        said = {"kind": found.kind, **found.parts, pieces.VALUE: None}
         return (
             _PIECE,
             self._value(value),
-            template,
+            *self._shaped(said, _OWN),
             _USUAL.get(kind, _ANY),
             partial(plain, kind=kind, timezone=self._rulebook.timezone),
         )
@@ -180,9 +233,9 @@ class Telling:
                 )
                 what = _PIECE
             if what == _PIECE:
-                _, read, template, usual, other = step
+                _, read, shape, names, parts, usual, other = step
                 value = reads[read](event, facts, slots)
-                note = template.copy()
+                note = {**shape, **dict(zip(names, parts, strict=True))}
                 if (usual == _NUMBER and value.__class__ is int and -(1 << 63) <= value < 1 << 63) or (
                     usual == _TEXT and value.__class__ is str and len(value) <= QUOTED
                 ):
@@ -190,6 +243,9 @@ class Telling:
                 else:
                     note["value"] = other(value)
                 notes.append(note)
+            elif what == _FITTING:
+                read, make = step[1], step[-1]
+                notes.append(make(reads[read](event, facts, slots)))
             else:
                 _, make, given = step
                 made = make(*[reads[read](event, facts, slots) for read in given])

@@ -197,6 +197,10 @@ class Plan:
     readers: dict[Hashable, str] = field(default_factory=dict)
     #: What finds the rules that are left, where that is the kernel's: it knows how to read values.
     sift: Any = None
+    #: What that reads: a `sifted.Reads`.
+    reads: Any = None
+    #: What pieces of evidence say alike, each once, by all that it is: see `telling`.
+    shapes: dict[Hashable, Any] = field(default_factory=dict)
     #: Text → the finders that look through it for words. See `texts.contains`.
     words: dict[Hashable, list[Any]] = field(default_factory=dict)
     #: Only count uses; what is written meanwhile is thrown away.

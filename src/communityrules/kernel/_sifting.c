@@ -8,12 +8,13 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <structmember.h>
 
 #include "_sifting_looking.h"
-#include "_sifting_hits.h"
+#include "_sifting_telling.h"
 
 /* For how many words of masks no memory is asked. */
 #define NEAR 320
@@ -78,7 +79,8 @@ places_of(Sift *self, Turn *turn, const uint64_t *left, const uint64_t *found)
     return list;
 }
 
-/* `memory` holds three masks. */
+/* The places of the rules that are left, None for none; NULL where the event is left to the twin. `memory` holds three
+   masks. */
 static PyObject *
 sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
 {
@@ -126,9 +128,36 @@ sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
         Py_DECREF(places);
         Py_RETURN_NONE;
     }
-    PyObject *answer = slots_of(turn) == NULL ? NULL : PyTuple_Pack(2, places, turn->slots);
-    Py_DECREF(places);
-    return answer;
+    return places;
+}
+
+static PyObject *
+places_left(Sift *self, Turn *turn)
+{
+    uint64_t near[NEAR], *memory = near;
+    Py_ssize_t largest = self->told.size > self->looking.size ? self->told.size : self->looking.size;
+    if (largest * 3 > NEAR)
+        memory = PyMem_Malloc((size_t)largest * 3 * 8);
+    PyObject *places = memory == NULL ? NULL : sifted(self, turn, memory, largest);
+    if (memory != near)
+        PyMem_Free(memory);
+    return places;
+}
+
+/* What the twin answers; NULL with an exception that is no failure of a rule. */
+static PyObject *
+left_to_twin(Sift *self, PyObject *const *args)
+{
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
+        return NULL;
+    PyErr_Clear();
+    return PyObject_Vectorcall(self->twin, args, 2, NULL);
+}
+
+static PyObject *
+with_slots(Turn *turn, PyObject *places)
+{
+    return slots_of(turn) == NULL ? NULL : PyTuple_Pack(2, places, turn->slots);
 }
 
 static PyObject *
@@ -139,25 +168,16 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
         return PyErr_Format(PyExc_TypeError, "takes an event and the facts");
     Turn turn;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-
-    uint64_t near[NEAR], *memory = near;
-    Py_ssize_t largest = self->told.size > self->looking.size ? self->told.size : self->looking.size;
-    if (largest * 3 > NEAR)
-        memory = PyMem_Malloc((size_t)largest * 3 * 8);
-    PyObject *answer = memory == NULL ? NULL : sifted(self, &turn, memory, largest);
-    if (memory != near)
-        PyMem_Free(memory);
-
+    PyObject *places = places_left(self, &turn);
+    PyObject *answer = places == NULL      ? left_to_twin(self, args)
+                       : places == Py_None ? Py_NewRef(Py_None)
+                                           : with_slots(&turn, places);
     end(&turn);
-    if (answer == NULL) {
-        if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
-            return NULL;
-        PyErr_Clear();
-        return PyObject_Vectorcall(self->twin, args, 2, NULL);
-    }
+    Py_XDECREF(places);
     return answer;
 }
 
+#include "_sifting_hits.h"
 #include "_sifting_making.h"
 
 /* --- evidence ---------------------------------------------------------------------------------------------------- */
@@ -170,22 +190,24 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     State *state = PyType_GetModuleState(type);
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "takes no names");
-    if (!PyArg_ParseTuple(args, "O!O!O!pOOOO", state->sift_type, &sift, &PyTuple_Type, &reads, &PyTuple_Type, &steps,
-                          &once, &hit, &rule, &trial_end, &grace_end))
+    if (!PyArg_ParseTuple(args, "O!OO!pOOOO", state->sift_type, &sift, &reads, &PyTuple_Type, &steps, &once, &hit, &rule,
+                          &trial_end, &grace_end))
         return NULL;
+    if (reads != Py_None && !PyTuple_Check(reads))
+        return PyErr_Format(PyExc_TypeError, "ways of reading stand in a tuple");
     Telling *self = (Telling *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
     self->call = telling_call;
     self->sift = Py_NewRef(sift);
-    self->reader = &((Sift *)sift)->reader;
-    self->once = once;
+    self->reads = reads == Py_None ? &((Sift *)sift)->reads : &self->own;
+    self->once = (short)once;
     self->hit = Py_NewRef(hit);
     self->rule = Py_NewRef(rule);
     self->trial_end = Py_NewRef(trial_end);
     self->grace_end = Py_NewRef(grace_end);
-    self->value = PyUnicode_InternFromString("value");
-    if (self->value == NULL || take_reads(&self->reads, reads) < 0 || take_steps(self, steps) < 0) {
+    self->state = state;
+    if ((reads != Py_None && take_reads(&self->own, reads) < 0) || take_steps(self, steps) < 0) {
         Py_DECREF(self);
         return NULL;
     }
@@ -210,7 +232,7 @@ static PyType_Slot words_slots[] = {{Py_tp_doc, (void *)words_doc},
 static PyType_Spec words_spec = {"communityrules.kernel._sifting.Words", sizeof(Words), 0, Py_TPFLAGS_DEFAULT,
                                  words_slots};
 
-static PyMethodDef sift_methods[] = {{"hits", (PyCFunction)(void (*)(void))sift_hits, METH_FASTCALL, sift_hits_doc},
+static PyMethodDef sift_methods[] = {{"match", (PyCFunction)(void (*)(void))sift_match, METH_FASTCALL, sift_match_doc},
                                      {NULL, NULL, 0, NULL}};
 static PyMemberDef sift_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Sift, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
@@ -234,7 +256,7 @@ static PyType_Spec telling_spec = {"communityrules.kernel._sifting.Telling", siz
                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
                                    telling_slots};
 
-PyDoc_STRVAR(outcomes_doc, "Outcomes(outcome, action, usual, sent)\n\nSee compiler/outcome.py.");
+PyDoc_STRVAR(outcomes_doc, "Outcomes(outcome, action, strictness, usual, sent)\n\nSee compiler/outcome.py.");
 static PyMemberDef outcomes_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Outcomes, call), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
 static PyType_Slot outcomes_slots[] = {{Py_tp_doc, (void *)outcomes_doc},   {Py_tp_new, outcomes_new},
@@ -256,7 +278,15 @@ start(PyObject *module)
     for (size_t at = 0; at < sizeof types / sizeof *types; at++)
         if (types[at] == NULL || PyModule_AddType(module, types[at]) < 0)
             return -1;
-    return 0;
+    state->word_value = PyUnicode_InternFromString("value");
+    state->word_text = PyUnicode_InternFromString("text");
+    state->word_start = PyUnicode_InternFromString("start");
+    state->word_end = PyUnicode_InternFromString("end");
+    state->word_seen = PyUnicode_InternFromString("seen");
+    return state->word_value == NULL || state->word_text == NULL || state->word_start == NULL ||
+                   state->word_end == NULL || state->word_seen == NULL
+               ? -1
+               : 0;
 }
 
 static int
@@ -267,6 +297,11 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->sift_type);
     Py_VISIT(state->telling_type);
     Py_VISIT(state->outcomes_type);
+    Py_VISIT(state->word_value);
+    Py_VISIT(state->word_text);
+    Py_VISIT(state->word_start);
+    Py_VISIT(state->word_end);
+    Py_VISIT(state->word_seen);
     return 0;
 }
 
@@ -278,6 +313,11 @@ module_clear(PyObject *module)
     Py_CLEAR(state->sift_type);
     Py_CLEAR(state->telling_type);
     Py_CLEAR(state->outcomes_type);
+    Py_CLEAR(state->word_value);
+    Py_CLEAR(state->word_text);
+    Py_CLEAR(state->word_start);
+    Py_CLEAR(state->word_end);
+    Py_CLEAR(state->word_seen);
     return 0;
 }
 

@@ -28,10 +28,11 @@ class Sift:
         looking: tuple[Any, ...],
     ) -> Sift: ...
     def __call__(self, event: Any, facts: Any) -> tuple[Sequence[int], list[Any]] | None: ...
-    def hits(
-        self, tellings: dict[int, Any], places: list[int], event: Any, facts: Any, slots: list[Any], /
-    ) -> tuple[Any, ...] | None:
-        """The hits of rules that are left, where all are known to match and `Telling` tells of each; else None."""
+    def match(
+        self, event: Any, facts: Any, tellings: dict[int, Any], /
+    ) -> tuple[tuple[Any, ...] | None, tuple[Sequence[int], list[Any]] | None] | None:
+        """None where no rule is left. Else the hits of those that are and None, where all are known to match and a
+        `Telling` of this sift tells of each; or None and what calling it answers."""
 
 class Telling:
     """Adds the evidence of one rule to a list: the twin of `communityrules.compiler.telling.Telling`."""
@@ -39,7 +40,7 @@ class Telling:
     def __new__(
         cls,
         sift: Sift,
-        reads: tuple[Any, ...],
+        reads: tuple[Any, ...] | None,
         steps: tuple[Any, ...],
         once: bool,
         hit: Callable[..., Any],
@@ -47,7 +48,8 @@ class Telling:
         trial_end: int | None,
         grace_end: int | None,
     ) -> Telling:
-        """`hit`: makes a hit of a rule, its evidence, whether it is on trial, None and whether it is in its grace."""
+        """`reads`: None where values are those that the sift reads. `hit`: makes a hit of a rule, its evidence, whether
+        it is on trial, None and whether it is in its grace."""
 
     def __call__(self, event: Any, facts: Any, slots: list[Any], notes: list[Any]) -> bool: ...
 
@@ -58,10 +60,12 @@ class Outcomes:
         cls,
         outcome: Callable[..., Any],
         action: Callable[..., Any],
+        strictness: dict[str, int],
         usual: dict[int, tuple[Any, ...]],
         sent: dict[str, bool],
     ) -> Outcomes:
         """`usual`: by a rule's `id` what its outcomes begin with, and its actions with their arguments. `sent`: by the
         type of an event, whether it is about who sent it; types that are not there are left to Python."""
 
-    def __call__(self, hits: tuple[Any, ...], event: Any) -> tuple[Any, ...] | None: ...
+    def __call__(self, hits: tuple[Any, ...], event: Any) -> tuple[tuple[Any, ...], str] | None:
+        """The outcomes, and the strictest verdict of those that have effect; None where Python is to make them."""

@@ -34,13 +34,16 @@ each_once(PyObject *notes)
 
 /* The hit of a rule that matches, its evidence told. */
 static PyObject *
-hit_of(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *time)
+hit_of(Telling *self, Turn *turn, PyObject *time)
 {
     int trial = is_before(time, self->trial_end), grace = is_before(time, self->grace_end);
     if (trial < 0 || grace < 0)
         return NULL;
     PyObject *notes = PyList_New(0), *told = NULL, *hit = NULL;
-    if (notes != NULL && tell(self, event, facts, slots, notes) == 0)
+    int failed = notes == NULL                ? -1
+                 : self->reads == turn->reads ? tell_steps(self, turn, notes)
+                                              : tell(self, turn->event, turn->facts, turn->slots, notes);
+    if (!failed)
         told = self->once ? PyList_AsTuple(notes) : each_once(notes);
     Py_XDECREF(notes);
     if (told != NULL) {
@@ -67,17 +70,19 @@ telling_of(const State *state, PyObject *tellings, PyObject *place)
 
 /* The hits of all places; NULL where they are left to Python. */
 static PyObject *
-hits_of(Sift *self, PyObject *tellings, PyObject *places, PyObject *event, PyObject *facts, PyObject *slots)
+hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
 {
     const State *state = PyType_GetModuleState(Py_TYPE(self));
     Py_ssize_t number = PyList_GET_SIZE(places);
-    PyObject *time = attribute_of(event, &self->reader.time), *hits = time == NULL ? NULL : PyTuple_New(number);
+    PyObject *slots = slots_of(turn), *time = slots == NULL ? NULL : attribute_of(turn->event, &self->reader.time);
+    PyObject *hits = time == NULL ? NULL : PyTuple_New(number);
+    turn->lenient = 1;
     for (Py_ssize_t at = 0; hits != NULL && at < number; at++) {
-        Telling *telling = at < PyList_GET_SIZE(places) ? telling_of(state, tellings, PyList_GET_ITEM(places, at)) : NULL;
+        Telling *telling = telling_of(state, tellings, PyList_GET_ITEM(places, at));
         PyObject *hit = NULL;
         /* What was written since may keep values in slots that this event has not. */
-        if (telling != NULL && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
-            hit = hit_of(telling, event, facts, slots, time);
+        if (telling != NULL && telling->sift == (PyObject *)self && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
+            hit = hit_of(telling, turn, time);
         Py_XDECREF(telling);
         if (hit == NULL)
             Py_CLEAR(hits);
@@ -88,25 +93,39 @@ hits_of(Sift *self, PyObject *tellings, PyObject *places, PyObject *event, PyObj
     return hits;
 }
 
-PyDoc_STRVAR(sift_hits_doc, "hits(tellings, places, event, facts, slots)\n\nThe hits of rules, all known to match; None "
-                            "where Python is to find them.");
+PyDoc_STRVAR(sift_match_doc, "match(event, facts, tellings)\n\nNone where no rule is left. Else the hits of those that are, "
+                             "or None, and with that what calling it answers.");
 
 static PyObject *
-sift_hits(PyObject *object, PyObject *const *args, Py_ssize_t number)
+sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
 {
     Sift *self = (Sift *)object;
-    if (number != 5 || !PyDict_Check(args[0]) || !PyList_Check(args[4]) || self->reader.blank == NULL)
-        return PyErr_Format(PyExc_TypeError, "takes tellings, places, an event, the facts and slots");
-    /* Where every rule is to be asked, their places are in no list. */
-    if (!PyList_CheckExact(args[1]))
-        Py_RETURN_NONE;
-    PyObject *hits = hits_of(self, args[0], args[1], args[2], args[3], args[4]);
-    if (hits != NULL)
-        return hits;
-    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
-        return NULL;
-    PyErr_Clear();
-    Py_RETURN_NONE;
+    if (number != 3 || !PyDict_Check(args[2]) || self->twin == NULL)
+        return PyErr_Format(PyExc_TypeError, "takes an event, the facts and tellings");
+    Turn turn;
+    begin(&turn, &self->reader, &self->reads, args[0], args[1]);
+    PyObject *left, *hits = NULL, *answer = NULL, *places = places_left(self, &turn);
+    if (places == NULL)
+        left = left_to_twin(self, args);
+    else if (places == Py_None)
+        left = Py_NewRef(places);
+    else if ((hits = hits_of(self, &turn, args[2], places)) != NULL)
+        left = Py_NewRef(Py_None);
+    else if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
+        left = NULL;
+    else {
+        PyErr_Clear();
+        left = with_slots(&turn, places);
+    }
+    if (hits == NULL && left == Py_None)
+        answer = Py_NewRef(Py_None);
+    else if (left != NULL)
+        answer = PyTuple_Pack(2, hits == NULL ? Py_None : hits, left);
+    end(&turn);
+    Py_XDECREF(places);
+    Py_XDECREF(hits);
+    Py_XDECREF(left);
+    return answer;
 }
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */
@@ -115,9 +134,10 @@ typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
     PyObject *outcome, *action; /* the classes */
+    PyObject *strictness;       /* by verdict a whole number */
     PyObject *usual;            /* by the address of a rule what its outcomes cite of it, and what it does */
     PyObject *sent;             /* by the type of an event, whether it is about who sent it */
-    PyObject *word_message;
+    PyObject *word_message, *word_allow;
     Attribute type, subject_message, message, id, rule, trial, overridden_by, evidence;
 } Outcomes;
 
@@ -196,8 +216,26 @@ usual_of(Outcomes *self, PyObject *hit)
     return Py_NewRef(found);
 }
 
+/* A verdict where it is stricter than the one before, else that; NULL with an exception. */
 static PyObject *
-outcome_of(Outcomes *self, PyObject *hit, PyObject *id)
+stricter(Outcomes *self, PyObject *before, PyObject *verdict)
+{
+    if (before == verdict)
+        return before;
+    PyObject *mine = PyDict_GetItemWithError(self->strictness, before);
+    PyObject *other = mine == NULL ? NULL : PyDict_GetItemWithError(self->strictness, verdict);
+    if (other == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_KeyError, "no such verdict");
+        return NULL;
+    }
+    int more = PyObject_RichCompareBool(other, mine, Py_GT);
+    return more < 0 ? NULL : more ? verdict : before;
+}
+
+/* The outcome of a hit; where it has effect, its verdict takes the place of a milder one. */
+static PyObject *
+outcome_of(Outcomes *self, PyObject *hit, PyObject *id, PyObject **verdict)
 {
     PyObject *usual = usual_of(self, hit);
     if (usual == NULL)
@@ -210,7 +248,15 @@ outcome_of(Outcomes *self, PyObject *hit, PyObject *id)
     own[1] = attribute_of(hit, &self->overridden_by);
     own[2] = all_taken(self, PyTuple_GET_ITEM(usual, CITED), id);
     own[3] = attribute_of(hit, &self->evidence);
-    if (own[0] != NULL && own[1] != NULL && own[2] != NULL && own[3] != NULL)
+    int whole = own[0] != NULL && own[1] != NULL && own[2] != NULL && own[3] != NULL;
+    if (whole && own[0] != Py_True && own[1] == Py_None) {
+        PyObject *strictest = stricter(self, *verdict, given[CITED - 1]);
+        if (strictest == NULL)
+            whole = 0;
+        else
+            Py_SETREF(*verdict, Py_NewRef(strictest));
+    }
+    if (whole)
         made = PyObject_Vectorcall(self->outcome, given, CITED + 4, NULL);
     for (int at = 0; at < 4; at++)
         Py_XDECREF(own[at]);
@@ -226,16 +272,21 @@ outcomes_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject
         return PyErr_Format(PyExc_TypeError, "takes hits and an event");
     Py_ssize_t number = PyTuple_GET_SIZE(args[0]);
     PyObject *id = message_of(self, args[1]), *all = id == NULL ? NULL : PyTuple_New(number);
+    PyObject *verdict = Py_NewRef(self->word_allow), *answer = NULL;
     for (Py_ssize_t at = 0; all != NULL && at < number; at++) {
-        PyObject *one = outcome_of(self, PyTuple_GET_ITEM(args[0], at), id);
+        PyObject *one = outcome_of(self, PyTuple_GET_ITEM(args[0], at), id, &verdict);
         if (one == NULL)
             Py_CLEAR(all);
         else
             PyTuple_SET_ITEM(all, at, one);
     }
+    if (all != NULL)
+        answer = PyTuple_Pack(2, all, verdict);
     Py_XDECREF(id);
-    if (all != NULL || PyErr_Occurred())
-        return all;
+    Py_XDECREF(all);
+    Py_DECREF(verdict);
+    if (answer != NULL || PyErr_Occurred())
+        return answer;
     Py_RETURN_NONE;
 }
 
@@ -249,16 +300,18 @@ name_parts(Outcomes *self)
         if ((parts[at]->name = PyUnicode_InternFromString(names[at])) == NULL)
             return -1;
     self->word_message = Py_NewRef(self->message.name);
-    return 0;
+    self->word_allow = PyUnicode_InternFromString("allow");
+    return self->word_allow == NULL ? -1 : 0;
 }
 
 static PyObject *
 outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *outcome, *action, *usual, *sent;
+    PyObject *outcome, *action, *strictness, *usual, *sent;
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "takes no names");
-    if (!PyArg_ParseTuple(args, "OOO!O!", &outcome, &action, &PyDict_Type, &usual, &PyDict_Type, &sent))
+    if (!PyArg_ParseTuple(args, "OOO!O!O!", &outcome, &action, &PyDict_Type, &strictness, &PyDict_Type, &usual, &PyDict_Type,
+                          &sent))
         return NULL;
     Outcomes *self = (Outcomes *)type->tp_alloc(type, 0);
     if (self == NULL)
@@ -266,6 +319,7 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->call = outcomes_call;
     self->outcome = Py_NewRef(outcome);
     self->action = Py_NewRef(action);
+    self->strictness = Py_NewRef(strictness);
     self->usual = Py_NewRef(usual);
     self->sent = Py_NewRef(sent);
     if (name_parts(self) < 0)
@@ -279,6 +333,8 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     DO((self)->usual);                                                      \
     DO((self)->sent);                                                       \
     DO((self)->word_message);                                               \
+    DO((self)->word_allow);                                                 \
+    DO((self)->strictness);                                                 \
     EACH_OF_ATTRIBUTE((self)->type, DO)                                     \
     EACH_OF_ATTRIBUTE((self)->subject_message, DO)                          \
     EACH_OF_ATTRIBUTE((self)->message, DO)                                  \

@@ -194,10 +194,9 @@ fits_pattern(Turn *turn, const Side *side, Py_ssize_t bit)
         PyObject *text = value_of(turn, one->read);
         if (text == NULL || !PyUnicode_CheckExact(text))
             return -1;
-        PyObject *fits = PyObject_CallMethod(one->patterns[bit].pattern, "found", "O", text);
-        int found = fits == NULL ? -1 : PyObject_IsTrue(fits);
-        Py_XDECREF(fits);
-        return found;
+        PyObject *fit = fit_of(turn, one->patterns[bit].pattern, text);
+        Py_XDECREF(fit);
+        return fit == NULL ? -1 : fit != Py_None;
     }
     return -1;
 }

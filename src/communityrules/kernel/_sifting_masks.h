@@ -85,6 +85,7 @@ typedef struct {
     PyTypeObject *sift_type;
     PyTypeObject *telling_type;
     PyTypeObject *outcomes_type;
+    PyObject *word_value, *word_text, *word_start, *word_end, *word_seen;
 } State;
 
 static int

@@ -44,6 +44,14 @@ typedef struct {
     Attribute subject, member, aimed, subject_message, message, channel, time;
 } Reader;
 
+/* Where a pattern fits the text that it was looked for in. */
+typedef struct {
+    PyObject *pattern, *text, *match;
+} Fit;
+
+/* So many of them are remembered while an event is looked at. */
+#define FITS 4
+
 /* One event being looked at. */
 typedef struct {
     Reader *reader;
@@ -52,6 +60,8 @@ typedef struct {
     int lenient; /* whether what is unusual is read as Python would, too */
     PyObject *roots[ROOTS];
     PyObject *values[MOST_READS];
+    Fit fits[FITS];
+    int fitting;
 } Turn;
 
 static void
@@ -63,6 +73,7 @@ begin(Turn *turn, Reader *reader, Reads *reads, PyObject *event, PyObject *facts
     turn->facts = facts;
     turn->slots = NULL;
     turn->lenient = 0;
+    turn->fitting = 0;
     memset(turn->roots, 0, sizeof turn->roots);
     memset(turn->values, 0, sizeof(PyObject *) * (size_t)reads->number);
 }
@@ -74,6 +85,11 @@ end(Turn *turn)
         Py_XDECREF(turn->roots[at]);
     for (Py_ssize_t at = 0; at < turn->reads->number; at++)
         Py_XDECREF(turn->values[at]);
+    for (int at = 0; at < turn->fitting; at++) {
+        Py_DECREF(turn->fits[at].pattern);
+        Py_DECREF(turn->fits[at].text);
+        Py_DECREF(turn->fits[at].match);
+    }
     Py_XDECREF(turn->slots);
 }
 
@@ -253,6 +269,20 @@ value_of(Turn *turn, int read)
     if (known == NULL)
         known = turn->values[read] = read_now(turn, &turn->reads->all[read]);
     return known;
+}
+
+/* The first place that a pattern fits a text, None where there is none, a new reference. What was looked for once is
+   remembered. */
+static PyObject *
+fit_of(Turn *turn, PyObject *pattern, PyObject *text)
+{
+    for (int at = 0; at < turn->fitting; at++)
+        if (turn->fits[at].pattern == pattern && turn->fits[at].text == text)
+            return Py_NewRef(turn->fits[at].match);
+    PyObject *match = PyObject_CallMethod(pattern, "search", "O", text);
+    if (match != NULL && match != Py_None && turn->fitting < FITS)
+        turn->fits[turn->fitting++] = (Fit){Py_NewRef(pattern), Py_NewRef(text), Py_NewRef(match)};
+    return match;
 }
 
 /* --- making ---------------------------------------------------------------------------------------------------- */

@@ -41,6 +41,8 @@ class Needed(NamedTuple):
     folded: tuple[str, ...] = ()
 
 
+#: So many words at most are looked for one by one.
+_FEW: Final = 32
 #: Lists of words that somebody holds, by what they are made of: a rulebook that is loaded again has most of them.
 _HELD: Final[WeakValueDictionary[tuple[tuple[str, ...], bool, Seeing], WordMatcher]] = WeakValueDictionary()
 
@@ -100,6 +102,14 @@ class WordMatcher:
             for number, (pattern, word) in enumerate(found)
             if not looked_through(pattern) or not (seeing.folds or all(map(char_folded, word)))
         )
+
+    @property
+    def few(self) -> tuple[str, ...]:
+        """The words of an `exactly` list where each is sooner looked for by itself, wherever it stands; else none."""
+        if not self.exactly or self._seeing.edges != "anywhere" or len(self._patterns) > _FEW:
+            return ()
+        # This stands for half of a character, too, which is in no text.
+        return () if any("\ufffd" in one for one in self._patterns) else self._patterns
 
     @property
     def needed(self) -> Needed:
@@ -163,6 +173,19 @@ class WordMatcher:
             how = told(steps)
             if how and (word not in plain or not plain[word].within(start, end)):
                 found.setdefault((start, end, word), how)
+
+    def search(self, text: str) -> Match | None:
+        """The first of what `find` finds."""
+        if not self.exactly:
+            return next(iter(self.find(text)), None)
+        hits = self._hits(text[:MAX_TEXT])
+        if not hits:
+            return None
+        if len(hits) == 1:
+            ((word, start, end),) = hits
+        else:
+            start, end, word = min([(start, end, word) for word, start, end in hits])
+        return Match(start, end, self._words[word])
 
     def find_in(self, folded: Folded) -> tuple[Match, ...]:
         """The same, of a text that was folded already."""

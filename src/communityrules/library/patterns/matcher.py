@@ -67,7 +67,7 @@ class PatternMatcher:
     says otherwise; `.` stands for any character but a line feed, `$` for the end of the text.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_others", "pattern")
+    __slots__ = ("__weakref__", "_compiled", "_others", "_span", "pattern")
 
     def __init__(self, pattern: str, *, at_once: bool = True) -> None:
         """`at_once`: build it now, not when it is first asked."""
@@ -76,6 +76,8 @@ class PatternMatcher:
         #: What a text must hold beside `required`, worked out when first asked.
         self._others: tuple[tuple[str, ...], ...] | None = None
         self._compiled: Any = None
+        #: Where it first fits bytes; a span that begins below 0 where nowhere.
+        self._span: Callable[[bytes], tuple[int, int]] | None = None
         if at_once:
             self.build()
 
@@ -90,7 +92,13 @@ class PatternMatcher:
             _remember(self.pattern, tree)
             roomy = counted_places(tree) >= _MANY_PLACES
             self._compiled = _compile(self.pattern, translate(tree), roomy=roomy)
+            self._span = _spans(self._compiled)
         return self._compiled
+
+    def _built(self) -> Callable[[bytes], tuple[int, int]]:
+        self.build()
+        assert self._span is not None
+        return self._span
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Places that the pattern fits, none within another, from the left, `MOST_PLACES` at most; empty ones are left
@@ -108,10 +116,9 @@ class PatternMatcher:
             text = whole_characters(text)
             encoded = text.encode()
         # In bytes, because the engine's own way back to characters is long.
-        found = self.build().search(encoded)
-        if not found:
+        start, end = (self._span or self._built())(encoded)
+        if start < 0:
             return None
-        start, end = found.span()
         if len(encoded) == len(text):
             return Match(start, end)
         try:
@@ -130,12 +137,11 @@ class PatternMatcher:
                     break
             else:
                 return False
-        compiled = self._compiled or self.build()
+        span = self._span or self._built()
         try:
-            # Bytes, because no places need be told.
-            return compiled.search(text.encode()) is not None
+            return span(text.encode())[0] >= 0
         except UnicodeEncodeError:
-            return compiled.search(whole_characters(text)) is not None
+            return span(whole_characters(text).encode())[0] >= 0
 
     @property
     def fits_everything(self) -> bool:
@@ -218,6 +224,20 @@ def _compile(pattern: str, spelling: str, *, roomy: bool) -> Any:
     # What is too large to build was found with the smaller bound, so that room for work lets nothing larger in.
     options.max_mem = _ROOM
     return re2.compile(spelling, options)
+
+
+def _spans(compiled: Any) -> Callable[[bytes], tuple[int, int]]:
+    """What tells where a pattern first fits bytes.
+
+    It asks what the engine's class in Python asks, where that is as known: its own way takes longer than most searches.
+    """
+    import re2
+
+    inner, anchor = getattr(compiled, "_regexp", None), getattr(re2, "_Anchor", None)
+    if inner is None or anchor is None:
+        return lambda text: found.span() if (found := compiled.search(text)) else (-1, -1)
+    match, anywhere = inner.Match, anchor.UNANCHORED
+    return lambda text: match(anywhere, text, 0, len(text))[0]
 
 
 def _place(pattern: str, reason: str) -> tuple[int, int]:
