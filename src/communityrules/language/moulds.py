@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from communityrules.diagnostics.source import Span
 from communityrules.language import shapes, tree
 from communityrules.language.limits import EXACT
-from communityrules.language.scan import LINE_MARK
+from communityrules.language.scan import LINE_MARK, Scan
 from communityrules.language.shapes import Piece
 from communityrules.language.token import Token
 
@@ -48,7 +48,7 @@ class Step:
 
 
 #: Tokens that may be misread words.
-_LOOKED_AT: Final = frozenset({"NAME", "RULE_ID"})
+LOOKED_AT: Final = frozenset({"NAME", "RULE_ID"})
 _NAMES: Final = frozenset({shapes.A_NAME, shapes.A_HAN_NAME})
 #: What differs between declarations of one shape.
 _BLANKS: Final = _NAMES | {shapes.A_NUMBER, shapes.A_SIGN, shapes.A_TEXT, shapes.A_REGEX}
@@ -68,6 +68,21 @@ class Mould(NamedTuple):
     names: bytes
 
 
+class Part(NamedTuple):
+    """What is made of a part of a declaration, and what the parser must know to go on behind it."""
+
+    node: Any
+    #: Its state there.
+    state: int
+    #: How deeply conditions are nested in the node; 0 when it is none.
+    depth: int
+    #: Where names stand that may be misread.
+    names: tuple[Span, ...]
+    #: The last token.
+    kind: str
+    last: Span
+
+
 class Numbers(dict[str, Decimal]):
     """What numbers say, by how they are written; a text has many alike."""
 
@@ -83,18 +98,22 @@ def _number(written: str) -> Decimal:
     return value.copy_negate() if minus else value
 
 
-def pack(piece: Piece, tokens: list[Token], node: Any, text: str, values: Mapping[int, str]) -> bytes | None:
-    """The mould of a declaration; None when there are parts of it that are not known to come from its pieces."""
+def pack(piece: Piece, tokens: list[Token], previous: Token | None, made: Any, scan: Scan) -> bytes:
+    """The mould of a declaration, or of a part of one; `NONE` when something in it is not known to come from its
+    pieces. `tokens` are at least those that may be misread, `previous` is what stands before them."""
     if len(piece.pieces) > shapes.LONGEST:
-        return None
-    maker = _Maker(piece, text, values)
+        return shapes.NONE
+    maker = _Maker(piece, scan)
     try:
-        names = maker.names(tokens)
-        maker.add(node)
+        names = maker.names(tokens, previous)
+        if isinstance(made, Part):
+            maker.add_part(made)
+        else:
+            maker.add(made)
     except _NoMouldError:
-        return None
+        return shapes.NONE
     if any(kind in _BLANKS and index not in maker.filled for index, kind in enumerate(piece.kinds)):
-        return None
+        return shapes.NONE
     return marshal.dumps((maker.steps.tobytes(), maker.constants, names.tobytes()))
 
 
@@ -127,10 +146,10 @@ class _NoMouldError(Exception):
 class _Maker:
     """The steps for one tree."""
 
-    def __init__(self, piece: Piece, text: str, values: Mapping[int, str]) -> None:
+    def __init__(self, piece: Piece, scan: Scan) -> None:
         self._piece = piece
-        self._text = text
-        self._values = values
+        self._text = scan.text
+        self._values = scan.values
         self._at = {place: index for index, place in enumerate(piece.places)}
         self.steps = array("H")
         self.constants: list[tuple[str, Any]] = []
@@ -139,26 +158,37 @@ class _Maker:
         self._numbers: dict[tuple[str, type, Any], int] = {}
         self._spans: dict[int, int] = {}
 
-    def names(self, tokens: list[Token]) -> array[int]:
+    def names(self, tokens: list[Token], previous: Token | None) -> array[int]:
         """The words that a reader looks at once more."""
         found = array("H")
-        previous: Token | None = None
         for token in tokens:
             first, end = self._index(token.start_pos), self._index(token.end_pos)
-            looked_at = token.type in _LOOKED_AT
+            looked_at = token.type in LOOKED_AT
             # The cells of a row are read apart.
-            if token.type == "ROW" or (looked_at and self._depends(token, previous, first)):
+            if token.type == "ROW" or (looked_at and self._depends(token, previous)):
                 raise _NoMouldError
             if looked_at or not _NAMES.isdisjoint(self._piece.kinds[first:end]):
                 found.extend((first, end))
             previous = token
         return found
 
-    def _depends(self, token: Token, previous: Token | None, first: int) -> bool:
+    def _depends(self, token: Token, previous: Token | None) -> bool:
         """Whether what is made of a word depends on more than the shape and the word itself."""
-        if previous is None or self._piece.pieces[first - 1].endswith(LINE_MARK):
+        if previous is None or self._text[token.start_pos - 1] == LINE_MARK:
             return True
         return previous.type == "NUMBER" and previous.end_pos == token.start_pos
+
+    def add_part(self, part: Part) -> None:
+        """Add the steps that give a part."""
+        self.add(part.node)
+        for state in (part.state, part.depth):
+            self._step(Step.CONSTANT, self._constant("same", state))
+        for span in part.names:
+            self._add_span(span)
+        self._step(Step.TUPLE, 0, len(part.names))
+        self._step(Step.CONSTANT, self._constant("same", part.kind))
+        self._add_span(part.last)
+        self._step(Step.TUPLE, 0, len(part))
 
     def add(self, node: Any) -> None:
         """Add the steps that build a node."""

@@ -49,6 +49,9 @@ NEAR: Final = 60
 LONGEST: Final = 2000
 LONGEST_TEXT: Final = 4 * LONGEST
 _MOST: Final = 4000
+#: Kept in the place of a mould: that a shape was seen once, which does not pay for one yet; that it can have none.
+ONCE: Final = b"1"
+NONE: Final = b""
 
 
 class Kinds(dict[str, str]):
@@ -109,18 +112,14 @@ class Shapes:
     """
 
     def __init__(self) -> None:
-        self._packed: dict[str, bytes | None] = {}
-
-    def __contains__(self, shape: str) -> bool:
-        """Whether it was seen; there may be no mould for it."""
-        return shape in self._packed
+        self._packed: dict[str, bytes] = {}
 
     def get(self, shape: str) -> bytes | None:
-        """The packed mould for a shape; None where there is none."""
+        """The packed mould for a shape, or what else is known of it: `ONCE`, `NONE`. None where it is new."""
         return self._packed.get(shape)
 
-    def keep(self, shape: str, packed: bytes | None) -> None:
-        """Remember the mould for a shape, or that there is none."""
+    def keep(self, shape: str, packed: bytes) -> None:
+        """Remember the mould for a shape, or what else is known of it."""
         if len(self._packed) >= _MOST:
             self._packed.clear()
         self._packed[shape] = packed
