@@ -114,7 +114,7 @@ def pack(piece: Piece, tokens: list[Token], previous: Token | None, made: Any, s
         return shapes.NONE
     if any(kind in _BLANKS and index not in maker.filled for index, kind in enumerate(piece.kinds)):
         return shapes.NONE
-    return marshal.dumps((maker.steps.tobytes(), maker.constants, names.tobytes()))
+    return marshal.dumps((array("H", maker.steps).tobytes(), maker.constants, names.tobytes()))
 
 
 #: How what marshal does not know is written: the class of a node as its name, and so on.
@@ -143,6 +143,11 @@ class _NoMouldError(Exception):
     """Something in the tree does not come from a piece alone."""
 
 
+class _Places(dict[int, int]):
+    def __missing__(self, place: int) -> int:
+        raise _NoMouldError
+
+
 class _Maker:
     """The steps for one tree."""
 
@@ -150,8 +155,9 @@ class _Maker:
         self._piece = piece
         self._text = scan.text
         self._values = scan.values
-        self._at = {place: index for index, place in enumerate(piece.places)}
-        self.steps = array("H")
+        #: The piece that begins at a place.
+        self._at = _Places({place: index for index, place in enumerate(piece.places)})
+        self.steps: list[int] = []
         self.constants: list[tuple[str, Any]] = []
         #: The pieces that have a blank.
         self.filled: set[int] = set()
@@ -162,7 +168,7 @@ class _Maker:
         """The words that a reader looks at once more."""
         found = array("H")
         for token in tokens:
-            first, end = self._index(token.start_pos), self._index(token.end_pos)
+            first, end = self._at[token.start_pos], self._at[token.end_pos]
             looked_at = token.type in LOOKED_AT
             # The cells of a row are read apart.
             if token.type == "ROW" or (looked_at and self._depends(token, previous)):
@@ -182,12 +188,10 @@ class _Maker:
         """Add the steps that give a part."""
         self.add(part.node)
         for state in (part.state, part.depth):
-            self._step(Step.CONSTANT, self._constant("same", state))
-        for span in part.names:
-            self._add_span(span)
-        self._step(Step.TUPLE, 0, len(part.names))
-        self._step(Step.CONSTANT, self._constant("same", part.kind))
-        self._add_span(part.last)
+            self._add_same(part, "", state)
+        self._add_tuple(part, "names", part.names)
+        self._add_same(part, "kind", part.kind)
+        self._add_span(part, "last", part.last)
         self._step(Step.TUPLE, 0, len(part))
 
     def add(self, node: Any) -> None:
@@ -197,41 +201,41 @@ class _Maker:
         if names is None:
             raise _NoMouldError
         for name in names:
-            self._add_part(node, name, getattr(node, name))
+            value = getattr(node, name)
+            _ADDS.get(value.__class__, _Maker._add_node)(self, node, name, value)
         self._step(Step.NODE, self._constant("node", cls.__name__), len(names))
 
-    def _add_part(self, node: Any, name: str, value: Any) -> None:
-        # The commonest first.
-        if value.__class__ is Span:
-            self._add_span(value)
-        elif isinstance(value, str):
-            self._add_text(node, name, value)
-        elif isinstance(value, tuple):
-            for one in value:
-                self._add_part(node, name, one)
-            self._step(Step.TUPLE, 0, len(value))
-        elif value is None or isinstance(value, int):
-            self._step(Step.CONSTANT, self._constant("same", value))
-        elif isinstance(value, tree.Layout):
-            self._step(Step.LAYOUT, self._index(node.span.start))
-        elif isinstance(value, Decimal):
-            self._add_number(node.span, value)
-        elif isinstance(value, date):
-            self._step(Step.CONSTANT, self._constant("day", value.toordinal()))
-        else:
-            self.add(value)
+    def _add_node(self, _node: Any, _name: str, value: Any) -> None:
+        self.add(value)
 
-    def _add_span(self, span: Span) -> None:
+    def _add_tuple(self, node: Any, name: str, value: tuple[Any, ...]) -> None:
+        for one in value:
+            _ADDS.get(one.__class__, _Maker._add_node)(self, node, name, one)
+        self._step(Step.TUPLE, 0, len(value))
+
+    def _add_same(self, _node: Any, _name: str, value: object) -> None:
+        self._step(Step.CONSTANT, self._constant("same", value))
+
+    def _add_day(self, _node: Any, _name: str, value: date) -> None:
+        self._step(Step.CONSTANT, self._constant("day", value.toordinal()))
+
+    def _add_layout(self, node: Any, _name: str, _value: tree.Layout) -> None:
+        self._step(Step.LAYOUT, self._at[node.span.start])
+
+    def _add_span(self, _node: Any, _name: str, span: Span) -> None:
         known = self._spans.get(id(span))
         if known is not None:
             self._step(Step.AGAIN, known)
             return
+        first, end = self._at[span.start], self._at[span.end]
+        if first == end:
+            raise _NoMouldError
         self._spans[id(span)] = len(self._spans)
-        self._step(Step.SPAN, self._index(span.start), self._index(span.end))
+        self._step(Step.SPAN, first, end)
 
     def _add_text(self, node: Any, name: str, value: str) -> None:
         span = node.span
-        first = self._index(span.start)
+        first = self._at[span.start]
         kind = self._piece.kinds[first][0]
         if isinstance(node, tree.Text | tree.RuleId | tree.Regex) and kind in (shapes.A_TEXT, shapes.A_REGEX):
             if self._values.get(span.start) != value:
@@ -239,24 +243,25 @@ class _Maker:
             self.filled.add(first)
             self._step(Step.VALUE, first)
         elif isinstance(node, _WRITTEN) and self._text[span.start : span.end] == value:
-            self._add_written(Step.WRITTEN, first, self._index(span.end))
+            self._add_written(Step.WRITTEN, first, self._at[span.end])
         elif isinstance(node, tree.Compare) and name == "operator" and value in shapes.SIGNS:
             self._add_sign(node, value)
         else:
-            self._step(Step.CONSTANT, self._constant("same", value))
+            self._add_same(node, name, value)
 
     def _add_sign(self, node: tree.Compare, value: str) -> None:
         """The sign of a comparison, where it is written as one."""
-        for index in range(self._index(node.left.span.end), self._index(node.right.span.start)):
+        for index in range(self._at[node.left.span.end], self._at[node.right.span.start]):
             if self._piece.kinds[index] == shapes.A_SIGN and self._piece.pieces[index] == value:
                 self._add_written(Step.WRITTEN, index, index + 1)
                 return
-        self._step(Step.CONSTANT, self._constant("same", value))
+        self._add_same(node, "operator", value)
 
-    def _add_number(self, span: Span, value: Decimal) -> None:
-        """A number, which a span holds wholly, or begins with."""
-        first = self._index(span.start)
-        for end in (self._index(span.end), first + 1):
+    def _add_number(self, node: Any, _name: str, value: Decimal) -> None:
+        """A number, which the place of a node holds wholly, or begins with."""
+        span = node.span
+        first = self._at[span.start]
+        for end in (self._at[span.end], first + 1):
             written = self._text[span.start : self._piece.places[end]]
             if _DIGITS.fullmatch(written) and str(_number(written)) == str(value):
                 self._add_written(Step.NUMBER, first, end)
@@ -267,13 +272,6 @@ class _Maker:
         self.filled.update(range(first, end))
         self._step(step, first, end)
 
-    def _index(self, place: int) -> int:
-        """The piece that begins at a place."""
-        found = self._at.get(place)
-        if found is None:
-            raise _NoMouldError
-        return found
-
     def _constant(self, how: str, value: Any) -> int:
         # Of equal ones of several types, as 1 and True are, each is one of its own.
         number = self._numbers.setdefault((how, value.__class__, value), len(self.constants))
@@ -282,4 +280,18 @@ class _Maker:
         return number
 
     def _step(self, step: int, first: int, second: int = 0) -> None:
-        self.steps.extend((step, first, second))
+        self.steps += (step, first, second)
+
+
+#: By the class of a value.
+_ADDS: Final[Mapping[type, Callable[[_Maker, Any, str, Any], None]]] = {
+    Span: _Maker._add_span,
+    str: _Maker._add_text,
+    tuple: _Maker._add_tuple,
+    bool: _Maker._add_same,
+    int: _Maker._add_same,
+    type(None): _Maker._add_same,
+    tree.Layout: _Maker._add_layout,
+    Decimal: _Maker._add_number,
+    date: _Maker._add_day,
+}
