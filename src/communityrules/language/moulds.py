@@ -173,7 +173,9 @@ class _Maker:
             # The cells of a row are read apart.
             if token.type == "ROW" or (looked_at and self._depends(token, previous)):
                 raise _NoMouldError
-            if looked_at or not _NAMES.isdisjoint(self._piece.kinds[first:end]):
+            kinds = self._piece.kinds[first:end]
+            # No number is a misread word.
+            if (looked_at and kinds != [shapes.A_NUMBER]) or not _NAMES.isdisjoint(kinds):
                 found.extend((first, end))
             previous = token
         return found

@@ -187,7 +187,7 @@ class Reader:
         known = grammar.shapes
         if known is None:
             return None
-        starts = [found.end() for found in shapes.heads().finditer(text)]
+        starts = shapes.heads(text)
         if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
             return None
         read = Values()

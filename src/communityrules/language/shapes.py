@@ -94,15 +94,26 @@ def _others() -> Iterator[Any]:
         yield from keyword_table().section(section)
 
 
+def heads(text: str) -> list[int]:
+    """Where declarations may begin: the first words of lines that open one."""
+    first = [0] if _head().match(text) else []
+    return first + [found.end() for found in _marked_head().finditer(text)]
+
+
 @lru_cache(maxsize=1)
-def heads() -> re.Pattern[str]:
-    """Where a declaration may begin: the mark before the first word of a line, and the word."""
+def _head() -> re.Pattern[str]:
     words = "|".join(
         re.escape(spelling)
         for one in keyword_table().section("declarations")
         for spelling in sorted((*one.en, *one.zh), key=len, reverse=True)
     )
-    return re.compile(rf"(?:{LINE_MARK}|^[ \t]*)(?=(?:{words})(?![^\W\d]))")
+    return re.compile(rf"(?:{words})(?![^\W\d])")
+
+
+@lru_cache(maxsize=1)
+def _marked_head() -> re.Pattern[str]:
+    # Begins with a letter that is found quickly.
+    return re.compile(rf"{LINE_MARK}(?={_head().pattern})")
 
 
 class Shapes:
