@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from array import array
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from communityrules.diagnostics.source import Source
+from communityrules.diagnostics.source import Source, Span
 from communityrules.kernel import native
 from communityrules.language.filling import Filler
 from communityrules.language.layout import Layouts
@@ -33,7 +34,7 @@ BITS = (
 
 
 def _filler(scanned: Scan, is_harmless: Any = lambda _: True) -> Filler:
-    return Filler(scanned, Layouts(scanned), {}, is_harmless)
+    return Filler(scanned, Layouts(scanned), is_harmless)
 
 
 def _of_text(text: str) -> Filler:
@@ -45,20 +46,16 @@ def _numbers(*numbers: int) -> bytes:
     return array("H", numbers).tobytes()
 
 
-def _native(filler: Filler) -> Any:
-    assert filler.build != filler.build_here
-    return filler.build
-
-
 @pytest.mark.parametrize("seed", range(40))
 def test_shapes(seed: int) -> None:
     draw = random.Random(seed)
     text = "".join(draw.choices(BITS, k=400))
     filler = _of_text(text)
+    assert filler.shape != filler.shape_here
     for _ in range(300):
         start = draw.randrange(len(text))
         end = draw.randint(start, min(start + 40, len(text)))
-        assert _native(filler).shape(start, end) == filler.cut(start, end).shape
+        assert filler.shape(start, end) == filler.shape_here(start, end)
 
 
 @pytest.mark.parametrize(
@@ -76,56 +73,61 @@ def test_shapes(seed: int) -> None:
 )
 def test_what_is_long(long: str) -> None:
     filler = _of_text(f"{long} x")
-    shape = _native(filler).shape(0, len(long))
-    assert shape == (filler.cut(0, len(long)).shape if len(long) <= LONGEST_TEXT else None)
+    shape = filler.shape(0, len(long))
+    assert shape == filler.shape_here(0, len(long))
+    assert (shape is None) == (len(long) > LONGEST_TEXT)
 
 
 def test_stretches_with_too_many_pieces() -> None:
     filler = _of_text("a," * LONGEST)
-    assert _native(filler).shape(0, LONGEST) == filler.cut(0, LONGEST).shape
-    assert _native(filler).shape(0, LONGEST + 1) is None
-    assert filler.build(0, LONGEST + 1) is None
+    assert filler.shape(0, LONGEST) == filler.shape_here(0, LONGEST) == filler.cut(0, LONGEST).shape
+    assert filler.shape(0, LONGEST + 1) is filler.shape_here(0, LONGEST + 1) is None
+    assert filler.build(0, LONGEST + 1, {}) is None
     with pytest.raises(ValueError, match="stretch"):
-        filler.build(-1, 3)
+        filler.build(-1, 3, {})
     with pytest.raises(ValueError, match="stretch"):
-        filler.build(0, 2 * LONGEST + 1)
+        filler.build(0, 2 * LONGEST + 1, {})
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda one: one.stem)
-def test_declarations(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = path.read_text(encoding="utf-8")
-    source = Source("x", text)
-    stretches: list[tuple[int, int, dict[str, Mould]]] = []
+def test_declarations_and_their_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source("x", path.read_text(encoding="utf-8"))
+    asked: list[tuple[int, int, dict[str, Mould]]] = []
     build = Filler.build_here
+
+    def asks(filler: Filler, start: int, end: int, moulds: dict[str, Mould]) -> Any:
+        asked.append((start, end, moulds))
+        return build(filler, start, end, moulds)
+
     with monkeypatch.context() as patch:
         patch.setattr("communityrules.language.filling.native", lambda _: None)
-        patch.setattr(
-            Filler,
-            "build_here",
-            lambda self, start, end: stretches.append((start, end, self.moulds)) or build(self, start, end),
-        )
-        for _ in range(2):
+        patch.setattr(Filler, "build_here", asks)
+        for _ in range(3):
             parse(source)
     scanned = scan(source)
     slow, quick = _filler(scanned), _filler(scanned)
-    for start, end, moulds in stretches:
-        slow.moulds.update(moulds)
-        quick.moulds.update(moulds)
-        expected = slow.build_here(start, end)
-        found = quick.build(start, end)
-        assert found == expected
-        assert repr(found) == repr(expected)
-        assert _spans(found) == _spans(expected)
-    assert not moulds or any(quick.build(start, end) is not None for start, end, _ in stretches)
+    built = 0
+    for start, end, moulds in asked:
+        expected = slow.build_here(start, end, moulds)
+        found = quick.build(start, end, moulds)
+        assert _whole(found) == _whole(expected)
+        built += found is not None
+    assert built or not any(moulds for *_, moulds in asked)
 
 
-def _spans(node: Any) -> list[Any]:
-    if isinstance(node, tuple):
-        return [one for part in node for one in _spans(part)]
-    if not hasattr(node, "span"):
-        return []
-    parts = [getattr(node, name) for name in node.__dataclass_fields__]
-    return [(node.span.start, node.span.end), *(one for part in parts for one in _spans(part))]
+def _whole(made: Any) -> Any:
+    """With all that equality does not look at."""
+    if isinstance(made, Span):
+        return made.start, made.end
+    if isinstance(made, tuple):
+        return [_whole(one) for one in made]
+    if dataclasses.is_dataclass(made):
+        return [type(made), *(_whole(getattr(made, one.name)) for one in dataclasses.fields(made))]
+    return type(made), made
+
+
+def _shaped(filler: Filler, start: int, end: int, mould: Any) -> dict[str, Any]:
+    return {filler.cut(start, end).shape: mould}
 
 
 def test_names_are_looked_at_before_anything_is_taken() -> None:
@@ -135,19 +137,17 @@ def test_names_are_looked_at_before_anything_is_taken() -> None:
 
     def is_harmless(word: str) -> bool:
         looked.append(word)
-        return False
+        return len(looked) > 2
 
     start, end = text.index("rule two"), len(text)
     filler = _filler(scanned, is_harmless)
     # The layout of what begins there, of which the second word may be misread.
-    filler.moulds[filler.cut(start, end).shape] = Mould(_numbers(Step.LAYOUT, 0, 0), (), _numbers(2, 3))
-    assert filler.build(start, end) is filler.build_here(start, end) is None
+    moulds = _shaped(filler, start, end, Mould(_numbers(Step.LAYOUT, 0, 0), (), _numbers(2, 3)))
+    assert filler.build(start, end, moulds) is filler.build_here(start, end, moulds) is None
     assert looked == ["two", "two"]
-    known = Filler(scanned, Layouts(scanned), {"two": "two"}, is_harmless)
-    known.moulds.update(filler.moulds)
-    expected = Layouts(scanned).pending[start]
-    assert known.build(start, end) == expected
-    assert known.build(start, end) == PLAIN
+    assert filler.build(start, end, moulds) == Layouts(scanned).pending[start]
+    assert filler.build(start, end, moulds) == filler.build_here(start, end, moulds) == PLAIN
+    assert looked == ["two", "two", "two"]
 
 
 @pytest.mark.parametrize(
@@ -171,21 +171,18 @@ def test_names_are_looked_at_before_anything_is_taken() -> None:
 )
 def test_moulds_of_something_else(mould: Any) -> None:
     filler = _of_text("a b")
-    filler.moulds[filler.cut(0, 3).shape] = mould
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
-        filler.build(0, 3)
-    assert _native(filler).shape(0, 3) == filler.cut(0, 3).shape
+        filler.build(0, 3, _shaped(filler, 0, 3, mould))
+    assert filler.shape(0, 3) == filler.shape_here(0, 3)
 
 
 def test_exceptions_go_through() -> None:
     def fails(_: str) -> bool:
         raise RuntimeError("no")
 
-    scanned = scan(Source("x", "a b"))
-    filler = _filler(scanned, fails)
-    filler.moulds[filler.cut(0, 3).shape] = Mould(_numbers(Step.WRITTEN, 0, 1), (), _numbers(0, 1))
+    filler = _filler(scan(Source("x", "a b")), fails)
     with pytest.raises(RuntimeError, match="no"):
-        filler.build(0, 3)
-    filler.moulds[filler.cut(0, 3).shape] = Mould(_numbers(Step.WRITTEN, 0, 1), (), b"")
-    assert filler.build(0, 3) == filler.build_here(0, 3) == "a"
-    assert filler.build(1, 1) is None
+        filler.build(0, 3, _shaped(filler, 0, 3, Mould(_numbers(Step.WRITTEN, 0, 1), (), _numbers(0, 1))))
+    moulds = _shaped(filler, 0, 3, Mould(_numbers(Step.WRITTEN, 0, 1), (), b""))
+    assert filler.build(0, 3, moulds) == filler.build_here(0, 3, moulds) == "a"
+    assert filler.build(1, 1, moulds) is None

@@ -15,7 +15,7 @@ enum { CONSTANT, SPAN, AGAIN, WRITTEN, NUMBER, VALUE, LAYOUT, TUPLE, NODE };
 typedef struct {
     PyObject_HEAD
     Text text;
-    PyObject *source, *values, *layouts, *plain, *span, *harmless, *is_harmless, *kinds, *numbers, *moulds;
+    PyObject *source, *values, *layouts, *plain, *span, *harmless, *is_harmless, *kinds, *numbers;
     Py_ssize_t long_text, long_number, long_name;
     int busy;
     /* What the steps have made and nothing has taken yet; and the places that they gave. */
@@ -25,8 +25,7 @@ typedef struct {
 } Builder;
 
 #define EACH(E)                                                                                                        \
-    E(text.whole) E(source) E(values) E(layouts) E(plain) E(span) E(harmless) E(is_harmless) E(kinds) E(numbers)       \
-    E(moulds)
+    E(text.whole) E(source) E(values) E(layouts) E(plain) E(span) E(harmless) E(is_harmless) E(kinds) E(numbers)
 
 /* --- the shape ------------------------------------------------------------------------------------------------ */
 
@@ -363,20 +362,24 @@ fill(Builder *self, PyObject *steps, PyObject *constants)
 
 /* --- words that may be misread -------------------------------------------------------------------------------- */
 
-/* Whether a word needs no second look; then it may be another text that says the same. */
+/* Whether a word needs no second look, which is remembered; then it may be another text that says the same. */
 static int
 is_plain_word(Builder *self, PyObject **word)
 {
-    if (PyUnicode_GET_LENGTH(*word) > self->long_name)
-        return 0;
     PyObject *known = PyDict_GetItemWithError(self->harmless, *word);
     if (known != NULL) {
         Py_SETREF(*word, Py_NewRef(known));
         return 1;
     }
-    PyObject *answer = PyErr_Occurred() ? NULL : PyObject_CallOneArg(self->is_harmless, *word);
+    if (PyErr_Occurred())
+        return -1;
+    if (PyUnicode_GET_LENGTH(*word) > self->long_name)
+        return 0;
+    PyObject *answer = PyObject_CallOneArg(self->is_harmless, *word);
     int harmless = answer == NULL ? -1 : PyObject_IsTrue(answer);
     Py_XDECREF(answer);
+    if (harmless > 0 && PyDict_SetItem(self->harmless, *word, *word) < 0)
+        return -1;
     return harmless;
 }
 
@@ -399,11 +402,12 @@ is_plain(Builder *self, PyObject *names)
 
 /* --- the object ----------------------------------------------------------------------------------------------- */
 
+/* What was cut, made by one of the moulds. */
 static PyObject *
-build_cut(Builder *self)
+build_cut(Builder *self, PyObject *moulds)
 {
     PyObject *shape = shape_of(&self->cut);
-    PyObject *mould = shape == NULL ? NULL : PyDict_GetItemWithError(self->moulds, shape);
+    PyObject *mould = shape == NULL ? NULL : PyDict_GetItemWithError(moulds, shape);
     Py_XDECREF(shape);
     if (mould == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
@@ -432,16 +436,15 @@ is_inside(Builder *self, Py_ssize_t start, Py_ssize_t end)
 
 /* `give` of the pieces of a stretch; None where there are too many. */
 static PyObject *
-of_stretch(Builder *self, PyObject *args, PyObject *(*give)(Builder *))
+of_stretch(Builder *self, Py_ssize_t start, Py_ssize_t end, PyObject *(*give)(Builder *, PyObject *), PyObject *moulds)
 {
-    Py_ssize_t start, end;
-    if (!PyArg_ParseTuple(args, "nn", &start, &end) || !is_inside(self, start, end))
+    if (!is_inside(self, start, end))
         return NULL;
     if (end - start > LONGEST_TEXT)
         Py_RETURN_NONE;
     self->busy = 1;
     int done = cut(self, start, end);
-    PyObject *found = done < 0 ? NULL : done ? give(self) : Py_NewRef(Py_None);
+    PyObject *found = done < 0 ? NULL : done ? give(self, moulds) : Py_NewRef(Py_None);
     let_go(self);
     self->busy = 0;
     return found;
@@ -450,15 +453,19 @@ of_stretch(Builder *self, PyObject *args, PyObject *(*give)(Builder *))
 static PyObject *
 builder_call(PyObject *self, PyObject *args, PyObject *named)
 {
+    Py_ssize_t start, end;
+    PyObject *moulds;
     if (named != NULL && PyDict_GET_SIZE(named)) {
-        PyErr_SetString(PyExc_TypeError, "a stretch has no names");
+        PyErr_SetString(PyExc_TypeError, "nothing is given by name");
         return NULL;
     }
-    return of_stretch((Builder *)self, args, build_cut);
+    if (!PyArg_ParseTuple(args, "nnO!", &start, &end, &PyDict_Type, &moulds))
+        return NULL;
+    return of_stretch((Builder *)self, start, end, build_cut, moulds);
 }
 
 static PyObject *
-shape_of_cut(Builder *self)
+shape_of_cut(Builder *self, PyObject *Py_UNUSED(moulds))
 {
     return shape_of(&self->cut);
 }
@@ -466,7 +473,10 @@ shape_of_cut(Builder *self)
 static PyObject *
 builder_shape(PyObject *self, PyObject *args)
 {
-    return of_stretch((Builder *)self, args, shape_of_cut);
+    Py_ssize_t start, end;
+    if (!PyArg_ParseTuple(args, "nn", &start, &end))
+        return NULL;
+    return of_stretch((Builder *)self, start, end, shape_of_cut, NULL);
 }
 
 static int
@@ -528,10 +538,9 @@ builder(PyObject *module, PyObject *args)
     memset((char *)self + sizeof(PyObject), 0, offsetof(Builder, cut) - sizeof(PyObject));
     self->cut.count = 0;
     int fine = PyArg_ParseTuple(
-        args, "UOO!O!OOO!OO!O!O!(nnn)", &self->text.whole, &self->source, &PyDict_Type, &self->values, &PyDict_Type,
+        args, "UOO!O!OOO!OO!O!(nnn)", &self->text.whole, &self->source, &PyDict_Type, &self->values, &PyDict_Type,
         &self->layouts, &self->plain, &self->span, &PyDict_Type, &self->harmless, &self->is_harmless, &PyDict_Type,
-        &self->kinds, &PyDict_Type, &self->numbers, &PyDict_Type, &self->moulds, &self->long_text,
-        &self->long_number, &self->long_name);
+        &self->kinds, &PyDict_Type, &self->numbers, &self->long_text, &self->long_number, &self->long_name);
     /* What was parsed is not held yet. */
 #define E(slot) fine ? Py_INCREF(self->slot) : (void)(self->slot = NULL);
     EACH(E)

@@ -2,10 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 class Builder:
-    """Builds the declarations of one source that have a mould."""
+    """Builds what has a mould, in one source."""
 
-    def __call__(self, start: int, end: int, /) -> Any:
-        """The declaration that stands there; None where it has no mould, or one of its names must be looked at."""
+    def __call__(self, start: int, end: int, moulds: dict[str, Any], /) -> Any:
+        """What stands there, made by one of the moulds, each its steps, constants and names; None where none of them
+        is of its shape, or one of its names must be looked at."""
 
     def shape(self, start: int, end: int, /) -> str | None:
         """The shape of what stands there; None where it is too long to have one."""
@@ -19,14 +20,12 @@ def builder(
     layouts: dict[int, Any],
     plain: Any,
     span: type,
-    #: Names that need no second look, by themselves; and what looks at others, and adds them there.
+    #: Names that need no second look, by themselves; and what looks at others.
     harmless: dict[str, str],
     is_harmless: Callable[[str], bool],
     #: What stands in a shape for a word; what a number says.
     kinds: dict[str, str],
     numbers: dict[str, Any],
-    #: Moulds by shape: their steps, constants and names.
-    moulds: dict[str, Any],
     #: Letters of a quoted text, of a number and of a name that are not too many.
     limits: tuple[int, int, int],
     /,

@@ -1,8 +1,8 @@
-"""Declarations of known shapes, built by filling in their moulds."""
+"""Declarations of known shapes, and parts of them, built by filling in their moulds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from communityrules.diagnostics.source import Span
@@ -20,43 +20,47 @@ _LIMITS: Final = (shapes.LONG_TEXT, MAX_DIGITS, MAX_NAME)
 
 
 class Filler:
-    """Builds the declarations of one source that have a mould."""
+    """Builds what has a mould, in one source."""
 
-    def __init__(
-        self, scan: Scan, layouts: Layouts, harmless: dict[str, str], is_harmless: Callable[[str], bool]
-    ) -> None:
-        """`harmless` are names that need no second look, by themselves; `is_harmless` looks at others, and adds
-        those that need none."""
+    def __init__(self, scan: Scan, layouts: Layouts, is_harmless: Callable[[str], bool]) -> None:
+        """`is_harmless` looks at a name once more, whether it may be a misread word."""
         self._text = scan.text
         self._source = scan.source
         self._values = scan.values
         self._take = layouts.take
-        self._harmless = harmless
         self._is_harmless = is_harmless
+        #: Names that need no second look, by themselves.
+        self._harmless: dict[str, str] = {}
         self._kinds = Kinds()
         self._numbers = Numbers()
-        #: By shape.
-        self.moulds: dict[str, Mould] = {}
-        #: The declaration that stands from one place to another; None where it has no mould, or one of its names must
-        #: be looked at. Nothing was changed then.
-        self.build: Callable[[int, int], Any] = self.build_here
+        #: What stands from one place to another, made by one of the moulds; None where none of them is of its shape,
+        #: or one of its names must be looked at. Nothing was changed then.
+        self.build: Callable[[int, int, Mapping[str, Mould]], Any] = self.build_here
+        #: The shape of what stands there; None where it is too long to have a mould.
+        self.shape: Callable[[int, int], str | None] = self.shape_here
         module = native("moulds")
         if module is not None:
-            self.build = module.builder(
-                scan.text, scan.source, scan.values, layouts.pending, PLAIN, Span, harmless, is_harmless,
-                self._kinds, self._numbers, self.moulds, _LIMITS,
+            self.build = builder = module.builder(
+                scan.text, scan.source, scan.values, layouts.pending, PLAIN, Span, self._harmless, is_harmless,
+                self._kinds, self._numbers, _LIMITS,
             )  # fmt: skip
+            self.shape = builder.shape
 
     def cut(self, start: int, end: int) -> Piece:
         """What stands there, cut into pieces."""
         return Piece(self._text, start, end, self._kinds)
 
-    def build_here(self, start: int, end: int) -> Any:
+    def shape_here(self, start: int, end: int) -> str | None:
+        """What `shape` gives, which the kernel does in C."""
+        piece = self.cut(start, end) if end - start <= shapes.LONGEST_TEXT else None
+        return piece.shape if piece is not None and len(piece.pieces) <= shapes.LONGEST else None
+
+    def build_here(self, start: int, end: int, moulds: Mapping[str, Mould]) -> Any:
         """What `build` gives, which the kernel does in C."""
         if end - start > shapes.LONGEST_TEXT:
             return None
         piece = self.cut(start, end)
-        mould = self.moulds.get(piece.shape)
+        mould = moulds.get(piece.shape)
         if mould is None or not self._is_plain(mould, piece.places):
             return None
         return self._fill(mould, piece.places)
@@ -66,8 +70,11 @@ class Filler:
         numbers = memoryview(mould.names).cast("H").tolist()
         for first, end in zip(numbers[::2], numbers[1::2], strict=True):
             word = self._text[places[first] : places[end]]
-            if len(word) > MAX_NAME or (word not in self._harmless and not self._is_harmless(word)):
+            if word in self._harmless:
+                continue
+            if len(word) > MAX_NAME or not self._is_harmless(word):
                 return False
+            self._harmless[word] = word
         return True
 
     def _fill(self, mould: Mould, places: list[int]) -> Any:

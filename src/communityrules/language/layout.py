@@ -8,6 +8,7 @@ from communityrules.frozen import replace
 from communityrules.language.scan import Scan
 from communityrules.language.tree import PLAIN, File, Layout
 
+_AFTER_BLANK = Layout(blank=True)
 #: Fields that hold items with a layout of their own.
 _ITEM_FIELDS = ("entries", "lines", "texts", "clauses", "rows", "steps")
 
@@ -31,31 +32,12 @@ class Layouts:
         index = 0
         gap = 0
         for first in scan.firsts:
-            line_start = text.rfind("\n", 0, first) + 1
             line_end = text.find("\n", first)
             line_end = len(text) if line_end < 0 else line_end
-            before: list[str] = []
-            blank = False
-            while index < len(comments) and comments[index].start < line_start:
-                if _blank_between(text, gap, comments[index].start):
-                    if before:
-                        before.append("")
-                    else:
-                        blank = True
-                before.append(comments[index].text)
-                gap = _end_of_line(text, comments[index].start)
-                index += 1
-            if _blank_between(text, gap, first):
-                if before:
-                    before.append("")
-                else:
-                    blank = True
-            after = None
             if index < len(comments) and comments[index].start < line_end:
-                after = comments[index].text
-                index += 1
-            if before or blank or after is not None:
-                self.pending[first] = Layout(tuple(before), after, blank)
+                index = self._collect_comments(scan, index, gap, first, line_end)
+            elif _blank_between(text, gap, first):
+                self.pending[first] = _AFTER_BLANK
             gap = line_end
         trailing: list[str] = []
         for comment in comments[index:]:
@@ -64,6 +46,33 @@ class Layouts:
             trailing.append(comment.text)
             gap = _end_of_line(text, comment.start)
         self.trailing = tuple(trailing)
+
+    def _collect_comments(self, scan: Scan, index: int, gap: int, first: int, line_end: int) -> int:
+        """The layout of a line that has comments, from that number on; the number of the next one."""
+        text, comments = scan.source.text, scan.comments
+        line_start = text.rfind("\n", 0, first) + 1
+        before: list[str] = []
+        blank = False
+        while index < len(comments) and comments[index].start < line_start:
+            if _blank_between(text, gap, comments[index].start):
+                if before:
+                    before.append("")
+                else:
+                    blank = True
+            before.append(comments[index].text)
+            gap = _end_of_line(text, comments[index].start)
+            index += 1
+        if _blank_between(text, gap, first):
+            if before:
+                before.append("")
+            else:
+                blank = True
+        after = None
+        if index < len(comments) and comments[index].start < line_end:
+            after = comments[index].text
+            index += 1
+        self.pending[first] = Layout(tuple(before), after, blank)
+        return index
 
     def place_rest(self, file: File) -> File:
         """Comments on lines that begin no item (inside a condition of several lines) move before the next item."""

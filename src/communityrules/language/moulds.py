@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from communityrules.diagnostics.source import Span
 from communityrules.language import shapes, tree
 from communityrules.language.limits import EXACT
-from communityrules.language.scan import LINE_MARK
+from communityrules.language.scan import LINE_MARK, Scan
 from communityrules.language.shapes import Piece
 from communityrules.language.token import Token
 
@@ -48,7 +48,7 @@ class Step:
 
 
 #: Tokens that may be misread words.
-_LOOKED_AT: Final = frozenset({"NAME", "RULE_ID"})
+LOOKED_AT: Final = frozenset({"NAME", "RULE_ID"})
 _NAMES: Final = frozenset({shapes.A_NAME, shapes.A_HAN_NAME})
 #: What differs between declarations of one shape.
 _BLANKS: Final = _NAMES | {shapes.A_NUMBER, shapes.A_SIGN, shapes.A_TEXT, shapes.A_REGEX}
@@ -68,6 +68,21 @@ class Mould(NamedTuple):
     names: bytes
 
 
+class Part(NamedTuple):
+    """What is made of a part of a declaration, and what the parser must know to go on behind it."""
+
+    node: Any
+    #: Its state there.
+    state: int
+    #: How deeply conditions are nested in the node; 0 when it is none.
+    depth: int
+    #: Where names stand that may be misread.
+    names: tuple[Span, ...]
+    #: The last token.
+    kind: str
+    last: Span
+
+
 class Numbers(dict[str, Decimal]):
     """What numbers say, by how they are written; a text has many alike."""
 
@@ -83,19 +98,23 @@ def _number(written: str) -> Decimal:
     return value.copy_negate() if minus else value
 
 
-def pack(piece: Piece, tokens: list[Token], node: Any, text: str, values: Mapping[int, str]) -> bytes | None:
-    """The mould of a declaration; None when there are parts of it that are not known to come from its pieces."""
+def pack(piece: Piece, tokens: list[Token], previous: Token | None, made: Any, scan: Scan) -> bytes:
+    """The mould of a declaration, or of a part of one; `NONE` when something in it is not known to come from its
+    pieces. `tokens` are at least those that may be misread, `previous` is what stands before them."""
     if len(piece.pieces) > shapes.LONGEST:
-        return None
-    maker = _Maker(piece, text, values)
+        return shapes.NONE
+    maker = _Maker(piece, scan)
     try:
-        names = maker.names(tokens)
-        maker.add(node)
+        names = maker.names(tokens, previous)
+        if isinstance(made, Part):
+            maker.add_part(made)
+        else:
+            maker.add(made)
     except _NoMouldError:
-        return None
+        return shapes.NONE
     if any(kind in _BLANKS and index not in maker.filled for index, kind in enumerate(piece.kinds)):
-        return None
-    return marshal.dumps((maker.steps.tobytes(), maker.constants, names.tobytes()))
+        return shapes.NONE
+    return marshal.dumps((array("H", maker.steps).tobytes(), maker.constants, names.tobytes()))
 
 
 #: How what marshal does not know is written: the class of a node as its name, and so on.
@@ -124,41 +143,58 @@ class _NoMouldError(Exception):
     """Something in the tree does not come from a piece alone."""
 
 
+class _Places(dict[int, int]):
+    def __missing__(self, place: int) -> int:
+        raise _NoMouldError
+
+
 class _Maker:
     """The steps for one tree."""
 
-    def __init__(self, piece: Piece, text: str, values: Mapping[int, str]) -> None:
+    def __init__(self, piece: Piece, scan: Scan) -> None:
         self._piece = piece
-        self._text = text
-        self._values = values
-        self._at = {place: index for index, place in enumerate(piece.places)}
-        self.steps = array("H")
+        self._text = scan.text
+        self._values = scan.values
+        #: The piece that begins at a place.
+        self._at = _Places({place: index for index, place in enumerate(piece.places)})
+        self.steps: list[int] = []
         self.constants: list[tuple[str, Any]] = []
         #: The pieces that have a blank.
         self.filled: set[int] = set()
         self._numbers: dict[tuple[str, type, Any], int] = {}
         self._spans: dict[int, int] = {}
 
-    def names(self, tokens: list[Token]) -> array[int]:
+    def names(self, tokens: list[Token], previous: Token | None) -> array[int]:
         """The words that a reader looks at once more."""
         found = array("H")
-        previous: Token | None = None
         for token in tokens:
-            first, end = self._index(token.start_pos), self._index(token.end_pos)
-            looked_at = token.type in _LOOKED_AT
+            first, end = self._at[token.start_pos], self._at[token.end_pos]
+            looked_at = token.type in LOOKED_AT
             # The cells of a row are read apart.
-            if token.type == "ROW" or (looked_at and self._depends(token, previous, first)):
+            if token.type == "ROW" or (looked_at and self._depends(token, previous)):
                 raise _NoMouldError
-            if looked_at or not _NAMES.isdisjoint(self._piece.kinds[first:end]):
+            kinds = self._piece.kinds[first:end]
+            # No number is a misread word.
+            if (looked_at and kinds != [shapes.A_NUMBER]) or not _NAMES.isdisjoint(kinds):
                 found.extend((first, end))
             previous = token
         return found
 
-    def _depends(self, token: Token, previous: Token | None, first: int) -> bool:
+    def _depends(self, token: Token, previous: Token | None) -> bool:
         """Whether what is made of a word depends on more than the shape and the word itself."""
-        if previous is None or self._piece.pieces[first - 1].endswith(LINE_MARK):
+        if previous is None or self._text[token.start_pos - 1] == LINE_MARK:
             return True
         return previous.type == "NUMBER" and previous.end_pos == token.start_pos
+
+    def add_part(self, part: Part) -> None:
+        """Add the steps that give a part."""
+        self.add(part.node)
+        for state in (part.state, part.depth):
+            self._add_same(part, "", state)
+        self._add_tuple(part, "names", part.names)
+        self._add_same(part, "kind", part.kind)
+        self._add_span(part, "last", part.last)
+        self._step(Step.TUPLE, 0, len(part))
 
     def add(self, node: Any) -> None:
         """Add the steps that build a node."""
@@ -167,41 +203,41 @@ class _Maker:
         if names is None:
             raise _NoMouldError
         for name in names:
-            self._add_part(node, name, getattr(node, name))
+            value = getattr(node, name)
+            _ADDS.get(value.__class__, _Maker._add_node)(self, node, name, value)
         self._step(Step.NODE, self._constant("node", cls.__name__), len(names))
 
-    def _add_part(self, node: Any, name: str, value: Any) -> None:
-        # The commonest first.
-        if value.__class__ is Span:
-            self._add_span(value)
-        elif isinstance(value, str):
-            self._add_text(node, name, value)
-        elif isinstance(value, tuple):
-            for one in value:
-                self._add_part(node, name, one)
-            self._step(Step.TUPLE, 0, len(value))
-        elif value is None or isinstance(value, int):
-            self._step(Step.CONSTANT, self._constant("same", value))
-        elif isinstance(value, tree.Layout):
-            self._step(Step.LAYOUT, self._index(node.span.start))
-        elif isinstance(value, Decimal):
-            self._add_number(node.span, value)
-        elif isinstance(value, date):
-            self._step(Step.CONSTANT, self._constant("day", value.toordinal()))
-        else:
-            self.add(value)
+    def _add_node(self, _node: Any, _name: str, value: Any) -> None:
+        self.add(value)
 
-    def _add_span(self, span: Span) -> None:
+    def _add_tuple(self, node: Any, name: str, value: tuple[Any, ...]) -> None:
+        for one in value:
+            _ADDS.get(one.__class__, _Maker._add_node)(self, node, name, one)
+        self._step(Step.TUPLE, 0, len(value))
+
+    def _add_same(self, _node: Any, _name: str, value: object) -> None:
+        self._step(Step.CONSTANT, self._constant("same", value))
+
+    def _add_day(self, _node: Any, _name: str, value: date) -> None:
+        self._step(Step.CONSTANT, self._constant("day", value.toordinal()))
+
+    def _add_layout(self, node: Any, _name: str, _value: tree.Layout) -> None:
+        self._step(Step.LAYOUT, self._at[node.span.start])
+
+    def _add_span(self, _node: Any, _name: str, span: Span) -> None:
         known = self._spans.get(id(span))
         if known is not None:
             self._step(Step.AGAIN, known)
             return
+        first, end = self._at[span.start], self._at[span.end]
+        if first == end:
+            raise _NoMouldError
         self._spans[id(span)] = len(self._spans)
-        self._step(Step.SPAN, self._index(span.start), self._index(span.end))
+        self._step(Step.SPAN, first, end)
 
     def _add_text(self, node: Any, name: str, value: str) -> None:
         span = node.span
-        first = self._index(span.start)
+        first = self._at[span.start]
         kind = self._piece.kinds[first][0]
         if isinstance(node, tree.Text | tree.RuleId | tree.Regex) and kind in (shapes.A_TEXT, shapes.A_REGEX):
             if self._values.get(span.start) != value:
@@ -209,24 +245,25 @@ class _Maker:
             self.filled.add(first)
             self._step(Step.VALUE, first)
         elif isinstance(node, _WRITTEN) and self._text[span.start : span.end] == value:
-            self._add_written(Step.WRITTEN, first, self._index(span.end))
+            self._add_written(Step.WRITTEN, first, self._at[span.end])
         elif isinstance(node, tree.Compare) and name == "operator" and value in shapes.SIGNS:
             self._add_sign(node, value)
         else:
-            self._step(Step.CONSTANT, self._constant("same", value))
+            self._add_same(node, name, value)
 
     def _add_sign(self, node: tree.Compare, value: str) -> None:
         """The sign of a comparison, where it is written as one."""
-        for index in range(self._index(node.left.span.end), self._index(node.right.span.start)):
+        for index in range(self._at[node.left.span.end], self._at[node.right.span.start]):
             if self._piece.kinds[index] == shapes.A_SIGN and self._piece.pieces[index] == value:
                 self._add_written(Step.WRITTEN, index, index + 1)
                 return
-        self._step(Step.CONSTANT, self._constant("same", value))
+        self._add_same(node, "operator", value)
 
-    def _add_number(self, span: Span, value: Decimal) -> None:
-        """A number, which a span holds wholly, or begins with."""
-        first = self._index(span.start)
-        for end in (self._index(span.end), first + 1):
+    def _add_number(self, node: Any, _name: str, value: Decimal) -> None:
+        """A number, which the place of a node holds wholly, or begins with."""
+        span = node.span
+        first = self._at[span.start]
+        for end in (self._at[span.end], first + 1):
             written = self._text[span.start : self._piece.places[end]]
             if _DIGITS.fullmatch(written) and str(_number(written)) == str(value):
                 self._add_written(Step.NUMBER, first, end)
@@ -237,13 +274,6 @@ class _Maker:
         self.filled.update(range(first, end))
         self._step(step, first, end)
 
-    def _index(self, place: int) -> int:
-        """The piece that begins at a place."""
-        found = self._at.get(place)
-        if found is None:
-            raise _NoMouldError
-        return found
-
     def _constant(self, how: str, value: Any) -> int:
         # Of equal ones of several types, as 1 and True are, each is one of its own.
         number = self._numbers.setdefault((how, value.__class__, value), len(self.constants))
@@ -252,4 +282,18 @@ class _Maker:
         return number
 
     def _step(self, step: int, first: int, second: int = 0) -> None:
-        self.steps.extend((step, first, second))
+        self.steps += (step, first, second)
+
+
+#: By the class of a value.
+_ADDS: Final[Mapping[type, Callable[[_Maker, Any, str, Any], None]]] = {
+    Span: _Maker._add_span,
+    str: _Maker._add_text,
+    tuple: _Maker._add_tuple,
+    bool: _Maker._add_same,
+    int: _Maker._add_same,
+    type(None): _Maker._add_same,
+    tree.Layout: _Maker._add_layout,
+    Decimal: _Maker._add_number,
+    date: _Maker._add_day,
+}

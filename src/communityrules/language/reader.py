@@ -9,15 +9,14 @@ from typing import Any
 from communityrules.collecting import without_collector
 from communityrules.diagnostics.message import Diagnostic, Message
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import messages, moulds, shapes
-from communityrules.language.filling import Filler
+from communityrules.language import messages, shapes
 from communityrules.language.grammar import Values, load_grammar
 from communityrules.language.keywords import keyword_table
 from communityrules.language.layout import Layouts
 from communityrules.language.limits import MAX_ERRORS
+from communityrules.language.remembering import Remembering
 from communityrules.language.run import END, Run, TracedRun, opening_words, openings
 from communityrules.language.scan import LINE_MARK, QUOTES, Scan, scan
-from communityrules.language.shapes import Shapes
 from communityrules.language.survey import refuse, survey
 from communityrules.language.token import Token, make_token
 from communityrules.language.tree import Column, File
@@ -45,8 +44,8 @@ class Reader:
         self._looks = 0
         #: Words that would have made a difference anywhere in the text; None when not all were looked for.
         self.asked: frozenset[str] | None = None
-        #: Names that need no second look, by themselves.
-        self._harmless: dict[str, str] = {}
+        #: Names that need no second look.
+        self._harmless: set[str] = set()
 
     def read(self) -> tuple[File, list[Diagnostic]]:
         refusal = refuse(self._source)
@@ -156,9 +155,12 @@ class Reader:
         """A quick look at a name, which is remembered."""
         if seems_a_number(token) or seems_a_slip(token, previous) or seems_glued(token, self._scan):
             return False
-        word = str(token)
-        self._harmless[word] = word
+        self._harmless.add(str(token))
         return True
+
+    def _is_harmless_name(self, word: str) -> bool:
+        """The same of a name with no number before it."""
+        return word in self._harmless or self._is_harmless(make_token("NAME", word, 0, len(word)))
 
     def _go_on(self, run: Run, start: int, finding: Finding | None = None) -> bool:
         """Report the trouble at a place and mend it, or drop the item. False when the item was dropped."""
@@ -185,59 +187,37 @@ class Reader:
         known = grammar.shapes
         if known is None:
             return None
-        starts = [found.end() for found in shapes.heads().finditer(text)]
+        starts = shapes.heads(text)
         if len(starts) < 2 or starts[0] != self._scan.firsts[0]:
             return None
         read = Values()
-        fill = self._filler()
+        remembering = Remembering(self._scan, grammar.builder, known, self._is_harmless_name)
         position, last = starts[0], starts[-1]
         for start, end in pairwise(starts):
             if start != position:
                 # Within the declaration before: a word of the language that is none there.
                 continue
-            node = fill.build(start, end)
             position = end
+            node = remembering.whole(start, end)
             if node is None:
-                node, position = self._read_shape(known, fill, start, end)
-            if node is None or grammar.builder.problems or self._problems:
+                run = TracedRun(grammar, text, "file", start, len(text))
+                position = self._read_one(run, remembering)
+                if position < 0:
+                    return None
+                node = run.values[0][0]
+                if position == end:
+                    remembering.keep(start, end, run.tokens[:-1], node)
+            if grammar.builder.problems or self._problems:
                 return None
             read.append(node)
         if position > last:
             return None
         return self._finish(Run(grammar, text, "file", last, len(text), read))
 
-    def _filler(self) -> Filler:
-        def is_harmless(word: str) -> bool:
-            return self._is_harmless(make_token("NAME", word, 0, len(word)))
-
-        scanned = self._scan
-        return Filler(scanned, self._grammar.builder.layouts, self._harmless, is_harmless)
-
-    def _read_shape(self, known: Shapes, fill: Filler, start: int, end: int) -> tuple[Any, int]:
-        """A declaration that `fill` could not build, and where the next one begins; None when there was any trouble.
-        The next one of the same shape it can."""
-        piece = fill.cut(start, end) if end - start <= shapes.LONGEST_TEXT else None
-        if piece is not None and piece.shape not in fill.moulds:
-            packed = known.get(piece.shape)
-            if packed is not None:
-                fill.moulds[piece.shape] = moulds.unpack(packed)
-                node = fill.build(start, end)
-                if node is not None:
-                    return node, end
-        text = self._scan.text
-        run = TracedRun(self._grammar, text, "file", start, len(text))
-        position = self._read_one(run)
-        if position < 0:
-            return None, position
-        node = run.values[0][0]
-        sound = position == end and not self._grammar.builder.problems
-        if piece is not None and sound and piece.shape not in known:
-            known.keep(piece.shape, moulds.pack(piece, run.tokens[:-1], node, text, self._scan.values))
-        return node, position
-
-    def _read_one(self, run: TracedRun) -> int:
+    def _read_one(self, run: TracedRun, remembering: Remembering) -> int:
         """Reads one declaration and the first word of the next; where that stands, -1 when there was any trouble."""
         words = opening_words()
+        remembering.begin()
         while True:
             token = run.next_token()
             if token is None or token.type == END:
@@ -246,6 +226,9 @@ class Reader:
                 (token in words and self._opens(run, token)) or self._misread(run, token) is not None
             ):
                 return -1
+            remembering.complete(run, token)
+            if remembering.put(run, token):
+                continue
             if not run.take(token):
                 return -1
             if run.finished:

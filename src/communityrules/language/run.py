@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from communityrules.language.grammar import Grammar, Values
+from communityrules.language.grammar import Grammar, Join, Values
 from communityrules.language.keywords import keyword_table
 from communityrules.language.token import Token
 
@@ -86,31 +86,42 @@ class Run:
 
     def take(self, token: Token) -> bool:
         """Give the parser a token: whether it could take it. After `$END` the result is the only value."""
-        states, values, actions = self._states, self.values, self._actions
         kind = token.type
+        found = self.settle(kind)
+        if found is None:
+            return kind == END and self._states[-1] == self._final
+        self._states.append(found)
+        self.values.append(token)
+        self.previous = token
+        self.position = token.end_pos
+        return True
+
+    def settle(self, kind: str) -> int | None:
+        """Join what is complete before a token of a kind: the state after it; None when it cannot be taken, or is
+        the end of what was read."""
+        states, actions = self._states, self._actions
         while True:
             found = actions[states[-1]].get(kind)
-            if found is None:
-                return False
-            if isinstance(found, int):
-                states.append(found)
-                values.append(token)
-                self.previous = token
-                self.position = token.end_pos
-                return True
-            size, origin, build = found
-            if build is None:
-                states[-1] = self._skipped(states[-2], states[-1], kind)
-            else:
-                children: list[Any] = []
-                if size:
-                    children = values[-size:]
-                    del states[-size:]
-                    del values[-size:]
-                values.append(build(children))
-                states.append(actions[states[-1]][origin])  # type: ignore[arg-type] # the same
+            if not isinstance(found, tuple):
+                return found
+            self._join(found, kind)
             if kind == END and states[-1] == self._final:
-                return True
+                return None
+
+    def _join(self, join: Join, kind: str) -> None:
+        """Join the last values, as a token of a kind shows."""
+        states, values = self._states, self.values
+        size, origin, build = join
+        if build is None:
+            states[-1] = self._skipped(states[-2], states[-1], kind)
+            return
+        children: list[Any] = []
+        if size:
+            children = values[-size:]
+            del states[-size:]
+            del values[-size:]
+        values.append(build(children))
+        states.append(self._actions[states[-1]][origin])  # type: ignore[arg-type] # after a nonterminal stands a state
 
     def _skipped(self, below: int, state: int, kind: str) -> int:
         """The state after all reductions in a row that only rename the last value."""
@@ -172,12 +183,13 @@ class Run:
 
 
 class TracedRun(Run):
-    """A run over one declaration that notes its tokens."""
+    """A run over one declaration, which notes its tokens and can be handed what was made elsewhere."""
 
     __slots__ = ("tokens",)
 
     def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
         super().__init__(grammar, text, start, position, end, Values())
+        #: Those taken; of what was made elsewhere its names and its last token.
         self.tokens: list[Token] = []
 
     @property
@@ -185,8 +197,34 @@ class TracedRun(Run):
         """Whether one declaration was read, and the first word of the next."""
         return len(self.values) == 2 and self.between and len(self.values[0]) == 1
 
+    @property
+    def height(self) -> int:
+        """How many values have not been joined yet."""
+        return len(self.values)
+
+    @property
+    def state(self) -> int:
+        return self._states[-1]
+
     def take(self, token: Token) -> bool:
         taken = super().take(token)
         if taken:
             self.tokens.append(token)
         return taken
+
+    def joins_to_one(self, kind: str, height: int) -> bool:
+        """Join what is above so many values to one node, as far as a token of a kind shows: whether it can be."""
+        while self.height != height + 1 or isinstance(self.values[-1], Token):
+            found = self._actions[self._states[-1]].get(kind)
+            if not isinstance(found, tuple) or self.height - found[0] < height:
+                return False
+            self._join(found, kind)
+        return True
+
+    def put(self, node: Any, state: int, names: list[Token], last: Token, position: int) -> None:
+        """Take what was made of the text up to a position, and go on in a state."""
+        self.values.append(node)
+        self._states.append(state)
+        self.tokens += (*names, last)
+        self.previous = last
+        self.position = position

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import field
 from functools import lru_cache
 
 from communityrules.diagnostics.source import Source
 from communityrules.frozen import dataclass
+from communityrules.kernel import native
 from communityrules.language.keywords import keyword_table
 
 #: How quotes close, by how they open.
@@ -143,10 +145,18 @@ def scan(source: Source) -> Scan:
     done = 0
     # Between quotes most rulebooks hold nothing that would have to change.
     clean = "\r" not in text and LINE_MARK not in text
-    while match := _INTEREST.search(text, done):
+    usual = _usual()
+    while True:
+        if usual is not None:
+            piece, done = usual(text, done, values)
+            pieces.append(piece)
+        match = _INTEREST.search(text, done)
+        if match is None:
+            break
         start = match.start()
-        gap = text[done:start]
-        pieces.append(gap if clean and gap.isascii() else gap.translate(_PUNCTUATION))
+        if start > done:
+            gap = text[done:start]
+            pieces.append(gap if clean and gap.isascii() else gap.translate(_PUNCTUATION))
         letter = match.group()
         if len(letter) > 1:
             values[start] = letter[1:-1]
@@ -198,6 +208,17 @@ def scan(source: Source) -> Scan:
     return result
 
 
+@lru_cache(maxsize=1)
+def _usual() -> Callable[[str, int, dict[int, str]], tuple[str, int]] | None:
+    """What the kernel does of it, where it was built: from a place on it prepares the text, and notes the values of
+    its quoted texts, up to where it ends or something stands that is neither one of those nor between them."""
+    module = native("scanning")
+    if module is None:
+        return None
+    table = module.table(_PUNCTUATION, "#＃/" + "".join(QUOTES))
+    return lambda text, place, values: module.usual(text, place, table, values)
+
+
 def _blanked(marks: re.Match[str]) -> str:
     """Blanks for the marks at the end of a sentence; the marks where no sentence stands before them on the line."""
     text, at = marks.string, marks.start()
@@ -219,6 +240,10 @@ def _flagged(body: str, flags: str) -> str:
 
 
 def _mark_first_words(text: str, firsts: list[int]) -> str:
+    module = native("scanning")
+    if module is not None:
+        found: str = module.marked(text, firsts)
+        return found
     pieces = []
     done = 0
     for match in _FIRST_WORDS.finditer(text):

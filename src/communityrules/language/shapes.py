@@ -49,6 +49,9 @@ NEAR: Final = 60
 LONGEST: Final = 2000
 LONGEST_TEXT: Final = 4 * LONGEST
 _MOST: Final = 4000
+#: Kept in the place of a mould: that a shape was seen once, which does not pay for one yet; that it can have none.
+ONCE: Final = b"1"
+NONE: Final = b""
 
 
 class Kinds(dict[str, str]):
@@ -91,15 +94,26 @@ def _others() -> Iterator[Any]:
         yield from keyword_table().section(section)
 
 
+def heads(text: str) -> list[int]:
+    """Where declarations may begin: the first words of lines that open one."""
+    first = [0] if _head().match(text) else []
+    return first + [found.end() for found in _marked_head().finditer(text)]
+
+
 @lru_cache(maxsize=1)
-def heads() -> re.Pattern[str]:
-    """Where a declaration may begin: the mark before the first word of a line, and the word."""
+def _head() -> re.Pattern[str]:
     words = "|".join(
         re.escape(spelling)
         for one in keyword_table().section("declarations")
         for spelling in sorted((*one.en, *one.zh), key=len, reverse=True)
     )
-    return re.compile(rf"(?:{LINE_MARK}|^[ \t]*)(?=(?:{words})(?![^\W\d]))")
+    return re.compile(rf"(?:{words})(?![^\W\d])")
+
+
+@lru_cache(maxsize=1)
+def _marked_head() -> re.Pattern[str]:
+    # Begins with a letter that is found quickly.
+    return re.compile(rf"{LINE_MARK}(?={_head().pattern})")
 
 
 class Shapes:
@@ -109,18 +123,14 @@ class Shapes:
     """
 
     def __init__(self) -> None:
-        self._packed: dict[str, bytes | None] = {}
-
-    def __contains__(self, shape: str) -> bool:
-        """Whether it was seen; there may be no mould for it."""
-        return shape in self._packed
+        self._packed: dict[str, bytes] = {}
 
     def get(self, shape: str) -> bytes | None:
-        """The packed mould for a shape; None where there is none."""
+        """The packed mould for a shape, or what else is known of it: `ONCE`, `NONE`. None where it is new."""
         return self._packed.get(shape)
 
-    def keep(self, shape: str, packed: bytes | None) -> None:
-        """Remember the mould for a shape, or that there is none."""
+    def keep(self, shape: str, packed: bytes) -> None:
+        """Remember the mould for a shape, or what else is known of it."""
         if len(self._packed) >= _MOST:
             self._packed.clear()
         self._packed[shape] = packed

@@ -97,6 +97,14 @@ class BaseBuilder:
         depths[id(node)] = (depth, node)
         return node
 
+    def depth_of(self, node: Any) -> int:
+        """How deeply it is nested, as was noted; 0 when nothing was."""
+        return self._depths.get(id(node), (0, None))[0]
+
+    def note_depth(self, node: Any, depth: int) -> None:
+        """The same of a node that was made elsewhere."""
+        self._depths[id(node)] = (depth, node)
+
     def _too_deep(self, span: Span) -> None:
         """One report for what begins at one place, or lies around what was reported."""
         if not any(

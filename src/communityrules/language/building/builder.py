@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -33,8 +34,9 @@ class Builder(TableBuilder):
     def _spelling(self, children: list[Any]) -> Literal["en", "zh"]:
         """The spelling of most words that begin a line; where they balance, the language that the header names."""
         text = self.scan.text
-        chinese = sum(text[first] > "\u2e80" for first in self.scan.firsts)
-        english = sum("A" <= text[first] <= "z" for first in self.scan.firsts)
+        letters = sorted(text[first] for first in self.scan.firsts)
+        chinese = len(letters) - bisect_right(letters, "\u2e80")
+        english = bisect_right(letters, "z") - bisect_left(letters, "A")
         if chinese == english:
             entries = children[0].entries if children and isinstance(children[0], Header) else ()
             named = [one.value.text for one in entries if one.key == "language" and isinstance(one.value, Name)]
