@@ -92,6 +92,22 @@ def test_what_fails_after_a_commit_does_not_undo_it(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_what_is_known_of_ids_before_a_commit_is_not_believed_after_it(tmp_path: Path) -> None:
+    events = stream(40, 1, twice=False)
+    store = Flaky(SqliteStore(str(tmp_path / "f.db")), never)
+    engine = Engine(EVALUATOR, store)
+    first = engine.judge(events[0])
+    assert engine._ledger.work(first.community).seen is not None
+    store.fails = lambda name: name == "forget"
+    with pytest.raises(StoreError):
+        engine.judge({**events[0], "id": "anew"})
+    store.fails = never
+    assert engine._ledger.work(first.community).seen is None
+    assert engine.judge({**events[0], "id": "anew"}).event == "anew"
+    assert engine.counts.duplicate == 1
+    engine.close()
+
+
 def test_a_store_that_fails_twice_in_a_row(tmp_path: Path) -> None:
     """Nothing is asked of the store to undo what it did not take."""
     events = stream(120, 2, twice=False)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
 from communityrules.stores.seen import Seen
 
 
@@ -30,3 +35,35 @@ def test_what_is_forgotten_gives_its_memory_back() -> None:
     seen.forget(4900)
     assert all(seen.may_hold(f"m{number}") for number in range(4901, 5001))
     assert sum(seen.may_hold(f"old{number}") for number in range(100)) < 15
+
+
+def test_ids_that_are_read_one_by_one_may_fail_to_come() -> None:
+    def read() -> Iterator[str]:
+        yield "m1"
+        raise LookupError("no luck")
+
+    with pytest.raises(LookupError, match="no luck"):
+        Seen(read(), 10, 10)
+
+
+def test_ids_of_any_kind_are_noted() -> None:
+    """A damaged file may say anything: that is no reason not to know the rest."""
+    told = {"m1": "m1", "bytes": b"\xff", "number": 7, "own": type("Own", (str,), {})("m2")}
+    seen = Seen(iter(told.values()), 10, 10)
+    assert all(seen.may_hold(one) for one in told.values())  # type: ignore[arg-type]  # whatever the file says
+
+
+def test_slots_stay_where_they_are_while_ids_come() -> None:
+    seen = Seen()
+    seen.add(("m0",), 1)
+    slots = seen._parts[0][0]
+
+    def reaching() -> Iterator[str]:
+        for one in range(100):
+            with suppress(BufferError):
+                slots.clear()
+            yield f"m{one}"
+
+    with suppress(IndexError):
+        seen._mark(reaching())
+    assert not slots or seen.may_hold("m50")

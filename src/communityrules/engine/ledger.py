@@ -177,6 +177,8 @@ class Ledger:
         self._entries = []
         self.waiting = self.timers_waiting = 0
         for work in self._touched.values():
+            # Until it is asked for again, the store is asked about each id.
+            work.seen = None
             work.fresh.clear()
         self._touched.clear()
         self._new_pending = []

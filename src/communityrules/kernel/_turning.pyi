@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -68,8 +68,8 @@ def changes(count: Any, into: Any, write_key: Callable[[tuple[Any, ...]], str], 
 def let_go(count: Any, /) -> bool:
     """Have a store hear that the older cells of a count hold nothing any more. False where that is left to Python."""
 
-def mark(part: tuple[bytearray, int], ids: Sequence[str], /) -> None:
-    """Note ids in a part of a `Seen`."""
+def mark(part: tuple[bytearray, int], ids: Iterable[str], /) -> None:
+    """Note ids in a part of a `Seen`. Raises what `ids` raises."""
 
 def quick(cls: type, /) -> type:
     """A subclass of a class of the engine, with the same slots and some methods in C; the class where there is none."""

@@ -1,4 +1,4 @@
-/* Which ids a log may hold. Twins of `stores.seen.Seen.may_hold` and `add`. */
+/* Which ids a log may hold. Twins of `stores.seen.Seen.may_hold` and `_mark`. */
 
 #ifndef COMMUNITYRULES_SEEN_H
 #define COMMUNITYRULES_SEEN_H
@@ -47,35 +47,42 @@ static int may_hold(const State *state, PyObject *seen, PyObject *id)
     return 0;
 }
 
-/* `mark(part, ids)`: note ids in a part of a `Seen`. */
+/* Notes one id. */
+static int mark_id(unsigned char *slots, uint64_t mask, PyObject *id)
+{
+    uint64_t at[3];
+    Py_hash_t hash = PyObject_Hash(id);
+    if (hash == -1)
+        return FAILED;
+    slots_for(hash, mask, at);
+    slots[at[0]] = slots[at[1]] = slots[at[2]] = 1;
+    return DONE;
+}
+
+/* `mark(part, ids)`: note ids in a part of a `Seen`. They may come from a store one by one, and fail to. */
 static PyObject *mark_ids(PyObject *module, PyObject *args)
 {
-    PyObject *part, *ids;
-    uint64_t mask, at[3];
+    PyObject *part, *ids, *id, *each;
+    uint64_t mask;
+    Py_buffer slots;
     (void)module;
     if (!PyArg_ParseTuple(args, "OO", &part, &ids))
         return NULL;
-    unsigned char *slots = slots_of(part, &mask);
-    PyObject *all = slots == NULL ? NULL : PySequence_Fast(ids, "ids are wanted");
-    if (all == NULL) {
-        if (slots == NULL)
-            PyErr_SetString(PyExc_TypeError, "slots and their mask are wanted");
+    if (slots_of(part, &mask) == NULL) {
+        PyErr_SetString(PyExc_TypeError, "slots and their mask are wanted");
         return NULL;
     }
-    for (Py_ssize_t one = 0; one < PySequence_Fast_GET_SIZE(all); one++) {
-        PyObject *id = PySequence_Fast_GET_ITEM(all, one);
-        Py_hash_t hash = is_text(id) ? PyObject_Hash(id) : -1;
-        if (hash == -1) {
-            if (!PyErr_Occurred())
-                PyErr_SetString(PyExc_TypeError, "ids are texts");
-            Py_DECREF(all);
-            return NULL;
-        }
-        slots_for(hash, mask, at);
-        slots[at[0]] = slots[at[1]] = slots[at[2]] = 1;
+    /* Whatever runs meanwhile, while this is held the slots stay where they are. */
+    if (PyObject_GetBuffer(PyTuple_GET_ITEM(part, 0), &slots, PyBUF_WRITABLE))
+        return NULL;
+    int done = (each = PyObject_GetIter(ids)) == NULL ? FAILED : DONE;
+    while (done == DONE && (id = PyIter_Next(each)) != NULL) {
+        done = mark_id(slots.buf, mask, id);
+        Py_DECREF(id);
     }
-    Py_DECREF(all);
-    Py_RETURN_NONE;
+    Py_XDECREF(each);
+    PyBuffer_Release(&slots);
+    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
 }
 
 #endif

@@ -141,15 +141,8 @@ class Packs:
         """The newest entry of an id."""
         places = self._places.get(number)
         if places is None:
-            places = self._places[number] = _Places()
-            places.forgotten = forgotten
-            for last, ordinal, marks in self._db.execute(
-                "SELECT last, ordinal, marks FROM pack WHERE community=? AND ordinal>? ORDER BY last",
-                (number, forgotten),
-            ):
-                found = array("I")
-                found.frombytes(marks)
-                places.add(last, ordinal, _little(found))
+            # Only as a whole: what is not in it is not looked for.
+            places = self._places[number] = self._learn(number, forgotten)
         newest: Entry | None = None
         for last in places.of(event):
             if newest is not None and last < newest.seq:
@@ -159,6 +152,18 @@ class Packs:
             if place is not None and (newest is None or pack.seqs[place] > newest.seq):
                 newest = pack.entry(place, community, self._rulebooks[rulebook])
         return newest
+
+    def _learn(self, number: int, forgotten: int) -> _Places:
+        """In which packs the ids of a community after an ordinal are."""
+        places = _Places()
+        places.forgotten = forgotten
+        for last, ordinal, marks in self._db.execute(
+            "SELECT last, ordinal, marks FROM pack WHERE community=? AND ordinal>? ORDER BY last", (number, forgotten)
+        ):
+            found = array("I")
+            found.frombytes(marks)
+            places.add(last, ordinal, _little(found))
+        return places
 
     def _pack(self, last: int) -> tuple[_Pack, int, dict[str, int]]:
         known = self._last

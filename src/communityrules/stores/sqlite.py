@@ -130,7 +130,7 @@ class SqliteStore:
         """The same after a write that was interrupted: whether it is durable only the file tells."""
         self._unsure = True
         self._full = None
-        # Where that fails, it is done before anything else is written.
+        # Where that fails, it is done before anything else is written or a community is begun with anew.
         with suppress(StoreError):
             self._make_sure()
 
@@ -148,6 +148,8 @@ class SqliteStore:
             return self._entries.last_seq()
 
     def standing(self, community: str) -> Standing | None:
+        # Whoever begins again after a failure asks this first.
+        self._make_sure()
         found = self._communities.get(community)
         if found is None:
             return None
@@ -291,19 +293,27 @@ class SqliteStore:
                         self._db.executemany("DELETE FROM pending WHERE seq=?", [(seq,) for seq in batch.handed])
             self._journal.settle(new)
         except StoreError:
-            for name, before in known.items():
-                if before is not None:
-                    self._communities[name] = before
-                else:
-                    self._communities.pop(name, None)
-            while len(self._names) > names:
-                self._names.popitem()
-            self._entries.roll_back()
-            self._strangers.forget()
+            self._take_back(known, names)
             raise
         except BaseException:
             self._learn_again()
             raise
+
+    def _take_back(self, known: dict[str, tuple[int, Standing] | None], names: int) -> None:
+        """Have in memory what was there before a commit that failed: these communities, so many names."""
+        # Where that fails as well, or is interrupted, only the file tells.
+        self._unsure = True
+        self._strangers.forget()
+        for name, before in known.items():
+            if before is not None:
+                self._communities[name] = before
+            else:
+                self._communities.pop(name, None)
+        while len(self._names) > names:
+            self._names.popitem()
+        with suppress(StoreError), self._reading:
+            self._entries.roll_back()
+            self._unsure = False
 
     def _fold(self) -> None:
         """Have the tables say what the journal does."""
