@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -21,7 +21,7 @@ class Cells:
     def __delitem__(self, key: tuple[Any, ...], /) -> None: ...
 
 class Notes:
-    """What the event at hand did to counts in memory: as much of a list of `(key, cell or None, count)` as is asked of it."""
+    """What the event at hand did to counts in memory: what is asked of a list of `(key, cell or None, count)`."""
 
     def append(self, note: tuple[tuple[Any, ...], Any, Any], /) -> None: ...
     def pop(self) -> tuple[tuple[Any, ...], Any, Any]: ...
