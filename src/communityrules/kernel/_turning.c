@@ -2,7 +2,8 @@
  *
  * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
  * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`),
- * `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's own objects;
+ * `Consequences.prepare` (`meeting.h`), `body_digest` (`given.h`), what a store is told of counts (`keeping.h`) and which
+ * ids it may hold (`seen.h`), and `Ledger.add_event` (`logging.h`). They work on the engine's own objects;
  * whatever is unusual is left to Python, before anything was changed.
  */
 
