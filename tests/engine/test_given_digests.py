@@ -90,6 +90,12 @@ def test_the_kernel_writes_the_digest_that_python_writes(monkeypatch: pytest.Mon
     assert quick == [_told(event) for event in events]
 
 
+def _without_roles() -> Event:
+    sender = Member("amy")
+    del sender.roles
+    return Event("e", 1, "message", "c", sender)
+
+
 def test_what_is_no_event_of_ours_is_left_to_python() -> None:
     kernel = native("turning")
     assert kernel is not None
@@ -101,5 +107,6 @@ def test_what_is_no_event_of_ours_is_left_to_python() -> None:
         "x",
         type("Other", (Event,), {})("e", 1, "message", "c"),
         Event("e", 1, "message", "c", fields={"f": deep}),
+        _without_roles(),
     ):
         assert kernel.body_digest(one) is None

@@ -94,11 +94,15 @@ def _both(value: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
 
 def test_random_values(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(5)
+    written = 0
     for _ in range(2000):
         value = _value(chance, 4)
+        written += canonical._native_text(value, canonical._TOLD, canonical._tell, canonical._text) is not None
         quick, slow = _both(value, monkeypatch)
         assert quick == slow
         assert quick[0] == canonical.dumps(canonical.form(value))
+    # Only half of a surrogate pair is left to Python.
+    assert written > 1000
 
 
 def test_what_has_no_form_and_what_is_too_deep(monkeypatch: pytest.MonkeyPatch) -> None:

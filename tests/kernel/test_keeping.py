@@ -16,6 +16,7 @@ from communityrules.engine.history import PIECE, History
 from communityrules.engine.measures import Home
 from communityrules.kernel import native
 from communityrules.stores import seen as seeing
+from communityrules.stores.codec import write_key
 from communityrules.stores.protocol import WindowChanges
 from communityrules.stores.seen import Seen
 
@@ -103,6 +104,16 @@ def test_a_store_is_told_what_python_tells(shard: int, monkeypatch: pytest.Monke
     kernel = [_told(seed) for seed in seeds]
     monkeypatch.setattr(counting, "_KERNEL", None)
     assert kernel == [_told(seed) for seed in seeds]
+
+
+def test_counts_are_not_left_to_python() -> None:
+    kernel, count, into = native("turning"), _made(1), WindowChanges("a1")
+    assert kernel is not None
+    assert kernel.changes(count, into, write_key) is True
+    assert into.keys
+    assert kernel.let_go(count) is True
+    assert kernel.changes(object(), into, write_key) is False
+    assert kernel.let_go(object()) is False
 
 
 def test_what_cannot_be_written_is_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:

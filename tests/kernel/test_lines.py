@@ -11,6 +11,7 @@ import pytest
 
 from communityrules.kernel import native
 from communityrules.model.decision import Decision, RulebookRef, RuleFailure, Timer
+from communityrules.wire import decisions
 from communityrules.wire.decisions import Lines, line_writer
 
 pytestmark = pytest.mark.skipif(native("lines") is None, reason="the kernel was not built")
@@ -76,3 +77,14 @@ def test_what_is_no_decision_is_refused_alike() -> None:
 
 def test_the_kernel_is_used() -> None:
     assert type(getattr(line_writer(UTC), "__self__", None)).__module__ == "communityrules.kernel._lines"
+
+
+def test_decisions_that_keep_elsewhere_what_they_hold_are_left_to_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere:
+        """As a class of another msgspec may be: of what it should have, nothing is a slot."""
+
+    kernel: Any = native("lines")
+    with pytest.raises(TypeError, match="has no slot"):
+        kernel.lines(UTC, Elsewhere, *[None] * 4)
+    monkeypatch.setattr(decisions, "Decision", Elsewhere)
+    assert isinstance(getattr(line_writer(UTC), "__self__", None), Lines)

@@ -1,10 +1,8 @@
 /* Plain decisions as lines of JSON. The twin of `wire.decisions.Lines`, which says what is kept from one to the next. */
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "slots.h"
 #include <stdint.h>
 #include <string.h>
-#include <structmember.h>
 
 /* Fields of a decision: what it says of itself, then what happened, of which a plain one has nothing. */
 enum { EVENT, TIME, COMMUNITY, RULEBOOK, VERDICT, LATE, HAPPENED, FIELDS = HAPPENED + 8 };
@@ -263,24 +261,6 @@ static PyType_Spec lines_spec = {
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = lines_slots,
 };
-
-/* The offset of a field of a class, -1 with an error. */
-static Py_ssize_t offset_of(PyObject *class, const char *name)
-{
-    PyObject *found = PyObject_GetAttrString(class, name);
-    if (found == NULL)
-        return -1;
-    Py_ssize_t at = -1;
-    if (Py_TYPE(found) == &PyMemberDescr_Type) {
-        PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
-        if (member->type == T_OBJECT_EX && member->offset > 0)
-            at = member->offset;
-    }
-    Py_DECREF(found);
-    if (at < 0)
-        PyErr_Format(PyExc_TypeError, "%R has no slot %s", class, name);
-    return at;
-}
 
 /* `lines(...)`: see `_lines.pyi`. */
 static PyObject *make_lines(PyObject *module, PyObject *args)

@@ -22,4 +22,4 @@ def lines(
     text: Callable[[str], bytes],
     /,
 ) -> Lines:
-    """What writes decisions as `wire.decisions.Lines` does."""
+    """What writes decisions as `wire.decisions.Lines` does. TypeError where their class has not the slots it should."""

@@ -2,8 +2,10 @@
  *
  * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
  * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`,
- * `answering.h`), `Consequences.prepare` (`meeting.h`) and `Ledger.add_event` (`logging.h`). They work on the engine's
- * own objects; whatever is unusual is left to Python, before anything was changed.
+ * `answering.h`), `Consequences.prepare` (`meeting.h`), `body_digest` (`given.h`), what a store is told of counts
+ * (`keeping.h`) and which ids it may hold (`seen.h`), `Ledger.add_event` (`logging.h`), and many lines at a time
+ * (`streaming.h`). They work on the engine's own objects; whatever is unusual is left to Python, before anything was
+ * changed.
  */
 
 #include "answering.h"
@@ -489,27 +491,6 @@ static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 }
 
 /* --- the module ------------------------------------------------------------------------------------------------- */
-
-/* The offset of a slot of a class, -1 with an error. */
-static Py_ssize_t offset_of(PyObject *class, const char *name)
-{
-    PyObject *found = PyObject_GetAttrString(class, name);
-    if (found == NULL) {
-        if (!PyErr_ExceptionMatches(PyExc_AttributeError))
-            return -1;
-        PyErr_Clear();
-    }
-    Py_ssize_t at = -1;
-    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type) {
-        PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
-        if (member->type == T_OBJECT_EX && member->offset > 0)
-            at = member->offset;
-    }
-    Py_XDECREF(found);
-    if (at < 0)
-        PyErr_Format(PyExc_TypeError, "%R has no slot %s", class, name);
-    return at;
-}
 
 /* `know(Event=Event, ...)`: the classes of the engine. */
 static PyObject *know(PyObject *module, PyObject *args, PyObject *named)

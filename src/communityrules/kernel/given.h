@@ -19,14 +19,14 @@ static Step write_comma(Out *out)
     return out->at[-1] == '[' || out->at[-1] == '{' ? FINE : out_put(out, ",", 1);
 }
 
-/* Values one after another; a slot that was never set is as good as None. */
+/* Values one after another. Of a slot that holds nothing any more Python says so. */
 static Step write_all(const State *state, Out *out, PyObject *const *all, Py_ssize_t size, int depth)
 {
     Step step = out_put(out, "[", 1);
     for (Py_ssize_t one = 0; step == FINE && one < size; one++) {
-        step = write_comma(out);
+        step = all[one] == NULL ? UNUSUAL : write_comma(out);
         if (step == FINE)
-            step = write_value(state, out, filled(all[one]), depth);
+            step = write_value(state, out, all[one], depth);
     }
     return step == FINE ? out_put(out, "]", 1) : step;
 }

@@ -1,4 +1,4 @@
-/* What a store that outlives the process is to hear of counts. Twins of `engine.count.Count.settle`, `changes` and
+/* What a store that outlives the process is to hear of counts. Twins of `engine.count.Count.settle`, `tell` and
  * `let_go_of_older`.
  */
 

@@ -7,10 +7,8 @@
 #ifndef COMMUNITYRULES_LAYOUT_H
 #define COMMUNITYRULES_LAYOUT_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "slots.h"
 #include <stdint.h>
-#include <structmember.h>
 
 #define CLASSES(C) \
     C(Event) C(Member) C(Message) C(Target) C(Home) C(Count) C(History) C(Span) C(Calendar) C(Standing) C(WorkingSet) C(Windows) C(Judging) \

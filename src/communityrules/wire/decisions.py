@@ -6,6 +6,7 @@ Lengths of time and instants inside the arguments of an action are what the acti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -63,15 +64,18 @@ def decision_to_wire(decision: Decision, zone: tzinfo) -> dict[str, Any]:
 
 def encode_decision(decision: Decision, zone: tzinfo) -> bytes:
     """A decision as one line of JSON, without the line end. Equal decisions give equal bytes."""
-    return line_writer(zone)(decision)[:-1]
+    # What is kept for the next one is not worth asking the kernel for when there is none.
+    return Lines(zone).line(decision)[:-1]
 
 
 def line_writer(zone: tzinfo) -> Callable[[Decision], bytes]:
     """What writes decisions one after another, each as `encode_decision` does and with a line end."""
-    if _KERNEL is None:
-        return Lines(zone).line
-    written: Callable[[Decision], bytes] = _KERNEL.lines(zone, Decision, _whole, _quarter, _nothing, _text).line
-    return written
+    if _KERNEL is not None:
+        # Another msgspec may have decisions keep elsewhere what they hold.
+        with suppress(TypeError):
+            written: Callable[[Decision], bytes] = _KERNEL.lines(zone, Decision, _whole, _quarter, _nothing, _text).line
+            return written
+    return Lines(zone).line
 
 
 class Lines:

@@ -1,0 +1,31 @@
+/* Where the slots of classes in Python are, by their descriptors. */
+
+#ifndef COMMUNITYRULES_SLOTS_H
+#define COMMUNITYRULES_SLOTS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+/* The offset of a slot of a class, -1 with an error. */
+static Py_ssize_t offset_of(PyObject *class, const char *name)
+{
+    PyObject *found = PyObject_GetAttrString(class, name);
+    if (found == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+            return -1;
+        PyErr_Clear();
+    }
+    Py_ssize_t at = -1;
+    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type) {
+        PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
+        if (member->type == T_OBJECT_EX && member->offset > 0)
+            at = member->offset;
+    }
+    Py_XDECREF(found);
+    if (at < 0)
+        PyErr_Format(PyExc_TypeError, "%R has no slot %s", class, name);
+    return at;
+}
+
+#endif
