@@ -64,7 +64,7 @@ def _shape(left: tree.Expression, operator: str, right: tree.Expression, context
         return None
     if left.__class__ is not tree.Path or right.__class__ not in _VALUES:
         return None
-    parts = left.parts  # type: ignore[union-attr] # by its class
+    parts = left.parts
     if len(parts) != 2:
         return None
     return parts[0].text, parts[1].text, operator, right.__class__, context.events

@@ -227,7 +227,7 @@ class Logic:
             verdict = self._constrain(one, holds, domains)
             if verdict is False:
                 return True
-        if any([domain.is_empty() for domain in domains.values()]) or (len(kept) > 1 and _contradict(kept)):
+        if any(domain.is_empty() for domain in domains.values()) or (len(kept) > 1 and _contradict(kept)):
             return True
         if depth >= _DEEPEST:
             return False
