@@ -165,8 +165,12 @@ class Logic:
         return not isinstance(operand, checked.FieldRef) or operand.custom or operand.name not in _KNOWN_FACTS
 
     def _varies(self, one: checked.Expression) -> bool:
-        self._budget = _BUDGET
-        return not self._impossible([(one, True)], 0) and not self._impossible([(one, False)], 0)
+        """Whether a simple condition can hold and not hold."""
+        for holds in (True, False):
+            domains: dict[tuple[checked.Expression, str], Domain] = {}
+            if self._constrain(one, holds, domains) is False or any(map(Domain.is_empty, domains.values())):
+                return False
+        return True
 
     def _vary_together(self, joined: checked.Logic) -> bool:
         """Whether a condition can vary of which every part can."""
@@ -198,6 +202,8 @@ class Logic:
                 one
             ):
                 return fact.root, fact.name, first.value if isinstance(first, checked.Const) else first.name
+            case checked.Affix(operand=checked.FieldRef() as fact) if not self._finds_nothing(one):
+                return fact.root, fact.name, one.end
             case checked.InGroup() if self._expected is None:
                 return one
             case _:
