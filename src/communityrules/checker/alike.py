@@ -41,7 +41,7 @@ class Alike:
         """Both sides of a comparison, where one like it was sound; None where it has to be looked at."""
         shape = _shape(left, operator, right, context)
         fact = self._facts.get(shape) if shape is not None else None
-        if fact is None or not self._resolver.has_room:
+        if fact is None:
             return None
         constant = CONSTANTS[right.__class__](right, self._resolver, context)
         return (fact, constant) if constant is not None else None
@@ -59,12 +59,12 @@ class Alike:
 
 
 def _shape(left: tree.Expression, operator: str, right: tree.Expression, context: Context) -> _Shape | None:
-    # In what several places can use, each fact has its own place.
+    # In what several places can use, each fact has its own place, and only there is anything nested too deeply.
     if context.kind != "event" or context.use is not None or context.query:
         return None
     if left.__class__ is not tree.Path or right.__class__ not in _VALUES:
         return None
-    parts = left.parts  # type: ignore[union-attr] # by its class
+    parts = left.parts
     if len(parts) != 2:
         return None
     return parts[0].text, parts[1].text, operator, right.__class__, context.events

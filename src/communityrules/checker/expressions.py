@@ -111,8 +111,8 @@ class Resolver:
         self.about = about
         self.measures = measures.Measures(known)
         self.definitions = Definitions(self)
-        #: Checked expressions as they came to be, with where they stand; and, of the first so many of them, where each
-        #: stands by identity, which they keep as they are kept. Hardly ever is one asked for.
+        #: Checked expressions as they came to be, with where they stand. As hardly ever is one asked for, only then are
+        #: they entered by identity, which they keep as they are kept; the first so many of them have been.
         self._placed: list[tuple[checked.Expression, Span]] = []
         self._places: dict[int, Span] = {}
         self._known = 0
@@ -156,11 +156,6 @@ class Resolver:
         if found is not None:
             self._placed.append((found, node.span))
         return found
-
-    @property
-    def has_room(self) -> bool:
-        """Whether what is being read may have parts, one level deeper."""
-        return self._depth < DEEPEST
 
     @contextmanager
     def deeper(self, levels: int) -> Iterator[bool]:

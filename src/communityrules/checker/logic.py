@@ -19,7 +19,7 @@ from communityrules.checker.occasion import Occasion, fits_all, fits_nothing_too
 from communityrules.checker.paths import type_of
 from communityrules.checker.walk import parts
 from communityrules.library.fold import fold_text
-from communityrules.model.values import BOOLEAN, TEXT, Value
+from communityrules.model.values import BOOLEAN, TEXT, TIME_OF_DAY, Value
 
 #: A condition and whether it is to hold.
 Literal_ = tuple[checked.Expression, bool]
@@ -47,6 +47,21 @@ def _is_open(fact: checked.FieldRef) -> bool:
     return fact.by is None and fact.type.kind not in _FEW_VALUES and (fact.custom or fact.name not in _KNOWN_FACTS)
 
 
+#: Conditions about values, and values of which nothing has to be told by itself.
+_PLAIN: Final = (checked.Compare, checked.InRange, checked.OneOf, checked.Empty)
+_PLAIN_OPERANDS: Final = frozenset({
+    checked.Const, checked.FieldRef, checked.AggregateRef, checked.ParameterRef, checked.StateRef,
+})  # fmt: skip
+_WITH_CONTENT: Final = frozenset({"text", "list", "labels"})
+
+
+def _named(operand: checked.Expression) -> Hashable:
+    """What is the same for the same operand, soon made."""
+    if isinstance(operand, checked.FieldRef) and operand.by is None:
+        return operand.root, operand.name, operand.custom
+    return operand
+
+
 class Logic:
     """Answers for one rulebook; for one rule of it when its occasion is given, `expected` when by what is expected."""
 
@@ -55,6 +70,7 @@ class Logic:
         self._occasion = occasion
         self._expected = occasion if expected else None
         self._known: dict[int, tuple[checked.Expression, bool | None]] = {}
+        self._defined: dict[str, set[Hashable] | None] = {}
         self._budget = 0
 
     def truth(self, condition: checked.Expression) -> bool | None:
@@ -93,9 +109,11 @@ class Logic:
         kind = one.__class__
         if kind is checked.Not:
             return self._facts(one.operand)  # type: ignore[union-attr] # by its class
+        if kind is checked.DefinitionRef:
+            return self._facts_of(one.name)  # type: ignore[union-attr] # by its class
         if kind is not checked.Logic and kind is not checked.AtLeast:
             about = self._open_about(one)
-            return None if about is None else {about}
+            return {about} if about is not None else self._plain_facts(one)
         spoken: set[Hashable] = set()
         shared: set[Hashable] = set()
         inside = parts(one)
@@ -119,6 +137,41 @@ class Logic:
                 return None
         return spoken
 
+    def _facts_of(self, name: str) -> set[Hashable] | None:
+        """The same of a definition."""
+        if name not in self._defined:
+            meaning = self._book.definitions.get(name)
+            self._defined[name] = self._facts(meaning) if meaning is not None else None
+        return self._defined[name]
+
+    def _plain_facts(self, one: checked.Expression) -> set[Hashable] | None:
+        """The same of a comparison, a range and the like, of what is no condition itself, after a look at it alone."""
+        operands = parts(one)
+        if not isinstance(one, _PLAIN) or not all(map(self._is_plain, operands)):
+            return None
+        if isinstance(one, checked.Empty) and type_of(one.operand).kind in _WITH_CONTENT:
+            # What is looked for in it says something of it, too.
+            return None
+        return {_named(part) for part in operands if part.__class__ is not checked.Const} if self._varies(one) else None
+
+    def _is_plain(self, operand: checked.Expression) -> bool:
+        """Whether nothing has to be told of an operand by itself, nor is more known of it on some occasion."""
+        if operand.__class__ not in _PLAIN_OPERANDS:
+            return False
+        if self._occasion is not None:
+            return True
+        if isinstance(operand, checked.AggregateRef):
+            return all(map(self._is_plain, operand.keys))
+        return not isinstance(operand, checked.FieldRef) or operand.custom or operand.name not in _KNOWN_FACTS
+
+    def _varies(self, one: checked.Expression) -> bool:
+        """Whether a simple condition can hold and not hold."""
+        for holds in (True, False):
+            domains: dict[tuple[checked.Expression, str], Domain] = {}
+            if self._constrain(one, holds, domains) is False or any(map(Domain.is_empty, domains.values())):
+                return False
+        return True
+
     def _vary_together(self, joined: checked.Logic) -> bool:
         """Whether a condition can vary of which every part can."""
         if any(not self._needs_fact(part) for part in joined.operands):
@@ -137,24 +190,28 @@ class Logic:
         """What a simple condition speaks of, when by itself it can hold and not hold; None when that takes a look. What
         says the same speaks of the same."""
         match one:
-            case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const()) if _is_open(fact):
-                return fact.root, fact.name, fact.custom
+            case checked.Compare(left=checked.FieldRef() as fact, right=checked.Const() as value) if _is_open(fact):
+                # The minutes of a day come to an end, even where those of days do not.
+                return _named(fact) if value.type != TIME_OF_DAY else None
             case checked.OneOf(operand=checked.FieldRef() as fact, items=items) if items and _is_open(fact):
                 constant = {item.__class__ for item in items} == {checked.Const}
-                return (fact.root, fact.name, fact.custom) if constant else None
+                return _named(fact) if constant else None
             case checked.Matches(operand=checked.FieldRef()) if self._expected is None:
                 return one.regex
             case checked.Contains(operand=checked.FieldRef() as fact, matchers=(first, *_)) if not self._finds_nothing(
                 one
             ):
                 return fact.root, fact.name, first.value if isinstance(first, checked.Const) else first.name
+            case checked.Affix(operand=checked.FieldRef() as fact) if not self._finds_nothing(one):
+                return fact.root, fact.name, one.end
+            case checked.InGroup() if self._expected is None:
+                return one
             case _:
                 return None
 
     def _impossible(self, literals: list[Literal_], depth: int) -> bool:
         """Whether the conditions cannot hold together."""
         choices: list[list[Literal_]] = []
-        plain: dict[checked.Expression, bool] = {}
         domains: dict[tuple[checked.Expression, str], Domain] = {}
         kept: list[Literal_] = []
         rest = list(literals)
@@ -171,14 +228,12 @@ class Logic:
                     choices.append(alternatives)
                 continue
             kept.append((one, holds))
-            if plain.setdefault(one, holds) != holds:
-                return True
             if isinstance(one, checked.Const) and one.type == BOOLEAN and one.value is not holds:
                 return True
             verdict = self._constrain(one, holds, domains)
             if verdict is False:
                 return True
-        if any(domain.is_empty() for domain in domains.values()):
+        if any(domain.is_empty() for domain in domains.values()) or (len(kept) > 1 and _contradict(kept)):
             return True
         if depth >= _DEEPEST:
             return False
@@ -471,6 +526,14 @@ class Logic:
         if isinstance(one, checked.ParameterRef) and one.name in self._book.parameters:
             return [value for _, value in self._book.parameters[one.name].values] or None
         return None
+
+
+def _contradict(literals: list[Literal_]) -> bool:
+    """Whether one condition is both to hold and not to hold."""
+    if len({holds for _, holds in literals}) == 1:
+        return False
+    known: dict[checked.Expression, bool] = {}
+    return any(known.setdefault(one, holds) != holds for one, holds in literals)
 
 
 def _narrow(domain: Domain, operator: str, values: list[Value]) -> None:

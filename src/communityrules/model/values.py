@@ -7,10 +7,11 @@ text before they are compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
+
+from communityrules.frozen import dataclass
 
 Kind = Literal[
     "text", "number", "boolean", "date", "instant", "time_of_day", "duration", "list", "member", "message", "labels",

@@ -7,7 +7,7 @@ from typing import Final
 from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.checker.logic import Logic
-from communityrules.checker.occasion import occasion_of
+from communityrules.checker.occasion import Occasion, occasion_of
 from communityrules.checker.paths import is_boolean
 from communityrules.checker.walk import parts
 from communityrules.checker.wording import shortened
@@ -41,9 +41,17 @@ def check_constancy(book: Book) -> None:
     seen: set[int] = set()
     for root in roots:
         _visit(root, logic, book, seen)
+    on_occasion: dict[Occasion, Logic] = {}
+    occasions: dict[tuple[object, ...], Occasion] = {}
     for one in book.rules:
-        if one.rule.condition is not None and not logic.varies(one.rule.condition):
-            _visit(one.rule.condition, Logic(book, occasion_of(one.rule, book)), book, seen)
+        rule = one.rule
+        if rule.condition is None:
+            continue
+        said = rule.events, rule.places, rule.in_places
+        occasion = occasions.get(said) or occasions.setdefault(said, occasion_of(rule, book))
+        logic = on_occasion.get(occasion) or on_occasion.setdefault(occasion, Logic(book, occasion))
+        if not logic.varies(rule.condition):
+            _visit(rule.condition, logic, book, seen)
 
 
 def _visit(one: checked.Expression, logic: Logic, book: Book, seen: set[int]) -> bool:

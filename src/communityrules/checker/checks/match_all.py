@@ -68,7 +68,13 @@ def check_match_all(book: Book) -> None:
 
 
 def _always(rule: checked.Rule, logic: Logic) -> bool:
-    return rule.condition is None or logic.truth(rule.condition) is True
+    condition = rule.condition
+    if condition is None:
+        return True
+    # What is joined by `and` always holds only where each of its parts does: most often the first one tells.
+    if isinstance(condition, checked.Logic) and condition.operator == "and":
+        return all(logic.truth(one) is True for one in condition.operands) and logic.truth(condition) is True
+    return logic.truth(condition) is True
 
 
 def is_sanction(action: checked.Action, book: Book) -> bool:
