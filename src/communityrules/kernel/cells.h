@@ -257,6 +257,15 @@ static int key_of_tuple(PyObject *given, Key *key)
     return 0;
 }
 
+/* The error for a key without a cell. A tuple alone would be taken for all that the error is made of. */
+static void no_such_key(PyObject *given)
+{
+    PyObject *all = PyTuple_Pack(1, given);
+    if (all != NULL)
+        PyErr_SetObject(PyExc_KeyError, all);
+    Py_XDECREF(all);
+}
+
 /* The entry of a tuple; NULL where there is none, or with an error. */
 static Entry *find_tuple(const Cells *self, PyObject *given)
 {
@@ -274,7 +283,7 @@ static PyObject *cells_subscript(Cells *self, PyObject *given)
     if (entry != NULL)
         return Py_NewRef(entry->cell);
     if (!PyErr_Occurred())
-        PyErr_SetObject(PyExc_KeyError, given);
+        no_such_key(given);
     return NULL;
 }
 
@@ -293,7 +302,7 @@ static int cells_ass_subscript(Cells *self, PyObject *given, PyObject *cell)
     else if (entry != NULL)
         Py_DECREF(take_entry(self, entry));
     else
-        PyErr_SetObject(PyExc_KeyError, given);
+        no_such_key(given);
     return cell == NULL && entry == NULL ? -1 : 0;
 }
 

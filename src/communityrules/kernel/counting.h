@@ -256,16 +256,15 @@ static PyObject *kept_history_of(const State *state, PyObject *count, PyObject *
     return history_of(state, only, told == NULL || !PyLong_Check(told));
 }
 
-/* `Count.observe` of the newest event of a community. */
-static int observe_kept(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *time, int64_t now)
+/* `Count.observe` of the newest event of a community, whose cell has been fetched: NULL where the key is new. */
+static int observe_kept(
+    const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *fetched, PyObject *time, int64_t now)
 {
-    PyObject *cell = NULL, *noted = SLOT(state, Home, done, home);
-    int done = sweep(state, count, home);
-    if (done == DONE)
-        done = look_up(state, count, key, &cell);
-    if (done == DONE && cell == NULL)
+    PyObject *cell = Py_XNewRef(fetched), *noted = SLOT(state, Home, done, home);
+    int done = DONE;
+    if (cell == NULL)
         return PyDict_SetItem(SLOT(state, Count, cells, count), key, time) ? FAILED : note_done(noted, count, key, time);
-    if (done == DONE && PyLong_CheckExact(cell)) {
+    if (PyLong_CheckExact(cell)) {
         PyObject *history = kept_history_of(state, count, key, cell);
         if (history == NULL)
             done = FAILED;
@@ -282,21 +281,17 @@ static int observe_kept(const State *state, PyObject *count, PyObject *home, PyO
         done = append(state, count, home, (Instants *)cell, now);
     if (done == DONE)
         done = note_done(noted, count, key, cell);
-    Py_XDECREF(cell);
+    Py_DECREF(cell);
     return done;
 }
 
-/* Has a count whose cells are in a store as well load the cell of a key. LEFT where that fails: a store may raise
+/* The cell of a key, loaded where the store has it, a new reference in *cell. LEFT where that fails: a store may raise
  * anything, and some of that harms one measure only. */
-static int fetch(const State *state, PyObject *count, PyObject *home, PyObject *key)
+static int fetch(const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject **cell)
 {
-    PyObject *cell = NULL;
-    if (READ(state, Count, dirty, count) == Py_None)
-        return DONE;
     int done = sweep(state, count, home);
     if (done == DONE)
-        done = look_up(state, count, key, &cell);
-    Py_XDECREF(cell);
+        done = look_up(state, count, key, cell);
     if (done == FAILED && PyErr_ExceptionMatches(PyExc_Exception)) {
         PyErr_Clear();
         return LEFT;
@@ -307,23 +302,26 @@ static int fetch(const State *state, PyObject *count, PyObject *home, PyObject *
 /* Feeds counts of which a store hears. All is fetched before anything is changed. */
 static int observe_all_kept(const State *state, const Fed *fed, PyObject *home, const Parts *read, PyObject *time, int64_t now)
 {
-    PyObject *keys[MOST_COUNTS];
+    PyObject *keys[MOST_COUNTS], *cells[MOST_COUNTS];
     int done = DONE, made = 0;
     for (; done == DONE && made < fed->size; made++) {
         PyObject *parts[MOST_KEYS];
         Key key;
         int counts = key_of(&fed->meters[made], read, parts, &key);
+        cells[made] = NULL;
         keys[made] = counts ? tuple_of_parts(parts, key.width) : NULL;
         done = counts && keys[made] == NULL ? FAILED : DONE;
     }
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL)
-            done = fetch(state, fed->meters[one].count, home, keys[one]);
+            done = fetch(state, fed->meters[one].count, home, keys[one], &cells[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL)
-            done = observe_kept(state, fed->meters[one].count, home, keys[one], time, now);
-    for (int one = 0; one < made; one++)
+            done = observe_kept(state, fed->meters[one].count, home, keys[one], cells[one], time, now);
+    for (int one = 0; one < made; one++) {
+        Py_XDECREF(cells[one]);
         Py_XDECREF(keys[one]);
+    }
     return done;
 }
 

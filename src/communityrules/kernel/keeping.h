@@ -38,7 +38,7 @@ static int settle_one(const State *state, PyObject *count, PyObject *key, PyObje
             there = PyDict_GetItemWithError(SLOT(state, Count, older, count), key);
         if (there == NULL) {
             if (!PyErr_Occurred())
-                PyErr_SetObject(PyExc_KeyError, key);
+                no_such_key(key);
             return FAILED;
         }
     }
