@@ -36,6 +36,8 @@ STATE = "state raid = calm, high"
         "raid is calm and raid is high",
         "raid is not calm and raid is not high",
         "event.time between 08:00 and 09:00 and event.time between 10:00 and 11:00",
+        "event.time < 00:00",
+        "member is staff and event.time < 00:00",
         "at least 3 of (message.length > 3, message.links is not empty)",
         'at least 2 of (message.text contains "ab")',
         "1 > 2",

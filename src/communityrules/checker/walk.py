@@ -59,4 +59,6 @@ def walk(
                 seen.add(current.name)
                 rest.append(definitions[current.name])
             continue
-        rest.extend(reversed(parts(current)))
+        inside = _PARTS.get(current.__class__)
+        if inside is not None:
+            rest.extend(inside(current)[::-1])
