@@ -54,8 +54,8 @@ def _plain(node: Any) -> Any:
 
 
 def _both_ways(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Parts are remembered at once, whole declarations when they are met again, and used from then on.
-    quick = [parse(Source("x", text)) for _ in range(3)]
+    # What is met for the second time is remembered, and used from then on.
+    quick = [parse(Source("x", text)) for _ in range(4)]
     with monkeypatch.context() as patch:
         patch.setattr(reader.Reader, "_by_shapes", _never)
         slow, said = parse(Source("x", text))

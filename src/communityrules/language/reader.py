@@ -219,6 +219,8 @@ class Reader:
         words = opening_words()
         remembering.begin()
         while True:
+            if remembering.put_operand(run):
+                continue
             token = run.next_token()
             if token is None or token.type == END:
                 return -1
@@ -227,7 +229,7 @@ class Reader:
             ):
                 return -1
             remembering.complete(run, token)
-            if remembering.put(run, token):
+            if remembering.put_clause(run, token):
                 continue
             if not run.take(token):
                 return -1

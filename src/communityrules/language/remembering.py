@@ -3,7 +3,8 @@
 What a stretch of text becomes depends on its shape and on the state in which the parser comes to it, as long as no
 more than that stretch is joined: the rule by which parsers use trees again when a text has changed. A declaration
 always begins in the same state, so its mould is kept by its shape; those of clauses and operands are kept by both.
-Where the next one of that shape stands, the parser is handed what the mould makes of it, and goes on behind it.
+Where the next one of that shape stands, the parser is handed what the mould makes of it, and goes on behind it. The
+first of its kind may be the only one: a mould is made when its shape is met again.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from communityrules.language.scan import LINE_MARK, Scan
 from communityrules.language.shapes import NONE, ONCE, Shapes
 from communityrules.language.token import Token, make_token
 
-#: After these an operand may begin; a clause may at the beginning of a line.
+#: After these an operand may begin.
 _OPENERS: Final = frozenset({"IF", "AND", "OR", "NOT", "WHERE", "LPAR"})
+_SPACES: Final = (" ", "\t")
 
 
 class _Begun(NamedTuple):
@@ -62,7 +64,7 @@ class Remembering:
         return self._fill.build(start, end, self._wholes) or self._unpacked("", start, end, self._wholes)
 
     def keep(self, start: int, end: int, tokens: list[Token], node: Any) -> None:
-        """Remember what was made of a declaration. The first of its kind may be the only one."""
+        """Remember what was made of a declaration."""
         shape = self._fill.shape(start, end)
         if shape is None or self._builder.problems:
             return
@@ -89,34 +91,42 @@ class Remembering:
         """Make ready for another declaration."""
         self._begun.clear()
 
-    def put(self, run: TracedRun, token: Token) -> bool:
-        """Hand the parser the part that begins with a token; False when none like it was read before."""
-        start = token.start_pos
-        if not self._may_begin(run, start):
+    def put_operand(self, run: TracedRun) -> bool:
+        """Hand the parser the operand that stands next; False when none like it was read before."""
+        if run.previous is None or run.previous.type not in _OPENERS:
             return False
-        end = _end_of_part(self._scan.text, start)
-        if end < 0:
-            return False
-        # A clause is complete only now that another one begins.
-        run.settle(token.type)
-        state = f"{run.state} "
-        moulds = self._parts.setdefault(run.state, {})
-        found = self._fill.build(start, end, moulds) or self._unpacked(state, start, end, moulds)
-        if found is None:
-            shape = self._fill.shape(start, end)
-            if shape is not None and self._known.get(state + shape) is None:
-                self._begun.append(_Begun(state + shape, start, end, run.height, len(run.tokens), run.previous))
-            return False
-        self._hand_over(run, Part(*found), end)
-        return True
+        text, start = self._scan.text, run.position
+        while text[start : start + 1] in _SPACES:
+            start += 1
+        end = _end_of_part(text, start)
+        return end >= 0 and self._put(run, start, end)
 
-    def _may_begin(self, run: TracedRun, start: int) -> bool:
-        if run.height < 2:
-            # The declaration itself.
+    def put_clause(self, run: TracedRun, token: Token) -> bool:
+        """The same of the clause that begins with a token, after one or more in the same declaration."""
+        text, start = self._scan.text, token.start_pos
+        if text[start - 1] != LINE_MARK or run.height < 2:
             return False
-        if self._scan.text[start - 1] == LINE_MARK:
+        end = _end_of_part(text, start)
+        if end < 0 or text[end - 1] != LINE_MARK:
+            return False
+        # What stands before it is complete only now.
+        run.settle(token.type)
+        return self._put(run, start, end)
+
+    def _put(self, run: TracedRun, start: int, end: int) -> bool:
+        state = run.state
+        moulds = self._parts.setdefault(state, {})
+        found = self._fill.build(start, end, moulds) or self._unpacked(f"{state} ", start, end, moulds)
+        if found is not None:
+            self._hand_over(run, Part(*found), end)
             return True
-        return run.previous is not None and run.previous.type in _OPENERS
+        key = f"{state} {self._fill.shape(start, end)}"
+        known = self._known.get(key)
+        if known is None:
+            self._known.keep(key, ONCE)
+        elif known == ONCE:
+            self._begun.append(_Begun(key, start, end, run.height, len(run.tokens), run.previous))
+        return False
 
     def _hand_over(self, run: TracedRun, part: Part, end: int) -> None:
         if part.depth:
