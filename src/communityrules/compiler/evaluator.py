@@ -280,6 +280,7 @@ class Evaluator:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
         told = self._answers.usual(match.hits, event)
         if told is None:
+            self._answers.meet(event.type)
             outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
             told = outcomes, strictest(one.verdict for one in outcomes if not one.trial and one.overridden_by is None)
         return Decision(event.id, event.time, event.community, self._ref, told[1], told[0], errors=match.errors)
