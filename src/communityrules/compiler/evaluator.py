@@ -95,7 +95,7 @@ class Evaluator:
         if told is None:
             return NOTHING
         hits, left = told
-        if left is None:
+        if hits is not None:
             return Match(self._apply(hits))
         found = judge.ask(event, facts, *left)
         return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
