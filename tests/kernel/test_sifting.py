@@ -120,7 +120,7 @@ group old as member.age > 5
 place room1 = "room1"
 place room2 = "room2"
 
-list exact exactly anywhere = "加微信", "casino", "ab", "😀"
+list exact exactly anywhere = "加微信", "casino", "abc", "ab", "😀"
 list edged exactly = "ab", "兼职"
 list seen = "vip", "返利"
 
@@ -214,6 +214,8 @@ def _book(draw: random.Random, number: int) -> Any:
         more = draw.choice(
             ("", "", "  applies to newcomers\n", "  applies to everyone except staff\n", "  in room1, room2\n")
         )
+        # It ends among the events.
+        more += draw.choice(("", "", "", "  trial through 2024-10-08\n"))
         said.append(f"rule {rule}\n  must not\n{more}  on message\n  if {condition}\n  then flag\n\n")
     return _loaded(said)
 
@@ -254,7 +256,7 @@ def _event(draw: random.Random, at: int) -> Event:
     text: Any = _text(draw, 30)
     kind = draw.random()
     if kind < 0.3:
-        text += draw.choice(["casino12", "兼职991", "casino123", "x1x2", "vip", " ab ", "http://a.example/"])
+        text += draw.choice(["x" * 600, "casino12", "兼职991", "casino123", "x1x2", "vip", " ab ", "http://a.example/"])
     elif kind < 0.35:
         text = draw.choice([_Text("加微信"), None, 7, b"ab", "兼职" * 400])
     message = (

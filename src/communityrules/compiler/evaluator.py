@@ -95,7 +95,7 @@ class Evaluator:
         if told is None:
             return NOTHING
         hits, left = told
-        if left is None:
+        if hits is not None:
             return Match(self._apply(hits))
         found = judge.ask(event, facts, *left)
         return NOTHING if found is None else self._answer(judge, event, facts, found, left[1])
@@ -280,6 +280,7 @@ class Evaluator:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
         told = self._answers.usual(match.hits, event)
         if told is None:
+            self._answers.meet(event.type)
             outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
             told = outcomes, strictest(one.verdict for one in outcomes if not one.trial and one.overridden_by is None)
         return Decision(event.id, event.time, event.community, self._ref, told[1], told[0], errors=match.errors)

@@ -38,11 +38,16 @@ class Answers:
             _unknown if kernel is None else kernel.Outcomes(Outcome, ActionTaken, STRICTNESS, self._usual, self._sent)
         )
 
+    def meet(self, event_type: str) -> None:
+        """Makes sure that `usual` knows what events of a type are about."""
+        if event_type != "join_request" and event_type not in self._sent:
+            self._sent[event_type] = sent_by_subject(event_type, self._library)
+
     def of(self, rule: checked.Rule) -> Answer:
         """What a rule answers."""
         found = self._known.get(id(rule))
         if found is None:
-            found = self._known[id(rule)] = Answer(rule, self._library, self._sent)
+            found = self._known[id(rule)] = Answer(rule, self._library)
             if found.usual is not None:
                 *cited, done = found.usual
                 # Most rules do what many do: what they share is near when it is needed.
@@ -57,13 +62,11 @@ def _unknown(hits: object, event: object) -> None:  # noqa: ARG001  # the kernel
 class Answer:
     """What one rule's outcomes say, as far as no event changes it worked out once."""
 
-    __slots__ = ("_actions", "_library", "_rule", "_sent", "_verdict", "reads", "usual")
+    __slots__ = ("_actions", "_library", "_rule", "_verdict", "reads", "usual")
 
-    def __init__(self, rule: checked.Rule, library: Library, sent: dict[str, bool]) -> None:
-        """`sent`: by the type of an event, whether it is about who sent it; what is missing is added."""
+    def __init__(self, rule: checked.Rule, library: Library) -> None:
         self._rule = rule
         self._library = library
-        self._sent = sent
         fixed = [_fixed(action) for action in rule.actions]
         #: Each action, what it falls on, and its arguments where no event changes them.
         self._actions = [
@@ -117,16 +120,12 @@ class Answer:
 
     def _on_message(self, event: Event) -> Mapping[str, str]:
         """The message of an event; the event where it has none."""
-        if event.type != "join_request":
-            # What somebody says when they ask to be let in is not a message in the community.
-            sent = self._sent.get(event.type)
-            if sent is None:
-                sent = self._sent[event.type] = sent_by_subject(event.type, self._library)
-            message = event.subject_message
-            if message is None and sent:
-                message = event.message
-            if message is not None and message.id is not None:
-                return {"message": message.id}
+        message = event.subject_message
+        if message is None and sent_by_subject(event.type, self._library):
+            message = event.message
+        # What somebody says when they ask to be let in is not a message in the community.
+        if message is not None and message.id is not None and event.type != "join_request":
+            return {"message": message.id}
         subject = subject_of(event, self._library)
         return {"event": event.id, **({"member": subject.id} if subject is not None else {})}
 

@@ -35,11 +35,9 @@ Part = Callable[[Event, Facts, list[Any], Found], Found]
 #: them), and the slots with what was already worked out; None for none.
 Possible = Callable[[Event, Facts], tuple[Sequence[int], list[Any]] | None]
 
-#: The same with the hits of these rules, or None where they are to be asked; then, and only then, with what `Possible`
-#: answers. Is handed `Judge.explain`.
-Known = Callable[
-    [Event, Facts, Mapping[int, Any]], tuple[tuple[Hit, ...] | None, tuple[Sequence[int], list[Any]] | None] | None
-]
+#: The same with the hits of these rules, all at once; None in their place where they are to be asked. Is handed
+#: `Judge.explain`.
+Known = Callable[[Event, Facts, Mapping[int, Any]], tuple[tuple[Hit, ...] | None, Any] | None]
 
 
 @dataclass(slots=True)

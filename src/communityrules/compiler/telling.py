@@ -43,9 +43,9 @@ def told(plan: Plan, rule: checked.Rule) -> Callable[..., bool] | None:
         # Values that were read to find the rule are not read again to tell of it.
         shared = _steps(_Telling(plan, plan.reads.copy()), rule.condition)
         if shared is None or not shared.reads_more:
-            return shared and shared.finish(rule)
+            return None if shared is None else shared.finish(rule)
     own = _steps(_Telling(plan, Reads(plan)), rule.condition)
-    return own and own.finish(rule)
+    return None if own is None else own.finish(rule)
 
 
 def _steps(told: _Telling, condition: checked.Expression) -> _Telling | None:
@@ -114,9 +114,8 @@ class _Telling:
         operand, field = node.operand, describe(node.operand, self._rulebook)
         fixed, by_date = texts.text_finders(self._plan.program, node).built(self._plan.program, node.matchers)
         only = fixed[0] if len(fixed) == 1 and not by_date else None
-        plain = only.as_it_stands if isinstance(only, Words) else None
-        if plain is not None:
-            return self._fitting(operand, *plain, partial(notes.listed, field, only))
+        if isinstance(only, Words) and only.as_it_stands is not None:
+            return self._fitting(operand, *only.as_it_stands, partial(notes.listed, field, only))
         self._told = None
         note = partial(notes.matches, field, fixed, by_date, node.mode)
         reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))

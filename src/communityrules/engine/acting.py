@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from communityrules.checker.checked import Allowance, Appeal, DurationRange
+from communityrules.checker.checked import Action, Allowance, Appeal, DurationRange
 from communityrules.compiler.plain import noted
 from communityrules.engine import cases, labels, members, notices, points, proportion, reversal, sanctions, states
+from communityrules.engine.book import Book
 from communityrules.engine.raised import TYPES, announce
 from communityrules.engine.turn import Act, Affected, Answer, Terms, Turn
 from communityrules.library.words import EVERYONE
@@ -97,6 +98,17 @@ def show(turn: Turn, answer: Answer, act: Act, affected: Affected) -> None:
     taken = tell(Doing(turn, answer.terms, act, affected, Cause()))
     if taken is not None:
         answer.take(turn.book.verdict(act.do), taken)
+
+
+def only_tells(book: Book, action: Action) -> bool:
+    """Whether an action is on a message and nothing but told, the same of every message."""
+    declared = book.actions.get(action.do)
+    if declared is None or declared.falls_on != "message" or declared.sanction or declared.punishes:
+        return False
+    if (action.do in _HANDLERS and action.do != "flag") or action.do == "mask":
+        return False
+    bare = all(value is None for value in action.arguments.values())
+    return bare and not (action.fills or action.if_late or action.against is not None)
 
 
 def bearer(act: Act, affected: Affected) -> str | None:

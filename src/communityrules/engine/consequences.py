@@ -40,6 +40,7 @@ from communityrules.engine.book import Book, Evaluating, reads_measure
 from communityrules.engine.parts import Judge, Parts
 from communityrules.engine.transaction import Transaction
 from communityrules.engine.turn import Turn
+from communityrules.engine.usual import Usual
 from communityrules.model.event import NO_TARGET, Event
 
 
@@ -48,6 +49,7 @@ class Consequences:
 
     def __init__(self, evaluator: Evaluating) -> None:
         self._book: Final = Book(evaluator)
+        self._usual: Final = Usual(self._book)
         #: Event types that can have consequences while nothing is owed.
         self._heard: Final = self._book.heard | guard.BLOCKED.keys() | BEFORE.keys() | {"finding"}
         #: What the rules answer to an event.
@@ -124,6 +126,9 @@ class Consequences:
         """All that follows from what the rules answer to an ordinary event; None when nothing does."""
         if not (match.hits or match.errors):
             return None
+        parts = self._usual.parts(event, match)
+        if parts is not None:
+            return parts
         turn = Turn(tx, self._book, judge, event)
         answering.answer(turn, event, match)
         if turn.raised:

@@ -81,7 +81,8 @@ hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
         Telling *telling = telling_of(state, tellings, PyList_GET_ITEM(places, at));
         PyObject *hit = NULL;
         /* What was written since may keep values in slots that this event has not. */
-        if (telling != NULL && telling->sift == (PyObject *)self && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
+        if (telling != NULL && telling->sift == (PyObject *)self &&
+            PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
             hit = hit_of(telling, turn, time);
         Py_XDECREF(telling);
         if (hit == NULL)
@@ -93,8 +94,8 @@ hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
     return hits;
 }
 
-PyDoc_STRVAR(sift_match_doc, "match(event, facts, tellings)\n\nNone where no rule is left. Else the hits of those that are, "
-                             "or None, and with that what calling it answers.");
+PyDoc_STRVAR(sift_match_doc, "match(event, facts, tellings)\n\nNone where no rule is left. Else the hits of those that "
+                             "are, or None, and with that what calling it answers.");
 
 static PyObject *
 sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
@@ -310,8 +311,8 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     PyObject *outcome, *action, *strictness, *usual, *sent;
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "takes no names");
-    if (!PyArg_ParseTuple(args, "OOO!O!O!", &outcome, &action, &PyDict_Type, &strictness, &PyDict_Type, &usual, &PyDict_Type,
-                          &sent))
+    if (!PyArg_ParseTuple(args, "OOO!O!O!", &outcome, &action, &PyDict_Type, &strictness, &PyDict_Type, &usual,
+                          &PyDict_Type, &sent))
         return NULL;
     Outcomes *self = (Outcomes *)type->tp_alloc(type, 0);
     if (self == NULL)

@@ -81,7 +81,8 @@ tell_piece(Telling *self, Turn *turn, const Step *step, PyObject *notes)
 {
     PyObject *value = value_of(turn, step->read), *told = value == NULL ? NULL : said(step, value);
     PyObject *note = told == NULL ? NULL : piece_of(step);
-    int failed = note == NULL || PyDict_SetItem(note, self->state->word_value, told) < 0 || PyList_Append(notes, note) < 0;
+    int failed =
+        note == NULL || PyDict_SetItem(note, self->state->word_value, told) < 0 || PyList_Append(notes, note) < 0;
     Py_XDECREF(note);
     Py_XDECREF(told);
     return failed ? -1 : 0;
@@ -183,7 +184,8 @@ tell_place(Telling *self, Turn *turn, const Step *step, PyObject *notes)
     if (found < 0)
         return -1;
     int usual = found && start >= 0 && start <= end && end <= PyUnicode_GET_LENGTH(text) && end - start <= QUOTED;
-    PyObject *note = usual ? piece_of_place(self->state, step, text, start, end) : PyObject_CallOneArg(step->other, text);
+    PyObject *note =
+        usual ? piece_of_place(self->state, step, text, start, end) : PyObject_CallOneArg(step->other, text);
     int failed = note == NULL || PyList_Append(notes, note) < 0;
     Py_XDECREF(note);
     return failed ? -1 : 0;
@@ -376,7 +378,8 @@ take_branches(const Reads *reads, Step *step, PyObject *given)
         PyObject *limit, *piece;
         step->more->branching = at + 1;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(branches, at), "iiOO", &tested, &operator, &limit, &piece) ||
-            (tested >= 0 && !knows_read(reads, tested)) || take_step(reads, branch, piece) < 0 || more_of(branch) == NULL)
+            (tested >= 0 && !knows_read(reads, tested)) || take_step(reads, branch, piece) < 0 ||
+            more_of(branch) == NULL)
             return -1;
         if (branch->what != PIECE || operator< Py_LT || operator> Py_GE) {
             PyErr_SetString(PyExc_ValueError, "no such branch");
