@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -175,10 +176,18 @@ arguments = st.one_of(
     _named(t.Argument, st.just("as"), st.one_of(paths, texts, numbers, durations, days, flags, signed)),
     _named(t.Argument, st.just("up_to"), _named(t.Allowance, numbers | names, calendar_units)),
 )
-#: A particle right after the name is no argument.
-argument_lists = st.lists(arguments, max_size=3).map(tuple).filter(
-    lambda found: not found or found[0].slot not in ("for", "to")
-)  # fmt: skip
+
+
+def _is_readable(found: tuple[t.Argument, ...]) -> bool:
+    """Whether arguments are read as they were meant: a particle right after the name is none, and a number before
+    `to 5 seconds` begins a range."""
+    return not (found and found[0].slot in ("for", "to")) and not any(
+        isinstance(one.value, t.Number) and after.slot == "to" and isinstance(after.value, t.Duration)
+        for one, after in pairwise(found)
+    )
+
+
+argument_lists = st.lists(arguments, max_size=3).map(tuple).filter(_is_readable)
 plain_actions = _named(t.Action, names, argument_lists, st.just(()))
 
 
