@@ -39,6 +39,9 @@ TRICKY = (
     "penalty q\n  then on: warn\n",
     "member (a: number, b: number)\n",
     "rule 11\n  on message\n  then hold forstaff\n",
+    "rule 13\n  on message\n  if at least 1 of (a or 4.5 weeks is empty, c) and d\n  then flag\n",
+    "rule 14\n  on message\n  if at least 1 of (a or b is empty, c, e is empty) or d\n  then mute 1 day\n",
+    "rule 15\n  on message\n  if count(message where a or b, c within 1 day by member) > 3\n  then flag\n",
     "rule 12\n  on message\n  # a remark\n  if member.a > 1  # another\n  then flag\n",
 )
 

@@ -41,6 +41,8 @@ class _Begun(NamedTuple):
     height: int
     taken: int
     previous: Token | None
+    #: The least height so far of the parts around it.
+    lowest: int
 
 
 class Remembering:
@@ -125,7 +127,8 @@ class Remembering:
         if known is None:
             self._known.keep(key, ONCE)
         elif known == ONCE:
-            self._begun.append(_Begun(key, start, end, run.height, len(run.tokens), run.previous))
+            self._begun.append(_Begun(key, start, end, run.height, len(run.tokens), run.previous, run.lowest))
+            run.lowest = run.height
         return False
 
     def _hand_over(self, run: TracedRun, part: Part, end: int) -> None:
@@ -139,7 +142,10 @@ class Remembering:
         """Remember the parts that are read to their ends, now that a token stands behind them."""
         while self._begun and token.start_pos >= self._begun[-1].end:
             begun = self._begun.pop()
-            whole = token.start_pos == begun.end and run.joins_to_one(token.type, begun.height)
+            # What was joined with something before it does not stand by itself, whatever is above that now.
+            alone = run.lowest >= begun.height
+            whole = alone and token.start_pos == begun.end and run.joins_to_one(token.type, begun.height)
+            run.lowest = min(run.lowest, begun.lowest)
             self._known.keep(begun.key, self._packed(run, begun) if whole else NONE)
 
     def _packed(self, run: TracedRun, begun: _Begun) -> bytes:

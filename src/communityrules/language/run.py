@@ -185,10 +185,12 @@ class Run:
 class TracedRun(Run):
     """A run over one declaration, which notes its tokens and can be handed what was made elsewhere."""
 
-    __slots__ = ("tokens",)
+    __slots__ = ("lowest", "tokens")
 
     def __init__(self, grammar: Grammar, text: str, start: str, position: int, end: int) -> None:
         super().__init__(grammar, text, start, position, end, Values())
+        #: How few values there were at any time since this was last set.
+        self.lowest = 0
         #: Those taken; of what was made elsewhere its names and its last token.
         self.tokens: list[Token] = []
 
@@ -211,6 +213,10 @@ class TracedRun(Run):
         if taken:
             self.tokens.append(token)
         return taken
+
+    def _join(self, join: Join, kind: str) -> None:
+        self.lowest = min(self.lowest, self.height - join[0])
+        super()._join(join, kind)
 
     def joins_to_one(self, kind: str, height: int) -> bool:
         """Join what is above so many values to one node, as far as a token of a kind shows: whether it can be."""
