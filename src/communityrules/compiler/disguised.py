@@ -8,11 +8,14 @@ plain texts too often, `一小` in what is no `木`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
+from communityrules.kernel import native
 from communityrules.library.disguise.looking import Leads
 from communityrules.library.disguise.reading import Reading, Whole
-from communityrules.library.scanning import in_bytes
+from communityrules.library.scanning import Scanner, in_bytes
+from communityrules.library.spelled import LETTERS_OF_SIGNS, skeletons
 
 #: The most bytes of one character.
 _BYTES: Final = 4
@@ -20,19 +23,6 @@ _BYTES: Final = 4
 
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
-
-    __slots__ = (
-        "_after",
-        "_anywhere",
-        "_before",
-        "_ends",
-        "_leads",
-        "_number",
-        "_owners",
-        "_scan",
-        "_scanner",
-        "_starts",
-    )
 
     def __init__(self, needs: Iterable[tuple[int, Leads]], groups: dict[tuple[int, ...], int]) -> None:
         """`needs`: for the bits of rules what their words are told by. `groups`: sets of bits and their numbers; those
@@ -83,9 +73,7 @@ class Disguised:
         self._ends = _turned(splits, -1)
         owners = numbered(words)
         # In order: see `sieve`.
-        patterns = sorted({*words, *repeated, *parts})
-        self._scanner = in_bytes(patterns)
-        self._scan, self._number = self._scanner.scan, self._scanner.number
+        self._patterns = patterns = sorted({*words, *repeated, *parts})
         #: For each pattern the rules whose word it is, None for those of none.
         self._owners = [owners.get(pattern) for pattern in patterns]
         #: For those that only lead to words: whether characters may be repeated, and what they are the parts of.
@@ -95,13 +83,53 @@ class Disguised:
             if pattern in repeated or pattern in parts
         }
 
+    # Made when it is first asked for: the kernel looks through most texts without it.
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return in_bytes(self._patterns)
+
+    def native(self, rules: tuple[tuple[int, ...], ...]) -> Any | None:
+        """What looks through plain texts in the kernel; None where there is none. `rules`: by the number of their
+        set."""
+        kernel, letters = native("sifting"), skeletons()
+        if kernel is None or letters is None:
+            return None
+        # What leads to words is as if it were of an owner of its own, behind all others.
+        leads: dict[tuple[int | None, bool, tuple[str, ...]], int] = {}
+        owners = list[int]()
+        for number, owner in enumerate(self._owners):
+            lead = self._leads.get(number)
+            if lead is not None:
+                owner = leads.setdefault((owner, *lead), len(rules) + len(leads))
+            assert owner is not None
+            owners.append(owner)
+        try:
+            words = kernel.Words(
+                self._patterns, owners, (*rules, *(() if one is None else rules[one] for one, _, _ in leads))
+            )
+        except ValueError:
+            # Words too much alike: what looks for them one character after another does not mind.
+            return None
+        return kernel.Disguise(
+            letters,
+            words,
+            tuple((repeated, "".join(chars)) for _, repeated, chars in leads),
+            self._after,
+            self._before,
+            self._anywhere,
+            {char: "".join(chars) for char, chars in self._starts.items()},
+            {char: "".join(chars) for char, chars in self._ends.items()},
+            LETTERS_OF_SIGNS,
+        )
+
     def look(self, reading: Reading, found: set[int]) -> None:
         """Adds the rules that a text leaves possible, however it is read."""
         quick = reading.quick
         if quick is None:
             self._look(reading.base(), found)
         else:
-            hits = self._scan(quick)
+            hits = self._scanner.scan(quick)
             if not hits:
                 # Its signs are not looked at either.
                 return
@@ -111,7 +139,7 @@ class Disguised:
             self._look(other, found)
 
     def _look(self, way: Whole, found: set[int]) -> None:
-        if self._told(way.read, self._scan(way.read), found):
+        if self._told(way.read, self._scanner.scan(way.read), found):
             self._collapsed(way, found)
 
     def _collapsed(self, way: Whole, found: set[int]) -> None:
@@ -119,11 +147,11 @@ class Disguised:
         track = way.track().collapse()
         if track is not None:
             read = track.text.encode()
-            self._told(read, self._scan(read), found)
+            self._told(read, self._scanner.scan(read), found)
 
     def _told(self, read: bytes, hits: Iterable[tuple[int, int, int]], found: set[int]) -> bool:
         """Adds the rules that what was hit leaves possible; whether characters may be repeated."""
-        number, owners, leads = self._number, self._owners, self._leads
+        number, owners, leads = self._scanner.number, self._owners, self._leads
         again = False
         for hit in hits:
             pattern = hit[number]

@@ -17,6 +17,10 @@ from communityrules.library.disguise.looking import Leads
 from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
 from communityrules.library.scanning import Scanner, in_text
+from communityrules.library.spelled import foldings
+
+#: What looks in the kernel for words as they stand, for words in disguise, how texts fold and for words in folded ones.
+Looks = tuple[Any, Any, Any, Any]
 
 #: How many masks of rules that look for the same are kept.
 _KEPT: Final = 1024
@@ -25,7 +29,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare", "words")
+    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare", "native")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -61,15 +65,27 @@ class Sieve:
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
         self.bare = not (leads or folded) and bool(plain)
-        #: What then looks through it in the kernel; None where there is none.
-        self.words: Final = self._plain.native(self._owners) if self.bare and self._plain is not None else None
+        #: What looks through it in the kernel; None where there is none.
+        self.native: Final = self._native()
+
+    def _native(self) -> Looks | None:
+        looks: list[Any] = [None, None, None, None]
+        if self._plain is not None:
+            looks[0] = self._plain.native(self._owners)
+        if self._read is not None:
+            looks[1] = self._read.native(self._owners)
+        if self._folded is not None:
+            looks[2], looks[3] = foldings(), self._folded.native(self._owners)
+        asked = (self._plain, looks[0]), (self._read, looks[1]), (self._folded, looks[3])
+        missing = any(there is not None and made is None for there, made in asked)
+        return None if missing or not any(looks) else (looks[0], looks[1], looks[2], looks[3])
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
         """Looks through a text where the sieve is `bare`. UnicodeEncodeError where it holds halves of characters."""
         plain = self._plain
         assert plain is not None
-        return plain.scan if self.words is not None else plain.scanner.scan
+        return plain.scan if self.native is not None else plain.scanner.scan
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""

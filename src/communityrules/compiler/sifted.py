@@ -110,7 +110,7 @@ class Sifting:
         self._sure: list[tuple[int, Any]] = []
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
-        self._looks: list[tuple[int, Any, int, bytes, dict[int, tuple[PatternMatcher, bool]]]] = []
+        self._looks: list[tuple[Any, ...]] = []
         #: What tables and groups tell exactly: keys of `index._Side`.
         self._exact: tuple[set[Any], set[Any]] = (set(), set())
         self._decided = [b"", b""]
@@ -168,20 +168,22 @@ class Sifting:
             return
         always = sieve.always.to_bytes(self._sizes[1], "little")
         also = {bit: (pattern, False) for bit, pattern in patterns.items()}
-        if sieve.bare and sieve.words is None:
+        if sieve.bare and sieve.native is None:
             self._kernel = None
-        elif sieve.bare:
-            self._looks.append((self._reads.value(operand), sieve.words, sieve.always, always, also))
-        else:
+            return
+        mask = -1
+        if not sieve.bare:
 
             def write(w: Writer) -> str:
                 return f"{w.program.constant(sieve.of_folded)}({texts.folded(w, operand)})"
 
-            self._looks.append((self._reads.function(("look", operand), write), None, sieve.always, always, also))
+            mask = self._reads.function(("look", operand), write)
+        looks = sieve.native or (None, None, None, None)
+        self._looks.append((self._reads.value(operand), mask, *looks, sieve.always, always, also))
 
     def tell(self, told: Mapping[int, Told], looking: bool) -> None:
         """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
-        if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
+        if self._kernel is None:
             return
         exact, decided = self._exact[looking], list[int]()
         for bit, (keys, condition, last) in told.items():

@@ -224,6 +224,25 @@ PyDoc_STRVAR(sift_doc, "Sift(twin, blank, number, sender_is_subject, reads, chec
 
 static PyMethodDef words_methods[] = {{"left", words_left, METH_O, words_left_doc}, {NULL, NULL, 0, NULL}};
 
+PyDoc_STRVAR(letters_doc, "Letters(learn)\n\nWhat characters read as. `learn`: tells it of one, as a number: see "
+                          "compiler/reading.py.");
+static PyMethodDef letters_methods[] = {{"read", letters_read, METH_O, letters_read_doc}, {NULL, NULL, 0, NULL}};
+static PyType_Slot letters_slots[] = {{Py_tp_doc, (void *)letters_doc},   {Py_tp_new, letters_new},
+                                      {Py_tp_dealloc, letters_dealloc},   {Py_tp_traverse, letters_traverse},
+                                      {Py_tp_clear, letters_clear},       {Py_tp_methods, letters_methods},
+                                      {0, NULL}};
+static PyType_Spec letters_spec = {"communityrules.kernel._sifting.Letters", sizeof(Letters), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, letters_slots};
+
+PyDoc_STRVAR(disguise_doc, "Disguise(letters, words, leads, after, before, anywhere, starts, ends)\n\nSee "
+                           "compiler/disguised.py.");
+static PyMethodDef disguise_methods[] = {{"left", disguise_left, METH_O, disguise_left_doc}, {NULL, NULL, 0, NULL}};
+static PyType_Slot disguise_slots[] = {{Py_tp_doc, (void *)disguise_doc},  {Py_tp_new, disguise_new},
+                                       {Py_tp_dealloc, disguise_dealloc},  {Py_tp_traverse, disguise_traverse},
+                                       {Py_tp_methods, disguise_methods},  {0, NULL}};
+static PyType_Spec disguise_spec = {"communityrules.kernel._sifting.Disguise", sizeof(Disguise), 0,
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, disguise_slots};
+
 static PyType_Slot words_slots[] = {{Py_tp_doc, (void *)words_doc},
                                     {Py_tp_new, words_new},
                                     {Py_tp_dealloc, words_dealloc},
@@ -271,10 +290,13 @@ start(PyObject *module)
 {
     State *state = PyModule_GetState(module);
     state->words_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &words_spec, NULL);
+    state->letters_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &letters_spec, NULL);
+    state->disguise_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &disguise_spec, NULL);
     state->sift_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &sift_spec, NULL);
     state->telling_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &telling_spec, NULL);
     state->outcomes_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &outcomes_spec, NULL);
-    PyTypeObject *types[] = {state->words_type, state->sift_type, state->telling_type, state->outcomes_type};
+    PyTypeObject *types[] = {state->words_type, state->letters_type,  state->disguise_type,
+                             state->sift_type,  state->telling_type, state->outcomes_type};
     for (size_t at = 0; at < sizeof types / sizeof *types; at++)
         if (types[at] == NULL || PyModule_AddType(module, types[at]) < 0)
             return -1;
@@ -294,6 +316,8 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     State *state = PyModule_GetState(module);
     Py_VISIT(state->words_type);
+    Py_VISIT(state->letters_type);
+    Py_VISIT(state->disguise_type);
     Py_VISIT(state->sift_type);
     Py_VISIT(state->telling_type);
     Py_VISIT(state->outcomes_type);
@@ -310,6 +334,8 @@ module_clear(PyObject *module)
 {
     State *state = PyModule_GetState(module);
     Py_CLEAR(state->words_type);
+    Py_CLEAR(state->letters_type);
+    Py_CLEAR(state->disguise_type);
     Py_CLEAR(state->sift_type);
     Py_CLEAR(state->telling_type);
     Py_CLEAR(state->outcomes_type);

@@ -16,29 +16,65 @@ any_word(const uint64_t *mask, Py_ssize_t size)
     return 0;
 }
 
+/* The mask that a function of Python gives for a text; whether anything is left, -1 where the event is left to the twin. */
+static int
+look_in_python(Turn *turn, const Look *one, uint64_t *mask, Py_ssize_t size)
+{
+    PyObject *value = one->mask < 0 ? NULL : value_of(turn, one->mask);
+    PyObject *words = NULL;
+    if (value == NULL)
+        return -1;
+    if (value == one->always)
+        words = Py_NewRef(one->always_words);
+    else if ((words = PyObject_CallMethod(value, "to_bytes", "ns", size * 8, "little")) == NULL)
+        return -1;
+    int fits = is_mask(words, size);
+    if (fits)
+        memcpy(mask, PyBytes_AS_STRING(words), (size_t)size * 8);
+    Py_DECREF(words);
+    return fits ? any_word(mask, size) : -1;
+}
+
+/* Adds the rules whose words stand in a folded text; as `disguise_mark`. */
+static int
+folded_mark(const Look *one, PyObject *text, uint64_t *mask)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    Spelled spelled;
+    int read = spell(one->folding, text, length > MAX_TEXT ? MAX_TEXT : length, &spelled), told = read < 0 ? -1 : UNTOLD;
+    if (read > 0) {
+        Looking looking = {.words = one->folded, .mask = mask};
+        look_through(&looking, &spelled);
+        PyMem_Free(looking.marked);
+        told = looking.hit;
+    }
+    free_spelled(&spelled);
+    return told;
+}
+
 /* Writes what a text leaves to a mask; whether anything is left, -1 where the event is left to the twin. */
 static int
-look(Turn *turn, Look *one, uint64_t *mask, Py_ssize_t size)
+look(Turn *turn, const Look *one, uint64_t *mask, Py_ssize_t size)
 {
+    if (one->alone)
+        return look_in_python(turn, one, mask, size);
     PyObject *value = value_of(turn, one->read);
     if (value == NULL)
         return -1;
-    if (one->words == NULL && value != one->always) {
-        PyObject *words = PyObject_CallMethod(value, "to_bytes", "ns", size * 8, "little");
-        int fits = is_mask(words, size);
-        if (fits)
-            memcpy(mask, PyBytes_AS_STRING(words), (size_t)size * 8);
-        Py_XDECREF(words);
-        return fits ? any_word(mask, size) : -1;
-    }
     memcpy(mask, PyBytes_AS_STRING(one->always_words), (size_t)size * 8);
     int left = any_word(mask, size);
-    if (one->words == NULL || value == Py_None)
+    if (value == Py_None)
         return left;
     if (!PyUnicode_CheckExact(value))
         return -1;
-    int hit = words_mark(one->words, value, mask);
-    return hit < 0 ? -1 : left || hit;
+    int seen = one->disguise == NULL ? 0 : disguise_mark(one->disguise, value, mask);
+    int folded = one->folded == NULL || seen < 0 || seen == UNTOLD ? 0 : folded_mark(one, value, mask);
+    if (seen < 0 || folded < 0)
+        return -1;
+    if (seen == UNTOLD || folded == UNTOLD)
+        return look_in_python(turn, one, mask, size);
+    int hit = one->words == NULL ? 0 : words_mark(one->words, value, mask);
+    return hit < 0 ? -1 : left || hit || seen || folded;
 }
 
 /* What all texts leave, in `mask`; `spare` is as large. */

@@ -84,6 +84,13 @@ take_patterns(Look *one, PyObject *given, Py_ssize_t rules)
     return 0;
 }
 
+static int
+are_words_of(const State *state, PyObject *words, const Side *side)
+{
+    return words == Py_None ||
+           (Py_IS_TYPE(words, state->words_type) && ((Words *)words)->bits <= (uint64_t)side->rules);
+}
+
 static void
 take_looks(Sift *self, State *state, PyObject *given, Side *side)
 {
@@ -92,17 +99,29 @@ take_looks(Sift *self, State *state, PyObject *given, Side *side)
     for (Py_ssize_t at = 0; looks != NULL && at < number; at++) {
         Look *one = &looks[at];
         side->looked = at + 1;
-        PyObject *words, *always, *always_words, *patterns;
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iOOOO!", &one->read, &words, &always, &always_words,
-                              &PyDict_Type, &patterns) ||
-            !knows_read(&self->reads, one->read) || !is_mask(always_words, side->size) || take_patterns(one, patterns, side->rules) < 0)
+        PyObject *words, *disguise, *folding, *folded, *always, *always_words, *patterns;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "iiOOOOOOO!", &one->read, &one->mask, &words, &disguise,
+                              &folding, &folded, &always, &always_words, &PyDict_Type, &patterns) ||
+            !knows_read(&self->reads, one->read) || (one->mask != -1 && !knows_read(&self->reads, one->mask)) ||
+            !is_mask(always_words, side->size) || take_patterns(one, patterns, side->rules) < 0)
             break;
-        if (words != Py_None &&
-            (!Py_IS_TYPE(words, state->words_type) || ((Words *)words)->bits > (uint64_t)side->rules)) {
+        if (!are_words_of(state, words, side) || !are_words_of(state, folded, side) ||
+            (folding != Py_None && !Py_IS_TYPE(folding, state->letters_type)) ||
+            (disguise != Py_None && (!Py_IS_TYPE(disguise, state->disguise_type) ||
+                                     !are_words_of(state, (PyObject *)((Disguise *)disguise)->words, side))) ||
+            (folding == Py_None) != (folded == Py_None)) {
             PyErr_SetString(PyExc_TypeError, "words of another side");
             break;
         }
         one->words = words == Py_None ? NULL : (Words *)Py_NewRef(words);
+        one->disguise = disguise == Py_None ? NULL : (Disguise *)Py_NewRef(disguise);
+        one->folding = folding == Py_None ? NULL : (Letters *)Py_NewRef(folding);
+        one->folded = folded == Py_None ? NULL : (Words *)Py_NewRef(folded);
+        one->alone = one->words == NULL && one->disguise == NULL && one->folded == NULL;
+        if (one->mask == -1 && one->words == NULL) {
+            PyErr_SetString(PyExc_ValueError, "a look that nobody takes");
+            break;
+        }
         one->always = Py_NewRef(always);
         one->always_words = Py_NewRef(always_words);
     }
@@ -213,6 +232,9 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }                                                                       \
     for (Py_ssize_t at = 0; at < (side)->looked; at++) {                    \
         DO((side)->looks[at].words);                                        \
+        DO((side)->looks[at].disguise);                                     \
+        DO((side)->looks[at].folding);                                      \
+        DO((side)->looks[at].folded);                                       \
         DO((side)->looks[at].always);                                       \
         DO((side)->looks[at].always_words);                                 \
         for (Py_ssize_t bit = 0; (side)->looks[at].patterns != NULL && bit < (side)->rules; bit++) { \

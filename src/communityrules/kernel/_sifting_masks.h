@@ -4,7 +4,7 @@
 #define COMMUNITYRULES_SIFTING_MASKS
 
 #include "_sifting_reading.h"
-#include "_sifting_words.h"
+#include "_sifting_disguise.h"
 
 /* How many values a table remembers, and how long, in code points, those may be that are texts. */
 #define REMEMBERED 4096
@@ -42,8 +42,13 @@ typedef struct {
 } Pattern;
 
 typedef struct {
-    int read;
-    Words *words;     /* NULL where a function of Python gives the mask */
+    int read;           /* the text */
+    int mask;           /* what a function of Python gives for it; -1 where it is not needed */
+    int alone;          /* whether only that function tells */
+    Words *words;       /* looked for in the text as it stands; NULL for none */
+    Disguise *disguise; /* looked for through disguise; NULL for none */
+    Letters *folding;   /* how the text folds, for `folded`; NULL for none */
+    Words *folded;
     PyObject *always; /* the mask of the rules that are left whatever the text is, and its words */
     PyObject *always_words;
     Pattern *patterns; /* by the bit of a rule; NULL where no rule has one */
@@ -79,14 +84,6 @@ typedef struct {
     Py_ssize_t checkings;
     Side told, looking;
 } Sift;
-
-typedef struct {
-    PyTypeObject *words_type;
-    PyTypeObject *sift_type;
-    PyTypeObject *telling_type;
-    PyTypeObject *outcomes_type;
-    PyObject *word_value, *word_text, *word_start, *word_end, *word_seen;
-} State;
 
 static int
 is_of(PyObject *value, const Check *check)

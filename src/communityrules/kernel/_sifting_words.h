@@ -97,13 +97,18 @@ copy_characters(Py_UCS4 *to, PyObject *text, Py_ssize_t length)
 
 /* --- looking --------------------------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct Looking {
     const Words *words;
     const Py_UCS4 *text;
     Py_ssize_t length;
     uint64_t *mask;
     uint8_t *marked; /* large owners that were put into the mask */
     int hit;
+    /* What follows from words of owners from this number on, and who tells it; NULL where nothing does. */
+    void (*follow)(struct Looking *, uint32_t owner, Py_ssize_t start, Py_ssize_t end);
+    uint32_t followed;
+    const void *told_by;
+    int again;
 } Looking;
 
 static void
@@ -138,8 +143,11 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
                 const Word *word = &words->words[next - 1];
                 Py_ssize_t start = end - word->before;
                 if (start >= 0 && start + word->length <= looking->length &&
-                    !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4)))
+                    !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4))) {
+                    if (looking->follow != NULL && word->owner >= looking->followed)
+                        looking->follow(looking, word->owner, start, start + word->length);
                     mark(looking, word->owner);
+                }
             }
         at = (at + 1) & last;
     }
@@ -212,7 +220,7 @@ words_mark(const Words *self, PyObject *text, uint64_t *mask)
         return -1;
     }
     copy_characters(characters, text, length);
-    Looking looking = {self, characters, length, mask, NULL, 0};
+    Looking looking = {.words = self, .text = characters, .length = length, .mask = mask};
     go_through(&looking);
     PyMem_Free(looking.marked);
     if (characters != near)

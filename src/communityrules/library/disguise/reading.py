@@ -81,6 +81,21 @@ def _signing() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(found))}\U00010000-\U0010ffff]")
 
 
+def is_usual(char: str) -> bool:
+    """Whether a character is usual in a text without disguise, signs that only may stand for letters aside."""
+    return _unusual()[0].match(char) is None
+
+
+def is_sign(char: str) -> bool:
+    """Whether it may be a sign that stands for a letter or a character; also true of all beyond the first plane."""
+    return char in _SIGNS or _standing().match(char) is not None
+
+
+def is_form(char: str) -> bool:
+    """Whether it reads otherwise where there is a sign, of which it is a form, or where there is an emoji."""
+    return _signing().match(char) is not None
+
+
 class _Kept(dict[int, str]):
     """Skeletons for `str.translate`, each one character: `NONE` for none, `SEVERAL` for more than one."""
 

@@ -1,0 +1,523 @@
+/* Words looked for in what a text reads like without disguise: the twin of `compiler.disguised`.
+
+   A text that is plain, or nearly, is read here. What holds signs that may stand for letters, emoji that may stand for
+   characters, or characters that read as several is left to Python. */
+
+#ifndef COMMUNITYRULES_SIFTING_DISGUISE
+#define COMMUNITYRULES_SIFTING_DISGUISE
+
+#include "_sifting_letters.h"
+#include "_sifting_state.h"
+
+/* From one or two characters to a number above 0. */
+typedef struct {
+    uint64_t *keys; /* 0 where there is none */
+    uint32_t *values;
+    int shift;
+} Pairing;
+
+/* What a word leads to that is not only a rule's: characters that may be written several times, parts of others. */
+typedef struct {
+    int repeated;
+    uint32_t first, end; /* in `chars` */
+} Lead;
+
+typedef struct {
+    PyObject_HEAD
+    Letters *letters;
+    Words *words;
+    uint32_t followed; /* the owner of the words of the first lead */
+    uint32_t leads;
+    Lead *lead;
+    Py_UCS4 *chars;
+    /* The owner of the words with a character and what stands behind it, or before it, and of all with a character. */
+    Pairing after, before, anywhere;
+    /* The letters that signs may stand for. */
+    Pairing signs;
+    /* Where in `listed` those stand that begin, or end, with a character when they are in parts; a 0 ends them. */
+    Pairing starts, ends;
+    Py_UCS4 *listed;
+} Disguise;
+
+/* --- pairs of characters ---------------------------------------------------------------------------------------- */
+
+static uint64_t
+key_of_pair(Py_UCS4 first, Py_UCS4 second)
+{
+    return ((uint64_t)first << 32 | second) + 1;
+}
+
+static uint64_t *
+find_pair(const Pairing *pairing, uint64_t key)
+{
+    uint64_t last = ((uint64_t)1 << (64 - pairing->shift)) - 1, at = key * UINT64_C(0x9E3779B97F4A7C15) >> pairing->shift;
+    while (pairing->keys[at] && pairing->keys[at] != key)
+        at = (at + 1) & last;
+    return &pairing->keys[at];
+}
+
+/* The number of two characters, 0 where there is none. */
+static uint32_t
+of_pair(const Pairing *pairing, Py_UCS4 first, Py_UCS4 second)
+{
+    const uint64_t *found = find_pair(pairing, key_of_pair(first, second));
+    return *found ? pairing->values[found - pairing->keys] : 0;
+}
+
+static int
+make_pairing(Pairing *pairing, Py_ssize_t number)
+{
+    int log = log_of((uint64_t)number * 2 + 2);
+    pairing->shift = 64 - log;
+    pairing->keys = PyMem_Calloc((size_t)1 << log, sizeof(uint64_t));
+    pairing->values = PyMem_Calloc((size_t)1 << log, sizeof(uint32_t));
+    if (pairing->keys == NULL || pairing->values == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return 0;
+}
+
+static void
+put_pair(Pairing *pairing, Py_UCS4 first, Py_UCS4 second, uint32_t value)
+{
+    uint64_t key = key_of_pair(first, second), *found = find_pair(pairing, key);
+    *found = key;
+    pairing->values[found - pairing->keys] = value;
+}
+
+/* --- looking ---------------------------------------------------------------------------------------------------- */
+
+/* Adds the rules of what stands beside a character that was written in parts: by itself, or as those that begin or end
+   with it in parts themselves. `at` is where these stand in `listed`, 0 for none. */
+static void
+add_beside(Looking *looking, const Disguise *self, const Pairing *pairing, Py_UCS4 beside, Py_UCS4 character,
+           int behind, uint32_t at)
+{
+    for (;;) {
+        uint32_t owner = behind ? of_pair(pairing, character, beside) : of_pair(pairing, beside, character);
+        if (owner)
+            mark(looking, owner - 1);
+        if (!at || !(beside = self->listed[at++]))
+            break;
+    }
+}
+
+static int
+is_listed(const Disguise *self, uint32_t at, Py_UCS4 character)
+{
+    for (; at && self->listed[at]; at++)
+        if (self->listed[at] == character)
+            return 1;
+    return 0;
+}
+
+static void
+follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
+{
+    const Disguise *self = looking->told_by;
+    const Lead *lead = &self->lead[owner - self->followed];
+    looking->again |= lead->repeated;
+    looking->hit = 1;
+    if (lead->first == lead->end)
+        return;
+    Py_UCS4 after = end < looking->length ? looking->text[end] : 0, before = start ? looking->text[start - 1] : 0;
+    uint32_t follows = after ? of_pair(&self->starts, after, 0) : 0;
+    uint32_t leading = before ? of_pair(&self->ends, before, 0) : 0;
+    for (uint32_t at = lead->first; at < lead->end; at++) {
+        Py_UCS4 one = self->chars[at];
+        if (one == after || one == before || is_listed(self, follows, one) || is_listed(self, leading, one)) {
+            /* It stands several times, in one way or another. */
+            uint32_t every = of_pair(&self->anywhere, one, 0);
+            if (every)
+                mark(looking, every - 1);
+            continue;
+        }
+        if (after)
+            add_beside(looking, self, &self->after, after, one, 1, follows);
+        if (before)
+            add_beside(looking, self, &self->before, before, one, 0, leading);
+        add_beside(looking, self, &self->before, 0, one, 0, 0);
+    }
+}
+
+static int
+is_alnum(Py_UCS4 one)
+{
+    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9');
+}
+
+static int
+is_in(Py_UCS4 one, const char *several)
+{
+    return one && one < 128 && strchr(several, (int)one) != NULL;
+}
+
+/* Whether it is a letter that, by itself, is no word. */
+static int
+is_alone(Py_UCS4 one)
+{
+    return is_alnum(one) && !(one >= '0' && one <= '9') && !is_in(one, "aAI");
+}
+
+static Py_UCS4
+read_at(PyObject *text, Py_ssize_t length, Py_ssize_t at)
+{
+    return at >= 0 && at < length ? PyUnicode_READ_CHAR(text, at) : 0;
+}
+
+/* Whether signs may stand for letters in a text: see `library.disguise.reading`. */
+static int
+is_signed(PyObject *text, Py_ssize_t length)
+{
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 one = read_at(text, length, at), next = read_at(text, length, at + 1);
+        int sign = is_in(one, "@$!|(<"), touched = is_alnum(one) || is_in(one, "@$!|");
+        if (one == '+' || (is_in(one, "@$!|") && (is_alnum(next) || is_in(next, "@$|!"))) ||
+            (is_alnum(one) && is_in(next, "@$|")))
+            return 1;
+        if (touched && is_in(next, "(<")) {
+            Py_UCS4 third = read_at(text, length, at + 2);
+            if (is_alnum(third) || is_in(third, "@$!|"))
+                return 1;
+        }
+        int single = is_alone(one) && !is_alnum(read_at(text, length, at - 1));
+        if (!sign && !single)
+            continue;
+        /* Up to three characters that are neither letters nor signs, and what stands behind them. */
+        Py_ssize_t end = at + 1;
+        while (end < length && end - at <= 4 && !is_alnum(read_at(text, length, end)) &&
+               !is_in(read_at(text, length, end), "@$!|(<"))
+            end++;
+        if (end - at < 2 || end - at > 4 || end >= length)
+            continue;
+        Py_UCS4 behind = read_at(text, length, end);
+        if (single && is_in(behind, "@$!|(<"))
+            return 1;
+        if (sign && (is_alone(behind) || (behind >= '0' && behind <= '9')) &&
+            !is_alnum(read_at(text, length, end + 1)))
+            return 1;
+    }
+    return 0;
+}
+
+/* Makes runs of one character one; whether there were any. */
+static int
+collapse(Spelled *spelled)
+{
+    Py_ssize_t put = 0;
+    for (Py_ssize_t at = 0; at < spelled->length; at++)
+        if (!at || spelled->letters[at] != spelled->letters[at - 1])
+            spelled->letters[put++] = spelled->letters[at];
+    int shorter = put < spelled->length;
+    spelled->length = put;
+    return shorter;
+}
+
+static void
+look_through(Looking *looking, const Spelled *spelled)
+{
+    looking->text = spelled->letters;
+    looking->length = spelled->length;
+    go_through(looking);
+}
+
+/* The same, and where words may stand with characters repeated. Changes what was spelled. */
+static void
+look_closely(Looking *looking, Spelled *spelled)
+{
+    looking->again = 0;
+    look_through(looking, spelled);
+    if (looking->again && collapse(spelled))
+        look_through(looking, spelled);
+}
+
+/* Spells a text of usual characters again, with signs as letters; `bars` with upright bars, too. Whether any bar is. */
+static int
+spell_signs(const Disguise *self, PyObject *text, Py_ssize_t length, Spelled *spelled, int bars)
+{
+    int any = 0;
+    spelled->length = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 one = PyUnicode_READ_CHAR(text, at);
+        uint32_t code = self->letters->codes[place_of_letter(one)];
+        any |= one == '|';
+        if (code == SIGN || code == FORM)
+            code = one == '|' && !bars ? 0 : of_pair(&self->signs, one, 0);
+        else if (code == NOTHING)
+            code = 0;
+        if (code)
+            spelled->letters[spelled->length++] = code == ITSELF ? one : code;
+    }
+    return any;
+}
+
+/* Adds to a mask the rules whose words may stand in a text, plainly or in disguise: 1 where there are any, 0 where there
+   are none, `UNTOLD` where that is for Python to tell (the mask then holds anything), -1 with an exception. */
+#define UNTOLD 2
+
+static int
+disguise_mark(const Disguise *self, PyObject *text, uint64_t *mask)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (length > MAX_TEXT)
+        length = MAX_TEXT;
+    Spelled spelled;
+    int read = spell(self->letters, text, length, &spelled), told = read < 0 ? -1 : UNTOLD;
+    if (read > 0 && !(spelled.beyond && spelled.forms) &&
+        !(spelled.signs && (!is_usual(self->letters, text, length) || is_signed(text, length)))) {
+        Looking looking = {.words = self->words, .mask = mask, .follow = follow_lead, .followed = self->followed,
+                           .told_by = self};
+        look_closely(&looking, &spelled);
+        if (looking.hit && spelled.signs) {
+            /* What is a letter in one word may separate those of another. */
+            int bars = spell_signs(self, text, length, &spelled, 1);
+            look_closely(&looking, &spelled);
+            if (bars) {
+                spell_signs(self, text, length, &spelled, 0);
+                look_closely(&looking, &spelled);
+            }
+        }
+        told = looking.hit;
+        PyMem_Free(looking.marked);
+    }
+    free_spelled(&spelled);
+    return told;
+}
+
+/* --- making ----------------------------------------------------------------------------------------------------- */
+
+/* A text of up to two characters -> the number of an owner. */
+static int
+take_pairing(Pairing *pairing, PyObject *given, const Words *words)
+{
+    if (make_pairing(pairing, PyDict_GET_SIZE(given)) < 0)
+        return -1;
+    Py_ssize_t at = 0;
+    PyObject *text, *owner;
+    while (PyDict_Next(given, &at, &text, &owner)) {
+        Py_ssize_t length = PyUnicode_Check(text) ? PyUnicode_GET_LENGTH(text) : 0;
+        size_t number = PyLong_AsSize_t(owner);
+        if (PyErr_Occurred())
+            return -1;
+        if (length < 1 || length > 2 || number >= words->owners) {
+            PyErr_SetString(PyExc_ValueError, "no such owner");
+            return -1;
+        }
+        Py_UCS4 last = PyUnicode_READ_CHAR(text, length - 1);
+        /* Of one character alone the other is none; which one that is depends on who asks. */
+        put_pair(pairing, length == 2 ? PyUnicode_READ_CHAR(text, 0) : 0, last, (uint32_t)number + 1);
+    }
+    return 0;
+}
+
+/* The same of one character, by which it is asked. */
+static int
+take_single(Pairing *pairing, PyObject *given, const Words *words)
+{
+    if (make_pairing(pairing, PyDict_GET_SIZE(given)) < 0)
+        return -1;
+    Py_ssize_t at = 0;
+    PyObject *text, *owner;
+    while (PyDict_Next(given, &at, &text, &owner)) {
+        size_t number = PyLong_AsSize_t(owner);
+        if (PyErr_Occurred())
+            return -1;
+        if (!PyUnicode_Check(text) || PyUnicode_GET_LENGTH(text) != 1 || number >= words->owners) {
+            PyErr_SetString(PyExc_ValueError, "no such owner");
+            return -1;
+        }
+        put_pair(pairing, PyUnicode_READ_CHAR(text, 0), 0, (uint32_t)number + 1);
+    }
+    return 0;
+}
+
+/* How many characters the texts of a dictionary have, and one more for each; -1 with an exception. */
+static Py_ssize_t
+listed_size(PyObject *given)
+{
+    Py_ssize_t at = 0, size = 0;
+    PyObject *text, *chars;
+    while (PyDict_Next(given, &at, &text, &chars)) {
+        if (!PyUnicode_Check(text) || PyUnicode_GET_LENGTH(text) != 1 || !PyUnicode_Check(chars)) {
+            PyErr_SetString(PyExc_TypeError, "a text for a character");
+            return -1;
+        }
+        size += PyUnicode_GET_LENGTH(chars) + 1;
+    }
+    return size;
+}
+
+/* A character -> those that are listed for it. */
+static int
+take_listed(Disguise *self, Pairing *pairing, PyObject *given, Py_ssize_t *put)
+{
+    if (make_pairing(pairing, PyDict_GET_SIZE(given)) < 0)
+        return -1;
+    Py_ssize_t at = 0;
+    PyObject *text, *chars;
+    while (PyDict_Next(given, &at, &text, &chars)) {
+        put_pair(pairing, PyUnicode_READ_CHAR(text, 0), 0, (uint32_t)*put);
+        for (Py_ssize_t one = 0; one < PyUnicode_GET_LENGTH(chars); one++)
+            self->listed[(*put)++] = PyUnicode_READ_CHAR(chars, one);
+        self->listed[(*put)++] = 0;
+    }
+    return 0;
+}
+
+/* Pairs of whether characters may be repeated and the characters that something is the parts of. */
+static int
+take_leads(Disguise *self, PyObject *given)
+{
+    Py_ssize_t number = PyTuple_GET_SIZE(given), size = 0, put = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *chars;
+        int repeated;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &repeated, &chars))
+            return -1;
+        size += PyUnicode_GET_LENGTH(chars);
+    }
+    self->lead = PyMem_Calloc(number ? (size_t)number : 1, sizeof(Lead));
+    self->chars = PyMem_Calloc(size ? (size_t)size : 1, sizeof(Py_UCS4));
+    if (self->lead == NULL || self->chars == NULL || size > UINT32_MAX) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *chars;
+        Lead *lead = &self->lead[at];
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &lead->repeated, &chars))
+            return -1;
+        lead->first = (uint32_t)put;
+        for (Py_ssize_t one = 0; one < PyUnicode_GET_LENGTH(chars) && put < size; one++)
+            self->chars[put++] = PyUnicode_READ_CHAR(chars, one);
+        lead->end = (uint32_t)put;
+    }
+    self->leads = (uint32_t)number;
+    return 0;
+}
+
+static int
+take_all_listed(Disguise *self, PyObject *starts, PyObject *ends)
+{
+    Py_ssize_t some = listed_size(starts), others = some < 0 ? -1 : listed_size(ends), put = 1;
+    if (others < 0)
+        return -1;
+    /* 0 is no place. */
+    self->listed = PyMem_Calloc((size_t)(some + others + 1), sizeof(Py_UCS4));
+    if (self->listed == NULL || some + others + 1 > UINT32_MAX) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return take_listed(self, &self->starts, starts, &put) < 0 || take_listed(self, &self->ends, ends, &put) < 0 ? -1 : 0;
+}
+
+/* A sign -> the letter that it may stand for. */
+static int
+take_signs(Disguise *self, PyObject *given)
+{
+    if (listed_size(given) < 0 || make_pairing(&self->signs, PyDict_GET_SIZE(given)) < 0)
+        return -1;
+    Py_ssize_t at = 0;
+    PyObject *sign, *letter;
+    while (PyDict_Next(given, &at, &sign, &letter)) {
+        if (PyUnicode_GET_LENGTH(letter) != 1) {
+            PyErr_SetString(PyExc_ValueError, "a letter for a sign");
+            return -1;
+        }
+        put_pair(&self->signs, PyUnicode_READ_CHAR(sign, 0), 0, PyUnicode_READ_CHAR(letter, 0));
+    }
+    return 0;
+}
+
+static PyObject *
+disguise_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *letters, *words, *leads, *after, *before, *anywhere, *starts, *ends, *signs;
+    State *state = PyType_GetModuleState(type);
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
+        return PyErr_Format(PyExc_TypeError, "takes no names");
+    if (!PyArg_ParseTuple(args, "O!O!O!O!O!O!O!O!O!", state->letters_type, &letters, state->words_type, &words,
+                          &PyTuple_Type, &leads, &PyDict_Type, &after, &PyDict_Type, &before, &PyDict_Type, &anywhere,
+                          &PyDict_Type, &starts, &PyDict_Type, &ends, &PyDict_Type, &signs))
+        return NULL;
+    const Words *of = (const Words *)words;
+    if ((size_t)PyTuple_GET_SIZE(leads) > of->owners) {
+        PyErr_SetString(PyExc_ValueError, "more leads than owners");
+        return NULL;
+    }
+    Disguise *self = (Disguise *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->letters = (Letters *)Py_NewRef(letters);
+    self->words = (Words *)Py_NewRef(words);
+    self->followed = of->owners - (uint32_t)PyTuple_GET_SIZE(leads);
+    if (take_leads(self, leads) < 0 || take_pairing(&self->after, after, of) < 0 ||
+        take_pairing(&self->before, before, of) < 0 || take_single(&self->anywhere, anywhere, of) < 0 ||
+        take_all_listed(self, starts, ends) < 0 || take_signs(self, signs) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+PyDoc_STRVAR(disguise_left_doc, "left(text) -> bytes | None\n\nThe mask of the rules whose words may stand in a text, as "
+                                "bytes from the lowest: whole words of 64 bits; None where that is for Python to tell.");
+
+static PyObject *
+disguise_left(PyObject *object, PyObject *text)
+{
+    const Disguise *self = (const Disguise *)object;
+    if (!PyUnicode_CheckExact(text))
+        return PyErr_Format(PyExc_TypeError, "a text");
+    size_t size = (size_t)(self->words->bits + 63) / 64;
+    uint64_t *mask = PyMem_Calloc(size + 1, 8);
+    if (mask == NULL)
+        return PyErr_NoMemory();
+    int told = disguise_mark(self, text, mask);
+    PyObject *found = told < 0         ? NULL
+                      : told == UNTOLD ? Py_NewRef(Py_None)
+                                       : PyBytes_FromStringAndSize((const char *)mask, (Py_ssize_t)(size * 8));
+    PyMem_Free(mask);
+    return found;
+}
+
+static int
+disguise_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    const Disguise *self = (const Disguise *)object;
+    Py_VISIT(Py_TYPE(object));
+    Py_VISIT(self->letters);
+    Py_VISIT(self->words);
+    return 0;
+}
+
+static void
+free_pairing(Pairing *pairing)
+{
+    PyMem_Free(pairing->keys);
+    PyMem_Free(pairing->values);
+}
+
+static void
+disguise_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Disguise *self = (Disguise *)object;
+    PyObject_GC_UnTrack(object);
+    Py_XDECREF(self->letters);
+    Py_XDECREF(self->words);
+    PyMem_Free(self->lead);
+    PyMem_Free(self->chars);
+    PyMem_Free(self->listed);
+    free_pairing(&self->after);
+    free_pairing(&self->before);
+    free_pairing(&self->anywhere);
+    free_pairing(&self->starts);
+    free_pairing(&self->ends);
+    free_pairing(&self->signs);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+#endif
