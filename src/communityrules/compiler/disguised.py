@@ -7,7 +7,8 @@ plain texts too often, `一小` in what is no `木`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from communityrules.library.disguise.reading import Reading, Whole
 from communityrules.library.scanning import Scanner, in_bytes
 from communityrules.library.spelled import LETTERS_OF_SIGNS, skeletons
 
+#: One character several times in a row.
+_RUN: Final = re.compile(r"(.)\1+", re.DOTALL)
 #: The most bytes of one character.
 _BYTES: Final = 4
 
@@ -32,12 +35,16 @@ class Disguised:
             return {one: groups.setdefault(tuple(sorted(bits)), len(groups)) for one, bits in found.items()}
 
         words: dict[str, set[int]] = {}
-        repeated: set[str] = set()
+        #: Those that are also words within others.
+        loose: set[str] = set()
         parts: dict[str, set[str]] = {}
+        self._told_by = []
         for bit, one in needs:
+            self._told_by.append(one)
             for word in one.words:
                 words.setdefault(word, set()).add(bit)
-            repeated |= one.repeated
+            if not one.edged:
+                loose |= one.words
             for split, char in one.parts.items():
                 parts.setdefault(split, set()).add(char)
         splits: dict[str, list[str]] = {}
@@ -71,57 +78,84 @@ class Disguised:
         #: By a character those that may begin with it, or end with it, when they are in parts.
         self._starts = _turned(splits, 0)
         self._ends = _turned(splits, -1)
-        owners = numbered(words)
-        # In order: see `sieve`.
-        self._patterns = patterns = sorted({*words, *repeated, *parts})
-        #: For each pattern the rules whose word it is, None for those of none.
-        self._owners = [owners.get(pattern) for pattern in patterns]
-        #: For those that only lead to words: whether characters may be repeated, and what they are the parts of.
-        self._leads = {
-            number: (pattern in repeated, tuple(sorted(parts.get(pattern, ()))))
-            for number, pattern in enumerate(patterns)
-            if pattern in repeated or pattern in parts
-        }
+        self._parts: Final = {split: tuple(sorted(chars)) for split, chars in parts.items()}
+        self._words: Final = numbered(words)
+        #: What looks through plain texts in the kernel; None where there is none.
+        self.native: Final = self._native(*_shortened(words, loose), numbered, groups)
 
-    # Made when it is first asked for: the kernel looks through most texts without it.
+    def _native(
+        self,
+        words: Mapping[str, set[int]],
+        loose: Set[str],
+        numbered: Callable[[Mapping[str, set[int]]], dict[str, int]],
+        groups: Mapping[tuple[int, ...], int],
+    ) -> Any | None:
+        """`words`: with runs of one character as one, and their rules. `loose`: those that are also words within
+        others."""
+        kernel, letters = native("sifting"), skeletons()
+        if kernel is None or letters is None:
+            return None
+        owners = numbered(words)
+        rules = tuple(groups)
+        # What leads to more than its own rules is as if it were of an owner of its own, behind all others.
+        leads: dict[tuple[int | None, bool, tuple[str, ...]], int] = {}
+
+        def owner_of(word: str) -> int:
+            lead = owners.get(word), word in owners and word not in loose, self._parts.get(word, ())
+            return leads.setdefault(lead, len(rules) + len(leads))
+
+        patterns = [*owners, *(self._parts.keys() - owners.keys())]
+        numbers = [owner_of(pattern) for pattern in patterns]
+        of_parts = list(self._parts)
+        parts_numbers = [owner_of(split) for split in of_parts]
+        every = (*rules, *(() if one is None else rules[one] for one, *_ in leads))
+        try:
+            return kernel.Disguise(
+                letters,
+                kernel.Words(patterns, numbers, every),
+                kernel.Words(of_parts, parts_numbers, every) if of_parts else None,
+                tuple((edged, "".join(chars)) for _, edged, chars in leads),
+                self._after,
+                self._before,
+                self._anywhere,
+                {char: "".join(chars) for char, chars in self._starts.items()},
+                {char: "".join(chars) for char, chars in self._ends.items()},
+                LETTERS_OF_SIGNS,
+            )
+        except ValueError:
+            # Words too much alike: what looks for them one character after another does not mind.
+            return None
+
+    # Made when they are first asked for: the kernel looks through most texts without them.
+
+    @cached_property
+    def _repeated(self) -> frozenset[str]:
+        """Of which a text holds one where a word has characters written several times."""
+        return frozenset(sign for one in self._told_by for sign in one.repeated)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        # In order: see `sieve`.
+        return sorted({*self._words, *self._repeated, *self._parts})
 
     @cached_property
     def _scanner(self) -> Scanner:
         return in_bytes(self._patterns)
 
-    def native(self, rules: tuple[tuple[int, ...], ...]) -> Any | None:
-        """What looks through plain texts in the kernel; None where there is none. `rules`: by the number of their
-        set."""
-        kernel, letters = native("sifting"), skeletons()
-        if kernel is None or letters is None:
-            return None
-        # What leads to words is as if it were of an owner of its own, behind all others.
-        leads: dict[tuple[int | None, bool, tuple[str, ...]], int] = {}
-        owners = list[int]()
-        for number, owner in enumerate(self._owners):
-            lead = self._leads.get(number)
-            if lead is not None:
-                owner = leads.setdefault((owner, *lead), len(rules) + len(leads))
-            assert owner is not None
-            owners.append(owner)
-        try:
-            words = kernel.Words(
-                self._patterns, owners, (*rules, *(() if one is None else rules[one] for one, _, _ in leads))
-            )
-        except ValueError:
-            # Words too much alike: what looks for them one character after another does not mind.
-            return None
-        return kernel.Disguise(
-            letters,
-            words,
-            tuple((repeated, "".join(chars)) for _, repeated, chars in leads),
-            self._after,
-            self._before,
-            self._anywhere,
-            {char: "".join(chars) for char, chars in self._starts.items()},
-            {char: "".join(chars) for char, chars in self._ends.items()},
-            LETTERS_OF_SIGNS,
-        )
+    @cached_property
+    def _owners(self) -> list[int | None]:
+        """For each pattern the rules whose word it is, None for those of none."""
+        return [self._words.get(pattern) for pattern in self._patterns]
+
+    @cached_property
+    def _leads(self) -> dict[int, tuple[bool, tuple[str, ...]]]:
+        """For those that only lead to words: whether characters may be repeated, and what they are the parts of."""
+        repeated, parts = self._repeated, self._parts
+        return {
+            number: (pattern in repeated, parts.get(pattern, ()))
+            for number, pattern in enumerate(self._patterns)
+            if pattern in repeated or pattern in parts
+        }
 
     def look(self, reading: Reading, found: set[int]) -> None:
         """Adds the rules that a text leaves possible, however it is read."""
@@ -185,6 +219,20 @@ class Disguised:
             owner = self._before.get(one + char)
             if owner is not None:
                 found.add(owner)
+
+
+def _shortened(words: Mapping[str, set[int]], loose: Set[str]) -> tuple[dict[str, set[int]], set[str]]:
+    """Words, and those of them that are loose, with runs of one character as one."""
+    short: dict[str, set[int]] = {}
+    shorter: set[str] = set()
+    for word, bits in words.items():
+        one = word if _RUN.search(word) is None else _RUN.sub(r"\1", word)
+        known = short.setdefault(one, bits)
+        if known is not bits:
+            short[one] = known | bits
+        if word in loose:
+            shorter.add(one)
+    return short, shorter
 
 
 def _turned(splits: Mapping[str, Iterable[str]], end: int) -> dict[str, tuple[str, ...]]:

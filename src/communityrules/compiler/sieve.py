@@ -73,7 +73,7 @@ class Sieve:
         if self._plain is not None:
             looks[0] = self._plain.native(self._owners)
         if self._read is not None:
-            looks[1] = self._read.native(self._owners)
+            looks[1] = self._read.native
         if self._folded is not None:
             looks[2], looks[3] = foldings(), self._folded.native(self._owners)
         asked = (self._plain, looks[0]), (self._read, looks[1]), (self._folded, looks[3])

@@ -234,7 +234,7 @@ static PyType_Slot letters_slots[] = {{Py_tp_doc, (void *)letters_doc},   {Py_tp
 static PyType_Spec letters_spec = {"communityrules.kernel._sifting.Letters", sizeof(Letters), 0,
                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, letters_slots};
 
-PyDoc_STRVAR(disguise_doc, "Disguise(letters, words, leads, after, before, anywhere, starts, ends)\n\nSee "
+PyDoc_STRVAR(disguise_doc, "Disguise(letters, words, parts, leads, after, before, anywhere, starts, ends)\n\nSee "
                            "compiler/disguised.py.");
 static PyMethodDef disguise_methods[] = {{"left", disguise_left, METH_O, disguise_left_doc}, {NULL, NULL, 0, NULL}};
 static PyType_Slot disguise_slots[] = {{Py_tp_doc, (void *)disguise_doc},  {Py_tp_new, disguise_new},

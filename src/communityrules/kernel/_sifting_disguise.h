@@ -16,18 +16,19 @@ typedef struct {
     int shift;
 } Pairing;
 
-/* What a word leads to that is not only a rule's: characters that may be written several times, parts of others. */
+/* What a word leads to, other than its rules: characters of which it is the parts. `edged`: whether its rules want it at
+   the edges of words. */
 typedef struct {
-    int repeated;
+    int edged;
     uint32_t first, end; /* in `chars` */
 } Lead;
 
 typedef struct {
     PyObject_HEAD
     Letters *letters;
-    Words *words;
+    Words *words; /* looked for where runs of one character are one: words so written, and parts */
+    Words *parts; /* the same parts, looked for where they are not; NULL for none */
     uint32_t followed; /* the owner of the words of the first lead */
-    uint32_t leads;
     Lead *lead;
     Py_UCS4 *chars;
     /* The owner of the words with a character and what stands behind it, or before it, and of all with a character. */
@@ -88,6 +89,44 @@ put_pair(Pairing *pairing, Py_UCS4 first, Py_UCS4 second, uint32_t value)
 
 /* --- looking ---------------------------------------------------------------------------------------------------- */
 
+/* A text being looked through. */
+typedef struct {
+    const Disguise *disguise;
+    PyObject *text;
+    Py_ssize_t length;
+    const Spelled *spelled;
+} Reading;
+
+/* Set in the place of a letter that stands for several of its kind. */
+#define SEVERAL ((uint32_t)1 << 31)
+
+static int
+kind_at(const Reading *reading, Py_ssize_t at)
+{
+    Py_ssize_t place = place_of_letter(PyUnicode_READ_CHAR(reading->text, at));
+    return place < 0 ? 1 : reading->disguise->letters->kinds[place] & KINDS;
+}
+
+/* Whether some letters may be a word by themselves. They are none where letters of the same kind touch them: see
+   `checking.Checker`. Where letters are several at once that is for Python to tell. */
+static int
+may_be_word(const Reading *reading, Py_ssize_t start, Py_ssize_t end)
+{
+    const uint32_t *places = reading->spelled->places;
+    for (Py_ssize_t at = start; at < end; at++)
+        if (places[at] & SEVERAL)
+            return 1;
+    Py_ssize_t before = (Py_ssize_t)places[start] - 1, after = (Py_ssize_t)places[end - 1] + 1;
+    /* Kinds are told from 0 for what nobody sees and 1 for what holds together with nothing. */
+    while (before >= 0 && !kind_at(reading, before))
+        before--;
+    while (after < reading->length && !kind_at(reading, after))
+        after++;
+    int first = kind_at(reading, places[start]), last = kind_at(reading, places[end - 1]);
+    return !(before >= 0 && first > 1 && kind_at(reading, before) == first) &&
+           !(after < reading->length && last > 1 && kind_at(reading, after) == last);
+}
+
 /* Adds the rules of what stands beside a character that was written in parts: by itself, or as those that begin or end
    with it in parts themselves. `at` is where these stand in `listed`, 0 for none. */
 static void
@@ -115,10 +154,12 @@ is_listed(const Disguise *self, uint32_t at, Py_UCS4 character)
 static void
 follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
 {
-    const Disguise *self = looking->told_by;
+    const Reading *reading = looking->told_by;
+    const Disguise *self = reading->disguise;
     const Lead *lead = &self->lead[owner - self->followed];
-    looking->again |= lead->repeated;
-    looking->hit = 1;
+    looking->any = 1;
+    if (!lead->edged || may_be_word(reading, start, end))
+        mark(looking, owner);
     if (lead->first == lead->end)
         return;
     Py_UCS4 after = end < looking->length ? looking->text[end] : 0, before = start ? looking->text[start - 1] : 0;
@@ -201,35 +242,53 @@ is_signed(PyObject *text, Py_ssize_t length)
     return 0;
 }
 
-/* Makes runs of one character one; whether there were any. */
 static int
+has_runs(const Spelled *spelled)
+{
+    for (Py_ssize_t at = 1; at < spelled->length; at++)
+        if (spelled->letters[at] == spelled->letters[at - 1])
+            return 1;
+    return 0;
+}
+
+/* Makes runs of one character one. */
+static void
 collapse(Spelled *spelled)
 {
     Py_ssize_t put = 0;
     for (Py_ssize_t at = 0; at < spelled->length; at++)
-        if (!at || spelled->letters[at] != spelled->letters[at - 1])
+        if (put && spelled->letters[at] == spelled->letters[put - 1])
+            spelled->places[put - 1] |= SEVERAL;
+        else {
+            spelled->places[put] = spelled->places[at];
             spelled->letters[put++] = spelled->letters[at];
-    int shorter = put < spelled->length;
+        }
     spelled->length = put;
-    return shorter;
 }
 
 static void
-look_through(Looking *looking, const Spelled *spelled)
+look_through(Looking *looking, const Words *words, const Spelled *spelled)
 {
+    looking->words = words;
     looking->text = spelled->letters;
     looking->length = spelled->length;
     go_through(looking);
 }
 
-/* The same, and where words may stand with characters repeated. Changes what was spelled. */
-static void
-look_closely(Looking *looking, Spelled *spelled)
+/* Looks for words where runs of one character are one: there stands each word that stands in the text itself, and each
+   with characters written several times. Parts of characters may be runs themselves, or be parted by them. Changes what
+   was spelled; whether there were any runs. */
+static int
+look_for_disguise(const Disguise *self, Looking *looking, Spelled *spelled)
 {
-    looking->again = 0;
-    look_through(looking, spelled);
-    if (looking->again && collapse(spelled))
-        look_through(looking, spelled);
+    int runs = has_runs(spelled);
+    if (runs) {
+        if (self->parts != NULL)
+            look_through(looking, self->parts, spelled);
+        collapse(spelled);
+    }
+    look_through(looking, self->words, spelled);
+    return runs;
 }
 
 /* Spells a text of usual characters again, with signs as letters; `bars` with upright bars, too. Whether any bar is. */
@@ -247,7 +306,7 @@ spell_signs(const Disguise *self, PyObject *text, Py_ssize_t length, Spelled *sp
         else if (code == NOTHING)
             code = 0;
         if (code)
-            spelled->letters[spelled->length++] = code == ITSELF ? one : code;
+            put_letter(spelled, code == ITSELF ? one : code, at);
     }
     return any;
 }
@@ -266,16 +325,16 @@ disguise_mark(const Disguise *self, PyObject *text, uint64_t *mask)
     int read = spell(self->letters, text, length, &spelled), told = read < 0 ? -1 : UNTOLD;
     if (read > 0 && !(spelled.beyond && spelled.forms) &&
         !(spelled.signs && (!is_usual(self->letters, text, length) || is_signed(text, length)))) {
-        Looking looking = {.words = self->words, .mask = mask, .follow = follow_lead, .followed = self->followed,
-                           .told_by = self};
-        look_closely(&looking, &spelled);
-        if (looking.hit && spelled.signs) {
+        Reading reading = {self, text, length, &spelled};
+        Looking looking = {.mask = mask, .follow = follow_lead, .followed = self->followed, .told_by = &reading};
+        int runs = look_for_disguise(self, &looking, &spelled);
+        if (spelled.signs && (runs || looking.any)) {
             /* What is a letter in one word may separate those of another. */
             int bars = spell_signs(self, text, length, &spelled, 1);
-            look_closely(&looking, &spelled);
+            look_for_disguise(self, &looking, &spelled);
             if (bars) {
                 spell_signs(self, text, length, &spelled, 0);
-                look_closely(&looking, &spelled);
+                look_for_disguise(self, &looking, &spelled);
             }
         }
         told = looking.hit;
@@ -365,15 +424,15 @@ take_listed(Disguise *self, Pairing *pairing, PyObject *given, Py_ssize_t *put)
     return 0;
 }
 
-/* Pairs of whether characters may be repeated and the characters that something is the parts of. */
+/* For each lead whether words stand at edges, and the characters of which it is the parts. */
 static int
 take_leads(Disguise *self, PyObject *given)
 {
     Py_ssize_t number = PyTuple_GET_SIZE(given), size = 0, put = 0;
     for (Py_ssize_t at = 0; at < number; at++) {
         PyObject *chars;
-        int repeated;
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &repeated, &chars))
+        int edged;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &edged, &chars))
             return -1;
         size += PyUnicode_GET_LENGTH(chars);
     }
@@ -386,14 +445,13 @@ take_leads(Disguise *self, PyObject *given)
     for (Py_ssize_t at = 0; at < number; at++) {
         PyObject *chars;
         Lead *lead = &self->lead[at];
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &lead->repeated, &chars))
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, at), "pU", &lead->edged, &chars))
             return -1;
         lead->first = (uint32_t)put;
         for (Py_ssize_t one = 0; one < PyUnicode_GET_LENGTH(chars) && put < size; one++)
             self->chars[put++] = PyUnicode_READ_CHAR(chars, one);
         lead->end = (uint32_t)put;
     }
-    self->leads = (uint32_t)number;
     return 0;
 }
 
@@ -433,12 +491,12 @@ take_signs(Disguise *self, PyObject *given)
 static PyObject *
 disguise_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *letters, *words, *leads, *after, *before, *anywhere, *starts, *ends, *signs;
+    PyObject *letters, *words, *parts, *leads, *after, *before, *anywhere, *starts, *ends, *signs;
     State *state = PyType_GetModuleState(type);
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "takes no names");
-    if (!PyArg_ParseTuple(args, "O!O!O!O!O!O!O!O!O!", state->letters_type, &letters, state->words_type, &words,
-                          &PyTuple_Type, &leads, &PyDict_Type, &after, &PyDict_Type, &before, &PyDict_Type, &anywhere,
+    if (!PyArg_ParseTuple(args, "O!O!OO!O!O!O!O!O!O!", state->letters_type, &letters, state->words_type, &words,
+                          &parts, &PyTuple_Type, &leads, &PyDict_Type, &after, &PyDict_Type, &before, &PyDict_Type, &anywhere,
                           &PyDict_Type, &starts, &PyDict_Type, &ends, &PyDict_Type, &signs))
         return NULL;
     const Words *of = (const Words *)words;
@@ -446,11 +504,18 @@ disguise_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         PyErr_SetString(PyExc_ValueError, "more leads than owners");
         return NULL;
     }
+    if (parts != Py_None &&
+        (!Py_IS_TYPE(parts, state->words_type) || ((const Words *)parts)->owners != of->owners ||
+         ((const Words *)parts)->bits > of->bits)) {
+        PyErr_SetString(PyExc_ValueError, "parts of other owners");
+        return NULL;
+    }
     Disguise *self = (Disguise *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
     self->letters = (Letters *)Py_NewRef(letters);
     self->words = (Words *)Py_NewRef(words);
+    self->parts = parts == Py_None ? NULL : (Words *)Py_NewRef(parts);
     self->followed = of->owners - (uint32_t)PyTuple_GET_SIZE(leads);
     if (take_leads(self, leads) < 0 || take_pairing(&self->after, after, of) < 0 ||
         take_pairing(&self->before, before, of) < 0 || take_single(&self->anywhere, anywhere, of) < 0 ||
@@ -489,6 +554,7 @@ disguise_traverse(PyObject *object, visitproc visit, void *arg)
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->letters);
     Py_VISIT(self->words);
+    Py_VISIT(self->parts);
     return 0;
 }
 
@@ -507,6 +573,7 @@ disguise_dealloc(PyObject *object)
     PyObject_GC_UnTrack(object);
     Py_XDECREF(self->letters);
     Py_XDECREF(self->words);
+    Py_XDECREF(self->parts);
     PyMem_Free(self->lead);
     PyMem_Free(self->chars);
     PyMem_Free(self->listed);

@@ -22,19 +22,23 @@ enum {
     NOTHING,         /* as none */
     LEAVE,           /* left to Python */
 };
-/* Added where a character says nothing of disguise. */
+/* Added where a character says nothing of disguise; and what kind of letter it is, from 0 for what nobody sees. */
 #define USUAL 0x10000
+#define KIND_SHIFT 17
+#define KINDS 7
 
 typedef struct {
     PyObject_HEAD
     PyObject *learn;
     uint16_t *codes; /* by character, 0 where nobody asked */
-    uint8_t *usual;  /* by character, a bit */
+    uint8_t *kinds;  /* by character, its kind, and whether it says nothing of disguise */
 } Letters;
 
-/* A text as it reads. `signs`, `forms`, `beyond`: whether it holds such characters. */
+#define USUAL_KIND 0x80
+
+/* A text as it reads, and where in the text each letter stands. `signs`, `forms`, `beyond`: whether it holds such characters. */
 typedef struct {
-    uint32_t near[SHORT_TEXT], *letters;
+    uint32_t near[SHORT_TEXT * 2], *letters, *places;
     Py_ssize_t length;
     int signs, forms, beyond;
 } Spelled;
@@ -53,12 +57,11 @@ learn_letter(Letters *self, Py_UCS4 character, Py_ssize_t at)
     Py_XDECREF(told);
     if (code == -1 && PyErr_Occurred())
         return -1;
-    if (code <= 0 || (code & ~(long)USUAL) > LEAVE) {
+    if (code < 0 || (code & 0xFFFF) > LEAVE || !(code & 0xFFFF) || code >> KIND_SHIFT > KINDS) {
         PyErr_SetString(PyExc_ValueError, "no such letter");
         return -1;
     }
-    if (code & USUAL)
-        self->usual[at >> 3] |= (uint8_t)(1 << (at & 7));
+    self->kinds[at] = (uint8_t)((code & USUAL ? USUAL_KIND : 0) | (code >> KIND_SHIFT));
     self->codes[at] = (uint16_t)code;
     return self->codes[at];
 }
@@ -71,9 +74,16 @@ place_of_letter(Py_UCS4 character)
                                                               : -1;
 }
 
+static inline void
+put_letter(Spelled *spelled, uint32_t letter, Py_ssize_t place)
+{
+    spelled->places[spelled->length] = (uint32_t)place;
+    spelled->letters[spelled->length++] = letter;
+}
+
 /* Reads one character that does not read as another; 1 read, 0 where the text is left to Python, -1 with an exception. */
 static int
-read_unusual(Letters *self, Py_UCS4 character, Spelled *spelled)
+read_unusual(Letters *self, Py_UCS4 character, Py_ssize_t place, Spelled *spelled)
 {
     Py_ssize_t at = place_of_letter(character);
     if (at < 0)
@@ -94,10 +104,10 @@ read_unusual(Letters *self, Py_UCS4 character, Spelled *spelled)
     case NOTHING:
         return 1;
     case ITSELF:
-        spelled->letters[spelled->length++] = character;
+        put_letter(spelled, character, place);
         return 1;
     default:
-        spelled->letters[spelled->length++] = (uint32_t)code;
+        put_letter(spelled, (uint32_t)code, place);
         return 1;
     }
 }
@@ -110,13 +120,14 @@ free_spelled(Spelled *spelled)
 }
 
 /* The characters of the first plane are read in a loop of their own for each width that a text is kept in. */
-#define READ_ALL(TYPE)                                                      \
-    for (const TYPE *one = data, *last = one + length; one < last; one++) { \
-        uint32_t code = *one > 0xFFFF ? 0 : self->codes[*one];              \
-        if (code - 1 < ITSELF - 1)                                          \
-            spelled->letters[spelled->length++] = code;                     \
-        else if ((read = read_unusual(self, *one, spelled)) <= 0)           \
-            return read;                                                    \
+#define READ_ALL(TYPE)                                                        \
+    for (Py_ssize_t at = 0; at < length; at++) {                              \
+        Py_UCS4 one = ((const TYPE *)data)[at];                               \
+        uint32_t code = one > 0xFFFF ? 0 : self->codes[one];                  \
+        if (code - 1 < ITSELF - 1)                                            \
+            put_letter(spelled, code, at);                                    \
+        else if ((read = read_unusual(self, one, at, spelled)) <= 0)          \
+            return read;                                                      \
     }
 
 /* Reads the first characters of a text; 1 read, 0 where it is left to Python, -1 with an exception. `spelled` is to be
@@ -129,13 +140,14 @@ spell(Letters *self, PyObject *text, Py_ssize_t length, Spelled *spelled)
     spelled->letters = spelled->near;
     spelled->length = spelled->signs = spelled->forms = spelled->beyond = 0;
     if (length > SHORT_TEXT) {
-        uint32_t *more = PyMem_Malloc((size_t)length * sizeof(uint32_t));
+        uint32_t *more = PyMem_Malloc((size_t)length * 2 * sizeof(uint32_t));
         if (more == NULL) {
             PyErr_NoMemory();
             return -1;
         }
         spelled->letters = more;
     }
+    spelled->places = spelled->letters + (length > SHORT_TEXT ? length : SHORT_TEXT);
     switch (PyUnicode_KIND(text)) {
     case PyUnicode_1BYTE_KIND:
         READ_ALL(Py_UCS1)
@@ -157,7 +169,7 @@ is_usual(const Letters *self, PyObject *text, Py_ssize_t length)
     const void *data = PyUnicode_DATA(text);
     for (Py_ssize_t one = 0; one < length; one++) {
         Py_ssize_t at = place_of_letter(PyUnicode_READ(kind, data, one));
-        if (at < 0 || !(self->usual[at >> 3] >> (at & 7) & 1))
+        if (at < 0 || !(self->kinds[at] & USUAL_KIND))
             return 0;
     }
     return 1;
@@ -176,8 +188,8 @@ letters_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     self->learn = Py_NewRef(learn);
     self->codes = PyMem_Calloc(REMEMBERED_LETTERS, sizeof(uint16_t));
-    self->usual = PyMem_Calloc(REMEMBERED_LETTERS / 8, 1);
-    if (self->codes == NULL || self->usual == NULL) {
+    self->kinds = PyMem_Calloc(REMEMBERED_LETTERS, 1);
+    if (self->codes == NULL || self->kinds == NULL) {
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
@@ -223,7 +235,7 @@ letters_dealloc(PyObject *object)
     PyObject_GC_UnTrack(object);
     Py_CLEAR(self->learn);
     PyMem_Free(self->codes);
-    PyMem_Free(self->usual);
+    PyMem_Free(self->kinds);
     type->tp_free(object);
     Py_DECREF(type);
 }

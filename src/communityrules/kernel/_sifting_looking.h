@@ -43,8 +43,8 @@ folded_mark(const Look *one, PyObject *text, uint64_t *mask)
     Spelled spelled;
     int read = spell(one->folding, text, length > MAX_TEXT ? MAX_TEXT : length, &spelled), told = read < 0 ? -1 : UNTOLD;
     if (read > 0) {
-        Looking looking = {.words = one->folded, .mask = mask};
-        look_through(&looking, &spelled);
+        Looking looking = {.mask = mask};
+        look_through(&looking, one->folded, &spelled);
         PyMem_Free(looking.marked);
         told = looking.hit;
     }

@@ -104,11 +104,11 @@ typedef struct Looking {
     uint64_t *mask;
     uint8_t *marked; /* large owners that were put into the mask */
     int hit;
-    /* What follows from words of owners from this number on, and who tells it; NULL where nothing does. */
+    /* Who tells what follows from words of owners from this number on; NULL where nothing else does. */
     void (*follow)(struct Looking *, uint32_t owner, Py_ssize_t start, Py_ssize_t end);
     uint32_t followed;
-    const void *told_by;
-    int again;
+    void *told_by;
+    int any; /* whether any word stands there, whatever follows from it */
 } Looking;
 
 static void
@@ -146,7 +146,8 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
                     !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4))) {
                     if (looking->follow != NULL && word->owner >= looking->followed)
                         looking->follow(looking, word->owner, start, start + word->length);
-                    mark(looking, word->owner);
+                    else
+                        mark(looking, word->owner);
                 }
             }
         at = (at + 1) & last;
