@@ -182,72 +182,77 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
     }
 }
 
+/* What the characters of ASCII are, for telling whether signs stand for letters. */
+enum {
+    DIGIT = 1,
+    LETTER = 2,
+    ALONE = 4,    /* a letter that by itself is no word */
+    BESIDE = 8,   /* a sign that stands for a letter beside one: `@$!|` */
+    BEHIND = 16,  /* one that does so behind a letter: `@$|` */
+    BETWEEN = 32, /* one that does so between letters: `(<` */
+    ALWAYS = 64,  /* `+` */
+};
+#define ALNUM (DIGIT | LETTER)
+#define ANY_SIGN (BESIDE | BETWEEN)
+
+static uint8_t
+sort_of(Py_UCS4 one)
+{
+    if (one >= '0' && one <= '9')
+        return DIGIT;
+    if ((one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z'))
+        return one == 'a' || one == 'A' || one == 'I' ? LETTER : LETTER | ALONE;
+    switch (one) {
+    case '@':
+    case '$':
+    case '|':
+        return BESIDE | BEHIND;
+    case '!':
+        return BESIDE;
+    case '(':
+    case '<':
+        return BETWEEN;
+    case '+':
+        return ALWAYS;
+    default:
+        return 0;
+    }
+}
+
+static uint8_t
+sort_at(PyObject *text, Py_ssize_t length, Py_ssize_t at)
+{
+    return at >= 0 && at < length ? sort_of(PyUnicode_READ_CHAR(text, at)) : 0;
+}
+
+/* Whether a sign stands for a letter: see `library.disguise.reading`. */
 static int
-is_alnum(Py_UCS4 one)
+is_signed_at(PyObject *text, Py_ssize_t length, Py_ssize_t at, uint8_t sign)
 {
-    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9');
+    uint8_t before = sort_at(text, length, at - 1), after = sort_at(text, length, at + 1);
+    if (sign & ALWAYS || (sign & BESIDE && after & (ALNUM | BESIDE)) || (sign & BEHIND && before & ALNUM) ||
+        (sign & BETWEEN && before & (ALNUM | BESIDE) && after & (ALNUM | BESIDE)))
+        return 1;
+    /* A letter by itself, apart by up to three characters that are neither letters nor signs. */
+    Py_ssize_t first = at - 1, last = at + 1;
+    while (first >= 0 && at - first <= 3 && !(sort_at(text, length, first) & (ALNUM | ANY_SIGN)))
+        first--;
+    while (last < length && last - at <= 3 && !(sort_at(text, length, last) & (ALNUM | ANY_SIGN)))
+        last++;
+    return (at - first > 1 && sort_at(text, length, first) & ALONE && !(sort_at(text, length, first - 1) & ALNUM)) ||
+           (last - at > 1 && sort_at(text, length, last) & (ALONE | DIGIT) &&
+            !(sort_at(text, length, last + 1) & ALNUM));
 }
 
-static int
-is_in(Py_UCS4 one, const char *several)
-{
-    return one && one < 128 && strchr(several, (int)one) != NULL;
-}
-
-/* Whether it is a letter that, by itself, is no word. */
-static int
-is_alone(Py_UCS4 one)
-{
-    return is_alnum(one) && !(one >= '0' && one <= '9') && !is_in(one, "aAI");
-}
-
-static Py_UCS4
-read_at(PyObject *text, Py_ssize_t length, Py_ssize_t at)
-{
-    return at >= 0 && at < length ? PyUnicode_READ_CHAR(text, at) : 0;
-}
-
-/* Whether signs may stand for letters in a text: see `library.disguise.reading`. */
+/* Whether signs may stand for letters in a text. */
 static int
 is_signed(PyObject *text, Py_ssize_t length)
 {
     for (Py_ssize_t at = 0; at < length; at++) {
-        Py_UCS4 one = read_at(text, length, at), next = read_at(text, length, at + 1);
-        int sign = is_in(one, "@$!|(<"), touched = is_alnum(one) || is_in(one, "@$!|");
-        if (one == '+' || (is_in(one, "@$!|") && (is_alnum(next) || is_in(next, "@$|!"))) ||
-            (is_alnum(one) && is_in(next, "@$|")))
-            return 1;
-        if (touched && is_in(next, "(<")) {
-            Py_UCS4 third = read_at(text, length, at + 2);
-            if (is_alnum(third) || is_in(third, "@$!|"))
-                return 1;
-        }
-        int single = is_alone(one) && !is_alnum(read_at(text, length, at - 1));
-        if (!sign && !single)
-            continue;
-        /* Up to three characters that are neither letters nor signs, and what stands behind them. */
-        Py_ssize_t end = at + 1;
-        while (end < length && end - at <= 4 && !is_alnum(read_at(text, length, end)) &&
-               !is_in(read_at(text, length, end), "@$!|(<"))
-            end++;
-        if (end - at < 2 || end - at > 4 || end >= length)
-            continue;
-        Py_UCS4 behind = read_at(text, length, end);
-        if (single && is_in(behind, "@$!|(<"))
-            return 1;
-        if (sign && (is_alone(behind) || (behind >= '0' && behind <= '9')) &&
-            !is_alnum(read_at(text, length, end + 1)))
+        uint8_t sign = sort_of(PyUnicode_READ_CHAR(text, at));
+        if (sign & (ANY_SIGN | ALWAYS) && is_signed_at(text, length, at, sign))
             return 1;
     }
-    return 0;
-}
-
-static int
-has_runs(const Spelled *spelled)
-{
-    for (Py_ssize_t at = 1; at < spelled->length; at++)
-        if (spelled->letters[at] == spelled->letters[at - 1])
-            return 1;
     return 0;
 }
 
@@ -281,7 +286,7 @@ look_through(Looking *looking, const Words *words, const Spelled *spelled)
 static int
 look_for_disguise(const Disguise *self, Looking *looking, Spelled *spelled)
 {
-    int runs = has_runs(spelled);
+    int runs = spelled->runs;
     if (runs) {
         if (self->parts != NULL)
             look_through(looking, self->parts, spelled);
@@ -296,7 +301,7 @@ static int
 spell_signs(const Disguise *self, PyObject *text, Py_ssize_t length, Spelled *spelled, int bars)
 {
     int any = 0;
-    spelled->length = 0;
+    begin_spelling(spelled);
     for (Py_ssize_t at = 0; at < length; at++) {
         Py_UCS4 one = PyUnicode_READ_CHAR(text, at);
         uint32_t code = self->letters->codes[place_of_letter(one)];

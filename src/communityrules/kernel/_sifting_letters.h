@@ -36,11 +36,12 @@ typedef struct {
 
 #define USUAL_KIND 0x80
 
-/* A text as it reads, and where in the text each letter stands. `signs`, `forms`, `beyond`: whether it holds such characters. */
+/* A text as it reads, and where in the text each letter stands. `signs`, `forms`, `beyond`: whether it holds such
+   characters; `runs`: whether a letter stands beside one that is the same. */
 typedef struct {
-    uint32_t near[SHORT_TEXT * 2], *letters, *places;
+    uint32_t near[SHORT_TEXT * 2], *letters, *places, last;
     Py_ssize_t length;
-    int signs, forms, beyond;
+    int signs, forms, beyond, runs;
 } Spelled;
 
 /* What a character reads as, asked of Python; -1 with an exception. */
@@ -74,11 +75,21 @@ place_of_letter(Py_UCS4 character)
                                                               : -1;
 }
 
+static void
+begin_spelling(Spelled *spelled)
+{
+    spelled->length = 0;
+    spelled->runs = 0;
+    spelled->last = 0;
+}
+
 static inline void
 put_letter(Spelled *spelled, uint32_t letter, Py_ssize_t place)
 {
     spelled->places[spelled->length] = (uint32_t)place;
     spelled->letters[spelled->length++] = letter;
+    spelled->runs |= letter == spelled->last;
+    spelled->last = letter;
 }
 
 /* Reads one character that does not read as another; 1 read, 0 where the text is left to Python, -1 with an exception. */
@@ -126,7 +137,8 @@ free_spelled(Spelled *spelled)
         uint32_t code = one > 0xFFFF ? 0 : self->codes[one];                  \
         if (code - 1 < ITSELF - 1)                                            \
             put_letter(spelled, code, at);                                    \
-        else if ((read = read_unusual(self, one, at, spelled)) <= 0)          \
+        else if (code != NOTHING &&                                           \
+                 (read = read_unusual(self, one, at, spelled)) <= 0)          \
             return read;                                                      \
     }
 
@@ -138,7 +150,8 @@ spell(Letters *self, PyObject *text, Py_ssize_t length, Spelled *spelled)
     int read = 1;
     const void *data = PyUnicode_DATA(text);
     spelled->letters = spelled->near;
-    spelled->length = spelled->signs = spelled->forms = spelled->beyond = 0;
+    spelled->signs = spelled->forms = spelled->beyond = 0;
+    begin_spelling(spelled);
     if (length > SHORT_TEXT) {
         uint32_t *more = PyMem_Malloc((size_t)length * 2 * sizeof(uint32_t));
         if (more == NULL) {

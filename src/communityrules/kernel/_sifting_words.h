@@ -18,6 +18,8 @@
 /* A set of so many rules is not put into a mask twice for one text. */
 #define LARGE 16
 #define MOST_WORDS (1 << 26)
+/* Up to so many words stretches of four characters tell well enough apart. */
+#define FEW_WORDS 20000
 #define WIDTHS 4
 /* So many characters are gone through at a time. */
 #define STEP 128
@@ -232,9 +234,9 @@ words_mark(const Words *self, PyObject *text, uint64_t *mask)
 /* --- making ---------------------------------------------------------------------------------------------------- */
 
 static int
-width_of(uint32_t length)
+width_of(uint32_t length, Py_ssize_t words)
 {
-    return length >= 8 ? 3 : length >= 4 ? 2 : length >= 2 ? 1 : 0;
+    return length >= 8 && words > FEW_WORDS ? 3 : length >= 4 ? 2 : length >= 2 ? 1 : 0;
 }
 
 /* The least power of two that is not below a number. */
@@ -278,7 +280,7 @@ static int
 put_word(Words *self, uint32_t number)
 {
     Word *word = &self->words[number];
-    int kind = width_of(word->length), width = 1 << kind;
+    int kind = width_of(word->length, self->number), width = 1 << kind;
     Stretches *stretches = &self->stretches[kind];
     uint32_t places = word->length - (uint32_t)width + 1, step = (places + TRIED - 1) / TRIED, fewest = MOST_ALIKE;
     uint64_t *best = NULL;
@@ -380,7 +382,7 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->owner = (uint32_t)owner;
         copy_characters(self->characters + put, text, word->length);
         put += word->length;
-        self->stretches[width_of(word->length)].words++;
+        self->stretches[width_of(word->length, number)].words++;
     }
     self->number = (uint32_t)number;
     return 0;
