@@ -18,6 +18,8 @@
 /* A set of so many rules is not put into a mask twice for one text. */
 #define LARGE 16
 #define MOST_WORDS (1 << 26)
+/* The last bit that a rule may have: masks go up to it. */
+#define MOST_BITS (1 << 26)
 #define WIDTHS 4
 /* So many characters are gone through at a time. */
 #define STEP 128
@@ -323,6 +325,10 @@ take_owners(Words *self, PyObject *owners)
             unsigned long bit = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(bits, one));
             if (PyErr_Occurred())
                 return -1;
+            if (bit > MOST_BITS) {
+                PyErr_SetString(PyExc_ValueError, "too many rules");
+                return -1;
+            }
             self->rules[put++] = (uint32_t)bit;
             if (bit >= self->bits)
                 self->bits = (uint64_t)bit + 1;
