@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "canonical.h"
+#include "holding.h"
 
 /* One text on its way. */
 typedef struct {
@@ -224,13 +225,13 @@ is_told(PyObject *told)
 static PyObject *
 told_of(Writer *writer, PyObject *kind)
 {
-    PyObject *told = PyDict_GetItemWithError(writer->known, kind);
-    if (told != NULL) {
-        Py_INCREF(told);
-    }
-    else if (!PyErr_Occurred()) {
+    /* A class may compare as it likes, and what it is the class of be given another. */
+    Py_INCREF(kind);
+    PyObject *told = look_in(writer->known, kind);
+    if (told == NULL && !PyErr_Occurred()) {
         told = PyObject_CallOneArg(writer->learn, kind);
     }
+    Py_DECREF(kind);
     if (told != NULL && !is_told(told)) {
         Py_DECREF(told);
         PyErr_SetString(PyExc_TypeError, "names of fields, and what stands before each");

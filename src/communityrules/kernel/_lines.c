@@ -88,8 +88,9 @@ static int is_plain(const Lines *self, PyObject *decision, int64_t *time)
     return !overflow;
 }
 
-/* `Lines._turn_to`, where it is another community, rulebook, verdict or lateness than before. */
-static int turn_to(Lines *self, PyObject *decision)
+/* `Lines._turn_to`, where it is another community, rulebook, verdict or lateness than before: what is written after the
+   time, a new reference; NULL with an error. */
+static PyObject *turn_to(Lines *self, PyObject *decision)
 {
     PyObject *now[LATE + 1] = {NULL};
     int same = self->rest != NULL;
@@ -98,7 +99,7 @@ static int turn_to(Lines *self, PyObject *decision)
         same = same && now[one] == self->said[one];
     }
     if (same)
-        return 0;
+        return Py_NewRef(self->rest);
     for (int one = COMMUNITY; one <= LATE; one++)
         Py_INCREF(now[one]);
     PyObject *rest = PyObject_Vectorcall(self->nothing, now + COMMUNITY, LATE + 1 - COMMUNITY, NULL);
@@ -106,44 +107,61 @@ static int turn_to(Lines *self, PyObject *decision)
         PyErr_SetString(PyExc_TypeError, "bytes are wanted");
         Py_CLEAR(rest);
     }
-    for (int one = COMMUNITY; one <= LATE; one++) {
-        if (rest != NULL)
-            Py_XSETREF(self->said[one], Py_NewRef(now[one]));
-        Py_DECREF(now[one]);
+    /* All is put before anything is let go of: what is said and what is written of it belong together. */
+    for (int one = COMMUNITY; rest != NULL && one <= LATE; one++) {
+        PyObject *before = self->said[one];
+        self->said[one] = now[one];
+        now[one] = before;
     }
-    if (rest == NULL)
-        return -1;
-    Py_XSETREF(self->rest, rest);
-    return 0;
+    PyObject *before = NULL;
+    if (rest != NULL) {
+        before = self->rest;
+        self->rest = Py_NewRef(rest);
+    }
+    for (int one = COMMUNITY; one <= LATE; one++)
+        Py_XDECREF(now[one]);
+    Py_XDECREF(before);
+    return rest;
 }
 
-/* `Lines._look_up`, where it is another quarter of an hour than before: 1, or 0 where instants of it differ. */
-static int look_up(Lines *self, int64_t number)
+/* What stands before the minutes and the seconds of a quarter of an hour and after them, and at which second it begins;
+   -1 with an error where it is something else. */
+static int begins_at(PyObject *found)
 {
-    if (self->known != NULL && number == self->number)
-        return 1;
-    PyObject *found = PyObject_CallFunction(self->quarter, "LO", (long long)number, self->zone);
-    if (found == NULL)
-        return -1;
-    if (found == Py_None) {
-        Py_DECREF(found);
-        return 0;
-    }
-    int start;
-    PyObject *before, *offset;
-    if (!PyArg_Parse(found, "(SiS)", &before, &start, &offset)) {
-        Py_DECREF(found);
+    if (!PyTuple_CheckExact(found) || PyTuple_GET_SIZE(found) != 3 || !PyBytes_Check(PyTuple_GET_ITEM(found, 0))
+        || !PyLong_Check(PyTuple_GET_ITEM(found, 1)) || !PyBytes_Check(PyTuple_GET_ITEM(found, 2))) {
+        PyErr_SetString(PyExc_TypeError, "bytes, a second and bytes are wanted in a tuple");
         return -1;
     }
-    if (start < 0 || start > 45 * 60) {
+    long start = PyLong_AsLong(PyTuple_GET_ITEM(found, 1));
+    if (start >= 0 && start <= 45 * 60)
+        return (int)start;
+    if (!PyErr_Occurred())
         PyErr_SetString(PyExc_ValueError, "a quarter of an hour begins at one of the first 46 minutes");
-        Py_DECREF(found);
-        return -1;
+    return -1;
+}
+
+/* `Lines._look_up`, where it is another quarter of an hour than before: a new reference, to None where instants of it
+   differ, and where it begins; NULL with an error. */
+static PyObject *look_up(Lines *self, int64_t number, int64_t *start)
+{
+    if (self->known != NULL && number == self->number) {
+        *start = self->start;
+        return Py_NewRef(self->known);
     }
-    Py_XSETREF(self->known, found);
+    PyObject *found = PyObject_CallFunction(self->quarter, "LO", (long long)number, self->zone);
+    if (found == NULL || found == Py_None)
+        return found;
+    if ((*start = begins_at(found)) < 0) {
+        Py_DECREF(found);
+        return NULL;
+    }
+    PyObject *before = self->known;
+    self->known = Py_NewRef(found);
     self->number = number;
-    self->start = start;
-    return 1;
+    self->start = *start;
+    Py_XDECREF(before);
+    return found;
 }
 
 /* Whether an id stands in JSON as it is. */
@@ -178,13 +196,13 @@ static char *put_digits(char *to, int64_t number, int digits)
 }
 
 /* The line of a plain decision, of which the id is written already where that is not bare. */
-static PyObject *written(const Lines *self, PyObject *id, PyObject *quoted, int64_t passed)
+static PyObject *written(PyObject *known, int64_t start, PyObject *rest, PyObject *id, PyObject *quoted, int64_t passed)
 {
-    PyObject *before = PyTuple_GET_ITEM(self->known, 0), *offset = PyTuple_GET_ITEM(self->known, 2);
-    int64_t second = passed / SECOND + self->start, fraction = passed % SECOND;
+    PyObject *before = PyTuple_GET_ITEM(known, 0), *offset = PyTuple_GET_ITEM(known, 2);
+    int64_t second = passed / SECOND + start, fraction = passed % SECOND;
     Py_ssize_t size = quoted != NULL ? PyBytes_GET_SIZE(quoted) : PyUnicode_GET_LENGTH(id) + 2;
     size += (Py_ssize_t)strlen(HEAD) + PyBytes_GET_SIZE(before) + 5 + (fraction ? 7 : 0) + PyBytes_GET_SIZE(offset)
-        + PyBytes_GET_SIZE(self->rest);
+        + PyBytes_GET_SIZE(rest);
     PyObject *line = PyBytes_FromStringAndSize(NULL, size);
     if (line == NULL)
         return NULL;
@@ -204,41 +222,49 @@ static PyObject *written(const Lines *self, PyObject *id, PyObject *quoted, int6
         *to++ = '.';
         to = put_digits(to, fraction, 6);
     }
-    put_bytes(put_bytes(to, offset), self->rest);
+    put_bytes(put_bytes(to, offset), rest);
+    return line;
+}
+
+/* A text as JSON writes it. */
+static PyObject *quoted_text(const Lines *self, PyObject *text)
+{
+    PyObject *quoted = PyObject_CallOneArg(self->text, text);
+    if (quoted != NULL && !PyBytes_CheckExact(quoted)) {
+        PyErr_SetString(PyExc_TypeError, "bytes are wanted");
+        Py_CLEAR(quoted);
+    }
+    return quoted;
+}
+
+/* The line of a decision that says nothing but its envelope, with its id and its time. */
+static PyObject *plain_line(Lines *self, PyObject *decision, PyObject *id, int64_t time)
+{
+    int64_t number = time / QUARTER - (time % QUARTER < 0), start = 0;
+    PyObject *rest = turn_to(self, decision), *known = rest == NULL ? NULL : look_up(self, number, &start);
+    PyObject *quoted = NULL, *line = NULL;
+    if (known == Py_None)
+        line = PyObject_CallFunctionObjArgs(self->whole, decision, self->zone, NULL);
+    else if (known != NULL && (is_bare(id) || (quoted = quoted_text(self, id)) != NULL))
+        line = written(known, start, rest, id, quoted, time - number * QUARTER);
+    Py_XDECREF(rest);
+    Py_XDECREF(known);
+    Py_XDECREF(quoted);
     return line;
 }
 
 static PyObject *lines_line(Lines *self, PyObject *decision)
 {
-    int64_t time, number;
+    int64_t time;
     if (self->at[EVENT] == 0) {
         PyErr_SetString(PyExc_TypeError, "lines are made by `lines`");
         return NULL;
     }
-    int found = Py_TYPE(decision) == self->decision && is_plain(self, decision, &time);
-    if (found) {
-        if (turn_to(self, decision) < 0)
-            return NULL;
-        number = time / QUARTER - (time % QUARTER < 0);
-        found = look_up(self, number);
-        if (found < 0)
-            return NULL;
-    }
-    if (!found)
+    if (Py_TYPE(decision) != self->decision || !is_plain(self, decision, &time))
         return PyObject_CallFunctionObjArgs(self->whole, decision, self->zone, NULL);
-    PyObject *id = field(self, decision, EVENT), *quoted = NULL;
-    if (!is_bare(id)) {
-        quoted = PyObject_CallOneArg(self->text, id);
-        if (quoted == NULL)
-            return NULL;
-        if (!PyBytes_CheckExact(quoted)) {
-            PyErr_SetString(PyExc_TypeError, "bytes are wanted");
-            Py_DECREF(quoted);
-            return NULL;
-        }
-    }
-    PyObject *line = written(self, id, quoted, time - number * QUARTER);
-    Py_XDECREF(quoted);
+    /* Python is asked on the way, and may have another decision written: what this one needs is held. */
+    PyObject *id = Py_NewRef(field(self, decision, EVENT)), *line = plain_line(self, decision, id, time);
+    Py_DECREF(id);
     return line;
 }
 
@@ -269,7 +295,9 @@ static PyObject *make_lines(PyObject *module, PyObject *args)
     PyObject *zone, *class, *whole, *quarter, *nothing, *text;
     if (!PyArg_ParseTuple(args, "OO!OOOO", &zone, &PyType_Type, &class, &whole, &quarter, &nothing, &text))
         return NULL;
-    Lines *self = (Lines *)state->Lines->tp_alloc(state->Lines, 0);
+    Lines *self = state->Lines == NULL ? NULL : (Lines *)state->Lines->tp_alloc(state->Lines, 0);
+    if (self == NULL && !PyErr_Occurred())
+        PyErr_SetString(PyExc_RuntimeError, "the module is let go of");
     if (self == NULL)
         return NULL;
     self->decision = (PyTypeObject *)Py_NewRef(class);
@@ -279,7 +307,7 @@ static PyObject *make_lines(PyObject *module, PyObject *args)
     self->nothing = Py_NewRef(nothing);
     self->text = Py_NewRef(text);
     for (int one = FIELDS; one-- > 0;)
-        if ((self->at[one] = offset_of(class, names[one])) < 0) {
+        if ((self->at[one] = offset_of((PyTypeObject *)class, names[one])) < 0) {
             Py_DECREF(self);
             return NULL;
         }

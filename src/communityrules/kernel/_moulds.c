@@ -4,6 +4,7 @@
    declaration can be built: what comes before only looks. */
 
 #include "_pieces.h"
+#include "holding.h"
 #include <stdint.h>
 #include <string.h>
 #include <structmember.h>
@@ -18,7 +19,7 @@ typedef struct {
     PyObject *source, *values, *layouts, *plain, *span, *harmless, *is_harmless, *kinds, *numbers;
     Py_ssize_t long_text, long_number, long_name;
     int busy;
-    /* What the steps have made and nothing has taken yet; and the places that they gave. */
+    /* What the steps have made and nothing has taken yet; and the places that they gave. Both are held. */
     PyObject **made, **spans;
     Py_ssize_t made_count, spans_count, room;
     Cut cut;
@@ -68,9 +69,9 @@ put_letters(Cut *cut, const char *letters, Py_ssize_t count)
 static PyObject *
 asked(PyObject *mapping, PyObject *key)
 {
-    PyObject *found = PyDict_GetItemWithError(mapping, key);
+    PyObject *found = look_in(mapping, key);
     if (found != NULL)
-        return Py_NewRef(found);
+        return found;
     return PyErr_Occurred() ? NULL : PyObject_GetItem(mapping, key);
 }
 
@@ -192,8 +193,8 @@ span(Builder *self, unsigned first, unsigned end)
     Py_XDECREF(start);
     Py_XDECREF(stop);
     if (made != NULL)
-        /* Held by what is made of it, which is held until the end. */
-        self->spans[self->spans_count++] = made;
+        /* What is made of it need not hold it: it may be let go of before it is asked for again. */
+        self->spans[self->spans_count++] = Py_NewRef(made);
     return made;
 }
 
@@ -337,13 +338,20 @@ make_room(Builder *self, Py_ssize_t steps)
     return 0;
 }
 
+/* Lets go of what was made, from the end. */
+static void
+let_go_of_all(PyObject **all, Py_ssize_t *count)
+{
+    while (*count)
+        Py_DECREF(all[--*count]);
+}
+
 static PyObject *
 fill(Builder *self, PyObject *steps, PyObject *constants)
 {
     Py_ssize_t count = PyBytes_GET_SIZE(steps) / (2 * STEP);
     if (make_room(self, count) < 0)
         return NULL;
-    self->made_count = self->spans_count = 0;
     for (Py_ssize_t at = 0; at < STEP * count; at += STEP) {
         PyObject *made =
             take_step(self, constants, number_at(steps, at), number_at(steps, at + 1), number_at(steps, at + 2));
@@ -351,13 +359,14 @@ fill(Builder *self, PyObject *steps, PyObject *constants)
             break;
         self->made[self->made_count++] = made;
     }
+    PyObject *whole = NULL;
     if (!PyErr_Occurred() && self->made_count == 1)
-        return self->made[--self->made_count];
-    if (!PyErr_Occurred())
+        whole = self->made[--self->made_count];
+    else if (!PyErr_Occurred())
         PyErr_SetString(PyExc_ValueError, "a mould makes one thing");
-    while (self->made_count)
-        Py_DECREF(self->made[--self->made_count]);
-    return NULL;
+    let_go_of_all(self->spans, &self->spans_count);
+    let_go_of_all(self->made, &self->made_count);
+    return whole;
 }
 
 /* --- words that may be misread -------------------------------------------------------------------------------- */
@@ -407,20 +416,18 @@ static PyObject *
 build_cut(Builder *self, PyObject *moulds)
 {
     PyObject *shape = shape_of(&self->cut);
-    PyObject *mould = shape == NULL ? NULL : PyDict_GetItemWithError(moulds, shape);
+    /* It may be forgotten while it is filled. */
+    PyObject *mould = shape == NULL ? NULL : look_in(moulds, shape);
     Py_XDECREF(shape);
     if (mould == NULL)
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    PyObject *steps, *constants, *names;
-    if (!PyTuple_Check(mould)) {
+    PyObject *steps, *constants, *names, *made = NULL;
+    if (!PyTuple_Check(mould))
         PyErr_SetString(PyExc_TypeError, "a mould is wanted");
-        return NULL;
+    else if (PyArg_ParseTuple(mould, "SO!S", &steps, &PyTuple_Type, &constants, &names)) {
+        int plain = is_plain(self, names);
+        made = plain < 0 ? NULL : plain ? fill(self, steps, constants) : Py_NewRef(Py_None);
     }
-    if (!PyArg_ParseTuple(mould, "SO!S", &steps, &PyTuple_Type, &constants, &names))
-        return NULL;
-    Py_INCREF(mould);
-    int plain = is_plain(self, names);
-    PyObject *made = plain < 0 ? NULL : plain ? fill(self, steps, constants) : Py_NewRef(Py_None);
     Py_DECREF(mould);
     return made;
 }
@@ -428,7 +435,8 @@ build_cut(Builder *self, PyObject *moulds)
 static int
 is_inside(Builder *self, Py_ssize_t start, Py_ssize_t end)
 {
-    if (0 <= start && start <= end && end <= self->text.length && !self->busy)
+    /* Without its text it is being taken apart. */
+    if (0 <= start && start <= end && end <= self->text.length && !self->busy && self->text.whole != NULL)
         return 1;
     PyErr_SetString(PyExc_ValueError, "no such stretch, or another is being built");
     return 0;
@@ -531,9 +539,12 @@ static PyObject *
 builder(PyObject *module, PyObject *args)
 {
     PyTypeObject *type = *(PyTypeObject **)PyModule_GetState(module);
-    Builder *self = PyObject_GC_New(Builder, type);
-    if (self == NULL)
+    Builder *self = type == NULL ? NULL : PyObject_GC_New(Builder, type);
+    if (self == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_RuntimeError, "the module is let go of");
         return NULL;
+    }
     /* All but what stands before every object. */
     memset((char *)self + sizeof(PyObject), 0, offsetof(Builder, cut) - sizeof(PyObject));
     self->cut.count = 0;
@@ -578,6 +589,12 @@ moulds_clear(PyObject *module)
     return 0;
 }
 
+static void
+moulds_free(void *module)
+{
+    moulds_clear(module);
+}
+
 static PyMethodDef functions[] = {
     {"builder", builder, METH_VARARGS, NULL},
     {NULL},
@@ -596,6 +613,7 @@ static struct PyModuleDef definition = {
     .m_slots = slots,
     .m_traverse = moulds_traverse,
     .m_clear = moulds_clear,
+    .m_free = moulds_free,
 };
 
 PyMODINIT_FUNC

@@ -58,10 +58,21 @@ finish(const Reader *self, Draft *draft, Step step)
     return made;
 }
 
+/* A reader that is still being made can be found by way of the collector. */
+static PyObject *
+not_whole(void)
+{
+    PyErr_SetString(PyExc_RuntimeError, "a reader that is not made yet");
+    return NULL;
+}
+
 static PyObject *
 reader_body(PyObject *reader, PyObject *given)
 {
     const Reader *self = (const Reader *)reader;
+    if (!self->ready) {
+        return not_whole();
+    }
     Draft draft;
     begin_draft(self, &draft);
     return finish(self, &draft, read_body(self, &draft, given));
@@ -71,6 +82,9 @@ static PyObject *
 reader_line(PyObject *reader, PyObject *given)
 {
     const Reader *self = (const Reader *)reader;
+    if (!self->ready) {
+        return not_whole();
+    }
     if (!PyBytes_CheckExact(given)) {
         Py_RETURN_NONE;
     }
@@ -210,6 +224,7 @@ reader_new(PyTypeObject *type, PyObject *args, PyObject *named)
         Py_DECREF(self);
         return NULL;
     }
+    self->ready = 1;
     return (PyObject *)self;
 }
 

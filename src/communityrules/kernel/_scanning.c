@@ -2,8 +2,7 @@
 
    Whatever is unusual (comments, patterns, other quotes, texts that hold more than letters) is left to that. */
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "holding.h"
 #include <stdint.h>
 
 /* How many letters a table of letters is for: those beyond stand for themselves. */
@@ -162,7 +161,12 @@ table(PyObject *module, PyObject *args)
         letters[one] = (uint16_t)one;
     Py_ssize_t at = 0;
     while (PyDict_Next(changed, &at, &from, &to)) {
+        /* What is nearly a number says itself what it is, and may change what it stands in. */
+        Py_INCREF(from);
+        Py_INCREF(to);
         int before = letter_of(from), after = before < 0 ? -1 : letter_of(to);
+        Py_DECREF(from);
+        Py_DECREF(to);
         if (after < 0) {
             Py_DECREF(made);
             return NULL;

@@ -188,7 +188,7 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     PyObject *sift, *reads, *steps, *hit, *rule, *trial_end, *grace_end;
     int once;
     State *state = PyType_GetModuleState(type);
-    if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
+    if ((kwargs != NULL && PyDict_GET_SIZE(kwargs)) || state->sift_type == NULL)
         return PyErr_Format(PyExc_TypeError, "takes no names");
     if (!PyArg_ParseTuple(args, "O!OO!pOOOO", state->sift_type, &sift, &reads, &PyTuple_Type, &steps, &once, &hit, &rule,
                           &trial_end, &grace_end))
@@ -199,7 +199,6 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (self == NULL)
         return NULL;
     self->call = telling_call;
-    self->sift = Py_NewRef(sift);
     self->reads = reads == Py_None ? &((Sift *)sift)->reads : &self->own;
     self->once = (short)once;
     self->hit = Py_NewRef(hit);
@@ -211,6 +210,8 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         Py_DECREF(self);
         return NULL;
     }
+    /* Without a sift it is not asked anything. */
+    self->sift = Py_NewRef(sift);
     return (PyObject *)self;
 }
 

@@ -15,6 +15,19 @@ is_before(PyObject *time, PyObject *end)
     return end == Py_None ? 0 : PyObject_RichCompareBool(time, end, Py_LT);
 }
 
+/* Whether two items of a list are equal; -1 with an exception. */
+static int
+are_equal(PyObject *list, Py_ssize_t one, Py_ssize_t other)
+{
+    if (one >= PyList_GET_SIZE(list) || other >= PyList_GET_SIZE(list))
+        return 0;
+    PyObject *left = Py_NewRef(PyList_GET_ITEM(list, one)), *right = Py_NewRef(PyList_GET_ITEM(list, other));
+    int equal = PyObject_RichCompareBool(left, right, Py_EQ);
+    Py_DECREF(left);
+    Py_DECREF(right);
+    return equal;
+}
+
 /* `Notes.pieces`: each piece once. */
 static PyObject *
 each_once(PyObject *notes)
@@ -23,13 +36,14 @@ each_once(PyObject *notes)
     for (Py_ssize_t at = 0; at < PyList_GET_SIZE(notes); at++) {
         int again = 0;
         for (Py_ssize_t one = 0; one < kept && !again; one++)
-            again = PyObject_RichCompareBool(PyList_GET_ITEM(notes, one), PyList_GET_ITEM(notes, at), Py_EQ);
+            again = are_equal(notes, one, at);
         if (again < 0)
             return NULL;
-        if (!again && kept++ != at)
-            PyList_SetItem(notes, kept - 1, Py_NewRef(PyList_GET_ITEM(notes, at)));
+        if (!again && kept++ != at && at < PyList_GET_SIZE(notes) &&
+            PyList_SetItem(notes, kept - 1, Py_NewRef(PyList_GET_ITEM(notes, at))) < 0)
+            return NULL;
     }
-    return PyList_SetSlice(notes, kept, PyList_GET_SIZE(notes), NULL) < 0 ? NULL : PyList_AsTuple(notes);
+    return PyList_SetSlice(notes, kept, PyList_GET_SIZE(notes), NULL) < 0 ? NULL : tuple_of_list(notes);
 }
 
 /* The hit of a rule that matches, its evidence told. */
@@ -44,7 +58,7 @@ hit_of(Telling *self, Turn *turn, PyObject *time)
                  : self->reads == turn->reads ? tell_steps(self, turn, notes)
                                               : tell(self, turn->event, turn->facts, turn->slots, notes);
     if (!failed)
-        told = self->once ? PyList_AsTuple(notes) : each_once(notes);
+        told = self->once ? tuple_of_list(notes) : each_once(notes);
     Py_XDECREF(notes);
     if (told != NULL) {
         PyObject *given[5] = {self->rule, told, trial ? Py_True : Py_False, Py_None, grace ? Py_True : Py_False};
@@ -58,14 +72,16 @@ hit_of(Telling *self, Turn *turn, PyObject *time)
 static Telling *
 telling_of(const State *state, PyObject *tellings, PyObject *place)
 {
-    int overflow;
+    int overflow = 0;
     long long number = PyLong_CheckExact(place) ? PyLong_AsLongLongAndOverflow(place, &overflow) : 0;
     if (number >= 0)
         return NULL;
     PyObject *key = PyLong_FromLongLong(~number);
-    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(tellings, key);
+    PyObject *found = key == NULL ? NULL : look_in(tellings, key);
     Py_XDECREF(key);
-    return found != NULL && Py_IS_TYPE(found, state->telling_type) ? (Telling *)Py_NewRef(found) : NULL;
+    if (found != NULL && !Py_IS_TYPE(found, state->telling_type))
+        Py_CLEAR(found);
+    return (Telling *)found;
 }
 
 /* The hits of all places; NULL where they are left to Python. */
@@ -75,7 +91,7 @@ hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
     const State *state = PyType_GetModuleState(Py_TYPE(self));
     Py_ssize_t number = PyList_GET_SIZE(places);
     PyObject *slots = slots_of(turn), *time = slots == NULL ? NULL : attribute_of(turn->event, &self->reader.time);
-    PyObject *hits = time == NULL ? NULL : PyTuple_New(number);
+    PyObject *hits = time == NULL ? NULL : hidden_tuple(number);
     turn->lenient = 1;
     for (Py_ssize_t at = 0; hits != NULL && at < number; at++) {
         Telling *telling = telling_of(state, tellings, PyList_GET_ITEM(places, at));
@@ -90,6 +106,8 @@ hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
         else
             PyTuple_SET_ITEM(hits, at, hit);
     }
+    if (hits != NULL)
+        show_tuple(hits);
     Py_XDECREF(time);
     return hits;
 }
@@ -151,7 +169,7 @@ message_of(Outcomes *self, PyObject *event)
 {
     PyObject *type = attribute_of(event, &self->type), *message = NULL, *id = NULL;
     /* Of a type that was not met yet, and of one whose message is none, Python knows. */
-    PyObject *sent = type == NULL ? NULL : PyDict_GetItemWithError(self->sent, type);
+    PyObject *sent = type == NULL ? NULL : look_in(self->sent, type);
     if (sent != NULL) {
         message = attribute_of(event, &self->subject_message);
         if (message == Py_None && sent == Py_True) {
@@ -163,6 +181,7 @@ message_of(Outcomes *self, PyObject *event)
         id = attribute_of(message, &self->id);
     if (id == Py_None)
         Py_CLEAR(id);
+    Py_XDECREF(sent);
     Py_XDECREF(message);
     Py_XDECREF(type);
     return id;
@@ -185,7 +204,7 @@ taken(Outcomes *self, PyObject *action, PyObject *id)
 static PyObject *
 all_taken(Outcomes *self, PyObject *done, PyObject *id)
 {
-    PyObject *all = PyTuple_New(PyTuple_GET_SIZE(done));
+    PyObject *all = hidden_tuple(PyTuple_GET_SIZE(done));
     for (Py_ssize_t at = 0; all != NULL && at < PyTuple_GET_SIZE(done); at++) {
         PyObject *one = taken(self, PyTuple_GET_ITEM(done, at), id);
         if (one == NULL)
@@ -193,7 +212,26 @@ all_taken(Outcomes *self, PyObject *done, PyObject *id)
         else
             PyTuple_SET_ITEM(all, at, one);
     }
+    if (all != NULL)
+        show_tuple(all);
     return all;
+}
+
+/* Whether it is what rules cite and do: the former, and a tuple of actions, each a name and arguments. */
+static int
+is_usual(PyObject *found)
+{
+    if (!PyTuple_CheckExact(found) || PyTuple_GET_SIZE(found) != CITED + 1)
+        return 0;
+    PyObject *done = PyTuple_GET_ITEM(found, CITED);
+    if (!PyTuple_CheckExact(done))
+        return 0;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(done); at++) {
+        PyObject *one = PyTuple_GET_ITEM(done, at);
+        if (!PyTuple_CheckExact(one) || PyTuple_GET_SIZE(one) != 2 || !PyDict_CheckExact(PyTuple_GET_ITEM(one, 1)))
+            return 0;
+    }
+    return 1;
 }
 
 /* What is cited of a hit's rule and what that does, a new reference; NULL where Python knows. */
@@ -201,20 +239,12 @@ static PyObject *
 usual_of(Outcomes *self, PyObject *hit)
 {
     PyObject *rule = attribute_of(hit, &self->rule), *key = rule == NULL ? NULL : PyLong_FromVoidPtr(rule);
-    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(self->usual, key);
+    PyObject *found = key == NULL ? NULL : look_in(self->usual, key);
     Py_XDECREF(rule);
     Py_XDECREF(key);
-    if (found == NULL || !PyTuple_CheckExact(found) || PyTuple_GET_SIZE(found) != CITED + 1)
-        return NULL;
-    PyObject *done = PyTuple_GET_ITEM(found, CITED);
-    if (!PyTuple_CheckExact(done))
-        return NULL;
-    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(done); at++) {
-        PyObject *one = PyTuple_GET_ITEM(done, at);
-        if (!PyTuple_CheckExact(one) || PyTuple_GET_SIZE(one) != 2 || !PyDict_CheckExact(PyTuple_GET_ITEM(one, 1)))
-            return NULL;
-    }
-    return Py_NewRef(found);
+    if (found != NULL && !is_usual(found))
+        Py_CLEAR(found);
+    return found;
 }
 
 /* A verdict where it is stricter than the one before, else that; NULL with an exception. */
@@ -223,14 +253,15 @@ stricter(Outcomes *self, PyObject *before, PyObject *verdict)
 {
     if (before == verdict)
         return before;
-    PyObject *mine = PyDict_GetItemWithError(self->strictness, before);
-    PyObject *other = mine == NULL ? NULL : PyDict_GetItemWithError(self->strictness, verdict);
-    if (other == NULL) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_KeyError, "no such verdict");
-        return NULL;
-    }
-    int more = PyObject_RichCompareBool(other, mine, Py_GT);
+    PyObject *mine = look_in(self->strictness, before);
+    PyObject *other = mine == NULL ? NULL : look_in(self->strictness, verdict);
+    int more = -1;
+    if (other != NULL)
+        more = PyObject_RichCompareBool(other, mine, Py_GT);
+    else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_KeyError, "no such verdict");
+    Py_XDECREF(mine);
+    Py_XDECREF(other);
     return more < 0 ? NULL : more ? verdict : before;
 }
 
@@ -272,7 +303,7 @@ outcomes_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject
     if (PyVectorcall_NARGS(nargsf) != 2 || kwnames != NULL || !PyTuple_Check(args[0]) || self->sent == NULL)
         return PyErr_Format(PyExc_TypeError, "takes hits and an event");
     Py_ssize_t number = PyTuple_GET_SIZE(args[0]);
-    PyObject *id = message_of(self, args[1]), *all = id == NULL ? NULL : PyTuple_New(number);
+    PyObject *id = message_of(self, args[1]), *all = id == NULL ? NULL : hidden_tuple(number);
     PyObject *verdict = Py_NewRef(self->word_allow), *answer = NULL;
     for (Py_ssize_t at = 0; all != NULL && at < number; at++) {
         PyObject *one = outcome_of(self, PyTuple_GET_ITEM(args[0], at), id, &verdict);
@@ -281,8 +312,10 @@ outcomes_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject
         else
             PyTuple_SET_ITEM(all, at, one);
     }
-    if (all != NULL)
+    if (all != NULL) {
+        show_tuple(all);
         answer = PyTuple_Pack(2, all, verdict);
+    }
     Py_XDECREF(id);
     Py_XDECREF(all);
     Py_DECREF(verdict);
@@ -322,17 +355,19 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->action = Py_NewRef(action);
     self->strictness = Py_NewRef(strictness);
     self->usual = Py_NewRef(usual);
-    self->sent = Py_NewRef(sent);
     if (name_parts(self) < 0)
         Py_CLEAR(self);
+    else
+        /* Without it, it is not asked anything. */
+        self->sent = Py_NewRef(sent);
     return (PyObject *)self;
 }
 
 #define EACH_OF_OUTCOMES(self, DO)                                          \
+    DO((self)->sent);                                                       \
     DO((self)->outcome);                                                    \
     DO((self)->action);                                                     \
     DO((self)->usual);                                                      \
-    DO((self)->sent);                                                       \
     DO((self)->word_message);                                               \
     DO((self)->word_allow);                                                 \
     DO((self)->strictness);                                                 \

@@ -71,15 +71,23 @@ take_patterns(Look *one, PyObject *given, Py_ssize_t rules)
     PyObject *bit, *told, *pattern;
     while (PyDict_Next(given, &at, &bit, &told)) {
         size_t number = PyLong_AsSize_t(bit);
-        int whole;
-        if (PyErr_Occurred() || !PyArg_ParseTuple(told, "Op", &pattern, &whole))
+        int whole, failed;
+        if (PyErr_Occurred())
             return -1;
-        if (number >= (size_t)rules || one->patterns[number].pattern != NULL) {
+        /* Whether it is true may be for Python to say. */
+        Py_INCREF(told);
+        failed = !PyArg_ParseTuple(told, "Op", &pattern, &whole);
+        if (!failed && (number >= (size_t)rules || one->patterns[number].pattern != NULL)) {
             PyErr_SetString(PyExc_ValueError, "no such rule");
-            return -1;
+            failed = 1;
         }
-        one->patterns[number].pattern = Py_NewRef(pattern);
-        one->patterns[number].whole = whole;
+        if (!failed) {
+            one->patterns[number].pattern = Py_NewRef(pattern);
+            one->patterns[number].whole = whole;
+        }
+        Py_DECREF(told);
+        if (failed)
+            return -1;
     }
     return 0;
 }
@@ -194,7 +202,6 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     State *state = PyType_GetModuleState(type);
     self->call = sift_call;
-    self->twin = Py_NewRef(twin);
     self->reader.blank = Py_NewRef(blank);
     self->reader.number = Py_NewRef(number);
     self->reader.sender_is_subject = sender;
@@ -208,6 +215,8 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         Py_DECREF(self);
         return NULL;
     }
+    /* Without a twin it is not asked anything. */
+    self->twin = Py_NewRef(twin);
     return (PyObject *)self;
 }
 

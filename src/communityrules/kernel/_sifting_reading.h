@@ -3,6 +3,8 @@
 #ifndef COMMUNITYRULES_SIFTING_READING
 #define COMMUNITYRULES_SIFTING_READING
 
+#include "holding.h"
+
 /* How many different values one event is read for at most. */
 #define MOST_READS 64
 
@@ -93,7 +95,8 @@ end(Turn *turn)
     Py_XDECREF(turn->slots);
 }
 
-/* Takes note of where an attribute stands in the objects of a class; 0 where that is nowhere in particular. */
+/* Takes note of where an attribute stands in the objects of a class, which the caller holds; 0 where that is nowhere in
+   particular. */
 static int
 place_attribute(Attribute *attribute, PyTypeObject *class)
 {
@@ -115,12 +118,22 @@ place_attribute(Attribute *attribute, PyTypeObject *class)
     return attribute->class == class;
 }
 
+/* Whether it is known where an attribute stands in an object. A class may have something to say when it is asked, and
+   what it is the class of may be of another then. */
+static int
+is_placed(PyObject *object, Attribute *attribute)
+{
+    PyTypeObject *class = (PyTypeObject *)Py_NewRef(Py_TYPE(object));
+    int placed = place_attribute(attribute, class);
+    Py_DECREF(class);
+    return placed && Py_TYPE(object) == attribute->class;
+}
+
 /* Like `PyObject_GetAttr`. */
 static PyObject *
 attribute_of(PyObject *object, Attribute *attribute)
 {
-    PyTypeObject *class = Py_TYPE(object);
-    if (class != attribute->class && !place_attribute(attribute, class))
+    if (Py_TYPE(object) != attribute->class && !is_placed(object, attribute))
         return PyObject_GetAttr(object, attribute->name);
     return PyMember_GetOne((const char *)object, ((PyMemberDescrObject *)attribute->member)->d_member);
 }
@@ -199,17 +212,19 @@ static PyObject *
 measured(Turn *turn, const Read *read)
 {
     PyObject *slots = slots_of(turn);
-    PyObject *keys = slots == NULL ? NULL : PyTuple_New(read->keyed);
-    if (keys == NULL)
+    if (slots == NULL)
         return NULL;
     for (Py_ssize_t at = 0; at < read->keyed; at++) {
         PyObject *value = value_of(turn, read->keys[at]);
-        if (value == NULL || value == Py_None) {
-            Py_DECREF(keys);
+        if (value == NULL || value == Py_None)
             return value == NULL ? NULL : Py_NewRef(value);
-        }
-        PyTuple_SET_ITEM(keys, at, Py_NewRef(value));
     }
+    PyObject *keys = PyTuple_New(read->keyed);
+    if (keys == NULL)
+        return NULL;
+    /* All of them have been read: nothing runs until it is whole. */
+    for (Py_ssize_t at = 0; at < read->keyed; at++)
+        PyTuple_SET_ITEM(keys, at, Py_NewRef(turn->values[read->keys[at]]));
     PyObject *given[3] = {turn->facts, read->measure, keys};
     PyObject *value = PyObject_VectorcallMethod(turn->reader->aggregate, given, 3, NULL);
     Py_DECREF(keys);
@@ -246,10 +261,9 @@ read_now(Turn *turn, Read *read)
         /* A mapping of the host's own may do anything when it is asked. */
         PyObject *found = NULL;
         if (PyDict_CheckExact(value)) {
-            found = PyDict_GetItemWithError(value, read->key);
+            found = look_in(value, read->key);
             if (found == NULL && !PyErr_Occurred())
-                found = Py_None;
-            Py_XINCREF(found);
+                found = Py_NewRef(Py_None);
         }
         else if (turn->lenient)
             found = PyObject_CallMethod(value, "get", "O", read->key);

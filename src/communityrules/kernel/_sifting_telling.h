@@ -139,13 +139,14 @@ first_fit(const State *state, Turn *turn, PyObject *matcher, PyObject *text, Py_
         Py_XDECREF(fit);
         return fit == NULL ? -1 : 0;
     }
-    PyObject *from = PyObject_GetAttr(fit, state->word_start), *to = PyObject_GetAttr(fit, state->word_end);
-    PyObject *seen = PyObject_GetAttr(fit, state->word_seen);
-    if (from != NULL && to != NULL) {
+    PyObject *from = PyObject_GetAttr(fit, state->word_start);
+    PyObject *to = from == NULL ? NULL : PyObject_GetAttr(fit, state->word_end);
+    PyObject *seen = to == NULL ? NULL : PyObject_GetAttr(fit, state->word_seen);
+    if (seen != NULL) {
         *start = PyLong_AsSsize_t(from);
         *end = PyLong_AsSsize_t(to);
     }
-    int unusual = seen == NULL ? -1 : PyObject_IsTrue(seen);
+    int unusual = seen == NULL || PyErr_Occurred() ? -1 : PyObject_IsTrue(seen);
     Py_XDECREF(from);
     Py_XDECREF(to);
     Py_XDECREF(seen);
@@ -262,6 +263,22 @@ telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject 
 
 static int take_branches(const Reads *reads, Step *step, PyObject *given);
 
+/* What the first of a step says that it does; -1 with an exception. */
+static long
+what_of(PyObject *given)
+{
+    if (!PyTuple_Check(given) || !PyTuple_GET_SIZE(given)) {
+        PyErr_SetString(PyExc_TypeError, "a step is a tuple");
+        return -1;
+    }
+    long what = PyLong_AsLong(PyTuple_GET_ITEM(given, 0));
+    if (what >= PIECE && what <= FITTING)
+        return what;
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "no such step");
+    return -1;
+}
+
 static More *
 more_of(Step *step)
 {
@@ -348,16 +365,9 @@ take_maker(const Reads *reads, Step *step, PyObject *given)
 static int
 take_step(const Reads *reads, Step *step, PyObject *given)
 {
-    if (!PyTuple_Check(given) || !PyTuple_GET_SIZE(given)) {
-        PyErr_SetString(PyExc_TypeError, "a step is a tuple");
+    long what = what_of(given);
+    if (what < 0)
         return -1;
-    }
-    long what = PyLong_AsLong(PyTuple_GET_ITEM(given, 0));
-    if (what < PIECE || what > FITTING) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "no such step");
-        return -1;
-    }
     step->what = (short)what;
     return what == EITHER                       ? take_branches(reads, step, given)
            : what == PIECE || what == FITTING ? take_piece(reads, step, given)
@@ -378,13 +388,14 @@ take_branches(const Reads *reads, Step *step, PyObject *given)
         PyObject *limit, *piece;
         step->more->branching = at + 1;
         if (!PyArg_ParseTuple(PyTuple_GET_ITEM(branches, at), "iiOO", &tested, &operator, &limit, &piece) ||
-            (tested >= 0 && !knows_read(reads, tested)) || take_step(reads, branch, piece) < 0 ||
-            more_of(branch) == NULL)
+            (tested >= 0 && !knows_read(reads, tested)))
             return -1;
-        if (branch->what != PIECE || operator< Py_LT || operator> Py_GE) {
+        /* A branch has no branches of its own, which could be without end. */
+        long what = what_of(piece);
+        if (what > PIECE || operator< Py_LT || operator> Py_GE)
             PyErr_SetString(PyExc_ValueError, "no such branch");
+        if (PyErr_Occurred() || take_piece(reads, branch, piece) < 0 || more_of(branch) == NULL)
             return -1;
-        }
         branch->more->tested = tested;
         branch->more->operator= operator;
         branch->more->limit = Py_NewRef(limit);

@@ -20,6 +20,8 @@
 #define MOST_WORDS (1 << 26)
 /* Up to so many words stretches of four characters tell well enough apart. */
 #define FEW_WORDS 20000
+/* The last bit that a rule may have: masks go up to it. */
+#define MOST_BITS (1 << 26)
 #define WIDTHS 4
 /* So many characters are gone through at a time. */
 #define STEP 128
@@ -334,6 +336,10 @@ take_owners(Words *self, PyObject *owners)
             unsigned long bit = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(bits, one));
             if (PyErr_Occurred())
                 return -1;
+            if (bit > MOST_BITS) {
+                PyErr_SetString(PyExc_ValueError, "too many rules");
+                return -1;
+            }
             self->rules[put++] = (uint32_t)bit;
             if (bit >= self->bits)
                 self->bits = (uint64_t)bit + 1;

@@ -23,11 +23,12 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
+    /* Without `waiting` it is not whole; the module, whose state it uses, is let go of last. */
     PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *entry, *rulebook;
 } Turning;
 
-/* One event on its way. */
+/* One event on its way, all of it held. */
 typedef struct {
     PyObject *event, *digest, *judging, *work, *time_object;
     int64_t time;
@@ -35,9 +36,9 @@ typedef struct {
 } Turn;
 
 #define EACH(E) \
-    E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(waiting) E(read) E(believe) E(types) \
-       E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(entry) E(rulebook)
+    E(waiting) E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(judgings) E(reached) \
+    E(ledger) E(counts) E(read) E(believe) E(types) E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) \
+    E(entry) E(rulebook) E(module)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
 {
@@ -89,7 +90,7 @@ static int undo(const State *state, const Turn *turn)
     return FAILED;
 }
 
-/* Whether every slot that is read without looking holds what it should. */
+/* Whether the slots that are needed hold what they should, before anything is changed. */
 static int is_sound(const State *state, PyObject *judging, PyObject *work)
 {
     PyObject *windows = READ(state, WorkingSet, windows, work), *undone = READ(state, WorkingSet, _undo, work);
@@ -108,23 +109,31 @@ static int is_sound(const State *state, PyObject *judging, PyObject *work)
         && PyList_CheckExact(READ(state, Judging, _partial, judging));
 }
 
+static int contains(PyObject *dict, PyObject *key)
+{
+    Py_INCREF(dict);
+    int found = PyDict_Contains(dict, key);
+    Py_DECREF(dict);
+    return found;
+}
+
 /* Whether an id was not judged before; LEFT where it may have been. */
-static int is_new(Turning *self, const Turn *turn)
+static int is_new(Turning *self, const Turn *turn, PyObject *id)
 {
     const State *state = self->state;
-    PyObject *id = SLOT(state, Event, id, turn->event), *log = SLOT(state, WorkingSet, log, turn->work);
-    PyObject *fresh = READ(state, WorkingSet, fresh, turn->work);
+    PyObject *log = READ(state, WorkingSet, log, turn->work), *fresh = READ(state, WorkingSet, fresh, turn->work);
+    PyObject *standing = READ(state, WorkingSet, standing, turn->work);
     if (log != Py_None) {
         PyObject *known = READ(state, Log, events, log);
-        int again = PyDict_CheckExact(known) ? PyDict_Contains(known, id) : 1;
+        int again = PyDict_CheckExact(known) ? contains(known, id) : 1;
         return again < 0 ? FAILED : again ? LEFT : DONE;
     }
     int64_t events;
-    if (!whole(SLOT(state, Standing, events, SLOT(state, WorkingSet, standing, turn->work)), &events))
+    if (!whole(SLOT(state, Standing, events, standing), &events))
         return LEFT;
     if (!events)
         return DONE;
-    int known = PyDict_CheckExact(fresh) ? PyDict_Contains(fresh, id) : 1;
+    int known = PyDict_CheckExact(fresh) ? contains(fresh, id) : 1;
     if (known == 0)
         known = may_hold(state, READ(state, WorkingSet, seen, turn->work), id);
     if (known <= 0)
@@ -135,25 +144,27 @@ static int is_new(Turning *self, const Turn *turn)
     return done;
 }
 
-/* The judging of an event before which no timer is due; LEFT where that is not so. */
+/* The judging of an event before which no timer is due, held with what else is needed of it; LEFT where that is not so. */
 static int find(Turning *self, int streaming, Turn *turn)
 {
     const State *state = self->state;
-    PyObject *event = turn->event, *id = READ(state, Event, id, event), *community = READ(state, Event, community, event);
-    PyObject *message = READ(state, Event, message, event);
-    turn->time_object = READ(state, Event, time, event);
-    if (!is_text(id) || !is_text(community) || !is_text(READ(state, Event, type, event))
-        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time)
-        || (message != Py_None && Py_TYPE(message) != state->Message))
-        return LEFT;
-    turn->judging = PyDict_GetItemWithError(self->judgings, community);
+    PyObject *event = turn->event, *community = HELD(state, Event, community, event);
+    if (is_text(community))
+        turn->judging = look_in(self->judgings, community);
+    Py_DECREF(community);
     if (turn->judging == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
     if (!IS(state, Judging, turn->judging))
         return LEFT;
-    turn->work = READ(state, Judging, work, turn->judging);
+    turn->work = HELD(state, Judging, work, turn->judging);
+    turn->time_object = HELD(state, Event, time, event);
+    PyObject *message = READ(state, Event, message, event);
     int64_t soonest;
-    if (!IS(state, WorkingSet, turn->work)
+    if (!is_text(READ(state, Event, id, event)) || !is_text(READ(state, Event, type, event))
+        || !is_text(READ(state, Event, community, event))
+        || !is_text(turn->digest) || PyUnicode_GET_LENGTH(turn->digest) == 0 || !whole(turn->time_object, &turn->time)
+        || (message != Py_None && Py_TYPE(message) != state->Message)
+        || !IS(state, WorkingSet, turn->work)
         || READ(state, WorkingSet, gone, turn->work) != Py_False
         || (streaming && READ(state, Judging, caught_up, turn->judging) != Py_True)
         || !is_sound(state, turn->judging, turn->work)
@@ -163,36 +174,40 @@ static int find(Turning *self, int streaming, Turn *turn)
     return DONE;
 }
 
-/* `Event.heard_as` of an event whose message is one of ours, borrowed. */
+/* `Event.heard_as`, a new reference; NULL with an error where the event is none of ours any more. */
 static PyObject *heard_as(const State *state, PyObject *event)
 {
-    PyObject *type = SLOT(state, Event, type, event), *message = READ(state, Event, message, event);
+    PyObject *type = READ(state, Event, type, event), *message = READ(state, Event, message, event);
+    if (!is_text(type) || (message != Py_None && Py_TYPE(message) != state->Message)) {
+        PyErr_SetString(PyExc_TypeError, "an event was changed while it was judged");
+        return NULL;
+    }
     if (message != Py_None && READ(state, Message, reply_to, message) != Py_None
         && PyUnicode_Compare(type, state->word_message) == 0)
-        return state->word_reply;
-    return type;
+        return Py_NewRef(state->word_reply);
+    return Py_NewRef(type);
 }
 
-/* `Judging._turn_to`: the facts about the event at hand, borrowed. */
+/* `Judging._turn_to`: the facts about the event at hand, a new reference. */
 static PyObject *turn_to(const State *state, const Turn *turn)
 {
-    PyObject *facts = SLOT(state, Judging, _facts, turn->judging);
-    if (READ(state, StoredFacts, unread, facts) != Py_None) {
+    PyObject *facts = READ(state, Judging, _facts, turn->judging);
+    if (!IS(state, StoredFacts, facts) || READ(state, StoredFacts, unread, facts) != Py_None) {
         PyObject *fresh = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
         if (fresh == NULL)
             return NULL;
         Py_DECREF(fresh);
-        return SLOT(state, Judging, _facts, turn->judging);
+        return HELD(state, Judging, _facts, turn->judging);
     }
+    Py_INCREF(facts);
     put_slot(&SLOT(state, Judging, _event, turn->judging), Py_NewRef(turn->event));
     put_slot(&SLOT(state, StoredFacts, time, facts), Py_NewRef(turn->time_object));
     return facts;
 }
 
 /* `Windows.observe` by the windows themselves; what could not be read is noted. */
-static int observe_whole(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
+static int observe_whole(const State *state, const Turn *turn, PyObject *windows, PyObject *heard, PyObject *facts)
 {
-    PyObject *windows = SLOT(state, WorkingSet, windows, turn->work);
     PyObject *unread = PyObject_CallMethodObjArgs(windows, state->word_observe, turn->event, heard, facts, NULL);
     if (unread == NULL)
         return FAILED;
@@ -204,8 +219,12 @@ static int observe_whole(const State *state, const Turn *turn, PyObject *heard, 
 
 static int observe(const State *state, const Turn *turn, PyObject *heard, PyObject *facts)
 {
-    int done = observe_plain(state, SLOT(state, WorkingSet, windows, turn->work), turn->event, heard);
-    return done == LEFT ? observe_whole(state, turn, heard, facts) : done;
+    PyObject *windows = HELD(state, WorkingSet, windows, turn->work);
+    int done = IS(state, Windows, windows) ? observe_plain(state, windows, turn->event, heard) : LEFT;
+    if (done == LEFT)
+        done = observe_whole(state, turn, windows, heard, facts);
+    Py_DECREF(windows);
+    return done;
 }
 
 /* The decision that only allows an event. */
@@ -213,18 +232,22 @@ static PyObject *allowed(Turning *self, const Turn *turn)
 {
     const State *state = self->state;
     PyObject *said[] = {
-        NULL, SLOT(state, Event, id, turn->event), turn->time_object, SLOT(state, WorkingSet, community, turn->work),
+        NULL, HELD(state, Event, id, turn->event), turn->time_object, HELD(state, WorkingSet, community, turn->work),
         self->rulebook, state->word_allow, Py_True,
     };
-    return PyObject_Vectorcall(self->decision, said + 1, 5 | PY_VECTORCALL_ARGUMENTS_OFFSET,
-                               turn->late ? state->late_only : NULL);
+    PyObject *made = PyObject_Vectorcall(self->decision, said + 1, 5 | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                         turn->late ? state->late_only : NULL);
+    Py_DECREF(said[1]);
+    Py_DECREF(said[3]);
+    return made;
 }
 
 /* Whether nothing was left out that the decision must speak of. */
 static int is_whole(const State *state, const Turn *turn)
 {
-    return READ(state, Judging, unanswered, turn->judging) == Py_None
-        && PyList_GET_SIZE(SLOT(state, Judging, _partial, turn->judging)) == 0;
+    PyObject *partial = READ(state, Judging, _partial, turn->judging);
+    return READ(state, Judging, unanswered, turn->judging) == Py_None && PyList_CheckExact(partial)
+        && PyList_GET_SIZE(partial) == 0;
 }
 
 /* What the rules answer to a prepared event that is at hand: a new reference, NULL with an error. */
@@ -235,6 +258,13 @@ static PyObject *matched(Turning *self, PyObject *event, PyObject *heard, PyObje
         return listening < 0 ? NULL : Py_NewRef(self->nothing);
     PyObject *asked[] = {NULL, event, facts};
     return PyObject_Vectorcall(self->match, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+/* `WorkingSet.settle`, by the object itself where it is unusual by now. */
+static int settle_it(const State *state, PyObject *work)
+{
+    int done = settle(state, work);
+    return done == LEFT ? call_away(PyObject_CallMethodNoArgs(work, state->word_settle)) : done;
 }
 
 /* `Judging.event` from where the turn has begun. A new reference; NULL with an error, and then all is undone. */
@@ -250,13 +280,13 @@ static PyObject *judged(Turning *self, Turn *turn)
         ordinary = said == Py_True;
         Py_XDECREF(said);
     }
-    int special = done == DONE ? PySet_Contains(self->before, SLOT(state, Event, type, turn->event)) : 0;
-    facts = done == FAILED || special < 0 ? NULL : Py_XNewRef(turn_to(state, turn));
-    if (facts == NULL) {
+    int special = done == DONE ? is_among(state, self->before, turn->event) : 0;
+    facts = done == FAILED || special < 0 ? NULL : turn_to(state, turn);
+    if (facts == NULL || (heard = heard_as(state, turn->event)) == NULL) {
+        Py_XDECREF(facts);
         undo(state, turn);
         return NULL;
     }
-    heard = Py_NewRef(heard_as(state, turn->event));
     if (observe(state, turn, heard, facts) == FAILED) {
         undo(state, turn);
     } else if (!ordinary || special) {
@@ -267,7 +297,7 @@ static PyObject *judged(Turning *self, Turn *turn)
     } else {
         if (match != self->nothing || !is_whole(state, turn))
             decision = PyObject_CallMethodObjArgs(turn->judging, state->word_matched, turn->event, match, late, NULL);
-        else if (settle(state, turn->work) == FAILED)
+        else if (settle_it(state, turn->work) == FAILED)
             undo(state, turn);
         else {
             put_slot(&SLOT(state, Judging, plain, turn->judging), Py_NewRef(Py_True));
@@ -294,9 +324,10 @@ static int count_one(PyObject **slot)
 static int add_whole(Turning *self, const Turn *turn, const Decided *decided, int64_t *seq)
 {
     const State *state = self->state;
-    PyObject *place = PyObject_CallMethodObjArgs(self->ledger, state->word_add_event, turn->work,
-                                                 SLOT(state, Event, id, turn->event), turn->digest, decided->decision,
-                                                 decided->plain ? Py_True : Py_False, NULL);
+    PyObject *id = HELD(state, Event, id, turn->event);
+    PyObject *place = PyObject_CallMethodObjArgs(self->ledger, state->word_add_event, turn->work, id, turn->digest,
+                                                 decided->decision, decided->plain ? Py_True : Py_False, NULL);
+    Py_DECREF(id);
     if (place == NULL)
         return FAILED;
     int done = whole(place, seq) ? DONE : LEFT;
@@ -310,11 +341,12 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
     const State *state = self->state;
     int64_t seq;
     Decided decided = {decision, self->rulebook, turn->time, READ(state, Judging, plain, turn->judging) == Py_True, turn->late};
-    int done = SLOT(state, WorkingSet, log, turn->work) == Py_None
-        ? add_waiting(state, self->ledger, turn->work, turn->event, turn->digest, &decided, self->entry, &seq)
-        : add_event(state, self->ledger, turn->work, turn->event, turn->digest, &decided, &seq);
-    if (done == LEFT && SLOT(state, WorkingSet, log, turn->work) == Py_None)
+    Logging at = begin_logging(state, self->ledger, turn->work, turn->event, turn->digest);
+    int done = at.log == Py_None
+        ? add_waiting(state, &at, &decided, self->entry, &seq) : add_event(state, &at, &decided, &seq);
+    if (done == LEFT && at.log == Py_None)
         done = add_whole(self, turn, &decided, &seq);
+    end_logging(&at);
     if (done == LEFT)
         PyErr_SetString(PyExc_SystemError, "the log has lost count");
     if (done != DONE || count_one(&SLOT(state, Counts, read, self->counts)) < 0
@@ -323,10 +355,10 @@ static int log_it(Turning *self, const Turn *turn, PyObject *decision, int strea
         return FAILED;
     if (!streaming)
         return DONE;
-    PyObject *place = PyLong_FromLongLong(seq);
-    int failed = place == NULL
-        || PyDict_SetItem(self->reached, SLOT(state, WorkingSet, community, turn->work), place);
+    PyObject *place = PyLong_FromLongLong(seq), *community = HELD(state, WorkingSet, community, turn->work);
+    int failed = place == NULL || PyDict_SetItem(self->reached, community, place);
     Py_XDECREF(place);
+    Py_DECREF(community);
     return failed ? FAILED : DONE;
 }
 
@@ -359,6 +391,8 @@ static PyObject *own(const State *state, PyObject *given)
 static PyObject *digest_of_own(const Turning *self, PyObject *event)
 {
     PyObject *digest = READ(self->state, Event, digest, event);
+    if (!is_text(digest))
+        return NULL;
     if (PyUnicode_GET_LENGTH(digest))
         return Py_NewRef(digest);
     PyObject *asked[] = {NULL, event, self->types};
@@ -374,25 +408,27 @@ static PyObject *digest_of_own(const Turning *self, PyObject *event)
 static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int streaming)
 {
     const State *state = self->state;
-    Turn turn = {.event = event, .digest = digest};
-    if (find(self, streaming, &turn) != DONE)
-        return NULL;
     /* Whatever Python is asked for on the way, these are kept. */
-    Py_INCREF(turn.digest);
-    Py_INCREF(turn.judging);
-    Py_INCREF(turn.work);
-    Py_INCREF(turn.time_object);
+    Turn turn = {.event = Py_NewRef(event), .digest = Py_NewRef(digest)};
     PyObject *decision = NULL;
-    if (is_new(self, &turn) == DONE
-        && begin(state, turn.work, turn.time_object, SLOT(state, Event, id, event), &turn.late) == DONE) {
+    int done = find(self, streaming, &turn);
+    if (done == DONE) {
+        PyObject *id = HELD(state, Event, id, event);
+        done = is_new(self, &turn, id);
+        if (done == DONE)
+            done = begin(state, turn.work, turn.time_object, id, &turn.late);
+        Py_DECREF(id);
+    }
+    if (done == DONE) {
         decision = judged(self, &turn);
         if (decision != NULL && log_it(self, &turn, decision, streaming) == FAILED)
             Py_CLEAR(decision);
     }
+    Py_DECREF(turn.event);
     Py_DECREF(turn.digest);
-    Py_DECREF(turn.judging);
-    Py_DECREF(turn.work);
-    Py_DECREF(turn.time_object);
+    Py_XDECREF(turn.judging);
+    Py_XDECREF(turn.work);
+    Py_XDECREF(turn.time_object);
     return decision;
 }
 
@@ -508,23 +544,32 @@ static PyObject *know(PyObject *module, PyObject *args, PyObject *named)
         known.name = (PyTypeObject *)class;
     CLASSES(C)
 #undef C
+    /* `named` is ours alone, and holds them. */
 #define S(class, slot) \
-    if (known.class != NULL && (known.class##_##slot = offset_of((PyObject *)known.class, #slot)) < 0) \
+    if (known.class != NULL && (known.class##_##slot = offset_of(known.class, #slot)) < 0) \
         return NULL;
     SLOTS(S)
 #undef S
-#define C(name) Py_XINCREF(known.name);
+    /* What is at hand was found by the classes that are known. */
+#define C(name) \
+    if (state->name != NULL && state->name != known.name) { \
+        PyErr_SetString(PyExc_TypeError, "another " #name " is known already"); \
+        return NULL; \
+    }
     CLASSES(C)
 #undef C
-    if (known.History != NULL && !PyType_IsSubtype(known.History, state->Instants)) {
+    if (known.History != NULL && (state->Instants == NULL || !PyType_IsSubtype(known.History, state->Instants))) {
         PyErr_SetString(PyExc_TypeError, "a history is to hold its instants here");
         return NULL;
     }
-    State before = *state;
-    *state = known;
-#define C(name) Py_XDECREF(before.name);
+#define C(name) \
+    if (state->name == NULL) \
+        state->name = (PyTypeObject *)Py_XNewRef(known.name);
     CLASSES(C)
 #undef C
+#define S(class, slot) state->class##_##slot = known.class##_##slot;
+    SLOTS(S)
+#undef S
     Py_RETURN_NONE;
 }
 
@@ -583,10 +628,6 @@ static int module_clear(PyObject *module)
 #define C(name) Py_CLEAR(state->name);
     CLASSES(C)
 #undef C
-#define W(word) Py_CLEAR(state->word_##word);
-    WORDS(W)
-#undef W
-    Py_CLEAR(state->late_only);
     Py_CLEAR(state->Cells);
     Py_CLEAR(state->Fed);
     Py_CLEAR(state->Instants);
@@ -598,7 +639,16 @@ static int module_clear(PyObject *module)
     return 0;
 }
 
-static void module_free(void *module) { module_clear(module); }
+static void module_free(void *module)
+{
+    State *state = PyModule_GetState(module);
+    module_clear(module);
+    /* Texts are in no cycle, and wanted as long as anything of the module is called. */
+#define W(word) Py_CLEAR(state->word_##word);
+    WORDS(W)
+#undef W
+    Py_CLEAR(state->late_only);
+}
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
 

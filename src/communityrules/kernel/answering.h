@@ -9,17 +9,19 @@
 static int first_of(const State *state, PyObject *count, PyObject *now, int64_t time, int64_t *first)
 {
     int64_t length, end;
-    PyObject *span = SLOT(state, Count, span, count);
+    PyObject *span = READ(state, Count, span, count);
     if (whole(SLOT(state, Count, length, count), &length)) {
         *first = time - length;
         return DONE;
     }
-    if (span == NULL || !IS(state, Span, span))
+    if (!IS(state, Span, span))
         return LEFT;
     if (whole(SLOT(state, Span, first, span), first) && whole(SLOT(state, Span, end, span), &end) && *first <= time
         && time < end)
         return DONE;
+    Py_INCREF(span);
     PyObject *found = PyObject_CallMethodOneArg(span, state->word_start, now);
+    Py_DECREF(span);
     if (found == NULL)
         return FAILED;
     int done = whole(found, first) ? DONE : LEFT;
@@ -44,7 +46,7 @@ static int count_from(const State *state, PyObject *count, Instants *cell, int64
     return DONE;
 }
 
-/* The cell that the event at hand has fed in memory, borrowed: None where that is new; NULL where it is to be looked for.
+/* The cell that the event at hand has fed in memory, a new reference: None where that is new; NULL where it is to be looked for.
    An event is fed when it is the latest of its community; its instant goes to *time. */
 static PyObject *just_fed(const State *state, PyObject *home, PyObject *count, PyObject *key, PyObject *now, int64_t *time)
 {
@@ -55,16 +57,21 @@ static PyObject *just_fed(const State *state, PyObject *home, PyObject *count, P
         return NULL;
     const Note *note = note_of((Notes *)tallied, count, key);
     *time = ((Notes *)tallied)->now;
-    return note == NULL ? NULL : filled(note->cell);
+    return note == NULL ? NULL : Py_NewRef(filled(note->cell));
 }
 
-/* The cell of a key, borrowed; NULL where it is not at hand, or with an error. */
+/* The cell of a key, a new reference; NULL where it is not at hand, or with an error. */
 static PyObject *cell_for(const State *state, PyObject *count, PyObject *key)
 {
     if (!is_in_memory(state, count))
-        return is_kept(state, count) ? PyDict_GetItemWithError(SLOT(state, Count, cells, count), key) : NULL;
-    const Entry *entry = PyTuple_CheckExact(key) ? find_tuple((Cells *)SLOT(state, Count, cells, count), key) : NULL;
-    return entry == NULL ? NULL : entry->cell;
+        return is_kept(state, count) ? look_in(SLOT(state, Count, cells, count), key) : NULL;
+    if (!PyTuple_CheckExact(key))
+        return NULL;
+    Cells *cells = (Cells *)HELD(state, Count, cells, count);
+    const Entry *entry = find_tuple(cells, key);
+    PyObject *cell = entry == NULL ? NULL : Py_NewRef(entry->cell);
+    Py_DECREF(cells);
+    return cell;
 }
 
 /* Whether it is an instant that nothing of its community is after; it goes to *time. */
@@ -75,7 +82,7 @@ static int is_latest(const State *state, PyObject *home, PyObject *now, int64_t 
         && (SLOT(state, Home, clock, home) == now || (whole(SLOT(state, Home, clock, home), &clock) && *time == clock));
 }
 
-/* The answer of a count for a key that has a cell at hand, as of the latest instant. */
+/* The answer of a count for a key that has a cell at hand, as of the latest instant. The caller holds all of it. */
 static int answer_of(const State *state, PyObject *count, PyObject *key, PyObject *now, int64_t *found)
 {
     int64_t time, only, first;
@@ -87,23 +94,17 @@ static int answer_of(const State *state, PyObject *count, PyObject *key, PyObjec
         cell = cell_for(state, count, key);
     if (cell == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
-    if (cell == now || cell == Py_None) {
+    int is_only = whole(cell, &only), done;
+    if (cell == now || cell == Py_None || (is_only && only == time)) {
         *found = 1;
-        return DONE;
-    }
-    int is_only = whole(cell, &only);
-    if (is_only && only == time) {
-        *found = 1;
-        return DONE;
-    }
-    if (!is_only && !IS(state, History, cell))
-        return LEFT;
-    Py_INCREF(cell);
-    int done = first_of(state, count, now, time, &first);
-    if (done == DONE) {
-        if (is_only)
+        done = DONE;
+    } else if (!is_only && !IS(state, History, cell)) {
+        done = LEFT;
+    } else {
+        done = first_of(state, count, now, time, &first);
+        if (done == DONE && is_only)
             *found = only >= first;
-        else
+        else if (done == DONE)
             done = count_from(state, count, (Instants *)cell, first, found);
     }
     Py_DECREF(cell);

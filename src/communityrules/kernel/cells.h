@@ -9,6 +9,9 @@
 
 #include "layout.h"
 
+/* How many parts a key has at most. */
+#define WIDEST 1000
+
 /* A key that is looked for: its parts, borrowed, and the hash of all of them. */
 typedef struct {
     PyObject *const *parts;
@@ -36,6 +39,8 @@ typedef struct {
     int width;
     /* Entries that have a cell, all of them, and how many there is room for. */
     uint32_t used, size, room;
+    /* How often all entries were moved. */
+    uint64_t moves;
     /* By the hash; as many as a power of two, of which `mask` is one less. */
     uint32_t mask;
     Spot *spots;
@@ -94,18 +99,24 @@ static int same_part(PyObject *one, PyObject *other)
     return same;
 }
 
+/* Whether an entry that was there after so many moves is there now. */
+static inline int still_stands(const Cells *self, const Entry *entry, uint64_t moves)
+{
+    return self->moves == moves && entry->cell != NULL;
+}
+
 /* Whether an entry is of a key; -1 with an error. Comparing what is no text may have Python do anything. */
 static int is_of_key(const Cells *self, const Entry *entry, const Key *key)
 {
-    const char *entries = self->entries;
+    uint64_t moves = self->moves;
     for (int one = 0; one < key->width; one++) {
         int same = same_part(entry->parts[one], key->parts[one]);
-        if (same <= 0)
-            return same;
-        if (self->entries != entries || entry->cell == NULL) {
+        if (same >= 0 && !still_stands(self, entry, moves)) {
             PyErr_SetString(PyExc_RuntimeError, "cells changed while one was looked for");
             return -1;
         }
+        if (same <= 0)
+            return same;
     }
     return 1;
 }
@@ -119,7 +130,8 @@ static inline int is_found(const Cells *self, const Entry *entry, const Key *key
     return is_of_key(self, entry, key);
 }
 
-/* The entry of a key, NULL where there is none, or with an error. It stays until something is added. */
+/* The entry of a key, NULL where there is none, or with an error. The caller holds the table. After
+   Python ran, `still_stands` says whether the entry does. */
 static Entry *find_entry(const Cells *self, const Key *key)
 {
     if (self->used == 0 || key->width != self->width)
@@ -184,6 +196,7 @@ static int make_room(Cells *self)
     PyMem_Free(self->entries);
     self->spots = spots;
     self->entries = entries;
+    self->moves++;
     self->mask = all - 1;
     self->room = room;
     self->size = size;
@@ -216,24 +229,40 @@ static Entry *add_entry(Cells *self, const Key *key, PyObject *cell)
 /* Takes an entry out: its cell, whose reference the caller has then. */
 static PyObject *take_entry(Cells *self, Entry *entry)
 {
-    PyObject *cell = entry->cell;
+    /* Letting go of a part may have Python run, and the table move. */
+    PyObject *parts[WIDEST], *cell = entry->cell;
+    int width = self->width;
+    memcpy(parts, entry->parts, (size_t)width * sizeof *parts);
     entry->cell = NULL;
     self->used--;
-    for (int one = 0; one < self->width; one++)
-        Py_DECREF(entry->parts[one]);
+    for (int one = 0; one < width; one++)
+        Py_DECREF(parts[one]);
     return cell;
+}
+
+/* Puts a cell under a key. 0, or -1 with an error. */
+static int put_entry(Cells *self, const Key *key, PyObject *cell)
+{
+    Entry *entry = find_entry(self, key);
+    if (entry == NULL)
+        return PyErr_Occurred() || add_entry(self, key, cell) == NULL ? -1 : 0;
+    put_slot(&entry->cell, Py_NewRef(cell));
+    return 0;
 }
 
 /* --- for Python ------------------------------------------------------------------------------------------------- */
 
-/* The tuple that Python knows a key by. */
+/* The tuple that Python knows a key by. The caller holds the parts. */
 static PyObject *tuple_of_parts(PyObject *const *parts, int width)
 {
     PyObject *made = PyTuple_New(width);
-    for (int one = 0; made != NULL && one < width; one++)
+    int texts = width;
+    for (int one = 0; made != NULL && one < width; one++) {
         PyTuple_SET_ITEM(made, one, Py_NewRef(parts[one]));
+        texts -= is_text(parts[one]);
+    }
     /* Texts alone are in no cycle: what the collector would find out when it first comes by. */
-    if (made != NULL && width)
+    if (made != NULL && width && texts == 0)
         PyObject_GC_UnTrack(made);
     return made;
 }
@@ -241,7 +270,7 @@ static PyObject *tuple_of_parts(PyObject *const *parts, int width)
 /* Makes a key of a tuple. 0, or -1 with an error. */
 static int key_of_tuple(PyObject *given, Key *key)
 {
-    if (!PyTuple_CheckExact(given) || PyTuple_GET_SIZE(given) > 1000) {
+    if (!PyTuple_CheckExact(given) || PyTuple_GET_SIZE(given) > WIDEST) {
         PyErr_SetString(PyExc_TypeError, "the key of a count is a tuple");
         return -1;
     }
@@ -273,8 +302,6 @@ static Entry *find_tuple(const Cells *self, PyObject *given)
     return key_of_tuple(given, &key) ? NULL : find_entry(self, &key);
 }
 
-static PyObject *tuple_of(const Cells *self, const Entry *entry) { return tuple_of_parts(entry->parts, self->width); }
-
 static Py_ssize_t cells_length(Cells *self) { return self->used; }
 
 static PyObject *cells_subscript(Cells *self, PyObject *given)
@@ -292,18 +319,16 @@ static int cells_ass_subscript(Cells *self, PyObject *given, PyObject *cell)
     Key key;
     if (key_of_tuple(given, &key))
         return -1;
-    Entry *entry = find_entry(self, &key);
-    if (entry == NULL && PyErr_Occurred())
-        return -1;
-    if (cell != NULL && entry == NULL)
-        return add_entry(self, &key, cell) == NULL ? -1 : 0;
     if (cell != NULL)
-        put_slot(&entry->cell, Py_NewRef(cell));
-    else if (entry != NULL)
+        return put_entry(self, &key, cell);
+    Entry *entry = find_entry(self, &key);
+    if (entry != NULL) {
         Py_DECREF(take_entry(self, entry));
-    else
+        return 0;
+    }
+    if (!PyErr_Occurred())
         no_such_key(given);
-    return cell == NULL && entry == NULL ? -1 : 0;
+    return -1;
 }
 
 static int cells_contains(Cells *self, PyObject *given)
@@ -335,44 +360,87 @@ static PyObject *cells_pop(Cells *self, PyObject *const *args, Py_ssize_t given)
     return PyErr_Occurred() ? NULL : Py_NewRef(args[1]);
 }
 
-/* What a list has of an entry. */
-typedef PyObject *(*Told)(const Cells *self, const Entry *entry);
+/* All cells as they are now, each before the parts of its key: held, for what is made of them may change the table. */
+typedef struct {
+    int width;
+    size_t size;
+    PyObject **all;
+} Snapshot;
 
-static PyObject *cell_of_entry(const Cells *self, const Entry *entry)
+/* 0, or -1 with an error. */
+static int take_snapshot(const Cells *self, Snapshot *taken)
 {
-    (void)self;
-    return Py_NewRef(entry->cell);
+    int width = self->width < 0 ? 0 : self->width;
+    *taken = (Snapshot){.width = width, .all = PyMem_Calloc((size_t)self->used + 1, ((size_t)width + 1) * sizeof(PyObject *))};
+    if (taken->all == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (uint32_t place = 0; place < self->size; place++) {
+        const Entry *entry = entry_at(self, place);
+        if (entry->cell == NULL)
+            continue;
+        taken->all[taken->size++] = Py_NewRef(entry->cell);
+        for (int one = 0; one < width; one++)
+            taken->all[taken->size++] = Py_NewRef(entry->parts[one]);
+    }
+    return 0;
 }
 
-static PyObject *pair_of(const Cells *self, const Entry *entry)
+static void let_go_of_snapshot(const Snapshot *taken)
 {
-    PyObject *key = tuple_of(self, entry), *made = key == NULL ? NULL : PyTuple_Pack(2, key, entry->cell);
+    for (size_t at = 0; at < taken->size; at++)
+        Py_DECREF(taken->all[at]);
+    PyMem_Free(taken->all);
+}
+
+/* What a list has of a cell. */
+typedef PyObject *(*Told)(PyObject *cell, PyObject *const *parts, int width);
+
+static PyObject *tell_cell(PyObject *cell, PyObject *const *parts, int width)
+{
+    (void)parts, (void)width;
+    return Py_NewRef(cell);
+}
+
+static PyObject *tell_key(PyObject *cell, PyObject *const *parts, int width)
+{
+    (void)cell;
+    return tuple_of_parts(parts, width);
+}
+
+static PyObject *tell_both(PyObject *cell, PyObject *const *parts, int width)
+{
+    PyObject *key = tuple_of_parts(parts, width), *made = key == NULL ? NULL : PyTuple_Pack(2, key, cell);
     Py_XDECREF(key);
     return made;
 }
 
 static PyObject *list_all(const Cells *self, Told told)
 {
+    Snapshot taken;
     PyObject *all = PyList_New(0);
-    for (uint32_t place = 0; all != NULL && place < self->size; place++) {
-        const Entry *entry = entry_at(self, place);
-        if (entry->cell == NULL)
-            continue;
-        PyObject *one = told(self, entry);
+    if (all == NULL || take_snapshot(self, &taken)) {
+        Py_XDECREF(all);
+        return NULL;
+    }
+    for (size_t at = 0; all != NULL && at < taken.size; at += (size_t)taken.width + 1) {
+        PyObject *one = told(taken.all[at], taken.all + at + 1, taken.width);
         if (one == NULL || PyList_Append(all, one))
             Py_CLEAR(all);
         Py_XDECREF(one);
     }
+    let_go_of_snapshot(&taken);
     return all;
 }
 
-static PyObject *cells_items(Cells *self, PyObject *unused) { (void)unused; return list_all(self, pair_of); }
+static PyObject *cells_items(Cells *self, PyObject *unused) { (void)unused; return list_all(self, tell_both); }
 
-static PyObject *cells_values(Cells *self, PyObject *unused) { (void)unused; return list_all(self, cell_of_entry); }
+static PyObject *cells_values(Cells *self, PyObject *unused) { (void)unused; return list_all(self, tell_cell); }
 
 static PyObject *cells_iter(Cells *self)
 {
-    PyObject *all = list_all(self, tuple_of), *each = all == NULL ? NULL : PyObject_GetIter(all);
+    PyObject *all = list_all(self, tell_key), *each = all == NULL ? NULL : PyObject_GetIter(all);
     Py_XDECREF(all);
     return each;
 }

@@ -10,6 +10,17 @@
 #include "feeding.h"
 #include "histories.h"
 
+/* Where counts are fed: all of it held, whatever becomes of the slots that it was in. */
+typedef struct {
+    PyObject *home;
+    /* What is noted of counts in memory, and of others. */
+    Notes *tallied;
+    PyObject *done;
+    /* The instant of the event, as it has it and as a number. */
+    PyObject *time;
+    int64_t now;
+} Feeding;
+
 static int call_away(PyObject *made)
 {
     if (made == NULL)
@@ -18,11 +29,13 @@ static int call_away(PyObject *made)
     return DONE;
 }
 
-/* How many cells of a count there are, without the older ones. */
+/* How many cells of a count there are, without the older ones; -1 where Python is to say. */
 static Py_ssize_t number_of_cells(const State *state, PyObject *count)
 {
-    PyObject *cells = SLOT(state, Count, cells, count);
-    return Py_TYPE(cells) == state->Cells ? ((Cells *)cells)->used : PyDict_GET_SIZE(cells);
+    PyObject *cells = READ(state, Count, cells, count);
+    if (Py_TYPE(cells) == state->Cells)
+        return ((Cells *)cells)->used;
+    return PyDict_CheckExact(cells) ? PyDict_GET_SIZE(cells) : -1;
 }
 
 /* `Measure.sweep`, of which the frequent case is that there are too few cells to look. */
@@ -36,7 +49,8 @@ static int sweep(const State *state, PyObject *count, PyObject *home)
         return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
     if (settled < turn)
         return DONE;
-    if (number_of_cells(state, count) < patience)
+    Py_ssize_t number = number_of_cells(state, count);
+    if (number >= 0 && number < patience)
         return put_whole(&SLOT(state, Count, turn, count), settled + margin) ? FAILED : DONE;
     return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
 }
@@ -62,7 +76,7 @@ static int is_all_needed(const State *state, PyObject *count, PyObject *home, In
     return cell->size == 0 || stamps_of(cell)[0] >= horizon;
 }
 
-/* One more instant for a history. */
+/* One more instant for a history, which the caller holds. */
 static int append(const State *state, PyObject *count, PyObject *home, Instants *cell, int64_t time)
 {
     if (!(cell->size & 15) && !is_all_needed(state, count, home, cell)
@@ -109,68 +123,85 @@ static int is_early(const State *state, PyObject *count, const Entry *entry, int
         || (whole(SLOT(state, Count, turn, count), &turn) && now < turn);
 }
 
-/* Moves the older cell of a key to the newer ones; NULL where there is none, or with an error. */
-static Entry *move_older(const State *state, PyObject *count, const Key *key)
+/* The cells of a count in memory, a new reference; NULL with an error where they are there no longer. */
+static Cells *hold_cells(const State *state, PyObject *count)
 {
-    Cells *older = (Cells *)SLOT(state, Count, older, count);
-    Entry *entry = find_entry(older, key);
-    if (entry == NULL)
-        return NULL;
-    PyObject *cell = take_entry(older, entry);
-    entry = add_entry((Cells *)SLOT(state, Count, cells, count), key, cell);
-    Py_DECREF(cell);
+    if (is_in_memory(state, count))
+        return (Cells *)HELD(state, Count, cells, count);
+    PyErr_SetString(PyExc_RuntimeError, "cells of a count were moved while they were fed");
+    return NULL;
+}
+
+/* Moves the older cell of a key to the newer ones, which have none: its entry there; NULL where there is none, or with an
+   error. */
+static Entry *move_older(const State *state, PyObject *count, Cells *cells, const Key *key)
+{
+    Cells *older = (Cells *)HELD(state, Count, older, count);
+    Entry *before = Py_TYPE(older) == state->Cells && older != cells ? find_entry(older, key) : NULL;
+    Entry *entry = before == NULL ? NULL : add_entry(cells, key, before->cell);
+    if (entry != NULL) {
+        uint64_t moves = cells->moves;
+        Py_DECREF(take_entry(older, before));
+        if (!still_stands(cells, entry, moves))
+            entry = find_entry(cells, key);
+    }
+    Py_DECREF(older);
     return entry;
 }
 
-/* The entry that an event of a key makes grow, when what is over has been swept. NULL where its cell is new, or with an
-   error. */
-static Entry *growing(const State *state, PyObject *count, PyObject *home, const Key *key, int64_t now)
+/* A cell of a count in memory grows, or is new where there is no entry. */
+static int grow(const State *state, PyObject *count, const Feeding *into, Cells *cells, Entry *entry, const Key *key)
 {
-    Entry *entry = find_entry((Cells *)SLOT(state, Count, cells, count), key);
-    if (entry == NULL && PyErr_Occurred())
-        return NULL;
-    if (!is_early(state, count, entry, now)) {
-        if (sweep(state, count, home) == FAILED)
-            return NULL;
-        if (!is_in_memory(state, count)) {
-            PyErr_SetString(PyExc_RuntimeError, "cells of a count were moved while they were swept");
-            return NULL;
-        }
-        entry = find_entry((Cells *)SLOT(state, Count, cells, count), key);
-    }
-    return entry == NULL && !PyErr_Occurred() ? move_older(state, count, key) : entry;
-}
-
-/* Feeds one count. */
-static int feed(const State *state, PyObject *count, PyObject *home, const Key *key, PyObject *time, int64_t now)
-{
-    Notes *notes = (Notes *)SLOT(state, Home, tallied, home);
-    Entry *entry = growing(state, count, home, key, now);
-    if (entry == NULL) {
-        if (PyErr_Occurred() || add_entry((Cells *)SLOT(state, Count, cells, count), key, time) == NULL)
-            return FAILED;
-        return add_note(notes, count, key, NULL) ? FAILED : DONE;
-    }
-    PyObject *cell = entry->cell;
+    if (room_for_note(into->tallied))
+        return FAILED;
+    if (entry == NULL)
+        return add_entry(cells, key, into->time) == NULL || add_note(into->tallied, count, key, NULL) ? FAILED : DONE;
+    PyObject *cell = Py_NewRef(entry->cell);
     if (!IS(state, History, cell)) {
-        if ((cell = history_of(state, cell, 1)) == NULL)
+        uint64_t moves = cells->moves;
+        Py_SETREF(cell, history_of(state, cell, 1));
+        if (cell != NULL && still_stands(cells, entry, moves))
+            put_slot(&entry->cell, Py_NewRef(cell));
+        else if (cell == NULL || put_entry(cells, key, cell)) {
+            Py_XDECREF(cell);
             return FAILED;
-        put_slot(&entry->cell, cell);
+        }
     }
-    Py_INCREF(cell);
-    int done = append(state, count, home, (Instants *)cell, now);
-    if (done == DONE && add_note(notes, count, key, cell))
+    int done = append(state, count, into->home, (Instants *)cell, into->now);
+    if (done == DONE && add_note(into->tallied, count, key, cell))
         done = FAILED;
     Py_DECREF(cell);
     return done;
 }
 
-static int feed_all(const State *state, const Fed *fed, PyObject *home, const Parts *read, PyObject *time, int64_t now)
+/* Feeds one count, when what is over has been swept. */
+static int feed(const State *state, PyObject *count, const Feeding *into, const Key *key)
+{
+    Cells *cells = hold_cells(state, count);
+    Entry *entry = cells == NULL ? NULL : find_entry(cells, key);
+    if (entry == NULL && PyErr_Occurred()) {
+        Py_XDECREF(cells);
+        return FAILED;
+    }
+    if (!is_early(state, count, entry, into->now)) {
+        Py_DECREF(cells);
+        if (sweep(state, count, into->home) == FAILED || (cells = hold_cells(state, count)) == NULL)
+            return FAILED;
+        entry = find_entry(cells, key);
+    }
+    if (entry == NULL && !PyErr_Occurred())
+        entry = move_older(state, count, cells, key);
+    int done = entry == NULL && PyErr_Occurred() ? FAILED : grow(state, count, into, cells, entry, key);
+    Py_DECREF(cells);
+    return done;
+}
+
+static int feed_all(const State *state, const Fed *fed, const Feeding *into, const Parts *read)
 {
     PyObject *parts[MOST_COUNTS][MOST_KEYS];
     Key keys[MOST_COUNTS];
     int done = DONE;
-    note_time((Notes *)SLOT(state, Home, tallied, home), time, now);
+    note_time(into->tallied, into->time, into->now);
     /* What one count waits for in memory, the others do not wait for once more. */
     for (int one = 0; one < fed->size; one++)
         if (key_of(&fed->meters[one], read, parts[one], &keys[one]))
@@ -180,16 +211,32 @@ static int feed_all(const State *state, const Fed *fed, PyObject *home, const Pa
             fetch_entry((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one].parts != NULL)
-            done = feed(state, fed->meters[one].count, home, &keys[one], time, now);
+            done = feed(state, fed->meters[one].count, into, &keys[one]);
     return done;
 }
 
 /* --- counts of which a store hears ------------------------------------------------------------------------------ */
 
+/* Whether all that is at hand of a count is in dictionaries. */
 static int is_kept(const State *state, PyObject *count)
 {
     PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
     return cells != NULL && older != NULL && PyDict_CheckExact(cells) && PyDict_CheckExact(older);
+}
+
+/* Whether it still is, after Python ran; sets an error where it is not. */
+static int is_still_kept(const State *state, PyObject *count)
+{
+    if (is_kept(state, count))
+        return 1;
+    PyErr_SetString(PyExc_RuntimeError, "cells of a count were moved while they were fed");
+    return 0;
+}
+
+/* Puts a cell of a count among those at hand. */
+static int keep(const State *state, PyObject *count, PyObject *key, PyObject *cell)
+{
+    return is_still_kept(state, count) && !put_in(SLOT(state, Count, cells, count), key, cell) ? DONE : FAILED;
 }
 
 /* Notes for a roll-back, and for the store, that a cell is new or has grown. */
@@ -206,12 +253,13 @@ static int note_done(PyObject *done, PyObject *count, PyObject *key, PyObject *c
 /* `Measure.load`: a cell that is not at hand, a new reference in *cell; that stays NULL where there is none. */
 static int load(const State *state, PyObject *count, PyObject *key, PyObject **cell)
 {
-    PyObject *dirty = READ(state, Count, dirty, count), *home = SLOT(state, Count, home, count);
+    PyObject *dirty = READ(state, Count, dirty, count);
     if (PyDict_CheckExact(dirty) && PyDict_GET_SIZE(dirty)) {
-        *cell = Py_XNewRef(PyDict_GetItemWithError(dirty, key));
+        *cell = look_in(dirty, key);
         if (*cell != NULL || PyErr_Occurred())
             return *cell == NULL ? FAILED : DONE;
     }
+    PyObject *home = SLOT(state, Count, home, count);
     if (home != NULL && IS(state, Home, home) && READ(state, Home, store, home) == Py_None)
         return DONE;
     *cell = PyObject_CallMethodOneArg(count, state->word_load, key);
@@ -225,22 +273,25 @@ static int load(const State *state, PyObject *count, PyObject *key, PyObject **c
 /* The cell of a key as `Count.observe` looks for it, a new reference in *cell; that stays NULL where there is none. */
 static int look_up(const State *state, PyObject *count, PyObject *key, PyObject **cell)
 {
-    PyObject *cells = SLOT(state, Count, cells, count), *older = SLOT(state, Count, older, count);
-    *cell = Py_XNewRef(PyDict_GetItemWithError(cells, key));
+    if (!is_still_kept(state, count))
+        return FAILED;
+    *cell = look_in(SLOT(state, Count, cells, count), key);
     if (*cell != NULL)
         return DONE;
-    if (PyErr_Occurred())
+    if (PyErr_Occurred() || !is_still_kept(state, count))
         return FAILED;
+    PyObject *older = HELD(state, Count, older, count);
+    int failed = 0;
     if (PyDict_GET_SIZE(older)) {
-        *cell = Py_XNewRef(PyDict_GetItemWithError(older, key));
-        if (*cell == NULL && PyErr_Occurred())
-            return FAILED;
-        if (*cell != NULL && PyDict_DelItem(older, key))
-            return FAILED;
+        *cell = look_in(older, key);
+        failed = *cell == NULL ? PyErr_Occurred() != NULL : PyDict_DelItem(older, key);
     }
+    Py_DECREF(older);
+    if (failed)
+        return FAILED;
     if (*cell == NULL && READ(state, Count, dirty, count) != Py_None && load(state, count, key, cell) == FAILED)
         return FAILED;
-    return *cell != NULL && PyDict_SetItem(SLOT(state, Count, cells, count), key, *cell) ? FAILED : DONE;
+    return *cell == NULL ? DONE : keep(state, count, key, *cell);
 }
 
 /* `Count._history`. A new reference. */
@@ -248,29 +299,32 @@ static PyObject *kept_history_of(const State *state, PyObject *count, PyObject *
 {
     PyObject *dirty = READ(state, Count, dirty, count), *told = NULL;
     if (PyDict_CheckExact(dirty)) {
-        told = PyDict_GetItemWithError(dirty, key);
+        told = look_in(dirty, key);
         if (told == NULL && PyErr_Occurred())
             return NULL;
     }
     /* Of one that waits for the next commit as an instant, no store has been told. */
-    return history_of(state, only, told == NULL || !PyLong_Check(told));
+    int stored = told == NULL || !PyLong_Check(told);
+    Py_XDECREF(told);
+    return history_of(state, only, stored);
 }
 
 /* `Count.observe` of the newest event of a community, whose cell has been fetched: NULL where the key is new. */
-static int observe_kept(
-    const State *state, PyObject *count, PyObject *home, PyObject *key, PyObject *fetched, PyObject *time, int64_t now)
+static int observe_kept(const State *state, PyObject *count, const Feeding *into, PyObject *key, PyObject *fetched)
 {
-    PyObject *cell = Py_XNewRef(fetched), *noted = SLOT(state, Home, done, home);
+    PyObject *cell = Py_XNewRef(fetched);
     int done = DONE;
-    if (cell == NULL)
-        return PyDict_SetItem(SLOT(state, Count, cells, count), key, time) ? FAILED : note_done(noted, count, key, time);
+    if (cell == NULL) {
+        done = keep(state, count, key, into->time);
+        return done == DONE ? note_done(into->done, count, key, into->time) : done;
+    }
     if (PyLong_CheckExact(cell)) {
         PyObject *history = kept_history_of(state, count, key, cell);
         if (history == NULL)
             done = FAILED;
         else {
             Py_SETREF(cell, history);
-            done = PyDict_SetItem(SLOT(state, Count, cells, count), key, cell) ? FAILED : DONE;
+            done = keep(state, count, key, cell);
         }
     }
     if (done == DONE && !IS(state, History, cell)) {
@@ -278,9 +332,9 @@ static int observe_kept(
         done = FAILED;
     }
     if (done == DONE)
-        done = append(state, count, home, (Instants *)cell, now);
+        done = append(state, count, into->home, (Instants *)cell, into->now);
     if (done == DONE)
-        done = note_done(noted, count, key, cell);
+        done = note_done(into->done, count, key, cell);
     Py_DECREF(cell);
     return done;
 }
@@ -300,7 +354,7 @@ static int fetch(const State *state, PyObject *count, PyObject *home, PyObject *
 }
 
 /* Feeds counts of which a store hears. All is fetched before anything is changed. */
-static int observe_all_kept(const State *state, const Fed *fed, PyObject *home, const Parts *read, PyObject *time, int64_t now)
+static int observe_all_kept(const State *state, const Fed *fed, const Feeding *into, const Parts *read)
 {
     PyObject *keys[MOST_COUNTS], *cells[MOST_COUNTS];
     int done = DONE, made = 0;
@@ -314,10 +368,10 @@ static int observe_all_kept(const State *state, const Fed *fed, PyObject *home, 
     }
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL)
-            done = fetch(state, fed->meters[one].count, home, keys[one], &cells[one]);
+            done = fetch(state, fed->meters[one].count, into->home, keys[one], &cells[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one] != NULL)
-            done = observe_kept(state, fed->meters[one].count, home, keys[one], cells[one], time, now);
+            done = observe_kept(state, fed->meters[one].count, into, keys[one], cells[one]);
     for (int one = 0; one < made; one++) {
         Py_XDECREF(cells[one]);
         Py_XDECREF(keys[one]);
@@ -329,7 +383,7 @@ static int observe_all_kept(const State *state, const Fed *fed, PyObject *home, 
 
 /* What the parts of a generated observer do for an event whose time is the clock of its community, of which nothing has
    been noted yet. LEFT before anything was changed. */
-static int observe_all(const State *state, const Fed *fed, PyObject *event, PyObject *home, int64_t now)
+static int observe_all(const State *state, const Fed *fed, PyObject *event, const Feeding *into)
 {
     int in_memory = 0, kept = 0;
     for (int one = 0; one < fed->size; one++) {
@@ -341,12 +395,11 @@ static int observe_all(const State *state, const Fed *fed, PyObject *event, PyOb
     if (in_memory != fed->size && kept != fed->size)
         return LEFT;
     Parts read;
-    PyObject *time = SLOT(state, Event, time, event);
     int done = read_parts(state, fed, event, &read);
     if (done == DONE && in_memory == fed->size)
-        done = feed_all(state, fed, home, &read, time, now);
+        done = feed_all(state, fed, into, &read);
     else if (done == DONE)
-        done = observe_all_kept(state, fed, home, &read, time, now);
+        done = observe_all_kept(state, fed, into, &read);
     let_go_of_parts(&read);
     return done;
 }

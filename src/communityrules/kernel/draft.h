@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "holding.h"
 #include "instants.h"
 #include "shapes.h"
 
@@ -31,6 +32,8 @@ typedef struct {
     /* What is shared by all that have nothing to say. */
     PyObject *no_target, *nothing, *no_labels, *no_items, *zero;
     PyObject *id_name;
+    /* Whether it is whole. */
+    int ready;
     Py_ssize_t max_id, max_text, max_items, max_body;
     long long max_number;
     int first_year, last_year;
@@ -182,9 +185,14 @@ check_items(const Reader *self, Slot *slot, int ids)
     if (slot->value == NULL || !PyList_CheckExact(slot->value) || PyList_GET_SIZE(slot->value) > self->max_items) {
         return UNUSUAL;
     }
-    PyObject *items = PyList_AsTuple(slot->value);
+    /* The list of a host may change while the tuple is made: what is wrong then, Python says. */
+    PyObject *items = tuple_of_list(slot->value);
     if (items == NULL) {
-        return BROKEN;
+        if (!PyErr_ExceptionMatches(PyExc_RuntimeError)) {
+            return BROKEN;
+        }
+        PyErr_Clear();
+        return UNUSUAL;
     }
     Py_SETREF(slot->value, items);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(items); i++) {

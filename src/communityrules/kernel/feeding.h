@@ -42,7 +42,7 @@ typedef struct {
     Py_hash_t hashes[MOST_PARTS];
 } Parts;
 
-/* The object that a part of a key is read from, borrowed; None where there is none; NULL where it is of no known class. */
+/* The object that a part of a key is read from, borrowed until Python runs; None where there is none; NULL where it is of no known class. */
 static PyObject *root_of(const State *state, Root root, PyObject *event)
 {
     PyObject *found;
@@ -225,7 +225,8 @@ static PyObject *make_fed(PyObject *module, PyObject *args)
     PyObject *counts, *keys;
     if (!PyArg_ParseTuple(args, "O!O!", &PyTuple_Type, &counts, &PyTuple_Type, &keys))
         return NULL;
-    if (state->Event == NULL || state->Count == NULL || PyTuple_GET_SIZE(counts) > MOST_COUNTS
+    if (state->Event == NULL || state->Count == NULL || state->History == NULL || state->Fed == NULL
+        || PyTuple_GET_SIZE(counts) > MOST_COUNTS
         || PyTuple_GET_SIZE(counts) != PyTuple_GET_SIZE(keys))
         Py_RETURN_NONE;
     Fed *fed = (Fed *)state->Fed->tp_alloc(state->Fed, 0);

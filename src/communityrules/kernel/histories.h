@@ -30,20 +30,18 @@ typedef struct {
     PyObject *gone;
 } Instants;
 
-/* Where the instants stand, until something is added or taken away. */
+/* Where the instants stand, until something is added or taken away, or Python runs. */
 static inline int64_t *stamps_of(Instants *self)
 {
     return self->away ? self->in.out.all + self->in.out.first : self->in.own;
 }
 
-/* Gives the instants another place of their own, with room for so many. */
-static int move_out(Instants *self, size_t room)
+/* Gives the instants another place of their own, with room for so many. False where there is no memory for it. */
+static int move_to(Instants *self, size_t room)
 {
     int64_t *all = room > MOST_INSTANTS ? NULL : PyMem_Malloc(room * sizeof(int64_t));
-    if (all == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
+    if (all == NULL)
+        return 0;
     memcpy(all, stamps_of(self), self->size * sizeof(int64_t));
     if (self->away)
         PyMem_Free(self->in.out.all);
@@ -51,7 +49,16 @@ static int move_out(Instants *self, size_t room)
     self->in.out.first = 0;
     self->in.out.room = (uint32_t)room;
     self->away = 1;
-    return 0;
+    return 1;
+}
+
+/* The same; -1 with an error. */
+static int move_out(Instants *self, size_t room)
+{
+    if (move_to(self, room))
+        return 0;
+    PyErr_NoMemory();
+    return -1;
 }
 
 /* Room for one more at the end. */
@@ -88,8 +95,8 @@ static int insert_stamp(Instants *self, Py_ssize_t place, int64_t time)
     return 0;
 }
 
-/* Takes instants away. Of what there was room for, little is kept when few are left. */
-static int cut_stamps(Instants *self, size_t from, size_t to)
+/* Takes instants away. Of what there was room for, little is kept when few are left, if there is memory to move them. */
+static void cut_stamps(Instants *self, size_t from, size_t to)
 {
     int64_t *all = stamps_of(self);
     size_t rest = self->size - to;
@@ -99,13 +106,13 @@ static int cut_stamps(Instants *self, size_t from, size_t to)
         memmove(all + from, all + to, rest * sizeof(int64_t));
     self->size = (uint32_t)(from + rest);
     if (!self->away)
-        return 0;
+        return;
     if (self->size == 0) {
         PyMem_Free(self->in.out.all);
         self->away = 0;
-        return 0;
+    } else if (self->in.out.room > 32 && self->size < self->in.out.room / 4) {
+        move_to(self, (size_t)self->size + 8);
     }
-    return self->in.out.room > 32 && self->size < self->in.out.room / 4 ? move_out(self, (size_t)self->size + 8) : 0;
 }
 
 /* How many of the instants, which never fall, are not before the first; from `low` on. */
@@ -142,8 +149,8 @@ static int instants_init(Instants *self, PyObject *args, PyObject *named)
     int64_t time;
     if (!PyArg_ParseTupleAndKeywords(args, named, "|O$p", names, &only, &stored))
         return -1;
-    if (self->size && cut_stamps(self, 0, self->size))
-        return -1;
+    if (self->size)
+        cut_stamps(self, 0, self->size);
     self->base = self->saved = 0;
     self->stored = (char)stored;
     Py_CLEAR(self->gone);
@@ -252,6 +259,10 @@ static PyObject *instants_subscript(Instants *self, PyObject *given)
     if (found)
         return found < 0 ? NULL : instants_item(self, from);
     PyObject *made = PyList_New(to - from);
+    if (made != NULL && to > (Py_ssize_t)self->size) {
+        PyErr_SetString(PyExc_RuntimeError, "instants changed while they were copied");
+        Py_CLEAR(made);
+    }
     for (Py_ssize_t one = from; made != NULL && one < to; one++) {
         PyObject *time = PyLong_FromLongLong(stamps_of(self)[one]);
         if (time == NULL)
@@ -271,7 +282,9 @@ static int instants_ass_subscript(Instants *self, PyObject *given, PyObject *val
     }
     if (places_of(self, given, &from, &to) < 0)
         return -1;
-    return from == to ? 0 : cut_stamps(self, (size_t)from, (size_t)to);
+    if (from != to)
+        cut_stamps(self, (size_t)from, (size_t)to);
+    return 0;
 }
 
 static PyMethodDef instants_methods[] = {

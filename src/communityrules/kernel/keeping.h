@@ -13,37 +13,46 @@
 
 /* --- after an event --------------------------------------------------------------------------------------------- */
 
-/* Whether all that an event did was to feed counts, each noted as it should be. */
+/* Whether it is a count that a store is told of. */
+static int notes_changes(const State *state, PyObject *count)
+{
+    return state->Count != NULL && Py_TYPE(count) == state->Count && state->History != NULL
+        && is_kept(state, count) && PyDict_CheckExact(READ(state, Count, dirty, count));
+}
+
+/* Whether it is noted as it should be that a count was fed. */
+static int is_of_count(const State *state, PyObject *noted)
+{
+    return PyTuple_CheckExact(noted) && PyTuple_GET_SIZE(noted) == 4 && notes_changes(state, PyTuple_GET_ITEM(noted, 0));
+}
+
+/* Whether all that an event did was to feed counts. */
 static int only_counts(const State *state, PyObject *done)
 {
-    for (Py_ssize_t one = 0; one < PyList_GET_SIZE(done); one++) {
-        PyObject *noted = PyList_GET_ITEM(done, one);
-        if (!PyTuple_CheckExact(noted) || PyTuple_GET_SIZE(noted) != 4)
+    for (Py_ssize_t one = 0; one < PyList_GET_SIZE(done); one++)
+        if (!is_of_count(state, PyList_GET_ITEM(done, one)))
             return 0;
-        PyObject *count = PyTuple_GET_ITEM(noted, 0);
-        if (Py_TYPE(count) != state->Count || !is_kept(state, count)
-            || !PyDict_CheckExact(READ(state, Count, dirty, count)))
-            return 0;
-    }
     return 1;
 }
 
-/* `Count.settle`. */
-static int settle_one(const State *state, PyObject *count, PyObject *key, PyObject *cell)
+/* `Count.settle` of what is noted of a count, which the caller holds. */
+static int settle_one(const State *state, PyObject *noted)
 {
-    PyObject *there = cell;
+    PyObject *count = PyTuple_GET_ITEM(noted, 0), *key = PyTuple_GET_ITEM(noted, 1), *cell = PyTuple_GET_ITEM(noted, 2);
+    PyObject *there = NULL;
     if (PyLong_Check(cell)) {
-        there = PyDict_GetItemWithError(SLOT(state, Count, cells, count), key);
-        if (there == NULL && !PyErr_Occurred())
-            there = PyDict_GetItemWithError(SLOT(state, Count, older, count), key);
+        there = look_in(SLOT(state, Count, cells, count), key);
+        if (there == NULL && !PyErr_Occurred() && is_still_kept(state, count))
+            there = look_in(SLOT(state, Count, older, count), key);
         if (there == NULL) {
             if (!PyErr_Occurred())
                 no_such_key(key);
             return FAILED;
         }
+    } else {
+        there = Py_NewRef(cell);
     }
-    Py_INCREF(there);
-    int failed = PyDict_SetItem(SLOT(state, Count, dirty, count), key, there);
+    int failed = put_in(READ(state, Count, dirty, count), key, there);
     Py_DECREF(there);
     return failed ? FAILED : DONE;
 }
@@ -54,9 +63,14 @@ static int settle_counts(const State *state, PyObject *done)
     if (!only_counts(state, done))
         return LEFT;
     for (Py_ssize_t one = 0; one < PyList_GET_SIZE(done); one++) {
-        PyObject *noted = Py_NewRef(PyList_GET_ITEM(done, one)), *cell = PyTuple_GET_ITEM(noted, 2);
-        int settled = cell == Py_None
-            ? DONE : settle_one(state, PyTuple_GET_ITEM(noted, 0), PyTuple_GET_ITEM(noted, 1), cell);
+        PyObject *noted = Py_NewRef(PyList_GET_ITEM(done, one));
+        int settled = DONE;
+        if (!is_of_count(state, noted)) {
+            PyErr_SetString(PyExc_RuntimeError, "what was done changed while it was settled");
+            settled = FAILED;
+        } else if (PyTuple_GET_ITEM(noted, 2) != Py_None) {
+            settled = settle_one(state, noted);
+        }
         Py_DECREF(noted);
         if (settled == FAILED)
             return FAILED;
@@ -65,13 +79,6 @@ static int settle_counts(const State *state, PyObject *done)
 }
 
 /* --- for a commit ----------------------------------------------------------------------------------------------- */
-
-/* Whether it is a count that a store is told of. */
-static int notes_changes(const State *state, PyObject *count)
-{
-    return state->Count != NULL && Py_TYPE(count) == state->Count && state->History != NULL
-        && is_kept(state, count) && PyDict_CheckExact(READ(state, Count, dirty, count));
-}
 
 /* Where pieces of one measure are gathered: the lists of a `WindowChanges`. */
 typedef struct {

@@ -79,17 +79,20 @@ typedef struct {
 /* The module, which is put together at the end of `_turning.c`. */
 static struct PyModuleDef definition;
 
-/* A slot of an object that is known to be of the class. It may be NULL: a slot that was never set. */
+/* A slot of an object that is known to be of the class, borrowed: see `holding.h` on how long that lasts. It may be NULL:
+   a slot that was never set. */
 #define SLOT(state, class, slot, object) (*(PyObject **)((char *)(object) + (state)->class##_##slot))
 /* The same as something that can be handed on; a slot that was never set is as good as None. */
 #define READ(state, class, slot, object) filled(SLOT(state, class, slot, object))
+/* The same as a new reference. */
+#define HELD(state, class, slot, object) Py_NewRef(READ(state, class, slot, object))
 #define IS(state, class, object) ((state)->class != NULL && PyObject_TypeCheck((object), (state)->class))
 
 static inline PyObject *filled(PyObject *found) { return found == NULL ? Py_None : found; }
 
 static inline int is_text(PyObject *one) { return PyUnicode_CheckExact(one); }
 
-/* Puts a value, whose reference it takes, in a slot. */
+/* Puts a value, whose reference it takes, in a slot. What stood there may have Python run when it is let go of. */
 static inline void put_slot(PyObject **slot, PyObject *value)
 {
     PyObject *before = *slot;
@@ -97,7 +100,7 @@ static inline void put_slot(PyObject **slot, PyObject *value)
     Py_XDECREF(before);
 }
 
-/* A whole number, so far within 64 bits that a span may be added or taken. False for whatever is none; no error is
+/* A whole number, so far within 64 bits that spans may be added or taken. False for whatever is none; no error is
  * set. */
 static inline int whole(PyObject *one, int64_t *found)
 {
@@ -105,7 +108,7 @@ static inline int whole(PyObject *one, int64_t *found)
     if (one == NULL || !PyLong_CheckExact(one))
         return 0;
     long long value = PyLong_AsLongLongAndOverflow(one, &overflow);
-    if (overflow || value > INT64_C(1) << 62 || value < -(INT64_C(1) << 62))
+    if (overflow || value > INT64_C(1) << 60 || value < -(INT64_C(1) << 60))
         return 0;
     *found = value;
     return 1;

@@ -51,11 +51,14 @@ static int says_the_same(const State *state, PyObject *sender, PyObject *said)
     return 1;
 }
 
-/* A cell of a table that is at hand, borrowed, or NULL. */
+/* A cell of a table that is at hand, a new reference, or NULL. */
 static PyObject *cell_of(PyObject *cells, PyObject *table, PyObject *key)
 {
-    PyObject *found = PyDict_GetItemWithError(cells, table);
-    return found == NULL || !PyDict_CheckExact(found) ? NULL : PyDict_GetItemWithError(found, key);
+    PyObject *rows = look_in(cells, table);
+    PyObject *found = rows == NULL || !PyDict_CheckExact(rows) ? NULL : PyDict_GetItemWithError(rows, key);
+    Py_XINCREF(found);
+    Py_XDECREF(rows);
+    return found;
 }
 
 /* Whether a value stands for itself in a cell. */
@@ -74,8 +77,19 @@ static int are_plain(PyObject *fields)
     return 1;
 }
 
+/* Whether a plain value is the one that is known under a name, to *equal; LEFT where none is. The caller holds all. */
+static int compare_field(PyObject *known, PyObject *name, PyObject *value, int *equal)
+{
+    PyObject *before = PyDict_GetItemWithError(known, name);
+    if (before == NULL || !is_plain(before))
+        return PyErr_Occurred() ? FAILED : LEFT;
+    /* Nothing runs where both are plain. */
+    *equal = PyObject_RichCompareBool(before, value, Py_EQ);
+    return *equal < 0 ? FAILED : DONE;
+}
+
 /* Whether the plain values that are said are those that are known under the same names, to *equal. LEFT where the names
- * are others, or values are not plain.
+ * are others, or values are not plain. The caller holds both.
  */
 static int compare_fields(PyObject *known, PyObject *said, int *equal)
 {
@@ -88,12 +102,20 @@ static int compare_fields(PyObject *known, PyObject *said, int *equal)
         if (!is_text(name) || !is_plain(value))
             return LEFT;
         /* Nearly always they stand in the same order. */
-        if (!PyDict_Next(known, &known_at, &known_name, &before) || known_name != name)
-            before = PyDict_GetItemWithError(known, name);
-        if (before == NULL || !is_plain(before))
-            return PyErr_Occurred() ? FAILED : LEFT;
-        if (*equal && (*equal = PyObject_RichCompareBool(before, value, Py_EQ)) < 0)
-            return FAILED;
+        int same = -1, done = DONE;
+        if (PyDict_Next(known, &known_at, &known_name, &before) && known_name == name && is_plain(before))
+            same = PyObject_RichCompareBool(before, value, Py_EQ);
+        else {
+            /* Names that are no texts may have Python run when one is looked for among them. */
+            Py_INCREF(name);
+            Py_INCREF(value);
+            done = compare_field(known, name, value, &same);
+            Py_DECREF(name);
+            Py_DECREF(value);
+        }
+        if (done != DONE || same < 0)
+            return done == LEFT ? LEFT : FAILED;
+        *equal = *equal && same;
     }
     return DONE;
 }
@@ -101,36 +123,59 @@ static int compare_fields(PyObject *known, PyObject *said, int *equal)
 /* Whether a cell may be added to a table here: where all are at hand, and no list of them is kept in order. */
 static int may_add(const State *state, PyObject *work, PyObject *cells, PyObject *table, PyObject *key)
 {
-    PyObject *lists = READ(state, WorkingSet, _lists, work), *rows = PyDict_GetItemWithError(cells, table);
-    if (READ(state, WorkingSet, _store, work) != Py_None || rows == NULL || !PyDict_CheckExact(rows)
-        || !PyDict_CheckExact(lists) || PyUnicode_FindChar(key, '\t', 0, PyUnicode_GET_LENGTH(key), 1) != -1)
+    PyObject *rows = look_in(cells, table);
+    int at_hand = rows != NULL && PyDict_CheckExact(rows);
+    Py_XDECREF(rows);
+    PyObject *lists = READ(state, WorkingSet, _lists, work);
+    if (!at_hand || READ(state, WorkingSet, _store, work) != Py_None || !PyDict_CheckExact(lists)
+        || PyUnicode_FindChar(key, '\t', 0, PyUnicode_GET_LENGTH(key), 1) != -1)
         return PyErr_Occurred() ? FAILED : LEFT;
-    PyObject *listed = PyDict_GetItemWithError(lists, table);
+    PyObject *listed = look_in(lists, table);
     if (listed == NULL)
         return PyErr_Occurred() ? FAILED : LEFT;
-    return PyDict_CheckExact(listed) && PyDict_GET_SIZE(listed) == 0 ? DONE : LEFT;
+    int may = PyDict_CheckExact(listed) && PyDict_GET_SIZE(listed) == 0 ? DONE : LEFT;
+    Py_DECREF(listed);
+    return may;
 }
 
-/* `WorkingSet.put` where there is a cell already, or one may be added. */
-static int put_cell(const State *state, PyObject *work, PyObject *table, PyObject *key, PyObject *value)
+/* Notes what there was of a cell of a table, and puts it. */
+static int put_row(PyObject *undo, PyObject *rows, PyObject *table, PyObject *key, PyObject *value)
 {
-    PyObject *cells = SLOT(state, WorkingSet, _cells, work), *undo = SLOT(state, WorkingSet, _undo, work);
-    PyObject *changed = READ(state, WorkingSet, _changed_cells, work);
-    PyObject *rows = PyDict_GetItemWithError(cells, table);
-    PyObject *before = rows == NULL ? NULL : PyDict_GetItemWithError(rows, key);
-    if (rows == NULL || PyErr_Occurred())
+    PyObject *before = PyDict_GetItemWithError(rows, key);
+    if (before == NULL && PyErr_Occurred())
         return FAILED;
+    /* Making the note may have the collector run, and what there was be let go of. */
+    Py_XINCREF(before);
     PyObject *noted = PyTuple_Pack(3, table, key, filled(before));
+    Py_XDECREF(before);
     if (noted == NULL)
         return FAILED;
     int failed = PyList_Append(undo, noted) || PyDict_SetItem(rows, key, value);
     Py_DECREF(noted);
-    if (!failed && changed != Py_None) {
+    return failed ? FAILED : DONE;
+}
+
+/* `WorkingSet.put` where there is a cell already, or one may be added. The caller holds the key and the value. */
+static int put_cell(const State *state, PyObject *work, PyObject *table, PyObject *key, PyObject *value)
+{
+    PyObject *cells = HELD(state, WorkingSet, _cells, work), *undo = HELD(state, WorkingSet, _undo, work);
+    PyObject *rows = PyDict_Check(cells) && PyList_CheckExact(undo) ? PyDict_GetItemWithError(cells, table) : NULL;
+    int done = FAILED;
+    if (rows != NULL && PyDict_CheckExact(rows)) {
+        Py_INCREF(rows);
+        done = put_row(undo, rows, table, key, value);
+        Py_DECREF(rows);
+    } else if (!PyErr_Occurred()) {
+        PyErr_SetString(PyExc_RuntimeError, "cells of a community were moved while one was put");
+    }
+    Py_DECREF(cells);
+    Py_DECREF(undo);
+    if (done == DONE && READ(state, WorkingSet, _changed_cells, work) != Py_None) {
         PyObject *both = PyTuple_Pack(2, table, key);
-        failed = both == NULL || PyDict_SetItem(changed, both, Py_None);
+        done = both == NULL || put_in(READ(state, WorkingSet, _changed_cells, work), both, Py_None) ? FAILED : DONE;
         Py_XDECREF(both);
     }
-    return failed ? FAILED : DONE;
+    return done;
 }
 
 /* Counts up what tells that something is known of one more member, or of a member something else. */
@@ -145,7 +190,7 @@ static int stir(const State *state, PyObject *work, int one_more)
     return put_whole(&SLOT(state, WorkingSet, stirred, work), stirred + 1) ? FAILED : DONE;
 }
 
-/* Puts the cell of somebody of whom only fields were ever said. */
+/* Puts the cell of somebody of whom only fields were ever said. The caller holds all. */
 static int put_fields(const State *state, PyObject *work, PyObject *name, PyObject *said, PyObject *time, int is_new)
 {
     PyObject *fresh = PyDict_New(), *fields = PyDict_Copy(said);
@@ -161,32 +206,35 @@ static int put_fields(const State *state, PyObject *work, PyObject *name, PyObje
     return done;
 }
 
-/* `members._meet_fields` of somebody of whom these very fields have been said before, with other values perhaps. */
+/* `members._meet_fields` of somebody of whom these very fields have been said before, with other values perhaps. The
+ * caller holds all.
+ */
 static int meet_fields(const State *state, PyObject *work, PyObject *name, PyObject *said, PyObject *cell, PyObject *time)
 {
     int64_t heard, now;
     if (!PyDict_CheckExact(cell) || PyDict_GET_SIZE(cell) != 2 || !PyDict_CheckExact(said))
         return LEFT;
-    PyObject *known = PyDict_GetItemWithError(cell, state->word_fields);
-    PyObject *when = known == NULL ? NULL : PyDict_GetItemWithError(cell, state->word_heard);
-    if (when == NULL || !PyDict_CheckExact(known))
-        return PyErr_Occurred() ? FAILED : LEFT;
-    if (!whole(when, &heard) || !whole(time, &now) || heard > now)
-        return LEFT;
-    int equal, done = compare_fields(known, said, &equal);
+    PyObject *known = look_in(cell, state->word_fields), *when = known == NULL ? NULL : look_in(cell, state->word_heard);
+    int equal = 1, done = PyErr_Occurred() ? FAILED : LEFT;
+    if (when != NULL && PyDict_CheckExact(known) && whole(when, &heard) && whole(time, &now) && heard <= now)
+        done = compare_fields(known, said, &equal);
+    Py_XDECREF(known);
+    Py_XDECREF(when);
     return done != DONE || equal ? done : put_fields(state, work, name, said, time, 0);
 }
 
-/* A member of whom all is said again, as `members._filled` makes one of whom nothing is known. */
+/* A sender, whom the caller holds, of whom all is said again, as `members._filled` makes one of whom nothing is known. */
 static PyObject *alike(const State *state, PyObject *sender, PyObject *labels)
 {
     PyObject *zero = PyLong_FromLong(0), *fields = PyDict_New(), *made = NULL;
     if (zero != NULL && fields != NULL) {
         PyObject *said[] = {
-            NULL, SLOT(state, Member, id, sender), READ(state, Member, roles, sender), Py_None, Py_None, fields, labels,
+            NULL, HELD(state, Member, id, sender), HELD(state, Member, roles, sender), Py_None, Py_None, fields, labels,
             zero, Py_False,
         };
         made = PyObject_Vectorcall((PyObject *)state->Member, said + 1, 8 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        Py_DECREF(said[1]);
+        Py_DECREF(said[2]);
     }
     Py_XDECREF(zero);
     Py_XDECREF(fields);
@@ -196,7 +244,7 @@ static PyObject *alike(const State *state, PyObject *sender, PyObject *labels)
 /* `members.meet` of a newcomer of whom nothing is said. */
 static int meet_silent(const State *state, const People *people, PyObject *work, PyObject *event, PyObject *sender, PyObject *name)
 {
-    PyObject *known = SLOT(state, WorkingSet, people, work);
+    PyObject *known = HELD(state, WorkingSet, people, work);
     PyObject *cell = PyDict_New(), *said = alike(state, sender, people->no_labels);
     PyObject *known_as = alike(state, sender, people->no_labels), *noted = NULL;
     int done = FAILED;
@@ -206,11 +254,12 @@ static int meet_silent(const State *state, const People *people, PyObject *work,
         done = put_cell(state, work, state->word_member, name, cell);
     if (done == DONE) {
         put_slot(&SLOT(state, Event, member, event), Py_NewRef(known_as));
-        if (PyDict_GET_SIZE(known) >= people->most)
+        if (PyDict_CheckExact(known) && PyDict_GET_SIZE(known) >= people->most)
             PyDict_Clear(known);
         if (PyDict_SetItem(known, name, noted))
             done = FAILED;
     }
+    Py_DECREF(known);
     Py_XDECREF(cell);
     Py_XDECREF(said);
     Py_XDECREF(known_as);
@@ -218,95 +267,148 @@ static int meet_silent(const State *state, const People *people, PyObject *work,
     return done;
 }
 
-/* `members.meet` of somebody never seen of whom nothing is said, or fields alone. */
-static int meet_newcomer(const State *state, const People *people, PyObject *work, PyObject *event, PyObject *cells)
+/* Whether the type of an event is among some. -1 with an error. */
+static int is_among(const State *state, PyObject *types, PyObject *event)
 {
-    PyObject *sender = SLOT(state, Event, member, event), *name = SLOT(state, Member, id, sender);
+    PyObject *type = HELD(state, Event, type, event);
+    int found = PySet_Contains(types, type);
+    Py_DECREF(type);
+    return found;
+}
+
+/* An event's sender, whose name it is: held, as their slots may be filled otherwise meanwhile. */
+typedef struct {
+    PyObject *member, *name;
+} Sender;
+
+/* `members.meet` of somebody never seen of whom nothing is said, or fields alone. */
+static int meet_newcomer(
+    const State *state, const People *people, PyObject *work, PyObject *event, PyObject *cells, const Sender *from)
+{
+    PyObject *sender = from->member, *name = from->name;
+    int done = may_add(state, work, cells, state->word_member, name);
+    if (done != DONE)
+        return done;
     PyObject *fields = READ(state, Member, fields, sender), *roles = READ(state, Member, roles, sender);
-    int tells = PySet_Contains(people->telling, SLOT(state, Event, type, event));
-    if (tells)
-        return tells < 0 ? FAILED : LEFT;
     if (!PyTuple_CheckExact(roles) || PyTuple_GET_SIZE(roles) || READ(state, Member, roles_said, sender) != Py_False
         || READ(state, Member, joined, sender) != Py_None || READ(state, Member, name, sender) != Py_None
         || !PyDict_CheckExact(fields) || !are_plain(fields))
         return LEFT;
-    int done = may_add(state, work, cells, state->word_member, name);
-    if (done != DONE)
-        return done;
-    if (PyDict_GET_SIZE(fields))
-        return put_fields(state, work, name, fields, SLOT(state, Event, time, event), 1);
-    return meet_silent(state, people, work, event, sender, name);
+    if (PyDict_GET_SIZE(fields) == 0)
+        return meet_silent(state, people, work, event, sender, name);
+    PyObject *time = HELD(state, Event, time, event);
+    Py_INCREF(fields);
+    done = put_fields(state, work, name, fields, time, 1);
+    Py_DECREF(fields);
+    Py_DECREF(time);
+    return done;
+}
+
+/* `members.meet` of somebody of whom the very same is said as before; LEFT where it is not. */
+static int meet_again(const State *state, PyObject *work, PyObject *event, PyObject *cell, const Sender *from)
+{
+    PyObject *people = READ(state, WorkingSet, people, work);
+    PyObject *before = PyDict_CheckExact(people) ? look_in(people, from->name) : NULL;
+    if (before == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    int equal = 0;
+    if (PyTuple_CheckExact(before) && PyTuple_GET_SIZE(before) == 3 && PyTuple_GET_ITEM(before, 0) == cell
+        && Py_TYPE(PyTuple_GET_ITEM(before, 1)) == state->Member)
+        equal = says_the_same(state, from->member, PyTuple_GET_ITEM(before, 1));
+    if (equal > 0)
+        put_slot(&SLOT(state, Event, member, event), Py_NewRef(PyTuple_GET_ITEM(before, 2)));
+    Py_DECREF(before);
+    return equal < 0 ? FAILED : equal ? DONE : LEFT;
 }
 
 /* `members.meet` of a sender of whom nothing new is said, or fields alone. */
-static int meet(const State *state, const People *people, PyObject *work, PyObject *event, PyObject *cell)
+static int meet(const State *state, PyObject *work, PyObject *event, PyObject *cell, const Sender *from)
 {
-    PyObject *sender = SLOT(state, Event, member, event), *name = SLOT(state, Member, id, sender);
-    int tells = PySet_Contains(people->telling, SLOT(state, Event, type, event));
-    if (tells)
-        return tells < 0 ? FAILED : LEFT;
-    PyObject *before = PyDict_GetItemWithError(SLOT(state, WorkingSet, people, work), name);
-    if (before == NULL && PyErr_Occurred())
-        return FAILED;
-    if (before != NULL && PyTuple_CheckExact(before) && PyTuple_GET_SIZE(before) == 3
-        && PyTuple_GET_ITEM(before, 0) == cell && Py_TYPE(PyTuple_GET_ITEM(before, 1)) == state->Member) {
-        Py_INCREF(before);
-        int equal = says_the_same(state, sender, PyTuple_GET_ITEM(before, 1));
-        if (equal > 0)
-            put_slot(&SLOT(state, Event, member, event), Py_NewRef(PyTuple_GET_ITEM(before, 2)));
-        Py_DECREF(before);
-        if (equal)
-            return equal < 0 ? FAILED : DONE;
-    }
+    PyObject *sender = from->member, *roles = NULL;
+    int done = meet_again(state, work, event, cell, from);
+    if (done != LEFT)
+        return done;
+    roles = HELD(state, Member, roles, sender);
+    int has_roles = PyObject_IsTrue(roles);
+    Py_DECREF(roles);
+    if (has_roles)
+        return has_roles < 0 ? FAILED : LEFT;
     PyObject *fields = READ(state, Member, fields, sender);
-    int roles = PyObject_IsTrue(READ(state, Member, roles, sender));
-    if (roles)
-        return roles < 0 ? FAILED : LEFT;
     if (!PyDict_CheckExact(fields) || !PyDict_GET_SIZE(fields) || READ(state, Member, roles_said, sender) != Py_False
         || READ(state, Member, joined, sender) != Py_None || READ(state, Member, name, sender) != Py_None)
         return LEFT;
-    return meet_fields(state, work, name, fields, cell, SLOT(state, Event, time, event));
+    PyObject *time = HELD(state, Event, time, event);
+    Py_INCREF(fields);
+    done = meet_fields(state, work, from->name, fields, cell, time);
+    Py_DECREF(fields);
+    Py_DECREF(time);
+    return done;
 }
 
-/* `Consequences.prepare`: LEFT before anything was changed. Whether it is an ordinary event goes to *ordinary. */
+/* `members.meet` of any sender; whether they are silenced goes to *silenced. */
+static int meet_sender(
+    const State *state, const People *people, PyObject *work, PyObject *event, const Sender *from, int *silenced)
+{
+    PyObject *cells = HELD(state, WorkingSet, _cells, work);
+    PyObject *cell = PyDict_Check(cells) ? cell_of(cells, state->word_member, from->name) : NULL;
+    int done = PyErr_Occurred() ? FAILED : LEFT;
+    if (done == LEFT) {
+        int tells = is_among(state, people->telling, event);
+        if (tells)
+            done = tells < 0 ? FAILED : LEFT;
+        else if (cell == NULL)
+            done = PyDict_Check(cells) ? meet_newcomer(state, people, work, event, cells, from) : LEFT;
+        else if (PyDict_CheckExact(cell)) {
+            *silenced = PyDict_Contains(cell, state->word_silence);
+            done = *silenced < 0 ? FAILED : meet(state, work, event, cell, from);
+        }
+    }
+    Py_DECREF(cells);
+    Py_XDECREF(cell);
+    return done;
+}
+
+/* Whether nothing stands in the way of an event's being an ordinary one, as far as its community goes. */
+static int is_usual(const State *state, const People *people, PyObject *work, PyObject *event)
+{
+    PyObject *cells = READ(state, WorkingSet, _cells, work);
+    PyObject *known = PyDict_Check(cells) ? cell_of(cells, state->word_community, state->word_self) : NULL;
+    if (known == NULL)
+        return PyErr_Occurred() ? FAILED : LEFT;
+    int owed = 1;
+    if (known == READ(state, WorkingSet, checked, work) && PyDict_CheckExact(known))
+        owed = PyDict_Contains(known, state->word_owed);
+    Py_DECREF(known);
+    if (owed)
+        return owed < 0 ? FAILED : LEFT;
+    int about = is_among(state, people->about_others, event);
+    return about < 0 ? FAILED : about ? LEFT : DONE;
+}
+
+/* `Consequences.prepare` of an event that the caller holds: LEFT before anything was changed. Whether it is an ordinary
+ * event goes to *ordinary.
+ */
 static int prepare(const State *state, const People *people, PyObject *work, PyObject *event, int *ordinary)
 {
-    PyObject *cells = SLOT(state, WorkingSet, _cells, work);
-    PyObject *sender = READ(state, Event, member, event), *described = READ(state, Event, described, event);
+    PyObject *described = READ(state, Event, described, event);
     if (people->remembers || SLOT(state, Event, target, event) != people->no_target || !PyTuple_CheckExact(described)
-        || PyTuple_GET_SIZE(described) || cells == NULL)
+        || PyTuple_GET_SIZE(described))
         return LEFT;
-    PyObject *known = cell_of(cells, state->word_community, state->word_self);
-    if (known == NULL || known != READ(state, WorkingSet, checked, work) || !PyDict_CheckExact(known))
-        return PyErr_Occurred() ? FAILED : LEFT;
-    PyObject *owed = PyDict_GetItemWithError(known, state->word_owed);
-    if (owed == NULL && PyErr_Occurred())
-        return FAILED;
-    int about = PySet_Contains(people->about_others, SLOT(state, Event, type, event));
-    if (owed != NULL || about)
-        return about < 0 ? FAILED : LEFT;
-    *ordinary = 1;
+    int done = is_usual(state, people, work, event), silenced = 0;
+    if (done != DONE)
+        return done;
+    PyObject *sender = READ(state, Event, member, event);
     if (sender != Py_None) {
-        if (Py_TYPE(sender) != state->Member || SLOT(state, Member, id, sender) == NULL
-            || !is_text(SLOT(state, Member, id, sender)))
+        if (Py_TYPE(sender) != state->Member || !is_text(READ(state, Member, id, sender)))
             return LEFT;
-        PyObject *cell = Py_XNewRef(cell_of(cells, state->word_member, SLOT(state, Member, id, sender)));
-        if (cell == NULL && PyErr_Occurred())
-            return FAILED;
-        Py_INCREF(sender);
-        int silenced = 0, done = LEFT;
-        if (cell == NULL)
-            done = meet_newcomer(state, people, work, event, cells);
-        else if (PyDict_CheckExact(cell)) {
-            silenced = PyDict_Contains(cell, state->word_silence);
-            done = silenced < 0 ? FAILED : meet(state, people, work, event, cell);
-        }
-        Py_XDECREF(cell);
-        Py_DECREF(sender);
+        Sender from = {Py_NewRef(sender), HELD(state, Member, id, sender)};
+        done = meet_sender(state, people, work, event, &from, &silenced);
+        Py_DECREF(from.member);
+        Py_DECREF(from.name);
         if (done != DONE)
             return done;
-        *ordinary = !silenced;
     }
+    *ordinary = !silenced;
     put_slot(&SLOT(state, Event, subject, event), Py_NewRef(READ(state, Event, member, event)));
     put_slot(&SLOT(state, Event, subject_message, event), Py_NewRef(READ(state, Event, message, event)));
     return DONE;

@@ -36,21 +36,24 @@ static void note_time(Notes *self, PyObject *time, int64_t now)
     self->now = now;
 }
 
-/* Room for one more note, which is the caller's to fill. NULL with an error. */
-static Note *next_note(Notes *self)
+/* Room for one more note. 0, or -1 with an error. */
+static int room_for_note(Notes *self)
 {
-    if (self->size == self->room) {
-        Py_ssize_t room = self->room ? self->room * 2 : 4;
-        Note *all = PyMem_Realloc(self->all, (size_t)room * sizeof(Note));
-        if (all == NULL) {
-            PyErr_NoMemory();
-            return NULL;
-        }
-        self->all = all;
-        self->room = room;
+    if (self->size < self->room)
+        return 0;
+    Py_ssize_t room = self->room ? self->room * 2 : 4;
+    Note *all = PyMem_Realloc(self->all, (size_t)room * sizeof(Note));
+    if (all == NULL) {
+        PyErr_NoMemory();
+        return -1;
     }
-    return self->all + self->size++;
+    self->all = all;
+    self->room = room;
+    return 0;
 }
+
+/* One more note, which is the caller's to fill before Python runs. NULL with an error. */
+static Note *next_note(Notes *self) { return room_for_note(self) ? NULL : self->all + self->size++; }
 
 /* Notes that a cell has grown or, where it is NULL, is new. 0, or -1 with an error. */
 static int add_note(Notes *self, PyObject *count, const Key *key, PyObject *cell)
@@ -76,6 +79,18 @@ static void let_go_of_note(const Note *note)
         Py_DECREF(note->parts[one]);
 }
 
+/* A note of one's own: it is let go of like those in the notes. */
+static Note hold_note(const Note *note)
+{
+    Note held = *note;
+    Py_INCREF(held.count);
+    Py_XINCREF(held.cell);
+    Py_XINCREF(held.key);
+    for (int one = 0; one < held.width; one++)
+        Py_INCREF(held.parts[one]);
+    return held;
+}
+
 static void clear_notes(Notes *self)
 {
     while (self->size) {
@@ -97,7 +112,7 @@ static int is_noted_key(const Note *note, PyObject *key)
     return 1;
 }
 
-/* What is noted of a count and a key; NULL where that is not seen at once. */
+/* What is noted of a count and a key, until Python runs; NULL where that is not seen at once. */
 static const Note *note_of(const Notes *self, PyObject *count, PyObject *key)
 {
     for (const Note *note = self->all; note < self->all + self->size; note++)
@@ -116,10 +131,11 @@ static PyObject *notes_item(Notes *self, Py_ssize_t place)
         PyErr_SetString(PyExc_IndexError, "no such note");
         return NULL;
     }
-    const Note *note = self->all + place;
-    PyObject *key = note->key == NULL ? tuple_of_parts(note->parts, note->width) : Py_NewRef(note->key);
-    PyObject *said = key == NULL ? NULL : PyTuple_Pack(3, key, filled(note->cell), note->count);
+    Note note = hold_note(self->all + place);
+    PyObject *key = note.key == NULL ? tuple_of_parts(note.parts, note.width) : Py_NewRef(note.key);
+    PyObject *said = key == NULL ? NULL : PyTuple_Pack(3, key, filled(note.cell), note.count);
     Py_XDECREF(key);
+    let_go_of_note(&note);
     return said;
 }
 
@@ -141,7 +157,13 @@ static PyObject *notes_append(Notes *self, PyObject *said)
 static PyObject *notes_pop(Notes *self, PyObject *unused)
 {
     (void)unused;
-    PyObject *said = notes_item(self, self->size - 1);
+    Py_ssize_t size = self->size;
+    PyObject *said = notes_item(self, size - 1);
+    if (said != NULL && self->size != size) {
+        Py_DECREF(said);
+        PyErr_SetString(PyExc_RuntimeError, "notes changed while one was taken out");
+        return NULL;
+    }
     if (said != NULL) {
         Note note = self->all[--self->size];
         let_go_of_note(&note);

@@ -5,7 +5,7 @@
 
 #include "counting.h"
 
-/* The slots of one part: their bytes, and the mask that an id's hash is taken by; NULL where it is none. */
+/* The slots of one part, until Python runs: their bytes, and the mask that an id's hash is taken by; NULL where it is none. */
 static unsigned char *slots_of(PyObject *part, uint64_t *mask)
 {
     int64_t found;

@@ -3,21 +3,21 @@
 #ifndef COMMUNITYRULES_SLOTS_H
 #define COMMUNITYRULES_SLOTS_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "holding.h"
 #include <structmember.h>
 
-/* The offset of a slot of a class, -1 with an error. */
-static Py_ssize_t offset_of(PyObject *class, const char *name)
+/* The offset of a slot of a class, -1 with an error. What a class was given may be the slot of another, where its own
+   objects have nothing. */
+static Py_ssize_t offset_of(PyTypeObject *class, const char *name)
 {
-    PyObject *found = PyObject_GetAttrString(class, name);
+    PyObject *found = PyObject_GetAttrString((PyObject *)class, name);
     if (found == NULL) {
         if (!PyErr_ExceptionMatches(PyExc_AttributeError))
             return -1;
         PyErr_Clear();
     }
     Py_ssize_t at = -1;
-    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type) {
+    if (found != NULL && Py_TYPE(found) == &PyMemberDescr_Type && PyType_IsSubtype(class, PyDescr_TYPE(found))) {
         PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
         if (member->type == T_OBJECT_EX && member->offset > 0)
             at = member->offset;

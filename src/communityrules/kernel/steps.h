@@ -10,35 +10,55 @@
 
 /* --- the steps -------------------------------------------------------------------------------------------------- */
 
-/* `WorkingSet.begin`. LEFT before anything was changed. */
+/* `WorkingSet.begin`, of which the caller holds all. LEFT before anything was changed. */
 static int begin(const State *state, PyObject *work, PyObject *now, PyObject *subject, int *late)
 {
     int64_t clock, time;
     PyObject *standing = READ(state, WorkingSet, standing, work), *home = READ(state, WorkingSet, _home, work);
     PyObject *ids = READ(state, WorkingSet, _ids, work);
-    if (!IS(state, Standing, standing) || !IS(state, Home, home) || !PyDict_CheckExact(ids) || !whole(now, &time))
+    if (!IS(state, Standing, standing) || !IS(state, Home, home) || !PyDict_CheckExact(ids) || !whole(now, &time)
+        || !whole(SLOT(state, Standing, clock, standing), &clock))
         return LEFT;
-    PyObject *before = SLOT(state, Standing, clock, standing);
-    if (!whole(before, &clock))
-        return LEFT;
+    PyObject *before = HELD(state, Standing, clock, standing);
+    Py_INCREF(standing);
+    Py_INCREF(home);
+    Py_INCREF(ids);
     put_slot(&SLOT(state, WorkingSet, now, work), Py_NewRef(now));
     put_slot(&SLOT(state, WorkingSet, subject, work), Py_NewRef(subject));
     if (PyDict_GET_SIZE(ids))
         PyDict_Clear(ids);
-    put_slot(&SLOT(state, Home, settled, home), Py_NewRef(before));
+    put_slot(&SLOT(state, Home, settled, home), before);
     if (time > clock) {
         put_slot(&SLOT(state, Standing, clock, standing), Py_NewRef(now));
         put_slot(&SLOT(state, Home, clock, home), Py_NewRef(now));
     }
+    Py_DECREF(standing);
+    Py_DECREF(home);
+    Py_DECREF(ids);
     *late = time < clock;
     return DONE;
 }
 
-/* Empties a list that something may stand in. */
+/* Empties a list that something may stand in, and that the caller holds. */
 static int emptied(PyObject *list)
 {
     Py_ssize_t size = PyList_GET_SIZE(list);
     return size && PyList_SetSlice(list, 0, size, NULL) ? FAILED : DONE;
+}
+
+/* `Windows.settle`, of windows, what was done and what they hold back: all held. */
+static int settle_windows(const State *state, PyObject *windows, PyObject *done, PyObject *held)
+{
+    if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
+        return emptied(done);
+    if (PyList_GET_SIZE(held) == 0 && PyList_GET_SIZE(done)) {
+        int settled = settle_counts(state, done);
+        if (settled != LEFT)
+            return settled;
+    }
+    if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
+        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
+    return DONE;
 }
 
 /* `WorkingSet.settle`. LEFT before anything was changed. */
@@ -52,22 +72,39 @@ static int settle(const State *state, PyObject *work)
     PyObject *held = READ(state, Windows, held, windows);
     if (Py_TYPE(tallied) != state->Notes || !PyList_CheckExact(done) || !PyList_CheckExact(held))
         return LEFT;
+    PyObject *all[] = {windows, undone, tallied, done, held};
+    for (size_t one = 0; one < sizeof all / sizeof *all; one++)
+        Py_INCREF(all[one]);
     clear_notes((Notes *)tallied);
-    if (emptied(undone) == FAILED)
-        return FAILED;
-    if (PyList_GET_SIZE(held) == 0 && READ(state, Windows, _persistent, windows) == Py_False)
-        return emptied(done);
-    if (PyList_GET_SIZE(held) == 0 && PyList_GET_SIZE(done)) {
-        int settled = settle_counts(state, done);
-        if (settled != LEFT)
-            return settled;
-    }
-    if (PyList_GET_SIZE(done) || PyList_GET_SIZE(held))
-        return call_away(PyObject_CallMethodNoArgs(windows, state->word_settle));
-    return DONE;
+    int settled = emptied(undone);
+    if (settled == DONE)
+        settled = settle_windows(state, windows, done, held);
+    for (size_t one = 0; one < sizeof all / sizeof *all; one++)
+        Py_DECREF(all[one]);
+    return settled;
 }
 
-/* `Windows.observe` of an event that only feeds counts, whose time is the clock of its community. */
+/* Feeds what an event that was heard as something is to feed. LEFT where that is no matter of counts alone. */
+static int feed_heard(const State *state, PyObject *observing, PyObject *event, PyObject *heard, const Feeding *into)
+{
+    PyObject *how = look_in(observing, heard);
+    if (how == NULL) {
+        if (PyErr_Occurred())
+            return FAILED;
+        /* Nothing measures it. What can be taken back is told apart even then. */
+        return PyUnicode_Compare(heard, state->word_breach) == 0 || PyUnicode_Compare(heard, state->word_sanctioned) == 0
+            ? LEFT : DONE;
+    }
+    PyObject *fed = PyTuple_CheckExact(how) && PyTuple_GET_SIZE(how) == 3 ? PyTuple_GET_ITEM(how, 2) : NULL;
+    int done = LEFT;
+    if (fed != NULL && Py_TYPE(fed) == state->Fed)
+        done = observe_all(state, (Fed *)fed, event, into);
+    Py_DECREF(how);
+    return done;
+}
+
+/* `Windows.observe` of an event that only feeds counts, whose time is the clock of its community. The caller holds the
+   event and what it was heard as. */
 static int observe_plain(const State *state, PyObject *windows, PyObject *event, PyObject *heard)
 {
     int64_t time, clock;
@@ -83,20 +120,14 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     PyObject *done = READ(state, Home, done, home), *tallied = READ(state, Home, tallied, home);
     if (!PyList_CheckExact(done) || PyList_GET_SIZE(done) || Py_TYPE(tallied) != state->Notes || ((Notes *)tallied)->size)
         return LEFT;
-    PyObject *how = PyDict_GetItemWithError(observing, heard);
-    if (how == NULL) {
-        if (PyErr_Occurred())
-            return FAILED;
-        /* Nothing measures it. What can be taken back is told apart even then. */
-        return PyUnicode_Compare(heard, state->word_breach) == 0 || PyUnicode_Compare(heard, state->word_sanctioned) == 0
-            ? LEFT : DONE;
-    }
-    PyObject *fed = PyTuple_CheckExact(how) && PyTuple_GET_SIZE(how) == 3 ? PyTuple_GET_ITEM(how, 2) : NULL;
-    if (fed == NULL || Py_TYPE(fed) != state->Fed)
-        return LEFT;
-    Py_INCREF(fed);
-    int found = observe_all(state, (Fed *)fed, event, home, time);
-    Py_DECREF(fed);
+    Feeding into = {
+        Py_NewRef(home), (Notes *)Py_NewRef(tallied), Py_NewRef(done), HELD(state, Event, time, event), time,
+    };
+    int found = feed_heard(state, observing, event, heard, &into);
+    Py_DECREF(into.home);
+    Py_DECREF(into.tallied);
+    Py_DECREF(into.done);
+    Py_DECREF(into.time);
     return found;
 }
 
@@ -113,7 +144,10 @@ static PyObject *ask_twin(PyObject *twin, PyObject *self, PyObject *const *args,
     }
     for (Py_ssize_t one = 0; one < given + named; one++)
         all[2 + one] = args[one];
-    return PyObject_Vectorcall(twin, all + 1, (size_t)(1 + given) | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+    Py_INCREF(twin);
+    PyObject *said = PyObject_Vectorcall(twin, all + 1, (size_t)(1 + given) | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+    Py_DECREF(twin);
+    return said;
 }
 
 /* The state of the module that the class of an object is of, or a class that it derives from; NULL with an error. Python
@@ -129,15 +163,16 @@ static PyObject *facts_aggregate(PyObject *self, PyObject *const *args, Py_ssize
     const State *state = state_of(self);
     if (state == NULL)
         return NULL;
-    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL && state->StoredFacts != NULL) {
-        PyObject *measures = READ(state, StoredFacts, _measures, self), *time = READ(state, StoredFacts, time, self);
+    if (given == 2 && names == NULL && PyLong_CheckExact(args[0]) && state->Count != NULL && IS(state, StoredFacts, self)) {
+        PyObject *measures = READ(state, StoredFacts, _measures, self);
         int64_t at, found = 0;
         if (whole(args[0], &at) && PyList_CheckExact(measures) && at >= 0 && at < PyList_GET_SIZE(measures)
             && READ(state, StoredFacts, unread, self) == Py_None && READ(state, StoredFacts, _closing, self) == Py_False
             && Py_TYPE(PyList_GET_ITEM(measures, at)) == state->Count) {
-            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at));
+            PyObject *count = Py_NewRef(PyList_GET_ITEM(measures, at)), *time = HELD(state, StoredFacts, time, self);
             int done = answer_of(state, count, args[1], time, &found);
             Py_DECREF(count);
+            Py_DECREF(time);
             if (done != LEFT)
                 return done == FAILED ? NULL : PyLong_FromLongLong(found);
         }
@@ -151,7 +186,7 @@ static PyObject *work_begin(PyObject *self, PyObject *const *args, Py_ssize_t gi
     int late, done = LEFT;
     if (state == NULL)
         return NULL;
-    if (given == 2 && names == NULL && state->WorkingSet != NULL)
+    if (given == 2 && names == NULL && IS(state, WorkingSet, self))
         done = begin(state, self, args[0], args[1], &late);
     if (done == LEFT)
         return ask_twin(state->twin_begin, self, args, given, names);
@@ -163,7 +198,7 @@ static PyObject *work_settle(PyObject *self, PyObject *const *args, Py_ssize_t g
     const State *state = state_of(self);
     if (state == NULL)
         return NULL;
-    int done = given == 0 && names == NULL && state->WorkingSet != NULL ? settle(state, self) : LEFT;
+    int done = given == 0 && names == NULL && IS(state, WorkingSet, self) ? settle(state, self) : LEFT;
     if (done == LEFT)
         return ask_twin(state->twin_settle, self, args, given, names);
     return done == FAILED ? NULL : Py_NewRef(Py_None);
@@ -175,7 +210,7 @@ static PyObject *windows_observe(PyObject *self, PyObject *const *args, Py_ssize
     if (state == NULL)
         return NULL;
     int done = LEFT;
-    if (given == 3 && names == NULL && state->Windows != NULL && Py_TYPE(args[0]) == state->Event && is_text(args[1]))
+    if (given == 3 && names == NULL && IS(state, Windows, self) && Py_TYPE(args[0]) == state->Event && is_text(args[1]))
         done = observe_plain(state, self, args[0], args[1]);
     if (done == LEFT)
         return ask_twin(state->twin_observe, self, args, given, names);

@@ -1,0 +1,34 @@
+"""Nothing is left behind by the kernel, nor does it come to harm where there is no more memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jobs import JOBS, left_behind
+
+from communityrules.kernel import native
+
+SCRIPT = Path(__file__).with_name("jobs.py")
+pytestmark = pytest.mark.skipif(native("turning") is None, reason="the kernel was not built")
+
+#: Bytes that a round may leave, for what is remembered in Python; an object that is lost each time takes more.
+MAY_STAY = {"keeping": 600, "moulds": 200, "sifting": 40}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_nothing_is_left_behind(name: str) -> None:
+    rounds = 10 if name == "keeping" else 40
+    assert left_behind(JOBS[name](), rounds) < 400 + rounds * MAY_STAY.get(name, 8)
+
+
+@pytest.mark.parametrize("name", [name for name in JOBS if name != "keeping"])
+def test_without_memory_that_is_said(name: str) -> None:
+    pytest.importorskip("_testcapi")
+    step = "31" if name in ("judging", "moulds") else "3"
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), name, "2500", step], capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
