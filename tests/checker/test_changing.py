@@ -300,7 +300,7 @@ rule 6
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('contains "sell"', 'contains "sold"'), ('contains "swap"', 'contains "swop"'), ("then as rule 5", "then as rule 3")],
+    [('contains "sell"', 'contains "sold"'), ('contains "swap"', 'contains "swop"'), ("as rule 5", "as rule 3")],
 )
 def test_who_borrows_from_a_rule_with_changes_by_date_has_them(old: str, new: str) -> None:
     assert old in LENT
