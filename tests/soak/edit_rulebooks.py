@@ -26,6 +26,7 @@ from edits import BOOKS, edited, made
 from communityrules import loads
 from communityrules.checker import basis as remembering
 from communityrules.checker import checked
+from communityrules.checker.basis import Basis
 from communityrules.checker.check import CheckResult, check, check_anew
 from communityrules.compiler.compile import compile_rulebook
 from communityrules.compiler.evaluator import Evaluator
@@ -46,6 +47,8 @@ from communityrules.wire.errors import WireError
 _QUOTED = re.compile('["“「]([^"“”「」\n]*)["”」]')
 #: Events that are judged by each rulebook, and edits that are tried on each text.
 _EVENTS, _EDITS = 10, 40
+#: Up to when timers fire after them, in microseconds: 5 March 2025.
+_UNTIL = 1_741_132_800_000_000
 
 
 class DifferError(Exception):
@@ -123,7 +126,7 @@ def events(chance: random.Random, evaluator: Evaluator, text: str) -> Iterator[d
 
 
 def decisions(evaluator: Evaluator, given: list[dict[str, Any]]) -> list[Any]:
-    """What an engine decides of events, and of the timers up to a month after."""
+    """What an engine decides of events, and of the timers up to some days after."""
     found: list[Any] = []
     place = zone(evaluator.rulebook.timezone)
     with Engine(evaluator) as engine:
@@ -132,8 +135,7 @@ def decisions(evaluator: Evaluator, given: list[dict[str, Any]]) -> list[Any]:
                 found.append(encode_decision(engine.judge(event), place))
             except (WireError, EventError) as error:
                 found.append(str(error))
-        last = 1_743_465_600_000_000
-        found += [encode_decision(one, place) for _, one in zip(range(50), engine.advance(last), strict=False)]
+        found += [encode_decision(one, place) for _, one in zip(range(50), engine.advance(_UNTIL), strict=False)]
     return found
 
 
@@ -164,6 +166,7 @@ class Session:
         self.text = text
         if found is None or evaluator is None or anew.rulebook is None:
             return False
+        self._compare_bases(anew.basis)
         if found != anew.rulebook:
             raise DifferError("the rulebook is another")
         one, other = said(found), said(anew.rulebook)
@@ -179,6 +182,24 @@ class Session:
         if len(ours) != len(theirs):
             raise DifferError("decisions of timers")
         return True
+
+    def _compare_bases(self, anew: Basis | None) -> None:
+        """What the next text is checked by is as if it were made now. DifferError."""
+        last = self._good[-1]
+        found = last.basis if isinstance(last, CheckResult) else None
+        if found is None or anew is None:
+            return
+        for name in ("starts", "kinds", "called", "counts", "counting", "duties"):
+            if getattr(found, name) != getattr(anew, name):
+                raise DifferError(f"basis: {name}:\n{getattr(found, name)}\n{getattr(anew, name)}")
+        # Of these it may know some that there were once.
+        for name in ("asked", "referred", "raised", "shared"):
+            if not getattr(found, name) >= getattr(anew, name):
+                raise DifferError(f"basis: {name}: {getattr(anew, name) - getattr(found, name)}")
+        if {one: lenders for one, lenders in found.loans.items() if lenders} != dict(anew.loans):
+            raise DifferError(f"basis: loans:\n{found.loans}\n{anew.loans}")
+        if not set(found.others) >= set(anew.others) or found.wide < anew.wide:
+            raise DifferError(f"basis: others:\n{found.others}\n{anew.others}")
 
     def _by_check(self, text: str) -> tuple[checked.Rulebook | None, tuple[Diagnostic, ...], Evaluator | None]:
         result = check(Source(self._name, text))
