@@ -285,6 +285,33 @@ def test_a_mistake_made_and_mended() -> None:
     assert mended.rulebook == first.rulebook
 
 
+#: Rule 5 does what rule 3 does, and rule 6 what rule 5 does; rule 3 does something else from a day on.
+LENT = (
+    TEXT.replace("amend rule 2", "amend rule 3")
+    + """
+rule 6
+  must not
+  on message
+  if message.text contains "swap"
+  then as rule 5
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('contains "sell"', 'contains "sold"'), ('contains "swap"', 'contains "swop"'), ("as rule 5", "as rule 3")],
+)
+def test_who_borrows_from_a_rule_with_changes_by_date_has_them(old: str, new: str) -> None:
+    assert old in LENT
+    text = LENT.replace(old, new, 1)
+    before = _basis(LENT)
+    assert changed(before, Source("book", text), STANDARD) is not None
+    after = _agrees(before, text)
+    assert after is not None
+    assert sum(one.id in ("5", "6") for one in after.rulebook.rules) == 4
+
+
 def _edited(draw: random.Random, text: str) -> str:
     """One declaration changed, moved, doubled, dropped, or a word put in the place of another."""
     parts = text.split("\n\n")

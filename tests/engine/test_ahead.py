@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from communityrules.wire.decisions import line_writer
 from communityrules.wire.errors import WireError
 from communityrules.wire.reading import Place, read_ahead, read_found
 
-_STIRRED = re.compile(r" stirred \d+")
 _WRITE = line_writer(zone("Europe/Berlin"))
 
 
@@ -68,12 +67,22 @@ class _Session:
 
     def __init__(self, book: str, store: str, batch: int, data: bytes, luck: random.Random) -> None:
         made = evaluator(book)
+        #: How often the rules were asked about each event.
+        self.asked: Counter[tuple[str, str]] = Counter()
+        match = made.match
+
+        def asking(event: Event, facts: Any) -> Any:
+            self.asked[event.community, event.id] += 1
+            return match(event, facts)
+
+        made.match = asking  # type: ignore[method-assign]  # as a host's function would see it
         self.engine = Engine(made, store, batch=batch)
         self._types = wire_types(made.rulebook, made.library)
         self._stream = io.BufferedReader(Pieces(data, luck))
         self._place = Place()
         self.written: list[bytes] = []
         self.refused: list[tuple[int, str]] = []
+        self.quarantined: list[Quarantined] = []
         self.ahead = 0
 
     def one_by_one(self) -> None:
@@ -103,11 +112,13 @@ class _Session:
 
     def _refuse(self, one: Quarantined) -> None:
         self.refused.append((self._place.line, str(one.diagnostic)))
+        self.quarantined.append(one)
 
     def all_of_it(self) -> list[Any]:
-        """What there is to compare. A refused event is taken back twice, which is counted where nothing hangs on it."""
+        """What there is to compare."""
         kept = [state(work) for work in sorted(self.engine._ledger.sets(), key=lambda one: one.community)]
-        return [self.engine.counts, self.refused, *([_STIRRED.sub("", line) for line in one] for one in kept)]
+        quarantined = [(one.position, one.event, one.field, str(one.diagnostic)) for one in self.quarantined]
+        return [self.engine.counts, self.refused, quarantined, self.asked, *map(list, kept)]
 
 
 def _both(
@@ -154,6 +165,25 @@ def test_an_interruption_leaves_the_same_behind(store: str, tmp_path: Path) -> N
         assert plain.written[: len(ahead.written)] == ahead.written
         assert ahead.all_of_it() == plain.all_of_it()
         assert list(ahead.engine.log()) == list(plain.engine.log())
+
+
+@pytest.mark.parametrize("bad", [(3,), (2, 3, 4), (0, 9), tuple(range(1, 10))])
+def test_an_event_that_is_refused_was_judged_once(bad: tuple[int, ...]) -> None:
+    body = {**next(bodies(random.Random(1), 1)), "type": "message", "message": {"text": "hi"}}
+    ids = [f"{'bad' if number in bad else 'm'}{number}" for number in range(10)]
+    # A blank line and one that holds no event count as lines, but are not among what the engine is given.
+    data = b"\n" + b"\n".join([orjson.dumps({**body, "id": one}) for one in ids[:5]])
+    data += b"\n{}\n" + b"\n".join([orjson.dumps({**body, "id": one}) for one in ids[5:]])
+    told = []
+    for way in _Session.one_by_one, _Session.many_at_a_time:
+        one = _Session(BOOKS[0], "memory:", 1024, data, random.Random(1))
+        way(one)
+        assert [(each.position, each.event) for each in one.quarantined] == [(at + 1, ids[at]) for at in bad]
+        assert [line for line, said in one.refused if "CR852" in said] == [at + 2 + (at > 4) for at in bad]
+        assert one.asked == Counter((body["community"], each) for each in ids)
+        assert one.engine.counts.read == 10
+        told.append([one.written, one.all_of_it()])
+    assert told[0] == told[1]
 
 
 def test_an_event_that_was_read_and_left_is_handed_over() -> None:

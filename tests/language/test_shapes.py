@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from communityrules.diagnostics.source import Source, Span
-from communityrules.language import reader
+from communityrules.language import grammar, reader
 from communityrules.language.parse import parse
+from communityrules.language.shapes import MOST_LETTERS, ONCE, Shapes
 from communityrules.language.tree import File
 
 ROOT = Path(__file__).parents[2]
@@ -93,3 +94,44 @@ def test_the_steps_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(reader.Reader, "_read_one", lambda self, run: read.append(run) or whole(self, run))
         parse(Source("x", text))
     assert len(read) < 5
+
+
+def _held(known: Shapes, shapes: list[str]) -> int:
+    """Letters of the shapes that are still remembered, with what is known of them."""
+    return sum(len(one) + len(packed) for one in shapes if (packed := known.get(one)) is not None)
+
+
+def test_what_is_remembered_is_bounded_in_letters() -> None:
+    known, shapes, most = Shapes(), [], 0
+    for number in range(2 * MOST_LETTERS // 20_000):
+        shapes.append(f"{number:05}" + "x" * 9_995)
+        known.keep(shapes[-1], ONCE)
+        known.keep(shapes[-1], b"m" * 10_000)
+        assert known.get(shapes[-1]) == b"m" * 10_000
+        most = max(most, held := _held(known, shapes) if number % 50 == 49 else 0)
+        assert held <= MOST_LETTERS
+    # As much as there is room for is used.
+    assert most > MOST_LETTERS * 3 / 4
+
+
+def test_what_is_known_of_a_shape_counts_once() -> None:
+    known = Shapes()
+    known.keep("other", b"m")
+    for _ in range(MOST_LETTERS // 100_000 + 1):
+        known.keep("one", b"m" * 100_000)
+        known.keep("one", ONCE)
+    known.keep("one", b"m" * (MOST_LETTERS - 9))
+    assert known.get("other") == b"m"
+    known.make_anew()
+    assert known.get("other") == b"m"
+    known.keep("other", b"mm")
+    assert known.get("one") is None
+    assert known.get("other") == b"mm"
+
+
+def test_what_was_forgotten_is_read_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communityrules.language.shapes.MOST_LETTERS", 3_000)
+    apart = dataclasses.replace(grammar.load_grammar(), shapes=Shapes())
+    monkeypatch.setattr(reader, "load_grammar", lambda: apart)
+    sound = [one for one in TRICKY if not parse(Source("x", HEAD + one))[1]]
+    _both_ways(HEAD + "\n".join(sound + sound[::-1]), monkeypatch)

@@ -1,7 +1,9 @@
 """Patterns: what they find, what is refused and why, and how else to write it."""
 
 import re
+import sys
 import time
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -429,3 +431,34 @@ def test_patterns_are_forgotten_while_other_threads_check_some(monkeypatch: pyte
     let_go()()
     assert known["one"] == Required(("one",), False)
     assert known["two"].folded
+
+
+class _Public:
+    """An object of which only what is public may be asked."""
+
+    def __init__(self, behind: Any) -> None:
+        self._behind = behind
+
+    def __getattr__(self, name: str) -> Any:
+        assert not name.startswith("_"), f"{name} is not public"
+        return getattr(self._behind, name)
+
+
+def test_only_what_the_engine_s_package_makes_public_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = pytest.importorskip("re2")
+
+    class Package(_Public):
+        def compile(self, *given: Any) -> _Public:
+            return _Public(engine.compile(*given))
+
+    monkeypatch.setitem(sys.modules, "re2", Package(engine))
+    for pattern in (r"b+\s*汉", r"[\w.]{1,64}@x"):
+        one = PatternMatcher(pattern, at_once=False)
+        text = "a 汉 b 汉 a.b@x \ud800"
+        assert one.found(text)
+        assert one.search(text[:-1]) == one.search(text) == one.find(text)[0]
+        assert one.search("ａ") is None
+        assert not one.found("a")
+        assert not one.fits_everything
+    assert refused(r"(a{999}){999}").reason == "repeat_too_large"
+    let_go()()

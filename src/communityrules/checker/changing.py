@@ -98,11 +98,13 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def _wanted(choice: Choice, looked: Looked) -> set[int]:
-    """Declarations that must be looked at to know what the others do: rules that are referred to, and those that may
-    use a name that perhaps nothing else uses."""
+    """Declarations that must be looked at to know what the others do: rules that are referred to, what changes them by
+    date, and those that may use a name that perhaps nothing else uses."""
     scope = looked.book.scope
     referred = (choice.rule(one) for one in scope.referred if one not in scope.rules)
     found = {one for one in referred if one is not None}
+    # Who borrows from a rule does at each time what that one does then.
+    found.update(change for one in scope.referred for change in choice.changes(one))
     for kind, name in looked.candidates:
         is_definition = kind in ("definition", "metric")
         known = name in looked.book.definitions or not is_definition

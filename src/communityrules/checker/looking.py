@@ -188,7 +188,8 @@ class Choice:
                 return piece
         return next((one for one in self._tables if rule in self.basis.called[one][1:]), None)
 
-    def _changes(self, rule: str) -> list[int]:
+    def changes(self, rule: str) -> list[int]:
+        """The declarations that change the rule of that id from a day on."""
         return [one for one in self._all(rule) if self.basis.kinds[one] in _CHANGES]
 
     def _first(self) -> None:
@@ -257,7 +258,7 @@ class Choice:
         if rule in self._told:
             return
         self._told.add(rule)
-        for piece in (*self._changes(rule), self.rule(rule)):
+        for piece in (*self.changes(rule), self.rule(rule)):
             if piece is not None and piece not in self._gone:
                 self._redo(piece)
         for borrower, lenders in self.basis.loans.items():

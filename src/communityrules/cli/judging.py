@@ -92,16 +92,16 @@ class Alone(Way):
             yield decision, None
 
     def lines(self, encode: Callable[[Decision], bytes]) -> Iterator[list[bytes]]:
-        from communityrules.engine.ahead import Judged
+        from communityrules.engine.ahead import Judged, Refused
         from communityrules.wire.reading import read_ahead, read_found
 
         take = self._engine.ahead(encode)
         with opened(self._out, self._events) as (file, bar):
             source = (file, self._events, self._rulebook.events, self._place)
-            found: Iterator[Event | WireError | Judged]
+            found: Iterator[Event | WireError | Judged | Refused]
             found = read_ahead(*source, take) if take is not None else read_found(*source)
             shown = bar.through(found, lambda one: one.count if isinstance(one, Judged) else 1)
-            given: Iterator[Event | Judged] = self._good(shown)
+            given: Iterator[Event | Judged | Refused] = self._good(shown)
             for one in self._engine.run_ahead(given, self._quarantined):
                 yield one.written if isinstance(one, Judged) else [encode(one)]
         for decision in self._later():

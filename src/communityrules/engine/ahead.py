@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -14,13 +13,20 @@ from communityrules.model.event import Event
 from communityrules.wire.errors import WireError
 
 
+class Refused(Struct, frozen=True):
+    """An event that was not judged, and why: it is not to be taken again."""
+
+    event: Event
+    error: WireError | EventError
+
+
 class Judged(Struct, frozen=True):
     """What came of some lines that follow one another, which each held one event."""
 
     #: What is written of each decision.
     written: list[bytes]
-    #: The event of the line behind them, where it was read and is not judged.
-    left: Event | None
+    #: The event of the line behind them, where it was read and is not judged yet, or is refused.
+    left: Event | Refused | None
 
     @property
     def count(self) -> int:
@@ -31,8 +37,8 @@ class Judged(Struct, frozen=True):
 class Ahead:
     """Judges lines for one stream that an engine is given. Its engine's decisions are written by `write`.
 
-    Only what is ordinary: whatever is not, or is refused, is left for the engine to take by itself. What it gives is to
-    be given to `Engine.run` at once, which hands it out when it hands out decisions.
+    Only what is ordinary: whatever is not is left for the engine to take by itself. What it gives is to be given to
+    `Engine.run_ahead` at once, which hands it out when it hands out decisions, and tells of what is refused.
     """
 
     __slots__ = ("_judge", "_write")
@@ -46,8 +52,12 @@ class Ahead:
         """What came of lines from a place on."""
         kernel, most = self._judge()
         written: list[bytes] = []
-        left = None
-        # An event that is refused has changed nothing. Taken once more by itself it is refused for the same reason.
-        with suppress(WireError, EventError):
+        left: Event | Refused | None
+        try:
             left = kernel.lines(lines, at, most, read, self._write, written)
+        except (WireError, EventError) as error:
+            # Of the line behind those of which something is written. It is read again, and not judged again: what a
+            # host's functions were asked, they were asked.
+            event = read(lines[at + len(written)])
+            left = Refused(event, error) if event is not None else None
         return Judged(written, left)

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, TypeAlias, cast
 
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.message import Diagnostic
-from communityrules.engine.ahead import Ahead, Judged
+from communityrules.engine.ahead import Ahead, Judged, Refused
 from communityrules.engine.consequences import Consequences
 from communityrules.engine.counts import Counts
 from communityrules.engine.digest import body_digest
@@ -156,10 +156,11 @@ class Engine:
 
     def run_ahead(
         self,
-        events: Iterable[Event | Judged],
+        events: Iterable[Event | Judged | Refused],
         quarantine: Callable[[Quarantined], None] | None = None,
     ) -> Iterator[Decision | Judged]:
-        """The same of events some of which `ahead` has judged: what came of those comes out in their place."""
+        """The same of events some of which `ahead` has judged or refused: what came of those comes out in their place,
+        or goes to `quarantine`."""
         return self._run(events, quarantine)
 
     def ahead(self, write: Callable[[Decision], bytes]) -> Ahead | None:
@@ -172,7 +173,9 @@ class Engine:
         return Ahead(lambda: (self._turning, self._batch - self._ledger.waiting), write)
 
     def _run(
-        self, events: Iterable[Event | Mapping[str, Any] | Judged], quarantine: Callable[[Quarantined], None] | None
+        self,
+        events: Iterable[Event | Mapping[str, Any] | Judged | Refused],
+        quarantine: Callable[[Quarantined], None] | None,
     ) -> Iterator[Decision | Judged]:
         self._open()
         hold = not self._store.resident
@@ -186,8 +189,13 @@ class Engine:
                     taken: Any = self._turning.take(given, True) if self._turning is not None else None
                     if taken.__class__ is Decision:
                         decision: Decision | Judged = taken
+                    elif isinstance(given, Judged):
+                        decision = given
+                        position += given.count - 1
+                    elif isinstance(given, Refused):
+                        raise given.error
                     else:
-                        decision = given if isinstance(given, Judged) else self._take(given, out, taken)
+                        decision = self._take(given, out, taken)
                 except (WireError, EventError) as error:
                     counts.read += 1
                     counts.quarantined += 1
@@ -491,6 +499,8 @@ def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
 
 
 def _quarantined(position: int, given: Any, error: WireError | EventError) -> Quarantined:
+    if isinstance(given, Refused):
+        given = given.event
     name = given.id if isinstance(given, Event) else given.get("id") if isinstance(given, Mapping) else None
     field = error.field if isinstance(error, WireError) else None
     return Quarantined(position, name if isinstance(name, str) else None, field, error.diagnostic)

@@ -143,6 +143,8 @@ def scan(source: Source) -> Scan:
     unclosed: list[tuple[int, int]] = []
     unclosed_regexes: list[tuple[int, int]] = []
     done = 0
+    #: Where the line ends on which the last sign was found: a quote closes on its line or not at all.
+    line_end = -1
     # Between quotes most rulebooks hold nothing that would have to change.
     clean = "\r" not in text and LINE_MARK not in text
     usual = _usual()
@@ -163,13 +165,16 @@ def scan(source: Source) -> Scan:
             done = match.end()
             pieces.append(_TEXT_FIRST + _TEXT_REST * (done - start - 1))
             continue
-        end = text.find(closing, start + 1) if (closing := QUOTES.get(letter)) else -1
-        if end > 0 and _is_plain(body := text[start + 1 : end]):
+        if start > line_end:
+            line_end = _line_end(text, start)
+        end = text.find(closing, start + 1, line_end) if (closing := QUOTES.get(letter)) else -1
+        if end > 0 and "\\" not in (body := text[start + 1 : end]):
+            # It ends with the first quote that could close it, and says what it is written as.
             values[start] = body
             end += 1
             pieces.append(_TEXT_FIRST + _TEXT_REST * (end - start - 1))
         elif letter in "#＃":
-            end = _line_end(text, start)
+            end = line_end
             body = text[start + 1 : end].rstrip()
             body = body[1:] if body.startswith(" ") else body
             comments.append(Comment(start, body or " "))
@@ -182,7 +187,7 @@ def scan(source: Source) -> Scan:
                     end = regex.end()
                     values[start] = _flagged(regex.group(1), regex.group(2) or "")
                 else:
-                    end = _last_word_end(text, start)
+                    end = _last_word_end(text, start, line_end)
                     values[start] = ""
                     unclosed_regexes.append((start, end))
                 pieces.append(_REGEX_FIRST + _REGEX_REST * (end - start - 1))
@@ -196,7 +201,7 @@ def scan(source: Source) -> Scan:
                 values[start] = unescape(text[start + 1 : end])
                 end += 1
             else:
-                end = _last_word_end(text, start)
+                end = _last_word_end(text, start, line_end)
                 values[start] = unescape(text[start + 1 : end])
                 unclosed.append((start, end))
             pieces.append(_TEXT_FIRST + _TEXT_REST * (end - start - 1))
@@ -228,11 +233,6 @@ def _blanked(marks: re.Match[str]) -> str:
     return " " * len(marks.group()) if ends else marks.group()
 
 
-def _is_plain(body: str) -> bool:
-    """Whether a text ends with the first quote that could close it, and says what it is written as."""
-    return "\\" not in body and "\n" not in body
-
-
 def _flagged(body: str, flags: str) -> str:
     """A pattern with its flags in front: `/vx/i` is `/(?i)vx/`. `g`, `u` and `y` say nothing here."""
     kept = "".join(one for one in "ims" if one in flags)
@@ -262,9 +262,8 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _last_word_end(text: str, start: int) -> int:
-    """Where the text of a line ends, after `start`."""
-    end = _line_end(text, start)
+def _last_word_end(text: str, start: int, end: int) -> int:
+    """Where the text of a line that ends at `end` ends, after `start`."""
     return max(start + 1, start + len(text[start:end].rstrip()))
 
 

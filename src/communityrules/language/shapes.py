@@ -45,10 +45,13 @@ _ALSO: Final = (
 #: How many pieces of what follows belong to a shape, its first word, a space and the next one; in how many letters.
 AHEAD: Final = 3
 NEAR: Final = 60
-#: Longer declarations are read step by step, in pieces and in letters; and no more shapes are remembered than this.
+#: Longer declarations are read step by step, in pieces and in letters.
 LONGEST: Final = 2000
 LONGEST_TEXT: Final = 4 * LONGEST
+#: No more shapes are remembered than this, nor more letters of them and of their moulds: one of the longest takes
+#: thousands.
 _MOST: Final = 4000
+MOST_LETTERS: Final = 16_000_000
 #: Kept in the place of a mould: that a shape was seen once, which does not pay for one yet; that it can have none.
 ONCE: Final = b"1"
 NONE: Final = b""
@@ -117,13 +120,16 @@ def _marked_head() -> re.Pattern[str]:
 
 
 class Shapes:
-    """The moulds of what was read so far in this process; a few thousand at most.
+    """The moulds of what was read so far in this process; a few thousand at most, and of so many letters.
 
-    They are kept packed: small objects that stay would keep the memory of all the trees around them.
+    They are kept packed: small objects that stay would keep the memory of all the trees around them. What has no room
+    any more begins anew, with nothing.
     """
 
     def __init__(self) -> None:
         self._packed: dict[str, bytes] = {}
+        #: Letters of all shapes and of what is known of them.
+        self._letters = 0
 
     def get(self, shape: str) -> bytes | None:
         """The packed mould for a shape, or what else is known of it: `ONCE`, `NONE`. None where it is new."""
@@ -131,9 +137,15 @@ class Shapes:
 
     def keep(self, shape: str, packed: bytes) -> None:
         """Remember the mould for a shape, or what else is known of it."""
-        if len(self._packed) >= _MOST:
+        before = self._packed.pop(shape, None)
+        if before is not None:
+            self._letters -= len(shape) + len(before)
+        more = len(shape) + len(packed)
+        if len(self._packed) >= _MOST or self._letters + more > MOST_LETTERS:
             self._packed.clear()
+            self._letters = 0
         self._packed[shape] = packed
+        self._letters += more
 
     def make_anew(self) -> None:
         """Make the same again, where memory is free now: those before may stand among what is let go."""

@@ -162,8 +162,8 @@ class Taken(Protocol):
         """How many lines there were."""
 
     @property
-    def left(self) -> Event | None:
-        """The event of the line behind them, where it has been read."""
+    def left(self) -> Any:
+        """The event of the line behind them, where it has been read, or what became of it; else None."""
 
 
 T = TypeVar("T", bound=Taken)

@@ -67,7 +67,7 @@ class PatternMatcher:
     says otherwise; `.` stands for any character but a line feed, `$` for the end of the text.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_others", "_span", "pattern")
+    __slots__ = ("__weakref__", "_compiled", "_others", "_search", "pattern")
 
     def __init__(self, pattern: str, *, at_once: bool = True) -> None:
         """`at_once`: build it now, not when it is first asked."""
@@ -76,8 +76,8 @@ class PatternMatcher:
         #: What a text must hold beside `required`, worked out when first asked.
         self._others: tuple[tuple[str, ...], ...] | None = None
         self._compiled: Any = None
-        #: Where it first fits bytes; a span that begins below 0 where nowhere.
-        self._span: Callable[[bytes], tuple[int, int]] | None = None
+        #: What finds where it first fits bytes, None where nowhere.
+        self._search: Callable[[bytes], Any] | None = None
         if at_once:
             self.build()
 
@@ -92,13 +92,12 @@ class PatternMatcher:
             _remember(self.pattern, tree)
             roomy = counted_places(tree) >= _MANY_PLACES
             self._compiled = _compile(self.pattern, translate(tree), roomy=roomy)
-            self._span = _spans(self._compiled)
+            self._search = self._compiled.search
         return self._compiled
 
-    def _built(self) -> Callable[[bytes], tuple[int, int]]:
-        self.build()
-        assert self._span is not None
-        return self._span
+    def _built(self) -> Callable[[bytes], Any]:
+        search: Callable[[bytes], Any] = self.build().search
+        return search
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Places that the pattern fits, none within another, from the left, `MOST_PLACES` at most; empty ones are left
@@ -116,9 +115,10 @@ class PatternMatcher:
             text = whole_characters(text)
             encoded = text.encode()
         # In bytes, because the engine's own way back to characters is long.
-        start, end = (self._span or self._built())(encoded)
-        if start < 0:
+        found = (self._search or self._built())(encoded)
+        if found is None:
             return None
+        start, end = found.span()
         if len(encoded) == len(text):
             return Match(start, end)
         try:
@@ -137,11 +137,11 @@ class PatternMatcher:
                     break
             else:
                 return False
-        span = self._span or self._built()
+        search = self._search or self._built()
         try:
-            return span(text.encode())[0] >= 0
+            return search(text.encode()) is not None
         except UnicodeEncodeError:
-            return span(whole_characters(text).encode())[0] >= 0
+            return search(whole_characters(text).encode()) is not None
 
     @property
     def fits_everything(self) -> bool:
@@ -224,20 +224,6 @@ def _compile(pattern: str, spelling: str, *, roomy: bool) -> Any:
     # What is too large to build was found with the smaller bound, so that room for work lets nothing larger in.
     options.max_mem = _ROOM
     return re2.compile(spelling, options)
-
-
-def _spans(compiled: Any) -> Callable[[bytes], tuple[int, int]]:
-    """What tells where a pattern first fits bytes.
-
-    It asks what the engine's class in Python asks, where that is as known: its own way takes longer than most searches.
-    """
-    import re2
-
-    inner, anchor = getattr(compiled, "_regexp", None), getattr(re2, "_Anchor", None)
-    if inner is None or anchor is None:
-        return lambda text: found.span() if (found := compiled.search(text)) else (-1, -1)
-    match, anywhere = inner.Match, anchor.UNANCHORED
-    return lambda text: match(anywhere, text, 0, len(text))[0]
 
 
 def _place(pattern: str, reason: str) -> tuple[int, int]:
