@@ -7,10 +7,11 @@ plain texts too often, `一小` in what is no `木`.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from communityrules.library.disguise.looking import Leads
+from communityrules.compiler.gathering import Gathered, Groups, Wanted, gather
 from communityrules.library.disguise.reading import Reading, Whole
 from communityrules.library.scanning import in_bytes
 
@@ -21,79 +22,39 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    __slots__ = (
-        "_after",
-        "_anywhere",
-        "_before",
-        "_ends",
-        "_leads",
-        "_number",
-        "_owners",
-        "_scan",
-        "_scanner",
-        "_starts",
-    )
+    __slots__ = ("_anywhere", "_away", "_ends", "_leads", "_looked_for", "_starts", "bare")
 
-    def __init__(self, needs: Iterable[tuple[int, Leads]], groups: dict[tuple[int, ...], int]) -> None:
-        """`needs`: for the bits of rules what their words are told by. `groups`: sets of bits and their numbers; those
-        that are missing are added."""
-
-        def numbered(found: Mapping[str, set[int]]) -> dict[str, int]:
-            return {one: groups.setdefault(tuple(sorted(bits)), len(groups)) for one, bits in found.items()}
-
-        words: dict[str, set[int]] = {}
-        repeated: set[str] = set()
-        parts: dict[str, set[str]] = {}
-        for bit, one in needs:
-            for word in one.words:
-                words.setdefault(word, set()).add(bit)
-            repeated |= one.repeated
-            for split, char in one.parts.items():
-                parts.setdefault(split, set()).add(char)
-        splits: dict[str, list[str]] = {}
-        for split, chars in parts.items():
-            for char in chars:
-                splits.setdefault(char, []).append(split)
-        anywhere: dict[str, set[int]] = {}
-        for word, bits in words.items():
-            for char in word:
-                if char in splits:
-                    anywhere.setdefault(char, set()).update(bits)
-        after: dict[str, set[int]] = {}
-        before: dict[str, set[int]] = {}
-        # Parts may be in parts themselves: what they stand for is then as if it were a word.
-        for whole, bits in (
-            *words.items(),
-            *((split, anywhere.get(char, set())) for char, every in splits.items() for split in every),
-        ):
-            for at, char in enumerate(whole):
-                if char not in splits:
-                    continue
-                if at + 1 < len(whole):
-                    after.setdefault(char + whole[at + 1], set()).update(bits)
-                else:
-                    # A word of this character alone has nothing beside it.
-                    before.setdefault(whole[at - 1] + char if at else char, set()).update(bits)
-        #: What stands before a character, or after it, and the rules then possible; and all that have the character.
-        self._after = numbered(after)
-        self._before = numbered(before)
-        self._anywhere = numbered(anywhere)
+    def __init__(self, needs: Iterable[tuple[int, Wanted]], groups: Groups) -> None:
+        """`needs`: for the bits of rules the words of which a text must hold one. `groups`: sets of bits and their
+        numbers; those that are missing are added."""
+        found = gather(needs, groups)
+        #: Words of rules that only the folded text tells, folded.
+        self.bare: Final = found.bare
+        #: All that have a character that may be in parts.
+        self._anywhere = found.anywhere
         #: By a character those that may begin with it, or end with it, when they are in parts.
-        self._starts = _turned(splits, 0)
-        self._ends = _turned(splits, -1)
-        owners = numbered(words)
-        # In order: see `sieve`.
-        patterns = sorted({*words, *repeated, *parts})
-        self._scanner = in_bytes(patterns)
-        self._scan, self._number = self._scanner.scan, self._scanner.number
-        #: For each pattern the rules whose word it is, None for those of none.
-        self._owners = [owners.get(pattern) for pattern in patterns]
-        #: For those that only lead to words: whether characters may be repeated, and what they are the parts of.
+        self._starts = _turned(found.splits, 0)
+        self._ends = _turned(found.splits, -1)
+        leading = dict.fromkeys((*found.parts, *sorted(found.repeated)))
+        #: For each pattern that only leads to words: whether characters may be repeated, and what it is the parts of.
         self._leads = {
-            number: (pattern in repeated, tuple(sorted(parts.get(pattern, ()))))
-            for number, pattern in enumerate(patterns)
-            if pattern in repeated or pattern in parts
+            pattern: (pattern in found.repeated, tuple(sorted(found.parts.get(pattern, ())))) for pattern in leading
         }
+        #: What is looked for, small, until a text is looked through.
+        self._away = _Away(found)
+        self._looked_for: _LookedFor | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no words to look for."""
+        return not self._away.words
+
+    def _ready(self) -> _LookedFor:
+        """What looks through texts, made when it is first asked for."""
+        found = self._looked_for
+        if found is None:
+            found = self._looked_for = _LookedFor(self._away, self._leads)
+        return found
 
     def look(self, reading: Reading, found: set[int]) -> None:
         """Adds the rules that a text leaves possible, however it is read."""
@@ -101,7 +62,7 @@ class Disguised:
         if quick is None:
             self._look(reading.base(), found)
         else:
-            hits = self._scan(quick)
+            hits = self._ready().scan(quick)
             if not hits:
                 # Its signs are not looked at either.
                 return
@@ -111,7 +72,7 @@ class Disguised:
             self._look(other, found)
 
     def _look(self, way: Whole, found: set[int]) -> None:
-        if self._told(way.read, self._scan(way.read), found):
+        if self._told(way.read, self._ready().scan(way.read), found):
             self._collapsed(way, found)
 
     def _collapsed(self, way: Whole, found: set[int]) -> None:
@@ -119,11 +80,12 @@ class Disguised:
         track = way.track().collapse()
         if track is not None:
             read = track.text.encode()
-            self._told(read, self._scan(read), found)
+            self._told(read, self._ready().scan(read), found)
 
     def _told(self, read: bytes, hits: Iterable[tuple[int, int, int]], found: set[int]) -> bool:
         """Adds the rules that what was hit leaves possible; whether characters may be repeated."""
-        number, owners, leads = self._number, self._owners, self._leads
+        ready = self._ready()
+        number, owners, leads = ready.number, ready.owners, ready.leads
         again = False
         for hit in hits:
             pattern = hit[number]
@@ -143,6 +105,7 @@ class Disguised:
         """What the parts of a character at `[start, end)` leave possible by what stands beside them."""
         after = read[end : end + _BYTES].decode(errors="ignore")[:1]
         before = read[max(0, start - _BYTES) : start].decode(errors="ignore")[-1:]
+        ready = self._ready()
         follows = (after, *self._starts.get(after, ()))
         leads = (before, *self._ends.get(before, ()))
         if char in follows or char in leads:
@@ -150,13 +113,55 @@ class Disguised:
             found.add(self._anywhere[char])
             return
         for one in follows:
-            owner = self._after.get(char + one)
+            owner = ready.after.get(char + one)
             if owner is not None:
                 found.add(owner)
         for one in (*leads, ""):
-            owner = self._before.get(one + char)
+            owner = ready.before.get(one + char)
             if owner is not None:
                 found.add(owner)
+
+
+class _Away:
+    """What is looked for, in little room: most of it is texts, of which there may be hundreds of thousands."""
+
+    __slots__ = ("after", "before", "owners", "words")
+
+    def __init__(self, found: Gathered) -> None:
+        #: The words, and for each the rules whose it is.
+        self.words = "\n".join(found.words).encode()
+        self.owners = array("I", found.owners)
+        self.after = _put_away(found.after)
+        self.before = _put_away(found.before)
+
+
+class _LookedFor:
+    """What looks through texts for words and what leads to them."""
+
+    __slots__ = ("_scanner", "after", "before", "leads", "number", "owners", "scan")
+
+    def __init__(self, away: _Away, leads: Mapping[str, tuple[bool, tuple[str, ...]]]) -> None:
+        owners = dict(zip(away.words.decode().split("\n"), away.owners, strict=True))
+        # In order: see `sieve`.
+        patterns = sorted({*owners, *leads})
+        self._scanner = in_bytes(patterns)
+        self.scan, self.number = self._scanner.scan, self._scanner.number
+        #: For each pattern the rules whose word it is, None for those of none.
+        self.owners = [owners.get(pattern) for pattern in patterns]
+        #: For those that only lead to words what they lead to.
+        self.leads = {number: leads[pattern] for number, pattern in enumerate(patterns) if pattern in leads}
+        #: What stands before a character, or after it, and the rules then possible.
+        self.after = _taken_out(away.after)
+        self.before = _taken_out(away.before)
+
+
+def _put_away(numbers: Mapping[str, int]) -> tuple[str, array[int]]:
+    return "\n".join(numbers), array("I", numbers.values())
+
+
+def _taken_out(away: tuple[str, array[int]]) -> dict[str, int]:
+    texts, numbers = away
+    return dict(zip(texts.split("\n"), numbers, strict=True)) if numbers else {}
 
 
 def _turned(splits: Mapping[str, Iterable[str]], end: int) -> dict[str, tuple[str, ...]]:

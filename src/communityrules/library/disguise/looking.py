@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
@@ -33,22 +33,6 @@ class Seen(NamedTuple):
     word: int
     #: The names of the steps that were undone.
     steps: frozenset[str]
-
-
-class Leads(NamedTuple):
-    """What a text read in some way must hold for words to be there."""
-
-    #: The words, and as they are where runs of one character are one.
-    words: frozenset[str]
-    #: One of which stands where a word has characters written several times: runs of one character are then read as
-    #: one, and the words and parts looked for in that.
-    repeated: frozenset[str]
-    #: Parts → the character that is read for them; the words are then looked for beside it.
-    parts: Mapping[str, str]
-
-
-#: Of no words at all.
-NO_LEADS: Final = Leads(frozenset(), frozenset(), {})
 
 
 class _Search:
@@ -90,15 +74,6 @@ class Looker:
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
         self._listener = Listener(self._words) if seeing.homophones else None
-
-    @property
-    def leads(self) -> Leads | None:
-        """What a text must hold for `look` to find anything; None when that cannot be told."""
-        if self._listener is not None:
-            return None
-        words = frozenset(way for word in self._words for way in (word.skeleton, word.short))
-        parts = parts_of(self._words)
-        return Leads(words, self._repeated(parts), parts)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
