@@ -491,7 +491,7 @@ gathering_finish(PyObject *object, PyObject *args)
         put_in(self->split, PyUnicode_READ_CHAR(character, 0));
     }
     Beside beside = {0};
-    Groups groups = {NULL, 0, numbered};
+    Groups groups = {.groups = numbered};
     PyObject *found = NULL;
     if (gather_beside(self, &beside, &groups) == 0 && gather_parts(self, &beside, &groups, splits) == 0)
         found = told_of(self, &beside, &groups);
@@ -499,7 +499,7 @@ gathering_finish(PyObject *object, PyObject *args)
     free_texts(&beside.before);
     free_texts(&beside.anywhere);
     PyMem_Free(beside.bits.bits);
-    PyMem_Free(groups.sorted);
+    free_groups(&groups);
     return found;
 }
 

@@ -141,6 +141,9 @@ typedef struct {
     uint32_t *sorted;
     size_t room;
     PyObject *groups; /* a dict: sets as tuples, and their numbers */
+    /* By bit: itself as Python's, and the number of the set of it alone; NULL where nobody asked. */
+    PyObject **bits, **alone;
+    size_t bits_room, alone_room;
 } Groups;
 
 static int
@@ -179,24 +182,63 @@ sort_bits(Groups *groups, const Bits *bits, uint32_t first)
     return (Py_ssize_t)kept;
 }
 
-/* The number of the set of bits of a text, as Python's; NULL with an exception. */
-static PyObject *
-number_of_bits(Groups *groups, const Bits *bits, uint32_t first)
+/* Where an object of a bit stands in an array, which is made longer where need be; NULL with an exception. */
+static PyObject **
+of_bit(PyObject ***array, size_t *room, uint32_t bit)
 {
-    Py_ssize_t number = sort_bits(groups, bits, first);
-    PyObject *set = number < 0 ? NULL : PyTuple_New(number);
+    size_t before = *room;
+    if (have_room((void **)array, sizeof(PyObject *), room, (size_t)bit + 1) < 0)
+        return NULL;
+    if (*room > before)
+        memset(*array + before, 0, (*room - before) * sizeof(PyObject *));
+    return *array + bit;
+}
+
+/* The number of a set of sorted bits, as Python's; NULL with an exception. */
+static PyObject *
+number_of_set(Groups *groups, Py_ssize_t number)
+{
+    PyObject *set = PyTuple_New(number);
     for (Py_ssize_t at = 0; set != NULL && at < number; at++) {
-        PyObject *bit = PyLong_FromUnsignedLong(groups->sorted[at]);
-        if (bit == NULL)
+        /* Tens of thousands of sets have the same bits. */
+        PyObject **bit = of_bit(&groups->bits, &groups->bits_room, groups->sorted[at]);
+        if (bit != NULL && *bit == NULL)
+            *bit = PyLong_FromUnsignedLong(groups->sorted[at]);
+        if (bit == NULL || *bit == NULL)
             Py_CLEAR(set);
         else
-            PyTuple_SET_ITEM(set, at, bit);
+            PyTuple_SET_ITEM(set, at, Py_NewRef(*bit));
     }
     PyObject *next = set == NULL ? NULL : PyLong_FromSsize_t(PyDict_GET_SIZE(groups->groups));
     PyObject *found = next == NULL ? NULL : Py_XNewRef(PyDict_SetDefault(groups->groups, set, next));
     Py_XDECREF(next);
     Py_XDECREF(set);
     return found;
+}
+
+/* The number of the set of bits of a text, as Python's; NULL with an exception. */
+static PyObject *
+number_of_bits(Groups *groups, const Bits *bits, uint32_t first)
+{
+    Py_ssize_t number = sort_bits(groups, bits, first);
+    if (number != 1)
+        return number < 0 ? NULL : number_of_set(groups, number);
+    PyObject **alone = of_bit(&groups->alone, &groups->alone_room, groups->sorted[0]);
+    if (alone != NULL && *alone == NULL)
+        *alone = number_of_set(groups, 1);
+    return alone == NULL ? NULL : Py_XNewRef(*alone);
+}
+
+static void
+free_groups(Groups *groups)
+{
+    for (size_t at = 0; at < groups->bits_room; at++)
+        Py_XDECREF(groups->bits[at]);
+    for (size_t at = 0; at < groups->alone_room; at++)
+        Py_XDECREF(groups->alone[at]);
+    PyMem_Free(groups->bits);
+    PyMem_Free(groups->alone);
+    PyMem_Free(groups->sorted);
 }
 
 /* The numbers of the sets of all texts, in their order; NULL with an exception. */
