@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from communityrules.compiler.gathering import Gathered, Groups, Wanted, gather
+from communityrules.kernel import native
 from communityrules.library.disguise.reading import Reading, Whole
 from communityrules.library.scanning import in_bytes
 
@@ -43,6 +44,9 @@ class Disguised:
         #: What is looked for, small, until a text is looked through.
         self._away = _Away(found)
         self._looked_for: _LookedFor | None = None
+        if native("leading") is None and not self.empty:
+            # Nothing is saved by waiting where every text is looked through here.
+            self._ready()
 
     @property
     def empty(self) -> bool:
