@@ -8,14 +8,14 @@ plain texts too often, `一小` in what is no `木`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
-from functools import cached_property
+from array import array
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
+from communityrules.compiler.gathering import Gathered, Groups, Wanted, gather
 from communityrules.kernel import native
-from communityrules.library.disguise.looking import Leads
 from communityrules.library.disguise.reading import Reading, Whole
-from communityrules.library.scanning import Scanner, in_bytes
+from communityrules.library.scanning import in_bytes
 from communityrules.library.spelled import LETTERS_OF_SIGNS, skeletons
 
 #: One character several times in a row.
@@ -27,135 +27,48 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    def __init__(self, needs: Iterable[tuple[int, Leads]], groups: dict[tuple[int, ...], int]) -> None:
-        """`needs`: for the bits of rules what their words are told by. `groups`: sets of bits and their numbers; those
-        that are missing are added."""
+    __slots__ = ("_anywhere", "_away", "_ends", "_leads", "_looked_for", "_starts", "bare", "native")
 
-        def numbered(found: Mapping[str, set[int]]) -> dict[str, int]:
-            return {one: groups.setdefault(tuple(sorted(bits)), len(groups)) for one, bits in found.items()}
-
-        words: dict[str, set[int]] = {}
-        #: Those that are also words within others.
-        loose: set[str] = set()
-        parts: dict[str, set[str]] = {}
-        self._told_by = []
-        for bit, one in needs:
-            self._told_by.append(one)
-            for word in one.words:
-                words.setdefault(word, set()).add(bit)
-            if not one.edged:
-                loose |= one.words
-            for split, char in one.parts.items():
-                parts.setdefault(split, set()).add(char)
-        splits: dict[str, list[str]] = {}
-        for split, chars in parts.items():
-            for char in chars:
-                splits.setdefault(char, []).append(split)
-        anywhere: dict[str, set[int]] = {}
-        for word, bits in words.items():
-            for char in word:
-                if char in splits:
-                    anywhere.setdefault(char, set()).update(bits)
-        after: dict[str, set[int]] = {}
-        before: dict[str, set[int]] = {}
-        # Parts may be in parts themselves: what they stand for is then as if it were a word.
-        for whole, bits in (
-            *words.items(),
-            *((split, anywhere.get(char, set())) for char, every in splits.items() for split in every),
-        ):
-            for at, char in enumerate(whole):
-                if char not in splits:
-                    continue
-                if at + 1 < len(whole):
-                    after.setdefault(char + whole[at + 1], set()).update(bits)
-                else:
-                    # A word of this character alone has nothing beside it.
-                    before.setdefault(whole[at - 1] + char if at else char, set()).update(bits)
-        #: What stands before a character, or after it, and the rules then possible; and all that have the character.
-        self._after = numbered(after)
-        self._before = numbered(before)
-        self._anywhere = numbered(anywhere)
+    def __init__(self, needs: Iterable[tuple[int, Wanted]], groups: Groups) -> None:
+        """`needs`: for the bits of rules the words of which a text must hold one. `groups`: sets of bits and their
+        numbers; those that are missing are added."""
+        needs = list(needs)
+        found = gather(needs, groups)
+        loose = [one for one in needs if not one[1].edged]
+        #: Words of rules that only the folded text tells, folded.
+        self.bare: Final = found.bare
+        #: All that have a character that may be in parts.
+        self._anywhere = found.anywhere
         #: By a character those that may begin with it, or end with it, when they are in parts.
-        self._starts = _turned(splits, 0)
-        self._ends = _turned(splits, -1)
-        self._parts: Final = {split: tuple(sorted(chars)) for split, chars in parts.items()}
-        self._words: Final = numbered(words)
-        #: What looks through plain texts in the kernel; None where there is none.
-        self.native: Final = self._native(*_shortened(words, loose), numbered, groups)
-
-    def _native(
-        self,
-        words: Mapping[str, set[int]],
-        loose: Set[str],
-        numbered: Callable[[Mapping[str, set[int]]], dict[str, int]],
-        groups: Mapping[tuple[int, ...], int],
-    ) -> Any | None:
-        """`words`: with runs of one character as one, and their rules. `loose`: those that are also words within
-        others."""
-        kernel, letters = native("sifting"), skeletons()
-        if kernel is None or letters is None:
-            return None
-        owners = numbered(words)
-        rules = tuple(groups)
-        # What leads to more than its own rules is as if it were of an owner of its own, behind all others.
-        leads: dict[tuple[int | None, bool, tuple[str, ...]], int] = {}
-
-        def owner_of(word: str) -> int:
-            lead = owners.get(word), word in owners and word not in loose, self._parts.get(word, ())
-            return leads.setdefault(lead, len(rules) + len(leads))
-
-        patterns = [*owners, *(self._parts.keys() - owners.keys())]
-        numbers = [owner_of(pattern) for pattern in patterns]
-        of_parts = list(self._parts)
-        parts_numbers = [owner_of(split) for split in of_parts]
-        every = (*rules, *(() if one is None else rules[one] for one, *_ in leads))
-        try:
-            return kernel.Disguise(
-                letters,
-                kernel.Words(patterns, numbers, every),
-                kernel.Words(of_parts, parts_numbers, every) if of_parts else None,
-                tuple((edged, "".join(chars)) for _, edged, chars in leads),
-                self._after,
-                self._before,
-                self._anywhere,
-                {char: "".join(chars) for char, chars in self._starts.items()},
-                {char: "".join(chars) for char, chars in self._ends.items()},
-                LETTERS_OF_SIGNS,
-            )
-        except ValueError:
-            # Words too much alike: what looks for them one character after another does not mind.
-            return None
-
-    # Made when they are first asked for: the kernel looks through most texts without them.
-
-    @cached_property
-    def _repeated(self) -> frozenset[str]:
-        """Of which a text holds one where a word has characters written several times."""
-        return frozenset(sign for one in self._told_by for sign in one.repeated)
-
-    @cached_property
-    def _patterns(self) -> list[str]:
-        # In order: see `sieve`.
-        return sorted({*self._words, *self._repeated, *self._parts})
-
-    @cached_property
-    def _scanner(self) -> Scanner:
-        return in_bytes(self._patterns)
-
-    @cached_property
-    def _owners(self) -> list[int | None]:
-        """For each pattern the rules whose word it is, None for those of none."""
-        return [self._words.get(pattern) for pattern in self._patterns]
-
-    @cached_property
-    def _leads(self) -> dict[int, tuple[bool, tuple[str, ...]]]:
-        """For those that only lead to words: whether characters may be repeated, and what they are the parts of."""
-        repeated, parts = self._repeated, self._parts
-        return {
-            number: (pattern in repeated, parts.get(pattern, ()))
-            for number, pattern in enumerate(self._patterns)
-            if pattern in repeated or pattern in parts
+        self._starts = _turned(found.splits, 0)
+        self._ends = _turned(found.splits, -1)
+        leading = dict.fromkeys((*found.parts, *sorted(found.repeated)))
+        #: For each pattern that only leads to words: whether characters may be repeated, and what it is the parts of.
+        self._leads = {
+            pattern: (pattern in found.repeated, tuple(sorted(found.parts.get(pattern, ())))) for pattern in leading
         }
+        #: What looks through plain texts in the kernel; None where there is none.
+        self.native: Final = _native(
+            found, frozenset(gather(loose, {}).words) if loose else frozenset(), self._starts, self._ends, groups
+        )
+        #: What is looked for, small, until a text is looked through.
+        self._away = _Away(found)
+        self._looked_for: _LookedFor | None = None
+        if native("leading") is None and self.native is None and not self.empty:
+            # Nothing is saved by waiting where every text is looked through here.
+            self._ready()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no words to look for."""
+        return not self._away.words
+
+    def _ready(self) -> _LookedFor:
+        """What looks through texts, made when it is first asked for."""
+        found = self._looked_for
+        if found is None:
+            found = self._looked_for = _LookedFor(self._away, self._leads)
+        return found
 
     def look(self, reading: Reading, found: set[int]) -> None:
         """Adds the rules that a text leaves possible, however it is read."""
@@ -163,7 +76,7 @@ class Disguised:
         if quick is None:
             self._look(reading.base(), found)
         else:
-            hits = self._scanner.scan(quick)
+            hits = self._ready().scan(quick)
             if not hits:
                 # Its signs are not looked at either.
                 return
@@ -173,7 +86,7 @@ class Disguised:
             self._look(other, found)
 
     def _look(self, way: Whole, found: set[int]) -> None:
-        if self._told(way.read, self._scanner.scan(way.read), found):
+        if self._told(way.read, self._ready().scan(way.read), found):
             self._collapsed(way, found)
 
     def _collapsed(self, way: Whole, found: set[int]) -> None:
@@ -181,11 +94,12 @@ class Disguised:
         track = way.track().collapse()
         if track is not None:
             read = track.text.encode()
-            self._told(read, self._scanner.scan(read), found)
+            self._told(read, self._ready().scan(read), found)
 
     def _told(self, read: bytes, hits: Iterable[tuple[int, int, int]], found: set[int]) -> bool:
         """Adds the rules that what was hit leaves possible; whether characters may be repeated."""
-        number, owners, leads = self._scanner.number, self._owners, self._leads
+        ready = self._ready()
+        number, owners, leads = ready.number, ready.owners, ready.leads
         again = False
         for hit in hits:
             pattern = hit[number]
@@ -205,6 +119,7 @@ class Disguised:
         """What the parts of a character at `[start, end)` leave possible by what stands beside them."""
         after = read[end : end + _BYTES].decode(errors="ignore")[:1]
         before = read[max(0, start - _BYTES) : start].decode(errors="ignore")[-1:]
+        ready = self._ready()
         follows = (after, *self._starts.get(after, ()))
         leads = (before, *self._ends.get(before, ()))
         if char in follows or char in leads:
@@ -212,27 +127,117 @@ class Disguised:
             found.add(self._anywhere[char])
             return
         for one in follows:
-            owner = self._after.get(char + one)
+            owner = ready.after.get(char + one)
             if owner is not None:
                 found.add(owner)
         for one in (*leads, ""):
-            owner = self._before.get(one + char)
+            owner = ready.before.get(one + char)
             if owner is not None:
                 found.add(owner)
 
 
-def _shortened(words: Mapping[str, set[int]], loose: Set[str]) -> tuple[dict[str, set[int]], set[str]]:
-    """Words, and those of them that are loose, with runs of one character as one."""
-    short: dict[str, set[int]] = {}
+class _Away:
+    """What is looked for, in little room: most of it is texts, of which there may be hundreds of thousands."""
+
+    __slots__ = ("after", "before", "owners", "words")
+
+    def __init__(self, found: Gathered) -> None:
+        #: The words, and for each the rules whose it is.
+        self.words = "\n".join(found.words).encode()
+        self.owners = array("I", found.owners)
+        self.after = _put_away(found.after)
+        self.before = _put_away(found.before)
+
+
+class _LookedFor:
+    """What looks through texts for words and what leads to them."""
+
+    __slots__ = ("_scanner", "after", "before", "leads", "number", "owners", "scan")
+
+    def __init__(self, away: _Away, leads: Mapping[str, tuple[bool, tuple[str, ...]]]) -> None:
+        owners = dict(zip(away.words.decode().split("\n"), away.owners, strict=True))
+        # In order: see `sieve`.
+        patterns = sorted({*owners, *leads})
+        self._scanner = in_bytes(patterns)
+        self.scan, self.number = self._scanner.scan, self._scanner.number
+        #: For each pattern the rules whose word it is, None for those of none.
+        self.owners = [owners.get(pattern) for pattern in patterns]
+        #: For those that only lead to words what they lead to.
+        self.leads = {number: leads[pattern] for number, pattern in enumerate(patterns) if pattern in leads}
+        #: What stands before a character, or after it, and the rules then possible.
+        self.after = _taken_out(away.after)
+        self.before = _taken_out(away.before)
+
+
+def _native(
+    found: Gathered,
+    loose: Set[str],
+    starts: Mapping[str, tuple[str, ...]],
+    ends: Mapping[str, tuple[str, ...]],
+    groups: Groups,
+) -> Any | None:
+    """What looks through plain texts in the kernel; None where there is none, and where there is nothing to look for.
+    `loose`: those of the words that are also looked for within others. Sets of rules that are missing are added."""
+    kernel, letters = native("sifting"), skeletons()
+    if kernel is None or letters is None or not found.words:
+        return None
+    owners, shorter = _shortened(found, loose, groups)
+    rules = tuple(groups)
+    parts = {split: "".join(sorted(chars)) for split, chars in found.parts.items()}
+    # What leads to more than its own rules is as if it were of an owner of its own, behind all others.
+    leads: dict[tuple[int | None, bool, str], int] = {}
+
+    def owner_of(word: str) -> int:
+        lead = owners.get(word), word in owners and word not in shorter, parts.get(word, "")
+        return leads.setdefault(lead, len(rules) + len(leads))
+
+    patterns = [*owners, *(split for split in parts if split not in owners)]
+    numbers = [owner_of(pattern) for pattern in patterns]
+    of_parts = [owner_of(split) for split in parts]
+    every = (*rules, *(() if one is None else rules[one] for one, *_ in leads))
+    try:
+        return kernel.Disguise(
+            letters,
+            kernel.Words(patterns, numbers, every),
+            kernel.Words(list(parts), of_parts, every) if parts else None,
+            tuple((edged, chars) for _, edged, chars in leads),
+            found.after,
+            found.before,
+            found.anywhere,
+            {char: "".join(chars) for char, chars in starts.items()},
+            {char: "".join(chars) for char, chars in ends.items()},
+            LETTERS_OF_SIGNS,
+        )
+    except ValueError:
+        # Words too much alike: what looks for them one character after another does not mind.
+        return None
+
+
+def _shortened(found: Gathered, loose: Set[str], groups: Groups) -> tuple[dict[str, int], set[str]]:
+    """Words with runs of one character as one, and the numbers of their sets of rules; and those that are loose."""
+    short: dict[str, int] = {}
+    shared: dict[str, set[int]] = {}
     shorter: set[str] = set()
-    for word, bits in words.items():
+    of = {number: bits for bits, number in groups.items()} if len(groups) > 1 else {}
+    for word, owner in zip(found.words, found.owners, strict=True):
         one = word if _RUN.search(word) is None else _RUN.sub(r"\1", word)
-        known = short.setdefault(one, bits)
-        if known is not bits:
-            short[one] = known | bits
+        known = short.setdefault(one, owner)
+        if known != owner:
+            shared.setdefault(one, set(of[known])).update(of[owner])
         if word in loose:
             shorter.add(one)
+    for one, bits in shared.items():
+        short[one] = groups.setdefault(tuple(sorted(bits)), len(groups))
     return short, shorter
+
+
+def _put_away(numbers: Mapping[str, int]) -> tuple[str, array[int]]:
+    return "\n".join(numbers), array("I", numbers.values())
+
+
+def _taken_out(away: tuple[str, array[int]]) -> dict[str, int]:
+    texts, numbers = away
+    return dict(zip(texts.split("\n"), numbers, strict=True)) if numbers else {}
 
 
 def _turned(splits: Mapping[str, Iterable[str]], end: int) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from communityrules.library.declare import Detector, Match
 from communityrules.library.disguise.steps import AS_USUAL, Seeing
 from communityrules.library.fold import Folded, fold_short, fold_text
-from communityrules.library.matching import DomainMatcher, Needed, WordMatcher, word_matcher
+from communityrules.library.matching import DomainMatcher, WordMatcher, word_matcher
 
 #: How many different lists of items a finder remembers the answer for: roles repeat, answers to questions do not.
 _REMEMBERED: Final = 1024
@@ -61,11 +61,6 @@ class Words:
         if not self.exactly or self._name is None:
             return None
         return self._name, self._matcher.few or self._matcher
-
-    @property
-    def needed(self) -> Needed:
-        """What a text must hold for any of them to be in it."""
-        return self._matcher.needed
 
     def first(self, folded: Folded) -> tuple[str, Match] | None:
         return self._called(next(iter(self._matcher.find(folded)), None))

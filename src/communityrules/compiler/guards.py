@@ -421,6 +421,9 @@ class _Reader:
     def _any(self, operand: checked.Expression, items: tuple[Any, ...], exactly: bool) -> Look | None:
         if not _is_read(operand):
             return None
+        if len(items) == 1 and items[0].__class__ is checked.Const and items[0].value.__class__ is str:
+            # As of many conditions in a row.
+            return Look(self._operand(operand), (Source(None, (items[0].value,), exactly),))
         sources: list[Source] = []
         written = tuple(one.value for one in items if isinstance(one, checked.Const) and isinstance(one.value, str))
         if written:
@@ -462,10 +465,22 @@ def is_worked_out(operand: checked.Expression) -> bool:
 
 def _joined(found: list[Look | None]) -> Look | None:
     """Of several looks one must answer: all must be at one text."""
-    given = [one for one in found if one is not None]
-    if len(given) < len(found) or len({one.operand for one in given}) != 1:
-        return None
-    return Look(given[0].operand, tuple(source for one in given for source in one.sources))
+    first = found[0]
+    sources: list[Source] = []
+    words: dict[bool, list[str]] = {}
+    for one in found:
+        # Fields that are equal were made one.
+        if one is None or first is None or one.operand is not first.operand:
+            return None
+        for source in one.sources:
+            if source.name is None and source.literal is None:
+                # Words that conditions name are looked for alike, whichever condition it is.
+                words.setdefault(source.exactly, []).extend(source.words)
+            else:
+                sources.append(source)
+    assert first is not None  # else there was no first of them
+    sources += (Source(None, tuple(several), exactly) for exactly, several in words.items())
+    return Look(first.operand, tuple(sources))
 
 
 def _form(field: str, other: str, exactly: bool) -> Form | None:

@@ -22,7 +22,7 @@ from communityrules.compiler.sifted import OF_TEXT, Sifting, Told, asked_value, 
 from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
-from communityrules.library.matching import Needed
+from communityrules.library.matching import Needed, needed
 from communityrules.library.patterns import usable
 from communityrules.model.values import TEXT
 
@@ -91,8 +91,8 @@ class _Side:
         # Of several looks at a text only one is had.
         if looked == len(looks) and (left is None or left.condition is not None):
             self.told[bit] = keys, left.condition if left is not None else None, not behind
-        for operand, (needed, pattern) in looks.items():
-            self.looks.setdefault(operand, {})[bit] = needed
+        for operand, (wanted, pattern) in looks.items():
+            self.looks.setdefault(operand, {})[bit] = wanted
             if pattern is not None:
                 self.patterns.setdefault(operand, {})[bit] = pattern
 
@@ -124,9 +124,9 @@ def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expr
             best[guard.operand] = guard
     looked: dict[checked.Expression, _Looked] = {}
     for operand, look in best.items():
-        needed = [_need(program, one) for one in look.sources]
-        if all(one.leads is not None for one in needed):
-            looked[operand] = needed, look.sources[0].pattern if len(look.sources) == 1 else None
+        looks = [_need(program, one) for one in look.sources]
+        if all(one.disguised is not None for one in looks):
+            looked[operand] = looks, look.sources[0].pattern if len(look.sources) == 1 else None
     return looked
 
 
@@ -355,7 +355,7 @@ def _need(program: Program, source: guards.Source) -> Needed:
             if source.exactly:
                 # The same as below, without making what looks for them.
                 return Needed(plain=_as_looked_for(source.words))
-            return texts.words(program, source.name, source.words, source.exactly).needed
+            return needed(source.words, texts.seeing(program.rulebook, source.name))
 
 
 def _as_looked_for(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from communityrules.compiler.disguised import Disguised
+from communityrules.compiler.gathering import Wanted
 from communityrules.compiler.masks import mask_of
 from communityrules.kernel import native
-from communityrules.library.disguise.looking import Leads
 from communityrules.library.fold import Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
 from communityrules.library.scanning import Scanner, in_text
@@ -34,7 +34,7 @@ class Sieve:
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
         for; any of it will do."""
-        leads: list[tuple[int, Leads]] = []
+        wanted: list[tuple[int, Wanted]] = []
         plain: list[tuple[int, Iterable[str]]] = []
         folded: list[tuple[int, Iterable[str]]] = []
         looking: list[int] = []
@@ -42,29 +42,35 @@ class Sieve:
         for bit, sources in needs:
             looking.append(bit)
             for one in sources:
-                if one.leads is None:
+                if one.disguised is None:
                     unsure.append(bit)
-                elif one.leads.words:
-                    leads.append((bit, one.leads))
+                elif one.disguised:
+                    wanted.append((bit, Wanted(one.disguised, one.folds, one.edged)))
                 if one.plain:
                     plain.append((bit, one.plain))
                 if one.folded:
-                    # Runs of spaces differ; the longest piece without one is the rarest.
-                    pieces = [max(word.split(" "), key=len) for word in one.folded]
-                    if not all(pieces):
-                        unsure.append(bit)
-                    folded.append((bit, filter(None, pieces)))
+                    folded.append((bit, one.folded))
+        groups: dict[tuple[int, ...], int] = {}
+        read = Disguised(wanted, groups) if wanted else None
+        if read is not None:
+            folded += read.bare
+        pieces: list[tuple[int, Iterable[str]]] = []
+        for bit, words in folded:
+            # Runs of spaces differ; the longest piece without one is the rarest.
+            longest = [max(word.split(" "), key=len) for word in words]
+            if not all(longest):
+                unsure.append(bit)
+            pieces.append((bit, filter(None, longest)))
         self._all = everyone
         #: Those that do not look, and those of which nothing can be told.
         self.always = everyone & ~mask_of(looking) | mask_of(unsure)
-        groups: dict[tuple[int, ...], int] = {}
-        self._read = Disguised(leads, groups) if leads else None
+        self._read = None if read is None or read.empty else read
         self._plain = _Words(plain, groups, in_text) if plain else None
-        self._folded = _Words(folded, groups, in_text) if folded else None
+        self._folded = _Words(pieces, groups, in_text) if pieces else None
         self._owners = tuple(groups)
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
-        self.bare = not (leads or folded) and bool(plain)
+        self.bare = self._read is None and not folded and bool(plain)
         #: What looks through it in the kernel; None where there is none.
         self.native: Final = self._native()
 

@@ -189,15 +189,6 @@ def text_finders(program: Program, node: checked.Contains | checked.Affix | chec
     )
 
 
-def words(program: Program, name: str | None, listed: tuple[str, ...], exactly: bool) -> finders.Words:
-    """What looks for the words of a list, or for those that a condition names: the same as the condition's own."""
-    key = ("text", None, exactly, listed) if name is None else ("text", "list", name, exactly)
-    found: finders.Words = program.build(
-        ("finder", key), lambda: finders.Words(listed, exactly, name, seeing(program.rulebook, name))
-    )
-    return found
-
-
 def seeing(rulebook: checked.Rulebook, name: str | None) -> Seeing:
     """How the words of a list are looked for, or, without one, those that a condition names."""
     words = rulebook.lists.get(name) if name is not None else None

@@ -36,6 +36,14 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
         if kind in _HARMLESS:
             rest.extend(parts(one))
             continue
+        if isinstance(one, checked.Contains):
+            rest.append(one.operand)
+            for item in one.matchers:
+                if isinstance(item, checked.DetectorRef):
+                    return None
+                if isinstance(item, checked.ParameterRef):
+                    rest.append(item)
+            continue
         if isinstance(one, checked.FieldRef):
             if one.root == "named" or (one.root == "label" and one.name in program.library.scores):
                 return None
@@ -60,7 +68,7 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
                 rest.append(program.group(group))
             case checked.InRange() if not _on_clock(one):
                 return None
-            case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
+            case checked.OneOf(items=looked) | checked.Affix(items=looked):
                 if any(isinstance(item, checked.DetectorRef) for item in looked):
                     return None
                 if isinstance(one, checked.OneOf) and not _on_clock(one):

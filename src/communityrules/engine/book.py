@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from communityrules.checker import checked
 from communityrules.checker.walk import walk
@@ -208,24 +208,32 @@ class Book:
 
 
 def _below(node: object, wanted: Callable[[object], bool]) -> Iterator[Any]:
-    """The outermost parts that are wanted, each once: what many rules have alike is looked through once."""
+    """The outermost records that are wanted, each once: what many rules have alike is looked through once."""
     rest = [node]
     # By their ids, which stay their own: whoever asks holds the node, and that all that is in it.
     seen: set[int] = set()
     add = seen.add
     while rest:
         one = rest.pop()
-        if wanted(one):
+        kind = one.__class__
+        if kind is tuple:
+            inside: Sequence[object] = one  # type: ignore[assignment]  # its class was asked
+        elif wanted(one):
             yield one
             continue
-        kind = one.__class__
-        read = _READ.get(kind)
-        if read is None:
-            read = _READ[kind] = _reader(kind)
-        for part in read(one):
-            if part and part.__class__ not in _LEAVES and id(part) not in seen:
-                add(id(part))
-                rest.append(part)
+        else:
+            read = _READ.get(kind)
+            if read is None:
+                read = _READ[kind] = _reader(kind)
+            inside = read(one)
+        for part in inside:
+            if not part or part.__class__ in _LEAVES or id(part) in seen:
+                continue
+            if part.__class__ is tuple and len(part) == 1 and part[0].__class__ in _LEAVES:
+                # One word that is looked for, as of most conditions.
+                continue
+            add(id(part))
+            rest.append(part)
 
 
 #: What holds nothing that anybody asks for.
@@ -241,7 +249,7 @@ def _reader(kind: type) -> Callable[[Any], Sequence[object]]:
     if issubclass(kind, Mapping):
         return lambda one: tuple(one.values())
     if issubclass(kind, tuple):
-        return lambda one: cast("tuple[object, ...]", one)
+        return tuple
     if is_dataclass(kind) and kind.__module__ == checked.__name__:
         # Texts of the writer hold nothing; two names at least, so that it is a tuple that is given.
         names = [one.name for one in fields(kind) if one.name not in ("what", "origin", "do", "name", "id")]

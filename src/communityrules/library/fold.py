@@ -153,6 +153,11 @@ def unseen(char: str) -> bool:
     return within(ord(char), _INVISIBLE)
 
 
+def is_joining(char: str) -> bool:
+    """Whether a character joins the one before it into one."""
+    return char in _JOINING_CHARS
+
+
 def joining(text: str) -> bool:
     """Whether a text holds characters that join the one before them into one."""
     return _JOINED.search(text) is not None

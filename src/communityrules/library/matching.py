@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import NO_LEADS, Leads, Looker
+from communityrules.library.disguise.looking import Looker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.undoing import differing
@@ -33,18 +33,28 @@ __all__ = ["DomainMatcher", "PatternMatcher", "PatternRefused", "WordMatcher"]
 class Needed(NamedTuple):
     """What a text must hold one of for a word of a list to be in it."""
 
-    #: As the text reads without disguise; None when that cannot be told.
-    leads: Leads | None = NO_LEADS
+    #: As words are looked for through disguise; None when what a text must hold cannot be told.
+    disguised: tuple[str, ...] | None = ()
     #: In the text as it stands.
     plain: tuple[str, ...] = ()
     #: In the folded text. Where characters may join (`fold.joining`) nothing can be told.
     folded: tuple[str, ...] = ()
+    #: Whether all that folding does is undone for those that are disguised.
+    folds: bool = True
+    #: Whether these stand only where no letter of their kind touches them.
+    edged: bool = True
 
 
 #: So many words at most are looked for one by one.
 _FEW: Final = 32
 #: Lists of words that somebody holds, by what they are made of: a rulebook that is loaded again has most of them.
 _HELD: Final[WeakValueDictionary[tuple[tuple[str, ...], bool, Seeing], WordMatcher]] = WeakValueDictionary()
+
+
+def needed(words: tuple[str, ...], seeing: Seeing = AS_USUAL) -> Needed:
+    """What a text must hold for any of some words to be found that are not looked for exactly, without making what
+    finds them: where there is homophony they may be heard anywhere."""
+    return Needed(None if seeing.homophones else words, folds=seeing.folds, edged=seeing.edges == "words")
 
 
 def word_matcher(words: Iterable[str], exactly: bool = False, seeing: Seeing = AS_USUAL) -> WordMatcher:
@@ -114,10 +124,7 @@ class WordMatcher:
     @property
     def needed(self) -> Needed:
         """What a text must hold for any word to be found: for looking for the words of many lists at once."""
-        looker = self._looker
-        if looker is None:
-            return Needed(plain=self._patterns)
-        return Needed(looker.leads, folded=tuple(self._patterns[number] for number in sorted(self._bare)))
+        return Needed(plain=self._patterns) if self.exactly else needed(self._words, self._seeing)
 
     def find(self, text: str | Folded) -> tuple[Match, ...]:
         """Every place where a word stands, overlapping ones too, by start, then end, then order in the list.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communityrules.library.disguise.checking import Checker
 from communityrules.library.disguise.reading import Hit, Reading, Whole
 from communityrules.library.disguise.sounds import Listener
-from communityrules.library.disguise.steps import AS_USUAL, Seeing
+from communityrules.library.disguise.steps import Seeing
 from communityrules.library.disguise.tracks import AS_IT_STANDS, Track
 from communityrules.library.disguise.words import Word, parts_of, prepare, stretched
 
@@ -35,27 +35,6 @@ class Seen(NamedTuple):
     steps: frozenset[str]
 
 
-class Leads:
-    """What a text read in some way must hold for words to be there."""
-
-    __slots__ = ("_looker", "edged", "parts", "words")
-
-    def __init__(self, looker: Looker) -> None:
-        self._looker = looker
-        #: The words, and as they are where runs of one character are one.
-        self.words: Final[frozenset[str]] = looker.ways
-        #: Parts → the character that is read for them; the words are then looked for beside it.
-        self.parts: Final[Mapping[str, str]] = looker.parts
-        #: Whether words stand only where no letter of their kind touches them.
-        self.edged: Final = looker.edged
-
-    @property
-    def repeated(self) -> frozenset[str]:
-        """One of which stands where a word has characters written several times: runs of one character are then read
-        as one, and the words and parts looked for in that. Worked out when asked: they are many."""
-        return self._looker.repeated(self.parts)
-
-
 class _Search:
     """One look through a text."""
 
@@ -79,21 +58,9 @@ class _Search:
 class Looker:
     """Looks for some words through disguise."""
 
-    __slots__ = (
-        "_automaton",
-        "_collapsed",
-        "_leads",
-        "_listener",
-        "_meant",
-        "_patterns",
-        "_runs",
-        "_signs",
-        "_words",
-        "edged",
-    )
+    __slots__ = ("_automaton", "_collapsed", "_leads", "_listener", "_meant", "_patterns", "_runs", "_signs", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
-        self.edged: Final = seeing.edges == "words"
         self._words: Sequence[Word] = tuple(prepare(words, not seeing.folds))
         #: For each pattern of the automaton: words by number, the character that it is the parts of, or a sign that
         #: characters may be repeated.
@@ -107,23 +74,6 @@ class Looker:
         self._collapsed: BytesAhoCorasick | None = None
         self._runs: list[list[int]] = []
         self._listener = Listener(self._words) if seeing.homophones else None
-
-    @property
-    def leads(self) -> Leads | None:
-        """What a text must hold for `look` to find anything; None when that cannot be told."""
-        if self._listener is not None:
-            return None
-        return Leads(self)
-
-    @property
-    def ways(self) -> frozenset[str]:
-        """The words, and as they are where runs of one character are one."""
-        return frozenset(way for word in self._words for way in (word.skeleton, word.short))
-
-    @property
-    def parts(self) -> Mapping[str, str]:
-        """Parts → the character that is read for them."""
-        return parts_of(self._words)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -263,7 +213,7 @@ class Looker:
         parts = parts_of(self._words)
         for split, char in parts.items():
             patterns.setdefault(split, []).append(char)
-        for sign in sorted(self.repeated(parts)):
+        for sign in sorted(self._repeated(parts)):
             patterns.setdefault(sign, []).append(_STRETCHED)
         self._meant = list(patterns.values())
         self._patterns = list(patterns)
@@ -274,7 +224,7 @@ class Looker:
             if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
         )
 
-    def repeated(self, parts: Iterable[str]) -> frozenset[str]:
+    def _repeated(self, parts: Iterable[str]) -> frozenset[str]:
         """Of which a text holds one when it has a word with characters written several times."""
         signs = {sign for word in self._words for sign in stretched(word)}
         signs.update(one * 2 for split in parts for one in split)
@@ -294,10 +244,6 @@ class Looker:
         automaton = self._looked_for_collapsed() if collapsed else self._looked_for()
         read = skeleton.encode()
         return _in_characters(read, len(skeleton), automaton.find_matches_as_indexes(read, overlapping=True))
-
-
-#: Of no words at all.
-NO_LEADS: Final = Leads(Looker((), AS_USUAL))
 
 
 def _in_characters(read: bytes, size: int, hits: list[Hit]) -> list[Hit]:

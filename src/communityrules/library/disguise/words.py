@@ -161,19 +161,26 @@ def _beside_han(word: str, char: str) -> bool:
     return any(is_han(one) for one in (word[:at][-1:], word[at + 1 :][:1]) if one)
 
 
+def split_letters(words: Iterable[Word]) -> Iterator[str]:
+    """The Chinese characters of some words that may be written in parts, as often as they stand there."""
+    for word in words:
+        if len(word.letters) > 1 and not word.bare:
+            yield from filter(is_han, word.letters)
+
+
+def splits_of(char: str) -> Iterator[str]:
+    """The parts that may be written for a Chinese character, in skeletons."""
+    for split in tables.parts().get(tables.traditional().get(char, char), ()):
+        if split not in _PLAIN_PAIRS:
+            yield "".join(SKELETON[one] for one in split)
+
+
 def parts_of(words: Iterable[Word]) -> dict[str, str]:
     """What may be written for the Chinese characters of some words: parts → the character, in skeletons."""
     found: dict[str, str] = {}
-    parts = tables.parts()
-    for word in words:
-        if len(word.letters) < 2 or word.bare:
-            continue
-        for char in word.letters:
-            if is_han(char):
-                for split in parts.get(tables.traditional().get(char, char), ()):
-                    if split in _PLAIN_PAIRS:
-                        continue
-                    found.setdefault("".join(SKELETON[one] for one in split), SKELETON[char])
+    for char in dict.fromkeys(split_letters(words)):
+        for split in splits_of(char):
+            found.setdefault(split, SKELETON[char])
     return found
 
 
