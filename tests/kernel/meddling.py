@@ -511,7 +511,7 @@ def patterns_told() -> None:
 
     patterns: Any = {0: (Pattern(), Whole())}
     mask = bytes(8)
-    side = ((0,), (), (), (), ((0, None, 0, mask, patterns),), mask, ())
+    side = ((0,), (), (), (), ((0, 0, None, None, None, None, 0, mask, patterns),), mask, ())
     nothing = ((), (), (), (), (), b"", ())
     sift = sifting.Sift(lambda *_: "twin", [], int, True, ((0, "text", None, 0),), (), nothing, side)
     assert not patterns

@@ -329,7 +329,7 @@ disguise_mark(const Disguise *self, PyObject *text, uint64_t *mask)
     Spelled spelled;
     int read = spell(self->letters, text, length, &spelled), told = read < 0 ? -1 : UNTOLD;
     if (read > 0 && !(spelled.beyond && spelled.forms) &&
-        !(spelled.signs && (!is_usual(self->letters, text, length) || is_signed(text, length)))) {
+        !(spelled.signs && (!all_usual(self->letters, text, length) || is_signed(text, length)))) {
         Reading reading = {self, text, length, &spelled};
         Looking looking = {.mask = mask, .follow = follow_lead, .followed = self->followed, .told_by = &reading};
         int runs = look_for_disguise(self, &looking, &spelled);

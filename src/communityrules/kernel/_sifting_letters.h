@@ -176,7 +176,7 @@ spell(Letters *self, PyObject *text, Py_ssize_t length, Spelled *spelled)
 
 /* Whether all characters but signs say nothing of disguise; a text that was spelled. */
 static int
-is_usual(const Letters *self, PyObject *text, Py_ssize_t length)
+all_usual(const Letters *self, PyObject *text, Py_ssize_t length)
 {
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
