@@ -73,6 +73,7 @@ class StoredFacts:
             raise
 
 
+@quick
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 

@@ -176,17 +176,14 @@ static PyObject *heard_as(const State *state, PyObject *event)
 /* `Judging._turn_to`: the facts about the event at hand, borrowed. */
 static PyObject *turn_to(const State *state, const Turn *turn)
 {
-    PyObject *facts = SLOT(state, Judging, _facts, turn->judging);
-    if (READ(state, StoredFacts, unread, facts) != Py_None) {
-        PyObject *fresh = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
-        if (fresh == NULL)
-            return NULL;
-        Py_DECREF(fresh);
-        return SLOT(state, Judging, _facts, turn->judging);
-    }
-    put_slot(&SLOT(state, Judging, _event, turn->judging), Py_NewRef(turn->event));
-    put_slot(&SLOT(state, StoredFacts, time, facts), Py_NewRef(turn->time_object));
-    return facts;
+    PyObject *facts = turn_again(state, turn->judging, turn->event);
+    if (facts != NULL)
+        return facts;
+    facts = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
+    if (facts == NULL)
+        return NULL;
+    Py_DECREF(facts);
+    return SLOT(state, Judging, _facts, turn->judging);
 }
 
 /* `Windows.observe` by the windows themselves; what could not be read is noted. */

@@ -8,9 +8,6 @@
 #include "counting.h"
 #include "logging.h"
 
-/* `engine.history.PIECE`: entries of a history that are written as one piece. */
-#define PIECE 512
-
 /* --- after an event --------------------------------------------------------------------------------------------- */
 
 /* Whether all that an event did was to feed counts, each noted as it should be. */
