@@ -23,7 +23,7 @@ typedef struct {
     PyObject_HEAD
     State *state;
     People people;
-    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *usual, *read, *believe, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *entry, *rulebook;
 } Turning;
 
@@ -36,7 +36,7 @@ typedef struct {
 
 #define EACH(E) \
     E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(module) E(judgings) E(reached) E(ledger) E(counts) \
-    E(waiting) E(read) E(believe) E(types) \
+    E(waiting) E(usual) E(read) E(believe) E(types) \
        E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) E(entry) E(rulebook)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
@@ -393,6 +393,17 @@ static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int str
     return decision;
 }
 
+/* The event of a dictionary. What is none says so only where it is read by all the rules. */
+static PyObject *read_body(const Turning *self, PyObject *given)
+{
+    PyObject *event = PyObject_CallOneArg(self->usual, given);
+    if (event != Py_None)
+        return event;
+    Py_DECREF(event);
+    PyObject *asked[] = {NULL, given, self->types};
+    return PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
 static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
 {
     const State *state = self->state;
@@ -410,8 +421,7 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     PyObject *event, *given = args[0];
     int is_read = PyDict_CheckExact(given);
     if (is_read) {
-        PyObject *asked[] = {NULL, given, self->types};
-        event = PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        event = read_body(self, given);
     } else {
         event = Py_TYPE(given) == state->Event ? own(state, given) : NULL;
     }
@@ -456,13 +466,13 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "usual", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
                             "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "entry", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOOpOOnOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
                                      &given.reached, &given.ledger, &given.counts, &given.waiting,
-                                     &given.read, &given.believe, &given.types, &given.prepare, &given.match,
+                                     &given.usual, &given.read, &given.believe, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
                                      &given.people.no_labels, &given.people.most,
