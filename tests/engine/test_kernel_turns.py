@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import orjson
 import pytest
 from turns import story
 
+from communityrules import Engine, loads
 from communityrules.kernel import native
 
 TABLES = ("community", "timer", "piece", "entry", "pack", "pending")
@@ -48,3 +50,18 @@ def test_with_the_kernel_all_comes_to_the_same_as_without(store: str, tmp_path: 
         here, there = (tables(tmp_path / f"{side}{seed}.db") for side in ("with", "without"))
         assert here["piece"]
         assert here == there
+
+
+@pytest.mark.skipif(native("turning") is None, reason="the kernel was not built, or is not wanted")
+def test_what_is_said_of_members_is_nothing_for_the_collector_to_look_through() -> None:
+    head = 'rulebook "Ranks"\n  timezone UTC\n\nmember (rank: text, days: number)\n\n'
+    with Engine(loads(head + "rule 1\n  must not\n  on message\n  if member.days < 3\n  then flag\n")) as engine:
+        for number in range(3):
+            member = {"id": "amy", "rank": "guest", "days": 5 + number}
+            time = f"2024-10-08T12:00:0{number}Z"
+            said = {"id": f"e{number}", "time": time, "type": "message", "community": "c", "text": "hello"}
+            engine.judge({**said, "member": member})
+        known = engine._judging("c").work.get("member", "amy")
+    assert known is not None
+    assert known["fields"] == {"rank": "guest", "days": 7}
+    assert not gc.is_tracked(known)

@@ -54,6 +54,8 @@ class Consequences:
         self._heard: Final = self._book.heard | guard.BLOCKED.keys() | BEFORE.keys() | {"finding"}
         #: What the rules answer to an event.
         self.match: Final = evaluator.match
+        #: What they answer to an ordinary one, where nothing but outcomes follows from it; else None.
+        self.told: Final = self._usual.told
         #: Event types that some rule is on: to all others the rules have nothing to say.
         self.listening: Final = self._book.listening
         #: Event types whose subject is not who sent them.
@@ -124,11 +126,13 @@ class Consequences:
 
     def answer(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
         """All that follows from what the rules answer to an ordinary event; None when nothing does."""
+        parts = self._usual.parts(event, match)
+        return parts if parts is not None else self.follow(tx, event, judge, match)
+
+    def follow(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
+        """The same of what `told` has not told."""
         if not (match.hits or match.errors):
             return None
-        parts = self._usual.parts(event, match)
-        if parts is not None:
-            return parts
         turn = Turn(tx, self._book, judge, event)
         answering.answer(turn, event, match)
         if turn.raised:

@@ -73,6 +73,7 @@ class StoredFacts:
             raise
 
 
+@quick
 class Judging:
     """Judges events and timers of one community, one after another. Is the `Judge` that consequences are handed."""
 
@@ -125,12 +126,19 @@ class Judging:
 
     def matched(self, event: Event, match: Match, late: bool) -> Decision:
         """What is left of `event` once the rules have answered to an ordinary one."""
+        parts = None
         try:
-            parts = self.consequences.answer(self.work, event, self, match)
+            told = self.consequences.told(event, match) if not self._partial else None
+            if told is None:
+                parts = self.consequences.follow(self.work, event, self, match)
             self._settle()
         except BaseException as error:  # noqa: BLE001  # it is raised again there
             self.fail(event, error)
-        return self._decided(event, parts, late)
+        if told is None:
+            return self._decided(event, parts, late)
+        self.plain = False
+        outcomes, verdict = told
+        return Decision(event.id, event.time, self.work.community, self.rulebook, verdict, outcomes, late=late)
 
     def fail(self, event: Event, error: BaseException) -> NoReturn:
         """Take back what an event did, and say why."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from communityrules.checker.checked import Origin
 from communityrules.compiler.facts import Facts
@@ -25,6 +25,8 @@ from communityrules.model.event import Event
 from communityrules.model.values import Value
 
 _State = TypeVar("_State", Duty, Case)
+#: Outcomes, and the strictest verdict of those that have effect.
+Told: TypeAlias = tuple[tuple[Outcome, ...], Verdict]
 
 
 class Parts:
@@ -111,8 +113,14 @@ class Consequences(Protocol):
     def handle_event(self, tx: Transaction, event: Event, heard: str, judge: Judge, ordinary: bool) -> Parts | None:
         """All that follows from a prepared and observed event; None when nothing does."""
 
+    def told(self, event: Event, match: Match) -> Told | None:
+        """What the rules answer to an ordinary event, where nothing but outcomes follows from it; else None."""
+
     def answer(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
         """All that follows from what the rules answer to an ordinary event; None when nothing does."""
+
+    def follow(self, tx: Transaction, event: Event, judge: Judge, match: Match) -> Parts | None:
+        """The same of what `told` has not told."""
 
     def handle_timer(self, tx: Transaction, what: str, key: str, due: int, judge: Judge) -> Parts | None:
         """All that follows from a timer; None when nothing does and no decision is to be given.

@@ -74,6 +74,7 @@ def turning(
         ledger=ledger,
         counts=counts,
         waiting=waiting,
+        usual=types.usual.body,
         read=event_from_wire,
         believe=believe,
         types=types,

@@ -10,7 +10,7 @@ from communityrules.compiler.match import Hit, Match
 from communityrules.compiler.outcome import Answers
 from communityrules.engine.acting import only_tells
 from communityrules.engine.book import Book
-from communityrules.engine.parts import Parts
+from communityrules.engine.parts import Parts, Told
 from communityrules.model.event import Event
 
 
@@ -27,18 +27,23 @@ class Usual:
 
     def parts(self, event: Event, match: Match) -> Parts | None:
         """All that follows from an ordinary event; None where that is for `answering.answer` to find."""
-        if not self._possible or match.errors or event.subject_message is None:
+        told = self.told(event, match)
+        if told is None:
+            return None
+        parts = Parts()
+        parts.outcomes, parts.verdict = list(told[0]), told[1]
+        return parts
+
+    def told(self, event: Event, match: Match) -> Told | None:
+        """The outcomes of an ordinary event and what they come to, where those are all that follows."""
+        if not self._possible or match.errors or not match.hits or event.subject_message is None:
             return None
         hits, usual = match.hits, self._answers.usual
         told = usual(hits, event)
         if told is None:
             self._answers.meet(event.type)
             told = usual(hits, event) if self._learn(hits) else None
-        if told is None:
-            return None
-        parts = Parts()
-        parts.outcomes, parts.verdict = list(told[0]), told[1]
-        return parts
+        return told
 
     def _learn(self, hits: Sequence[Hit]) -> bool:
         """Looks at rules that were not met before; whether there are usual ones among them."""

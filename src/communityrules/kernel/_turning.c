@@ -24,7 +24,7 @@ typedef struct {
     State *state;
     People people;
     /* Without `waiting` it is not whole; the module, whose state it uses, is let go of last. */
-    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *read, *believe, *types;
+    PyObject *module, *judgings, *reached, *ledger, *counts, *waiting, *usual, *read, *believe, *types;
     PyObject *prepare, *match, *nothing, *listening, *before, *decision, *entry, *rulebook;
 } Turning;
 
@@ -37,7 +37,7 @@ typedef struct {
 
 #define EACH(E) \
     E(waiting) E(people.about_others) E(people.telling) E(people.no_target) E(people.no_labels) E(judgings) E(reached) \
-    E(ledger) E(counts) E(read) E(believe) E(types) E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) \
+    E(ledger) E(counts) E(usual) E(read) E(believe) E(types) E(prepare) E(match) E(nothing) E(listening) E(before) E(decision) \
     E(entry) E(rulebook) E(module)
 
 static int turning_traverse(Turning *self, visitproc visit, void *arg)
@@ -191,18 +191,14 @@ static PyObject *heard_as(const State *state, PyObject *event)
 /* `Judging._turn_to`: the facts about the event at hand, a new reference. */
 static PyObject *turn_to(const State *state, const Turn *turn)
 {
-    PyObject *facts = READ(state, Judging, _facts, turn->judging);
-    if (!IS(state, StoredFacts, facts) || READ(state, StoredFacts, unread, facts) != Py_None) {
-        PyObject *fresh = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
-        if (fresh == NULL)
-            return NULL;
-        Py_DECREF(fresh);
-        return HELD(state, Judging, _facts, turn->judging);
-    }
-    Py_INCREF(facts);
-    put_slot(&SLOT(state, Judging, _event, turn->judging), Py_NewRef(turn->event));
-    put_slot(&SLOT(state, StoredFacts, time, facts), Py_NewRef(turn->time_object));
-    return facts;
+    PyObject *facts = turn_again(state, turn->judging, turn->event);
+    if (facts != NULL)
+        return facts;
+    facts = PyObject_CallMethodOneArg(turn->judging, state->word__turn_to, turn->event);
+    if (facts == NULL)
+        return NULL;
+    Py_DECREF(facts);
+    return HELD(state, Judging, _facts, turn->judging);
 }
 
 /* `Windows.observe` by the windows themselves; what could not be read is noted. */
@@ -432,6 +428,17 @@ static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int str
     return decision;
 }
 
+/* The event of a dictionary. What is none says so only where it is read by all the rules. */
+static PyObject *read_body(const Turning *self, PyObject *given)
+{
+    PyObject *event = PyObject_CallOneArg(self->usual, given);
+    if (event != Py_None)
+        return event;
+    Py_DECREF(event);
+    PyObject *asked[] = {NULL, given, self->types};
+    return PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
 static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t count)
 {
     const State *state = self->state;
@@ -449,8 +456,7 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     PyObject *event, *given = args[0];
     int is_read = PyDict_CheckExact(given);
     if (is_read) {
-        PyObject *asked[] = {NULL, given, self->types};
-        event = PyObject_Vectorcall(self->read, asked + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        event = read_body(self, given);
     } else {
         event = Py_TYPE(given) == state->Event ? own(state, given) : NULL;
     }
@@ -495,13 +501,13 @@ static PyType_Spec turning_spec = {
 /* `turning(...)`: see `_turning.pyi`. */
 static PyObject *make_turning(PyObject *module, PyObject *args, PyObject *named)
 {
-    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
+    static char *names[] = {"judgings", "reached", "ledger", "counts", "waiting", "usual", "read", "believe", "types", "prepare", "match", "nothing", "listening", "before",
                             "about_others", "telling", "remembers", "no_target", "no_labels", "most", "decision", "entry", "rulebook", NULL};
     State *state = PyModule_GetState(module);
     Turning given = {.state = state};
-    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOpOOnOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, named, "$O!O!OOOOOOOOOOOOOOpOOnOOO", names, &PyDict_Type, &given.judgings, &PyDict_Type,
                                      &given.reached, &given.ledger, &given.counts, &given.waiting,
-                                     &given.read, &given.believe, &given.types, &given.prepare, &given.match,
+                                     &given.usual, &given.read, &given.believe, &given.types, &given.prepare, &given.match,
                                      &given.nothing, &given.listening, &given.before, &given.people.about_others,
                                      &given.people.telling, &given.people.remembers, &given.people.no_target,
                                      &given.people.no_labels, &given.people.most,

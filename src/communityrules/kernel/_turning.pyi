@@ -87,6 +87,7 @@ def turning(
     ledger: Any,
     counts: Any,
     waiting: Sized,
+    usual: Callable[[dict[str, Any]], object | None],
     read: Callable[[Any, Any], object],
     believe: Callable[[Any, Any], object],
     types: object,

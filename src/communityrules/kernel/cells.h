@@ -165,6 +165,20 @@ static inline void fetch_entry(const Cells *self, const Key *key)
     }
 }
 
+/* Has what that entry points to be fetched: its cell, and the parts that a key is compared with. */
+static inline void fetch_rest(const Cells *self, const Key *key)
+{
+    if (self->used) {
+        const Spot *spot = &self->spots[(uint32_t)key->hash & self->mask];
+        if (spot->place && spot->tag == tag_of(key->hash)) {
+            const Entry *entry = entry_at(self, spot->place - 1);
+            FETCH(entry->cell);
+            for (int one = 0; one < self->width; one++)
+                FETCH(entry->parts[one]);
+        }
+    }
+}
+
 static void add_spot(Cells *self, uint32_t place, Py_uhash_t hash)
 {
     uint32_t at = (uint32_t)hash & self->mask;

@@ -55,33 +55,63 @@ static int sweep(const State *state, PyObject *count, PyObject *home)
     return call_away(PyObject_CallMethodNoArgs(count, state->word_sweep));
 }
 
-/* Whether `Count.let_go` would find nothing in a history that may go. False where that cannot be told here. */
-static int is_all_needed(const State *state, PyObject *count, PyObject *home, Instants *cell)
+/* The first instant that any event from one on may need of a count, to *horizon. False where that cannot be told here. */
+static int kept_from(const State *state, PyObject *count, PyObject *span, int64_t settled, int64_t *horizon)
 {
-    int64_t settled, margin, keep, horizon, end;
-    PyObject *span = SLOT(state, Count, span, count), *limit = READ(state, Count, keep, count);
-    if (span == NULL || !IS(state, Span, span) || !whole(SLOT(state, Span, margin, span), &margin)
-        || !whole(SLOT(state, Home, settled, home), &settled)
-        || (limit != Py_None && (!whole(limit, &keep) || (int64_t)cell->size > keep)))
-        return 0;
-    settled -= margin;
-    if (!whole(SLOT(state, Count, length, count), &horizon)) {
-        /* The unit that the settled instant is in, where that is the one at hand. */
-        if (Py_TYPE(span) != state->Calendar || !whole(SLOT(state, Span, first, span), &horizon)
-            || !whole(SLOT(state, Span, end, span), &end) || settled < horizon || settled >= end)
-            return 0;
-    } else {
-        horizon = settled - horizon;
+    int64_t length, end;
+    if (whole(SLOT(state, Count, length, count), &length)) {
+        *horizon = settled - length;
+        return 1;
     }
-    return cell->size == 0 || stamps_of(cell)[0] >= horizon;
+    /* The unit that the settled instant is in, where that is the one at hand. */
+    return Py_TYPE(span) == state->Calendar && whole(SLOT(state, Span, first, span), horizon)
+        && whole(SLOT(state, Span, end, span), &end) && *horizon <= settled && settled < end;
+}
+
+/* How many instants in front of a history no answer can need: what `Count.let_go` lets go of. `keep` is below 0 where
+ * answers have no limit. */
+static int64_t over_in_front(Instants *cell, int64_t horizon, int64_t settled, int64_t keep)
+{
+    const int64_t *all = stamps_of(cell);
+    int64_t size = cell->size;
+    if (keep >= 0 && size > keep) {
+        int64_t beyond = size - not_before(all, 0, cell->size, settled + 1) - keep;
+        if (beyond > 0 && all[beyond - 1] >= horizon)
+            return beyond;
+    }
+    return size == 0 || all[0] >= horizon ? 0 : size - not_before(all, 0, cell->size, horizon);
+}
+
+/* `Count.let_go`. LEFT before anything was changed: where pieces that a store has are to be counted. */
+static int let_go(const State *state, PyObject *count, PyObject *home, Instants *cell)
+{
+    int64_t settled, margin, keep = -1, horizon;
+    PyObject *span = SLOT(state, Count, span, count), *limit = READ(state, Count, keep, count);
+    if (cell->size > PIECE || span == NULL || !IS(state, Span, span) || !whole(SLOT(state, Span, margin, span), &margin)
+        || !whole(SLOT(state, Home, settled, home), &settled)
+        || (limit != Py_None && (!whole(limit, &keep) || keep < 0))
+        || !kept_from(state, count, span, settled - margin, &horizon))
+        return LEFT;
+    int64_t over = over_in_front(cell, horizon, settled - margin, keep);
+    if (over == 0)
+        return DONE;
+    cell->saved = 0;
+    /* No store is ever told of what is in memory alone. */
+    if (READ(state, Count, dirty, count) == Py_None)
+        Py_CLEAR(cell->gone);
+    return cut_stamps(cell, 0, (size_t)over) ? FAILED : DONE;
 }
 
 /* One more instant for a history, which the caller holds. */
 static int append(const State *state, PyObject *count, PyObject *home, Instants *cell, int64_t time)
 {
-    if (!(cell->size & 15) && !is_all_needed(state, count, home, cell)
-        && call_away(PyObject_CallMethodOneArg(count, state->word_let_go, (PyObject *)cell)) < 0)
-        return FAILED;
+    if (!(cell->size & 15)) {
+        int done = let_go(state, count, home, cell);
+        if (done == LEFT)
+            done = call_away(PyObject_CallMethodOneArg(count, state->word_let_go, (PyObject *)cell));
+        if (done == FAILED)
+            return FAILED;
+    }
     return add_stamp(cell, time) ? FAILED : DONE;
 }
 
@@ -203,12 +233,19 @@ static int feed_all(const State *state, const Fed *fed, const Feeding *into, con
     int done = DONE;
     note_time(into->tallied, into->time, into->now);
     /* What one count waits for in memory, the others do not wait for once more. */
-    for (int one = 0; one < fed->size; one++)
-        if (key_of(&fed->meters[one], read, parts[one], &keys[one]))
-            fetch_spot((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
+    for (int one = 0; one < fed->size; one++) {
+        PyObject *count = fed->meters[one].count;
+        if (key_of(&fed->meters[one], read, parts[one], &keys[one])) {
+            fetch_spot((Cells *)SLOT(state, Count, cells, count), &keys[one]);
+            fetch_spot((Cells *)SLOT(state, Count, older, count), &keys[one]);
+        }
+    }
     for (int one = 0; one < fed->size; one++)
         if (keys[one].parts != NULL)
             fetch_entry((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
+    for (int one = 0; one < fed->size; one++)
+        if (keys[one].parts != NULL)
+            fetch_rest((Cells *)SLOT(state, Count, cells, fed->meters[one].count), &keys[one]);
     for (int one = 0; done == DONE && one < fed->size; one++)
         if (keys[one].parts != NULL)
             done = feed(state, fed->meters[one].count, into, &keys[one]);

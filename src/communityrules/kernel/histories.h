@@ -10,6 +10,8 @@
 
 /* Instants that stand in the object itself. */
 #define OWN 2
+/* `engine.history.PIECE`: entries of a history that are written as one piece. */
+#define PIECE 512
 #define MOST_INSTANTS (UINT32_MAX / 4)
 
 typedef struct {

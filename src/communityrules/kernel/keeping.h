@@ -8,9 +8,6 @@
 #include "counting.h"
 #include "logging.h"
 
-/* `engine.history.PIECE`: entries of a history that are written as one piece. */
-#define PIECE 512
-
 /* --- after an event --------------------------------------------------------------------------------------------- */
 
 /* Whether it is a count that a store is told of. */

@@ -52,7 +52,7 @@
     W(__copy__) W(_note) W(_turn_to)
 
 /* Methods in Python that methods here stand for. */
-#define TWINS(T) T(aggregate) T(begin) T(observe) T(settle)
+#define TWINS(T) T(aggregate) T(begin) T(observe) T(settle) T(_turn_to)
 
 typedef struct {
 #define C(name) PyTypeObject *name;
@@ -100,18 +100,34 @@ static inline void put_slot(PyObject **slot, PyObject *value)
     Py_XDECREF(before);
 }
 
-/* A whole number, so far within 64 bits that spans may be added or taken. False for whatever is none; no error is
- * set. */
-static inline int whole(PyObject *one, int64_t *found)
+/* `whole` of a number whatever it is. */
+static int whole_of_any(PyObject *one, int64_t *found)
 {
     int overflow;
-    if (one == NULL || !PyLong_CheckExact(one))
-        return 0;
     long long value = PyLong_AsLongLongAndOverflow(one, &overflow);
     if (overflow || value > INT64_C(1) << 60 || value < -(INT64_C(1) << 60))
         return 0;
     *found = value;
     return 1;
+}
+
+/* A whole number, so far within 64 bits that spans may be added or taken. False for whatever is none; no error is
+ * set. */
+static inline int whole(PyObject *one, int64_t *found)
+{
+    if (one == NULL || !PyLong_CheckExact(one))
+        return 0;
+#if PY_VERSION_HEX < 0x030c0000 && defined(PyLong_SHIFT) && PyLong_SHIFT == 30
+    /* Instants and counts have two digits at most. */
+    const digit *digits = ((PyLongObject *)one)->ob_digit;
+    switch (Py_SIZE(one)) {
+    case 0: *found = 0; return 1;
+    case 1: *found = digits[0]; return 1;
+    case 2: *found = (int64_t)digits[1] << PyLong_SHIFT | digits[0]; return 1;
+    default: break;
+    }
+#endif
+    return whole_of_any(one, found);
 }
 
 /* Makes a slot hold a number. 0, or -1 with an error. */

@@ -197,6 +197,9 @@ static int put_fields(const State *state, PyObject *work, PyObject *name, PyObje
     int done = FAILED;
     if (fresh != NULL && fields != NULL && !PyDict_SetItem(fresh, state->word_fields, fields)
         && !PyDict_SetItem(fresh, state->word_heard, time)) {
+        /* Plain values alone are in no cycle: there is nothing for the collector to look through, once for each member. */
+        if (!PyObject_GC_IsTracked(fields))
+            PyObject_GC_UnTrack(fresh);
         done = stir(state, work, is_new);
         if (done == DONE)
             done = put_cell(state, work, state->word_member, name, fresh);

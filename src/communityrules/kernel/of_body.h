@@ -5,6 +5,13 @@
 
 #include "draft.h"
 
+/* Has memory that will be read be fetched meanwhile. */
+#if defined(__GNUC__)
+#define FETCH(at) __builtin_prefetch(at)
+#else
+#define FETCH(at) ((void)(at))
+#endif
+
 /* Takes hold of what stands in a dictionary. Nothing is made meanwhile, so that nothing else runs. */
 static Step
 gather(const Reader *self, Draft *draft, Part *part, PyObject *given)
@@ -26,6 +33,10 @@ gather(const Reader *self, Draft *draft, Part *part, PyObject *given)
         else {
             slot->standing = GIVEN;
             slot->value = Py_NewRef(value);
+            /* What an object in it has is fetched while the rest of this one is looked at. */
+            if (form >= AS_MEMBER && PyDict_CheckExact(value)) {
+                FETCH(((PyDictObject *)value)->ma_keys);
+            }
         }
     }
     return FINE;

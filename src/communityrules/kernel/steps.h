@@ -131,6 +131,20 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     return found;
 }
 
+/* `Judging._turn_to` where the facts at hand may be used again: those, borrowed; NULL before anything was changed. */
+static PyObject *turn_again(const State *state, PyObject *judging, PyObject *event)
+{
+    PyObject *facts = HELD(state, Judging, _facts, judging);
+    if (!IS(state, StoredFacts, facts) || READ(state, StoredFacts, unread, facts) != Py_None) {
+        Py_DECREF(facts);
+        return NULL;
+    }
+    put_slot(&SLOT(state, StoredFacts, time, facts), HELD(state, Event, time, event));
+    /* With the event before it, whatever a host keeps in one may go. */
+    put_slot(&SLOT(state, Judging, _event, judging), Py_NewRef(event));
+    return facts;
+}
+
 /* --- as methods ------------------------------------------------------------------------------------------------- */
 
 /* Asks the method that a method stands for. */
@@ -217,6 +231,18 @@ static PyObject *windows_observe(PyObject *self, PyObject *const *args, Py_ssize
     return done == FAILED ? NULL : Py_NewRef(Py_None);
 }
 
+static PyObject *judging_turn_to(PyObject *self, PyObject *const *args, Py_ssize_t given, PyObject *names)
+{
+    const State *state = state_of(self);
+    if (state == NULL)
+        return NULL;
+    PyObject *facts = NULL;
+    if (given == 1 && names == NULL && IS(state, Judging, self) && state->StoredFacts != NULL
+        && Py_TYPE(args[0]) == state->Event)
+        facts = turn_again(state, self, args[0]);
+    return facts != NULL ? facts : ask_twin(state->twin__turn_to, self, args, given, names);
+}
+
 #define METHOD(name, function) \
     {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL | METH_KEYWORDS, NULL}
 
@@ -225,10 +251,12 @@ static PyMethodDef work_methods[] = {
     METHOD("begin", work_begin), METHOD("settle", work_settle), {NULL, NULL, 0, NULL},
 };
 static PyMethodDef windows_methods[] = {METHOD("observe", windows_observe), {NULL, NULL, 0, NULL}};
+static PyMethodDef judging_methods[] = {METHOD("_turn_to", judging_turn_to), {NULL, NULL, 0, NULL}};
 
 static PyType_Slot facts_slots[] = {{Py_tp_methods, facts_methods}, {0, NULL}};
 static PyType_Slot work_slots[] = {{Py_tp_methods, work_methods}, {0, NULL}};
 static PyType_Slot windows_slots[] = {{Py_tp_methods, windows_methods}, {0, NULL}};
+static PyType_Slot judging_slots[] = {{Py_tp_methods, judging_methods}, {0, NULL}};
 
 static PyType_Spec facts_spec = {
     .name = "communityrules.kernel._turning.StoredFacts", .flags = Py_TPFLAGS_DEFAULT, .slots = facts_slots};
@@ -236,6 +264,8 @@ static PyType_Spec work_spec = {
     .name = "communityrules.kernel._turning.WorkingSet", .flags = Py_TPFLAGS_DEFAULT, .slots = work_slots};
 static PyType_Spec windows_spec = {
     .name = "communityrules.kernel._turning.Windows", .flags = Py_TPFLAGS_DEFAULT, .slots = windows_slots};
+static PyType_Spec judging_spec = {
+    .name = "communityrules.kernel._turning.Judging", .flags = Py_TPFLAGS_DEFAULT, .slots = judging_slots};
 
 /* Keeps the method that one of ours stands for. */
 static int keep_twin(PyObject **twin, PyObject *base, PyObject *name)
@@ -271,6 +301,9 @@ static PyObject *make_quick(PyObject *module, PyObject *base)
     } else if (strcmp(name, "Windows") == 0) {
         spec = &windows_spec;
         done = keep_twin(&state->twin_observe, base, state->word_observe);
+    } else if (strcmp(name, "Judging") == 0) {
+        spec = &judging_spec;
+        done = keep_twin(&state->twin__turn_to, base, state->word__turn_to);
     } else {
         return Py_NewRef(base);
     }
