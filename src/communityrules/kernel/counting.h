@@ -95,11 +95,13 @@ static int let_go(const State *state, PyObject *count, PyObject *home, Instants 
     int64_t over = over_in_front(cell, horizon, settled - margin, keep);
     if (over == 0)
         return DONE;
+    int in_memory = READ(state, Count, dirty, count) == Py_None;
     cell->saved = 0;
+    cut_stamps(cell, 0, (size_t)over);
     /* No store is ever told of what is in memory alone. */
-    if (READ(state, Count, dirty, count) == Py_None)
+    if (in_memory)
         Py_CLEAR(cell->gone);
-    return cut_stamps(cell, 0, (size_t)over) ? FAILED : DONE;
+    return DONE;
 }
 
 /* One more instant for a history, which the caller holds. */

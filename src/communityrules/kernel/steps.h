@@ -131,7 +131,8 @@ static int observe_plain(const State *state, PyObject *windows, PyObject *event,
     return found;
 }
 
-/* `Judging._turn_to` where the facts at hand may be used again: those, borrowed; NULL before anything was changed. */
+/* `Judging._turn_to` where the facts at hand may be used again: those, a new reference; NULL before anything was
+   changed. */
 static PyObject *turn_again(const State *state, PyObject *judging, PyObject *event)
 {
     PyObject *facts = HELD(state, Judging, _facts, judging);
