@@ -1,5 +1,5 @@
-"""What the kernel is asked to do, over and over: for seeing that nothing is left behind, and what comes of it where there
-is no more memory.
+"""What the kernel is asked to do, over and over: for seeing that nothing is left behind, and what comes of it where
+there is no more memory.
 
     python tests/kernel/jobs.py NAME
 
@@ -201,7 +201,7 @@ def left_behind(job: Callable[[], object], rounds: int) -> int:
 
 def without_memory(job: Callable[[], object], most: int, step: int) -> int:
     """Has allocations fail, one at a time; how many did so that it was told of."""
-    import _testcapi
+    import _testcapi  # type: ignore[import-not-found]  # CPython's own, which not every build has
 
     told = 0
     for failing in range(0, most, step):

@@ -23,9 +23,12 @@ from communityrules.kernel import native
 from communityrules.language.moulds import Step
 from communityrules.wire.usual import in_c
 
-moulds, lines, scanning, sifting, turning, reading = (
-    native(name) for name in ("moulds", "lines", "scanning", "sifting", "turning", "reading")
-)
+moulds: Any = native("moulds")
+lines: Any = native("lines")
+scanning: Any = native("scanning")
+sifting: Any = native("sifting")
+turning: Any = native("turning")
+reading: Any = native("reading")
 #: Parts of a key of which no tuple lies ready to be used again: making one may have the collector run.
 WIDE = 25
 #: At so many moments each is tried.
@@ -67,16 +70,6 @@ def collecting(doing: Callable[[], object], moment: int, again: bool = False) ->
         gc.unfreeze()
 
 
-class Doing:
-    """Does something when it is gone."""
-
-    def __init__(self, doing: Callable[[], object]) -> None:
-        self.doing = doing
-
-    def __del__(self) -> None:
-        self.doing()
-
-
 class Same:
     """Does something when it is compared, and then is equal or not; found where 1 is."""
 
@@ -105,8 +98,8 @@ def _key(one: object) -> tuple[object, ...]:
 
 def cells_told() -> None:
     """Cells are listed while the collector has them taken out, and others put in."""
-    before = [(_key(one), [one]) for one in range(40)]
-    after = [(("new", *(str(one),) * (WIDE - 1)), one) for one in range(300)]
+    before: list[Any] = [(_key(one), [one]) for one in range(40)]
+    after: list[Any] = [(("new", *(str(one),) * (WIDE - 1)), one) for one in range(300)]
     for moment in range(MOMENTS):
         for told in ("items", "values", "__iter__"):
             cells = turning.Cells()
@@ -123,7 +116,9 @@ def cells_told() -> None:
                 found = list(getattr(cells, told)())
             # Those of one moment or of another, but of one.
             both = [before, after]
-            assert found in (both if told == "items" else [[pair[told == "values"] for pair in pairs] for pairs in both])
+            assert found in (
+                both if told == "items" else [[pair[told == "values"] for pair in pairs] for pairs in both]
+            )
 
 
 def cell_compared() -> None:
@@ -149,37 +144,6 @@ def cell_compared() -> None:
             raise AssertionError("that the table moved was not seen")
 
 
-def cell_taken_out() -> None:
-    """The table moves while the parts of a key are let go of."""
-    for way in ("del", "pop"):
-        cells = turning.Cells()
-        for one in range(9):
-            cells[_key(one)] = one
-        key = [f"{way} {part}" for part in range(WIDE)]
-        meddling: Any = Doing(lambda cells=cells: _grow(cells))
-        cells[(meddling, *key[1:])] = "cell"
-        found = next(known for known in cells if not isinstance(known[0], str))
-        del meddling
-        if way == "del":
-            # The key itself is let go of first: the last reference is the table's.
-            cells_key: Any = found
-            del found
-            _take(cells, cells_key, way)
-            del cells_key
-        else:
-            _take(cells, found, way)
-            del found
-        assert len(cells) >= 9
-    _last_part_of_all()
-
-
-def _take(cells: Any, key: Any, way: str) -> None:
-    if way == "del":
-        del cells[key]
-    else:
-        assert cells.pop(key, None) == "cell"
-
-
 class _Alike:
     """Equal to all of its kind: a key can be asked for without holding the one that is there."""
 
@@ -196,15 +160,20 @@ class _Alike:
             self.doing()
 
 
-def _last_part_of_all() -> None:
-    cells = turning.Cells()
-    rest = [f"rest {part}" for part in range(WIDE - 1)]
-    first = _Alike()
-    first.doing = lambda: _grow(cells)
-    cells[(first, *rest)] = "cell"
-    del first
-    del cells[(_Alike(), *rest)]
-    assert len(cells) == 2000
+def cell_taken_out() -> None:
+    """The table moves while the parts of a key are let go of, of which the table has the last reference."""
+    for way in ("del", "pop"):
+        cells = turning.Cells()
+        rest = [f"rest {part}" for part in range(WIDE - 1)]
+        first = _Alike()
+        first.doing = lambda cells=cells: _grow(cells)
+        cells[(first, *rest)] = "cell"
+        del first
+        if way == "del":
+            del cells[(_Alike(), *rest)]
+        else:
+            assert cells.pop((_Alike(), *rest), None) == "cell"
+        assert len(cells) == 2000
 
 
 def note_told() -> None:
@@ -277,11 +246,14 @@ def cell_put() -> None:
 
 def quick_of_another() -> None:
     """A class that is only called like one of the engine's has none of its slots."""
-    for name, methods in {"WorkingSet": ("begin", "settle"), "Windows": ("observe",), "StoredFacts": ("aggregate",)}.items():
+    for name, methods in {
+        "WorkingSet": ("begin", "settle"),
+        "Windows": ("observe",),
+        "StoredFacts": ("aggregate",),
+    }.items():
         told: list[str] = []
-        made = {method: lambda self, *given, told=told, name=name: told.append(name) for method in methods}
+        made = {method: lambda *_, told=told, name=name: told.append(name) for method in methods}
         module = _fresh("turning")
-        before = [getattr(Engine, "_", None)]
         module.know(**_classes())
         made_quick = module.quick(type(name, (), {"__slots__": (), **made}))()
         engine_event = _event()
@@ -290,7 +262,7 @@ def quick_of_another() -> None:
         }  # fmt: skip
         for method in methods:
             getattr(made_quick, method)(*given[method])
-        assert told == [name] * len(methods), before
+        assert told == [name] * len(methods)
 
 
 def _classes() -> dict[str, Any]:
@@ -348,7 +320,7 @@ def roles_copied() -> None:
         }  # fmt: skip
         with collecting(meddle, moment) as ready:
             ready()
-            found = reader.body(body)
+            found: Any = reader.body(body)
         assert found is None or len(found.member.roles) in (0, 60)
 
 
@@ -405,7 +377,7 @@ def decision_changed() -> None:
         return f" of {said[0]}\n".encode()
 
     made = lines.lines(
-        None, Decision, lambda *_: b"", lambda number, _: (b" at", 0, b""), rest, lambda text: repr(text).encode()
+        None, Decision, lambda *_: b"", lambda *_: (b" at", 0, b""), rest, lambda text: repr(text).encode()
     )
     line = made.line(one)
     assert b"eee" in line
@@ -423,7 +395,9 @@ def slots_of_another() -> None:
         "event", "time", "community", "rulebook", "verdict", "late", "outcomes", "sanctions", "duties", "cases",
         "notices", "points", "labels", "errors",
     )  # fmt: skip
-    small = type("Small", (), {"__slots__": (), **{name: getattr(Large, f"slot{40 + at}") for at, name in enumerate(names)}})
+    small = type(
+        "Small", (), {"__slots__": (), **{name: getattr(Large, f"slot{40 + at}") for at, name in enumerate(names)}}
+    )
     try:
         lines.lines(None, small, None, None, None, None)
     except TypeError:
@@ -461,7 +435,9 @@ def place_let_go_of() -> None:
 
     text = "a b"
     steps = (Step.SPAN, 0, 1, Step.NODE, 0, 1, Step.AGAIN, 0, 0, Step.TUPLE, 0, 2)
-    builder = moulds.builder(text, "source", {}, {}, None, Place, {}, lambda _: True, {"a": "a", "b": "b"}, {}, (9, 9, 9))
+    builder = moulds.builder(
+        text, "source", {}, {}, None, Place, {}, lambda _: True, {"a": "a", "b": "b"}, {}, (9, 9, 9)
+    )
     found = builder(0, 3, {builder.shape(0, 3): (array("H", steps).tobytes(), (drop,), b"")})
     assert type(found[1]) is Place
     assert found[1].said == ("source", 0, 1)
@@ -477,7 +453,7 @@ def mould_forgotten() -> None:
 
     builder = moulds.builder(text, "s", {}, {}, None, list, {}, harmless, {"a": "a", "b": "b"}, {}, (9, 9, 9))
     steps = array("H", (Step.CONSTANT, 0, 0, Step.WRITTEN, 0, 1, Step.TUPLE, 0, 2)).tobytes()
-    known = {builder.shape(0, 3): (steps, ([],), array("H", (0, 1)).tobytes())}
+    known: dict[Any, Any] = {builder.shape(0, 3): (steps, ([],), array("H", (0, 1)).tobytes())}
     assert builder(0, 3, known) == ([], "a")
 
 
@@ -544,16 +520,22 @@ def outcomes_found() -> None:
     torn: list[str] = []
 
     def outcome(*_: object) -> object:
-        torn.extend(repr(found) for found in gc.get_objects() if type(found) is tuple and len(found) == 7 and "<NULL>" in repr(found))
+        torn.extend(
+            repr(found)
+            for found in gc.get_objects()
+            if type(found) is tuple and len(found) == 7 and "<NULL>" in repr(found)
+        )
         return [1]
 
     def action(*_: object) -> object:
         return outcome()
 
     rule = SimpleNamespace()
-    done = tuple(("delete", {"one": []}) for _ in range(7))
+    done: Any = tuple(("delete", {"one": []}) for _ in range(7))
     hit = SimpleNamespace(rule=rule, trial=False, overridden_by=None, evidence=())
-    outcomes = sifting.Outcomes(outcome, action, {"allow": 0, "block": 1}, {id(rule): ("r", "n", "c", "m", "block", done)}, {"message": True})
+    outcomes = sifting.Outcomes(
+        outcome, action, {"allow": 0, "block": 1}, {id(rule): ("r", "n", "c", "m", "block", done)}, {"message": True}
+    )
     event = SimpleNamespace(type="message", subject_message=None, message=SimpleNamespace(id="m"))
     found, verdict = outcomes((hit,) * 7, event)
     assert (len(found), verdict) == (7, "block")

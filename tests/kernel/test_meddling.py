@@ -20,5 +20,7 @@ SCRIPT = Path(__file__).with_name("meddling.py")
 def test_nothing_is_read_that_is_gone(name: str) -> None:
     # What is let go of is written over at once, unless the sanitizers look after it.
     env = {"PYTHONMALLOC": "debug", **os.environ}
-    done = subprocess.run([sys.executable, str(SCRIPT), name], env=env, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), name], env=env, capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stderr

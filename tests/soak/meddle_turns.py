@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
 
-from turns import BOOKS, bodies, evaluator
+from turns import BOOKS, bodies, evaluator  # type: ignore[import-not-found]
 
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.engine import engine as engine_module
@@ -29,7 +29,16 @@ from communityrules.engine.engine import Engine
 from communityrules.engine.incoming import wire_types
 from communityrules.wire.events import event_from_wire
 
-_OTHERS: tuple[Callable[[], Any], ...] = (lambda: None, lambda: 5, lambda: "x", dict, list, lambda: 1 << 70, object, tuple)
+_OTHERS: tuple[Callable[[], Any], ...] = (
+    lambda: None,
+    lambda: 5,
+    lambda: "x",
+    dict,
+    list,
+    lambda: 1 << 70,
+    object,
+    tuple,
+)
 
 
 def slots(one: object) -> list[str]:
@@ -38,8 +47,8 @@ def slots(one: object) -> list[str]:
 
 
 def _types(*given: Any) -> Any:
-    """Types of events, their dictionary made before anybody meddles: Python 3.11 itself comes to harm where the collector
-    runs, and asks for the attributes of the same object, while it makes the dictionary of an object for the first time."""
+    """Types of events, their dictionary made before anybody meddles: Python 3.11 itself comes to harm where the
+    collector runs, and the attributes of an object are asked for, while its dictionary is made for the first time."""
     gc.disable()
     try:
         made = wire_types(*given)
@@ -119,7 +128,7 @@ class Meddling:
 
     def _empty(self, one: Any) -> None:
         name = self.luck.choice(slots(one) or ["none"])
-        table = getattr(one, name, None)
+        table: Any = getattr(one, name, None)
         if isinstance(table, dict):
             for key in list(table)[: self.luck.randrange(3)]:
                 inner = table[key]
@@ -130,8 +139,7 @@ class Meddling:
         elif type(table).__name__ in ("Cells", "Notes", "list"):
             with suppress(IndexError, RuntimeError, KeyError):
                 if type(table).__name__ != "Cells":
-                    del_last: Any = table
-                    del_last.pop()
+                    table.pop()
                 else:
                     for key in list(table):
                         table.pop(key, None)
@@ -159,7 +167,7 @@ def story(seed: int, number: int) -> int:
 
 
 def main() -> None:
-    engine_module.wire_types = _types
+    setattr(engine_module, "wire_types", _types)  # noqa: B010  # it is no part of what the module gives
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--budget", type=float, default=60.0)
     asked.add_argument("--seed", type=int, default=1)
