@@ -85,7 +85,7 @@ static int is_latest(const State *state, PyObject *home, PyObject *now, int64_t 
 /* The answer of a count for a key that has a cell at hand, as of the latest instant. The caller holds all of it. */
 static int answer_of(const State *state, PyObject *count, PyObject *key, PyObject *now, int64_t *found)
 {
-    int64_t time, only, first;
+    int64_t time, only, first = 0;
     PyObject *home = SLOT(state, Count, home, count);
     if (home == NULL || !IS(state, Home, home))
         return LEFT;

@@ -105,7 +105,7 @@ static int whole_of_any(PyObject *one, int64_t *found)
 {
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(one, &overflow);
-    if (overflow || value > INT64_C(1) << 60 || value < -(INT64_C(1) << 60))
+    if (overflow || value > INT64_C(1) << 62 || value < -(INT64_C(1) << 62))
         return 0;
     *found = value;
     return 1;
