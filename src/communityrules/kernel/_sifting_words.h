@@ -2,8 +2,9 @@
 
    Of each word one stretch of 1, 2, 4 or 8 characters is chosen, of those that it has the one that the fewest other
    words were chosen by. The text is gone through once; at each place the stretches that end there are hashed, and a
-   filter of bits, small enough to stay near, tells nearly always that no word has them. What passes is compared. So a
-   place costs the same for ten words and for a hundred thousand. */
+   filter of bits, small enough to stay near, tells nearly always that no word has them: each stretch has three bits in
+   one word of it, so that few other stretches have all of them, and a place touches no more than one line of memory. What
+   passes is compared. So a place costs the same for ten words and for a hundred thousand. */
 
 #ifndef COMMUNITYRULES_SIFTING_WORDS
 #define COMMUNITYRULES_SIFTING_WORDS
@@ -32,7 +33,7 @@ typedef struct {
 
 /* The stretches of one width. */
 typedef struct {
-    uint32_t *filter;
+    uint64_t *filter;
     uint64_t *entries; /* the hash above the number of the first word, from 1 */
     int filter_shift, shift;
     uint32_t words;
@@ -61,6 +62,13 @@ static inline uint32_t
 spread(uint32_t hash)
 {
     return (hash ^ (hash >> 15)) * UINT32_C(0x85EBCA6B);
+}
+
+/* The three bits of a spread hash in its word of a filter, whose place its upper bits are. */
+static inline uint64_t
+bits_in_filter(uint32_t place)
+{
+    return UINT64_C(1) << (place & 63) | UINT64_C(1) << (place >> 6 & 63) | UINT64_C(1) << (place >> 12 & 63);
 }
 
 static inline Py_UCS4
@@ -149,17 +157,25 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
 static void
 probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_ssize_t number, Py_ssize_t end)
 {
-    const uint32_t *filter = stretches->filter;
+    const uint64_t *filter = stretches->filter;
     int shift = stretches->filter_shift;
     /* What passes is gathered first: nobody could guess whether the next one will. */
     uint8_t passed[STEP];
     int passing = 0;
     for (Py_ssize_t at = 0; at < number; at++) {
-        uint32_t bit = spread(hashes[at]) >> shift;
+        uint32_t place = spread(hashes[at]);
+        uint64_t word = filter[place >> shift];
         passed[passing] = (uint8_t)at;
-        passing += filter[bit >> 5] >> (bit & 31) & 1;
+        passing += word >> (place & 63) & word >> (place >> 6 & 63) & 1;
     }
-    for (int one = 0; one < passing; one++)
+    /* The third bit takes few steps more, but so many places are never asked for it. */
+    int left = 0;
+    for (int one = 0; one < passing; one++) {
+        uint32_t place = spread(hashes[passed[one]]);
+        passed[left] = passed[one];
+        left += filter[place >> shift] >> (place >> 12 & 63) & 1;
+    }
+    for (int one = 0; one < left; one++)
         compare(looking, stretches, hashes[passed[one]], end + passed[one]);
 }
 
@@ -243,13 +259,14 @@ make_stretches(Stretches *stretches)
 {
     if (!stretches->words)
         return 0;
-    /* Thirty-two bits for each word let pass one stretch in so many at most; two entries for each keep them near. */
-    int filter = log_of((uint64_t)stretches->words * 32), entries = log_of((uint64_t)stretches->words * 2);
-    filter = filter < 14 ? 14 : filter > 31 ? 31 : filter;
+    /* Of sixteen bits for each word no more than a sixth are set: one stretch in two hundred has all of three at most. Two
+       entries for each keep them near. */
+    int filter = log_of((uint64_t)stretches->words * 16), entries = log_of((uint64_t)stretches->words * 2);
+    filter = (filter < 13 ? 13 : filter > 31 ? 31 : filter) - 6;
     entries = entries < 4 ? 4 : entries;
     stretches->filter_shift = 32 - filter;
     stretches->shift = 32 - entries;
-    stretches->filter = PyMem_Calloc(((size_t)1 << filter) / 32, sizeof(uint32_t));
+    stretches->filter = PyMem_Calloc((size_t)1 << filter, sizeof(uint64_t));
     stretches->entries = PyMem_Calloc((size_t)1 << entries, sizeof(uint64_t));
     return stretches->filter == NULL || stretches->entries == NULL ? -1 : 0;
 }
@@ -291,8 +308,8 @@ put_word(Words *self, uint32_t number)
         return -1;
     word->next = (uint32_t)*best;
     *best = ((uint64_t)chosen << 32) | (number + 1);
-    uint32_t bit = spread(chosen) >> stretches->filter_shift;
-    stretches->filter[bit >> 5] |= UINT32_C(1) << (bit & 31);
+    uint32_t place = spread(chosen);
+    stretches->filter[place >> stretches->filter_shift] |= bits_in_filter(place);
     return 0;
 }
 
