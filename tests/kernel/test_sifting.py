@@ -350,7 +350,7 @@ def test_the_collector_may_come_by_while_an_index_is_made() -> None:
         kept = [{} for _ in range(200)]
         sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
             lambda *_: None, [], int, True, ((0, "type", None, 0),), (),
-            ((0,), tuple((0, lambda _: b"\x01" * 8) for _ in range(100)), (), (), (), bytes(8), ()),
+            ((0,), tuple((0, lambda _: b"\x01" + bytes(7) + b"\x01" * 8) for _ in range(100)), (), (), (), bytes(8), ()),
             ((), (), (), (), (), b"", ()),
         )  # fmt: skip
         Evaluator(book.evaluator.rulebook, book.evaluator.library, indexed=True)

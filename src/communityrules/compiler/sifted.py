@@ -255,6 +255,13 @@ class Sifting:
         return self._reads.value(split.operand)
 
 
+def _with_live(mask: int, size: int) -> bytes:
+    """A mask as the kernel asks for it: a bit for each of its words that is not empty, in words, and these words."""
+    words = mask.to_bytes(size, "little")
+    live = masks.mask_of(at for at, word in enumerate(memoryview(words).cast("Q")) if word)
+    return live.to_bytes(-(-size // 512) * 8, "little") + words
+
+
 class _Words:
     """Gives the masks of a table as bytes, each made once."""
 
@@ -271,7 +278,7 @@ class _Words:
         if made is None:
             if len(self._made) >= _KEPT:
                 self._made.clear()
-            made = self._made[mask] = mask.to_bytes(self._size, "little")
+            made = self._made[mask] = _with_live(mask, self._size)
         return made
 
 

@@ -10,33 +10,17 @@
 #include <Python.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <structmember.h>
 
 #include "_sifting_looking.h"
 #include "_sifting_telling.h"
 
-/* For how many words of masks no memory is asked. */
+/* For how many words of masks, and for how many rules that are left, no memory is asked. */
 #define NEAR 320
 
 /* --- the answer ----------------------------------------------------------------------------------------------- */
-
-/* The bit of the next rule of a mask, from one on; -1 where there is none. */
-static Py_ssize_t
-next_bit(const Side *side, const uint64_t *mask, Py_ssize_t from)
-{
-    Py_ssize_t at = from >> 6;
-    if (mask == NULL || at >= side->size)
-        return -1;
-    uint64_t word = mask[at] & (~(uint64_t)0 << (from & 63));
-    while (!word) {
-        if (++at >= side->size)
-            return -1;
-        word = mask[at];
-    }
-    Py_ssize_t bit = at * 64 + lowest(word);
-    return bit < side->rules ? bit : -1;
-}
 
 /* Adds the place of a rule that is left to a list, `~` of it where it is known to match; -1 with an exception that is no
    failure of a rule. */
@@ -60,32 +44,68 @@ add_place(Turn *turn, const Side *side, Py_ssize_t bit, PyObject *list)
     return added;
 }
 
+/* A rule that is left: its place above whether it looks and its bit, so that these are in the order of the rulebook. */
+typedef struct {
+    uint32_t place, looks, bit;
+} Left;
+
+static int
+by_place(const void *one, const void *other)
+{
+    uint32_t mine = ((const Left *)one)->place, theirs = ((const Left *)other)->place;
+    return mine < theirs ? -1 : mine > theirs;
+}
+
+/* Writes the rules of a mask behind one another, as many as there is room for; how many there are. */
+static Py_ssize_t
+write_left(const Side *side, const Mask *mask, Left *into, Py_ssize_t room)
+{
+    Py_ssize_t number = 0;
+    for (Py_ssize_t block = 0; mask != NULL && block < side->lives; block++)
+        for (uint64_t blocks = mask->live[block]; blocks; blocks &= blocks - 1) {
+            Py_ssize_t at = block * 64 + lowest(blocks);
+            for (uint64_t rest = mask->words[at]; rest; rest &= rest - 1) {
+                uint32_t bit = (uint32_t)(at * 64 + lowest(rest));
+                if (bit < (uint64_t)side->rules && number++ < room)
+                    *into++ = (Left){side->places[bit], side->looked > 0, bit};
+            }
+        }
+    return number;
+}
+
 /* The places of the rules of both masks, in the order of the rulebook. */
 static PyObject *
-places_of(Sift *self, Turn *turn, const uint64_t *left, const uint64_t *found)
+places_of(Sift *self, Turn *turn, const Mask *left, const Mask *found)
 {
     const Side *told = &self->told, *looking = &self->looking;
-    PyObject *list = PyList_New(0);
-    Py_ssize_t mine = next_bit(told, left, 0), theirs = next_bit(looking, found, 0);
-    while (list != NULL && (mine >= 0 || theirs >= 0)) {
-        int first = theirs < 0 || (mine >= 0 && told->places[mine] < looking->places[theirs]);
-        if ((first ? add_place(turn, told, mine, list) : add_place(turn, looking, theirs, list)) < 0)
-            Py_CLEAR(list);
-        if (first)
-            mine = next_bit(told, left, mine + 1);
-        else
-            theirs = next_bit(looking, found, theirs + 1);
+    Left near[NEAR], *all = near;
+    Py_ssize_t mine = write_left(told, left, near, NEAR);
+    Py_ssize_t number = mine + write_left(looking, found, near + (mine < NEAR ? mine : NEAR), mine < NEAR ? NEAR - mine : 0);
+    if (number > NEAR) {
+        if ((all = PyMem_Malloc((size_t)number * sizeof(Left))) == NULL)
+            return PyErr_NoMemory();
+        write_left(told, left, all, mine);
+        write_left(looking, found, all + mine, number - mine);
     }
+    if (number > 1)
+        qsort(all, (size_t)number, sizeof(Left), by_place);
+    PyObject *list = PyList_New(0);
+    for (Py_ssize_t at = 0; list != NULL && at < number; at++)
+        if (add_place(turn, all[at].looks ? looking : told, all[at].bit, list) < 0)
+            Py_CLEAR(list);
+    if (all != near)
+        PyMem_Free(all);
     return list;
 }
 
 /* The places of the rules that are left, None for none; NULL where the event is left to the twin. `memory` holds three
-   masks. */
+   masks of `room` words. */
 static PyObject *
-sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
+sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t lives)
 {
     Side *told = &self->told, *looking = &self->looking;
-    uint64_t *left = NULL, *found = NULL;
+    Mask found = {memory, memory + room - lives}, left = {memory + room, memory + 2 * room - lives};
+    Mask spare = {memory + 2 * room, memory + 3 * room - lives};
     int any_left = 0, any_found = 0;
 
     for (Py_ssize_t at = 0; at < self->checkings; at++) {
@@ -93,35 +113,30 @@ sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
         if (value == NULL || !is_of(value, &self->checks[at]))
             return NULL;
     }
-    if (looking->rules) {
-        found = memory;
-        any_found = look_all(turn, looking, found, memory + largest);
-    }
+    fetch(owner_ahead(turn));
+    if (looking->rules)
+        any_found = look_all(turn, looking, &found, &spare);
     if (told->rules && any_found >= 0) {
-        left = memory + largest;
-        memset(left, 0xff, (size_t)told->size * 8);
-        any_left = 1;
-        for (Py_ssize_t at = 0; at < told->sures && any_left >= 0; at++)
-            any_left = narrow_by_table(turn, &told->sure[at], left, told->size);
+        any_left = left_by_sure(turn, told, &left);
         if (any_left > 0)
-            any_left = narrow_by_rest(turn, told, left, 0);
+            any_left = narrow_by_rest(turn, told, &left, 0);
     }
     if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_rest(turn, looking, found, 1);
+        any_found = narrow_by_rest(turn, looking, &found, 1);
     if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_rest(turn, looking, found, 0);
+        any_found = narrow_by_rest(turn, looking, &found, 0);
     for (Py_ssize_t at = 0; at < looking->looked && any_found > 0 && any_left >= 0; at++)
         if (looking->looks[at].patterns != NULL)
-            any_found = narrow_by_patterns(turn, looking, &looking->looks[at], found);
+            any_found = narrow_by_patterns(turn, looking, &looking->looks[at], &found);
     if (any_left > 0 && any_found >= 0)
-        any_left = narrow_by_measures(turn, told, left);
+        any_left = narrow_by_measures(turn, told, &left);
     if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_measures(turn, looking, found);
+        any_found = narrow_by_measures(turn, looking, &found);
     if (any_found < 0 || any_left < 0)
         return NULL;
     if (!any_found && !any_left)
         Py_RETURN_NONE;
-    PyObject *places = places_of(self, turn, any_left ? left : NULL, any_found ? found : NULL);
+    PyObject *places = places_of(self, turn, any_left ? &left : NULL, any_found ? &found : NULL);
     if (places == NULL)
         return NULL;
     if (!PyList_GET_SIZE(places)) {
@@ -135,10 +150,11 @@ static PyObject *
 places_left(Sift *self, Turn *turn)
 {
     uint64_t near[NEAR], *memory = near;
-    Py_ssize_t largest = self->told.size > self->looking.size ? self->told.size : self->looking.size;
-    if (largest * 3 > NEAR)
-        memory = PyMem_Malloc((size_t)largest * 3 * 8);
-    PyObject *places = memory == NULL ? NULL : sifted(self, turn, memory, largest);
+    const Side *larger = self->told.size > self->looking.size ? &self->told : &self->looking;
+    Py_ssize_t room = larger->size + larger->lives;
+    if (room * 3 > NEAR)
+        memory = PyMem_Malloc((size_t)room * 3 * 8);
+    PyObject *places = memory == NULL ? NULL : sifted(self, turn, memory, room, larger->lives);
     if (memory != near)
         PyMem_Free(memory);
     return places;

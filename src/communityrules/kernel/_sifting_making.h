@@ -102,6 +102,11 @@ take_looks(Sift *self, State *state, PyObject *given, Side *side)
             PyErr_SetString(PyExc_TypeError, "words of another side");
             break;
         }
+        if ((one->always_live = several(side->lives, sizeof(uint64_t))) == NULL)
+            break;
+        for (Py_ssize_t word = 0; word < side->size; word++)
+            if (word_of(PyBytes_AS_STRING(always_words), word))
+                one->always_live[word >> 6] |= UINT64_C(1) << (word & 63);
         one->words = words == Py_None ? NULL : (Words *)Py_NewRef(words);
         one->always = Py_NewRef(always);
         one->always_words = Py_NewRef(always_words);
@@ -137,6 +142,7 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
         return -1;
     side->rules = PyTuple_GET_SIZE(places);
     side->size = (side->rules + 63) / 64;
+    side->lives = (side->size + 63) / 64;
     if (!is_mask(decided, side->size))
         return -1;
     side->decided = Py_NewRef(decided);
@@ -202,6 +208,8 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO(table->known);                                                   \
         DO(table->flags[0]);                                                \
         DO(table->flags[1]);                                                \
+        for (int number = 0; number < FEW; number++)                        \
+            DO(table->few[number]);                                         \
     }                                                                       \
     DO((side)->decided);                                                    \
     for (Py_ssize_t at = 0; at < (side)->measured; at++)                    \
@@ -260,6 +268,7 @@ free_side(Side *side)
         for (Py_ssize_t bit = 0; patterns != NULL && bit < side->rules; bit++)
             PyMem_Free(patterns[bit].traces);
         PyMem_Free(patterns);
+        PyMem_Free(side->looks[at].always_live);
     }
     PyMem_Free(side->looks);
 }

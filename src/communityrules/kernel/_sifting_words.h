@@ -9,6 +9,8 @@
 #ifndef COMMUNITYRULES_SIFTING_WORDS
 #define COMMUNITYRULES_SIFTING_WORDS
 
+#include "_sifting_reading.h"
+
 /* How much of a text is looked at, in code points (`fold.MAX_TEXT`), and of how much a copy stands on the stack. */
 #define MAX_TEXT 65536
 #define SHORT_TEXT 512
@@ -105,11 +107,30 @@ copy_characters(Py_UCS4 *to, PyObject *text, Py_ssize_t length)
 
 /* --- looking --------------------------------------------------------------------------------------------------- */
 
+/* A set of rules as words of 64 bits, of which most are empty: `live` has a bit for each that is not, and those that are
+   have no meaning. */
+typedef struct {
+    uint64_t *words, *live;
+} Mask;
+
+static inline int
+is_live(const Mask *mask, Py_ssize_t word)
+{
+    return mask->live[word >> 6] >> (word & 63) & 1;
+}
+
+static inline void
+set_bits(Mask *mask, Py_ssize_t word, uint64_t bits)
+{
+    mask->words[word] = is_live(mask, word) ? mask->words[word] | bits : bits;
+    mask->live[word >> 6] |= UINT64_C(1) << (word & 63);
+}
+
 typedef struct {
     const Words *words;
     const Py_UCS4 *text;
     Py_ssize_t length;
-    uint64_t *mask;
+    Mask *mask;
     uint8_t *marked; /* large owners that were put into the mask */
     int hit;
 } Looking;
@@ -130,7 +151,7 @@ mark(Looking *looking, uint32_t owner)
         }
     }
     for (uint32_t at = first; at < end; at++)
-        looking->mask[words->rules[at] >> 6] |= UINT64_C(1) << (words->rules[at] & 63);
+        set_bits(looking->mask, words->rules[at] >> 6, UINT64_C(1) << (words->rules[at] & 63));
 }
 
 /* A stretch that passed the filter ends before `end`: marks the words of which it is. */
@@ -215,9 +236,10 @@ go_through(Looking *looking)
     }
 }
 
-/* Adds to a mask the rules whose words stand in a text (an exact `str`); whether there are any, -1 with an exception. */
+/* Adds to a mask the rules whose words stand in a text (an exact `str`); whether there are any, -1 with an exception.
+   `ahead`: a mapping that is asked soon, or NULL. */
 static int
-words_mark(const Words *self, PyObject *text, uint64_t *mask)
+words_mark(const Words *self, PyObject *text, Mask *mask, PyObject *ahead)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     Py_UCS4 near[SHORT_TEXT], *characters = near;
@@ -228,6 +250,7 @@ words_mark(const Words *self, PyObject *text, uint64_t *mask)
         return -1;
     }
     copy_characters(characters, text, length);
+    fetch_entries(ahead);
     Looking looking = {self, characters, length, mask, NULL, 0};
     go_through(&looking);
     PyMem_Free(looking.marked);
@@ -449,17 +472,20 @@ words_left(PyObject *object, PyObject *text)
     Words *self = (Words *)object;
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
-    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)((self->bits + 63) / 64 * 8));
+    size_t size = (size_t)(self->bits + 63) / 64;
+    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size * 8);
     if (found == NULL)
         return NULL;
-    uint64_t *mask = PyMem_Calloc((size_t)(self->bits + 63) / 64 + 1, 8);
-    if (mask == NULL || words_mark(self, text, mask) < 0) {
-        PyMem_Free(mask);
+    /* Words that are not live stay empty. */
+    uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
+    Mask mask = {memory, memory + size};
+    if (memory == NULL || words_mark(self, text, &mask, NULL) < 0) {
+        PyMem_Free(memory);
         Py_DECREF(found);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
-    memcpy(PyBytes_AS_STRING(found), mask, (size_t)PyBytes_GET_SIZE(found));
-    PyMem_Free(mask);
+    memcpy(PyBytes_AS_STRING(found), mask.words, size * 8);
+    PyMem_Free(memory);
     return found;
 }
 
