@@ -19,35 +19,23 @@
 
 /* For how many words of masks, and for how many rules that are left, no memory is asked. */
 #define NEAR 320
+#define FEW_LEFT 64
 
 /* --- the answer ----------------------------------------------------------------------------------------------- */
 
-/* Adds the place of a rule that is left to a list, `~` of it where it is known to match; -1 with an exception that is no
-   failure of a rule. */
-static int
-add_place(Turn *turn, const Side *side, Py_ssize_t bit, PyObject *list)
-{
-    int64_t place = side->places[bit];
-    uint64_t word;
-    memcpy(&word, PyBytes_AS_STRING(side->decided) + (bit >> 6) * 8, 8);
-    int matches = word >> (bit & 63) & 1 ? 1 : fits_pattern(turn, side, bit);
-    if (!matches)
-        return 0;
-    if (matches < 0 && PyErr_Occurred()) {
-        if (!PyErr_ExceptionMatches(PyExc_Exception))
-            return -1;
-        PyErr_Clear();
-    }
-    PyObject *number = PyLong_FromLongLong(matches > 0 ? ~place : place);
-    int added = number == NULL ? -1 : PyList_Append(list, number);
-    Py_XDECREF(number);
-    return added;
-}
-
-/* A rule that is left: its place above whether it looks and its bit, so that these are in the order of the rulebook. */
+/* A rule that is left. */
 typedef struct {
-    uint32_t place, looks, bit;
+    Side *side;
+    uint32_t place, bit;
+    int matches; /* below 0 where it is to be asked itself */
 } Left;
+
+/* The rules that are left of one event, in the order of the rulebook. */
+typedef struct {
+    Left near[FEW_LEFT], *all;
+    Py_ssize_t number;
+    int settled; /* whether all of them match */
+} Answer;
 
 static int
 by_place(const void *one, const void *other)
@@ -58,7 +46,7 @@ by_place(const void *one, const void *other)
 
 /* Writes the rules of a mask behind one another, as many as there is room for; how many there are. */
 static Py_ssize_t
-write_left(const Side *side, const Mask *mask, Left *into, Py_ssize_t room)
+write_left(Side *side, const Mask *mask, Left *into, Py_ssize_t room)
 {
     Py_ssize_t number = 0;
     for (Py_ssize_t block = 0; mask != NULL && block < side->lives; block++)
@@ -67,41 +55,50 @@ write_left(const Side *side, const Mask *mask, Left *into, Py_ssize_t room)
             for (uint64_t rest = mask->words[at]; rest; rest &= rest - 1) {
                 uint32_t bit = (uint32_t)(at * 64 + lowest(rest));
                 if (bit < (uint64_t)side->rules && number++ < room)
-                    *into++ = (Left){side->places[bit], side->looked > 0, bit};
+                    *into++ = (Left){side, side->places[bit], bit, 0};
             }
         }
     return number;
 }
 
-/* The places of the rules of both masks, in the order of the rulebook. */
-static PyObject *
-places_of(Sift *self, Turn *turn, const Mask *left, const Mask *found)
+/* The rules of both masks that match or are to be asked; -1 with an exception that is no failure of a rule. */
+static int
+settle(Sift *self, Turn *turn, const Mask *left, const Mask *found, Answer *answer)
 {
-    const Side *told = &self->told, *looking = &self->looking;
-    Left near[NEAR], *all = near;
-    Py_ssize_t mine = write_left(told, left, near, NEAR);
-    Py_ssize_t number = mine + write_left(looking, found, near + (mine < NEAR ? mine : NEAR), mine < NEAR ? NEAR - mine : 0);
-    if (number > NEAR) {
-        if ((all = PyMem_Malloc((size_t)number * sizeof(Left))) == NULL)
-            return PyErr_NoMemory();
-        write_left(told, left, all, mine);
-        write_left(looking, found, all + mine, number - mine);
+    Py_ssize_t mine = write_left(&self->told, left, answer->near, FEW_LEFT);
+    Py_ssize_t room = mine < FEW_LEFT ? FEW_LEFT - mine : 0;
+    Py_ssize_t number = mine + write_left(&self->looking, found, answer->near + FEW_LEFT - room, room);
+    if (number > FEW_LEFT) {
+        if ((answer->all = PyMem_Malloc((size_t)number * sizeof(Left))) == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        write_left(&self->told, left, answer->all, mine);
+        write_left(&self->looking, found, answer->all + mine, number - mine);
     }
     if (number > 1)
-        qsort(all, (size_t)number, sizeof(Left), by_place);
-    PyObject *list = PyList_New(0);
-    for (Py_ssize_t at = 0; list != NULL && at < number; at++)
-        if (add_place(turn, all[at].looks ? looking : told, all[at].bit, list) < 0)
-            Py_CLEAR(list);
-    if (all != near)
-        PyMem_Free(all);
-    return list;
+        qsort(answer->all, (size_t)number, sizeof(Left), by_place);
+    for (Py_ssize_t at = 0; at < number; at++) {
+        Left one = answer->all[at];
+        one.matches = word_of(PyBytes_AS_STRING(one.side->decided), one.bit >> 6) >> (one.bit & 63) & 1
+                          ? 1
+                          : fits_pattern(turn, one.side, one.bit);
+        if (!one.matches)
+            continue;
+        if (one.matches < 0 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_Exception))
+                return -1;
+            PyErr_Clear();
+        }
+        answer->settled &= one.matches > 0;
+        answer->all[answer->number++] = one;
+    }
+    return 0;
 }
 
-/* The places of the rules that are left, None for none; NULL where the event is left to the twin. `memory` holds three
-   masks of `room` words. */
-static PyObject *
-sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t lives)
+/* The rules that are left; -1 where the event is left to the twin. `memory` holds three masks of `room` words. */
+static int
+sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t lives, Answer *answer)
 {
     Side *told = &self->told, *looking = &self->looking;
     Mask found = {memory, memory + room - lives}, left = {memory + room, memory + 2 * room - lives};
@@ -111,7 +108,7 @@ sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t liv
     for (Py_ssize_t at = 0; at < self->checkings; at++) {
         PyObject *value = value_of(turn, self->checks[at].read);
         if (value == NULL || !is_of(value, &self->checks[at]))
-            return NULL;
+            return -1;
     }
     fetch(owner_ahead(turn));
     if (looking->rules)
@@ -133,31 +130,52 @@ sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t liv
     if (any_found > 0 && any_left >= 0)
         any_found = narrow_by_measures(turn, looking, &found);
     if (any_found < 0 || any_left < 0)
-        return NULL;
-    if (!any_found && !any_left)
-        Py_RETURN_NONE;
-    PyObject *places = places_of(self, turn, any_left ? &left : NULL, any_found ? &found : NULL);
-    if (places == NULL)
-        return NULL;
-    if (!PyList_GET_SIZE(places)) {
-        Py_DECREF(places);
-        Py_RETURN_NONE;
-    }
-    return places;
+        return -1;
+    return any_found || any_left ? settle(self, turn, any_left ? &left : NULL, any_found ? &found : NULL, answer) : 0;
 }
 
-static PyObject *
-places_left(Sift *self, Turn *turn)
+/* The same; `answer` is to be let go of. */
+static int
+answered(Sift *self, Turn *turn, Answer *answer)
 {
     uint64_t near[NEAR], *memory = near;
     const Side *larger = self->told.size > self->looking.size ? &self->told : &self->looking;
     Py_ssize_t room = larger->size + larger->lives;
+    answer->all = answer->near;
+    answer->number = 0;
+    answer->settled = 1;
     if (room * 3 > NEAR)
         memory = PyMem_Malloc((size_t)room * 3 * 8);
-    PyObject *places = memory == NULL ? NULL : sifted(self, turn, memory, room, larger->lives);
+    int failed = memory == NULL ? -1 : sifted(self, turn, memory, room, larger->lives, answer);
     if (memory != near)
         PyMem_Free(memory);
-    return places;
+    return failed;
+}
+
+static void
+let_go(Answer *answer)
+{
+    if (answer->all != answer->near)
+        PyMem_Free(answer->all);
+}
+
+/* The places of the rules that are left, `~` of those that are known to match, and the slots. */
+static PyObject *
+places_of(Turn *turn, const Answer *answer)
+{
+    PyObject *places = slots_of(turn) == NULL ? NULL : PyList_New(answer->number), *told = NULL;
+    for (Py_ssize_t at = 0; places != NULL && at < answer->number; at++) {
+        int64_t place = answer->all[at].place;
+        PyObject *number = PyLong_FromLongLong(answer->all[at].matches > 0 ? ~place : place);
+        if (number == NULL)
+            Py_CLEAR(places);
+        else
+            PyList_SET_ITEM(places, at, number);
+    }
+    if (places != NULL)
+        told = PyTuple_Pack(2, places, turn->slots);
+    Py_XDECREF(places);
+    return told;
 }
 
 /* What the twin answers; NULL with an exception that is no failure of a rule. */
@@ -171,26 +189,20 @@ left_to_twin(Sift *self, PyObject *const *args)
 }
 
 static PyObject *
-with_slots(Turn *turn, PyObject *places)
-{
-    return slots_of(turn) == NULL ? NULL : PyTuple_Pack(2, places, turn->slots);
-}
-
-static PyObject *
 sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Sift *self = (Sift *)callable;
     if (PyVectorcall_NARGS(nargsf) != 2 || kwnames != NULL || self->twin == NULL)
         return PyErr_Format(PyExc_TypeError, "takes an event and the facts");
     Turn turn;
+    Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-    PyObject *places = places_left(self, &turn);
-    PyObject *answer = places == NULL      ? left_to_twin(self, args)
-                       : places == Py_None ? Py_NewRef(Py_None)
-                                           : with_slots(&turn, places);
+    PyObject *told = answered(self, &turn, &answer) < 0 ? left_to_twin(self, args)
+                     : answer.number                    ? places_of(&turn, &answer)
+                                                        : Py_NewRef(Py_None);
+    let_go(&answer);
     end(&turn);
-    Py_XDECREF(places);
-    return answer;
+    return told;
 }
 
 #include "_sifting_hits.h"

@@ -54,37 +54,55 @@ hit_of(Telling *self, Turn *turn, PyObject *time)
     return hit;
 }
 
-/* What tells of the rule of a place, given as `~place`; NULL where Python is to. */
+/* What tells of a rule that matches, borrowed; NULL where Python is to. Once told it is found by the bit. */
 static Telling *
-telling_of(const State *state, PyObject *tellings, PyObject *place)
+telling_of(Sift *self, const State *state, const Left *left, PyObject *tellings)
 {
-    int overflow;
-    long long number = PyLong_CheckExact(place) ? PyLong_AsLongLongAndOverflow(place, &overflow) : 0;
-    if (number >= 0)
-        return NULL;
-    PyObject *key = PyLong_FromLongLong(~number);
+    Side *side = left->side;
+    if (self->tellings == tellings && side->tellings[left->bit] != NULL)
+        return (Telling *)side->tellings[left->bit];
+    PyObject *key = PyLong_FromUnsignedLong(left->place);
     PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(tellings, key);
     Py_XDECREF(key);
-    return found != NULL && Py_IS_TYPE(found, state->telling_type) ? (Telling *)Py_NewRef(found) : NULL;
+    if (found == NULL || !Py_IS_TYPE(found, state->telling_type) || ((Telling *)found)->sift != (PyObject *)self)
+        return NULL;
+    if (self->tellings == NULL)
+        self->tellings = Py_NewRef(tellings);
+    if (self->tellings == tellings)
+        side->tellings[left->bit] = Py_NewRef(found);
+    return (Telling *)found;
 }
 
-/* The hits of all places; NULL where they are left to Python. */
+/* Has brought near what is told of a rule: of most it was not for long. */
+static void
+fetch_telling(const Telling *telling)
+{
+    fetch(telling->rule);
+    for (int at = 0; at < telling->number; at++)
+        fetch(&telling->steps[at]);
+    for (int at = 0; at < telling->number; at++)
+        for (int part = 0; part < telling->steps[at].parts; part++)
+            fetch(telling->steps[at].part[part]);
+}
+
+/* The hits of all rules that are left, which all match; NULL where they are left to Python. */
 static PyObject *
-hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
+hits_of(Sift *self, Turn *turn, PyObject *tellings, const Answer *answer)
 {
     const State *state = PyType_GetModuleState(Py_TYPE(self));
-    Py_ssize_t number = PyList_GET_SIZE(places);
     PyObject *slots = slots_of(turn), *time = slots == NULL ? NULL : attribute_of(turn->event, &self->reader.time);
-    PyObject *hits = time == NULL ? NULL : PyTuple_New(number);
+    PyObject *hits = time == NULL ? NULL : PyTuple_New(answer->number);
     turn->lenient = 1;
-    for (Py_ssize_t at = 0; hits != NULL && at < number; at++) {
-        Telling *telling = telling_of(state, tellings, PyList_GET_ITEM(places, at));
+    for (Py_ssize_t at = 0; hits != NULL && at < answer->number; at++) {
+        Telling *telling = telling_of(self, state, &answer->all[at], tellings);
         PyObject *hit = NULL;
         /* What was written since may keep values in slots that this event has not. */
-        if (telling != NULL && telling->sift == (PyObject *)self &&
-            PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
+        if (telling != NULL && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank)) {
+            Py_INCREF(telling);
+            fetch_telling(telling);
             hit = hit_of(telling, turn, time);
-        Py_XDECREF(telling);
+            Py_DECREF(telling);
+        }
         if (hit == NULL)
             Py_CLEAR(hits);
         else
@@ -104,29 +122,30 @@ sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
     if (number != 3 || !PyDict_Check(args[2]) || self->twin == NULL)
         return PyErr_Format(PyExc_TypeError, "takes an event, the facts and tellings");
     Turn turn;
+    Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-    PyObject *left, *hits = NULL, *answer = NULL, *places = places_left(self, &turn);
-    if (places == NULL)
+    PyObject *left, *hits = NULL, *told = NULL;
+    if (answered(self, &turn, &answer) < 0)
         left = left_to_twin(self, args);
-    else if (places == Py_None)
-        left = Py_NewRef(places);
-    else if ((hits = hits_of(self, &turn, args[2], places)) != NULL)
+    else if (!answer.number)
+        left = Py_NewRef(Py_None);
+    else if (answer.settled && (hits = hits_of(self, &turn, args[2], &answer)) != NULL)
         left = Py_NewRef(Py_None);
     else if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
         left = NULL;
     else {
         PyErr_Clear();
-        left = with_slots(&turn, places);
+        left = places_of(&turn, &answer);
     }
     if (hits == NULL && left == Py_None)
-        answer = Py_NewRef(Py_None);
+        told = Py_NewRef(Py_None);
     else if (left != NULL)
-        answer = PyTuple_Pack(2, hits == NULL ? Py_None : hits, left);
+        told = PyTuple_Pack(2, hits == NULL ? Py_None : hits, left);
+    let_go(&answer);
     end(&turn);
-    Py_XDECREF(places);
     Py_XDECREF(hits);
     Py_XDECREF(left);
-    return answer;
+    return told;
 }
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */

@@ -146,7 +146,8 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
     if (!is_mask(decided, side->size))
         return -1;
     side->decided = Py_NewRef(decided);
-    if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL)
+    if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL ||
+        (side->tellings = several(side->rules, sizeof(PyObject *))) == NULL)
         return -1;
     for (Py_ssize_t at = 0; at < side->rules; at++) {
         unsigned long place = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(places, at));
@@ -212,6 +213,8 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
             DO(table->few[number]);                                         \
     }                                                                       \
     DO((side)->decided);                                                    \
+    for (Py_ssize_t at = 0; (side)->tellings != NULL && at < (side)->rules; at++) \
+        DO((side)->tellings[at]);                                           \
     for (Py_ssize_t at = 0; at < (side)->measured; at++)                    \
         DO((side)->measures[at].limit);                                     \
     for (Py_ssize_t at = 0; at < (side)->grouped; at++) {                   \
@@ -231,6 +234,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 #define EACH(self, DO)                                                      \
     DO((self)->twin);                                                       \
+    DO((self)->tellings);                                                   \
     EACH_OF_READER(&(self)->reader, DO)                                     \
     EACH_OF_READS(&(self)->reads, DO)                                       \
     for (Py_ssize_t at = 0; at < (self)->checkings; at++)                   \
@@ -259,6 +263,7 @@ static void
 free_side(Side *side)
 {
     PyMem_Free(side->places);
+    PyMem_Free(side->tellings);
     PyMem_Free(side->sure);
     PyMem_Free(side->late);
     PyMem_Free(side->groups);

@@ -71,6 +71,7 @@ typedef struct {
     Group *groups;
     Look *looks;
     Measured *measures;
+    PyObject **tellings; /* by the bit of a rule what tells of it, once that was asked for */
     PyObject *decided; /* the mask of the rules that match when they are left */
     Py_ssize_t sures, lates, grouped, looked, measured;
 } Side;
@@ -84,6 +85,7 @@ typedef struct {
     Check *checks;
     Py_ssize_t checkings;
     Side told, looking;
+    PyObject *tellings; /* where those of the sides are from */
 } Sift;
 
 typedef struct {

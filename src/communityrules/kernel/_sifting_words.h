@@ -31,6 +31,8 @@ typedef struct {
     uint32_t before; /* how many characters stand before the end of its stretch */
     uint32_t owner;
     uint32_t next; /* the next word of the same stretch, from 1 */
+    Py_UCS4 first, last; /* its ends, which tell nearly always without a look at all of it */
+    uint32_t pad;        /* so that none lies on two lines of memory */
 } Word;
 
 /* The stretches of one width. */
@@ -166,7 +168,8 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
             for (uint32_t next = (uint32_t)entry; next; next = words->words[next - 1].next) {
                 const Word *word = &words->words[next - 1];
                 Py_ssize_t start = end - word->before;
-                if (start >= 0 && start + word->length <= looking->length &&
+                if (start >= 0 && start + word->length <= looking->length && looking->text[start] == word->first &&
+                    looking->text[start + word->length - 1] == word->last &&
                     !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4)))
                     mark(looking, word->owner);
             }
@@ -410,6 +413,8 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->length = (uint32_t)PyUnicode_GET_LENGTH(text);
         word->owner = (uint32_t)owner;
         copy_characters(self->characters + put, text, word->length);
+        word->first = self->characters[put];
+        word->last = self->characters[put + word->length - 1];
         put += word->length;
         self->stretches[width_of(word->length)].words++;
     }
