@@ -150,6 +150,14 @@ sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */
 
+/* For so many rules what is cited of them is found without a look into a dictionary. */
+#define CITED_NEAR 512
+
+/* A rule, and what `usual` has of it. */
+typedef struct {
+    PyObject *rule, *usual;
+} Cited;
+
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
@@ -158,6 +166,7 @@ typedef struct {
     PyObject *usual;            /* by the address of a rule what its outcomes cite of it, and what it does */
     PyObject *sent;             /* by the type of an event, whether it is about who sent it */
     PyObject *word_message, *word_allow;
+    Cited near[CITED_NEAR];
     Attribute type, subject_message, message, id, rule, trial, overridden_by, evidence;
 } Outcomes;
 
@@ -215,13 +224,11 @@ all_taken(Outcomes *self, PyObject *done, PyObject *id)
     return all;
 }
 
-/* What is cited of a hit's rule and what that does, a new reference; NULL where Python knows. */
+/* What `usual` has of a rule, a new reference, which is put near; NULL where it has nothing of use. */
 static PyObject *
-usual_of(Outcomes *self, PyObject *hit)
+known_usual(Outcomes *self, PyObject *rule, Cited *near)
 {
-    PyObject *rule = attribute_of(hit, &self->rule), *key = rule == NULL ? NULL : PyLong_FromVoidPtr(rule);
-    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(self->usual, key);
-    Py_XDECREF(rule);
+    PyObject *key = PyLong_FromVoidPtr(rule), *found = key == NULL ? NULL : PyDict_GetItemWithError(self->usual, key);
     Py_XDECREF(key);
     if (found == NULL || !PyTuple_CheckExact(found) || PyTuple_GET_SIZE(found) != CITED + 1)
         return NULL;
@@ -233,7 +240,25 @@ usual_of(Outcomes *self, PyObject *hit)
         if (!PyTuple_CheckExact(one) || PyTuple_GET_SIZE(one) != 2 || !PyDict_CheckExact(PyTuple_GET_ITEM(one, 1)))
             return NULL;
     }
-    return Py_NewRef(found);
+    Cited before = *near;
+    *near = (Cited){Py_NewRef(rule), Py_NewRef(found)};
+    Py_INCREF(found);
+    Py_XDECREF(before.rule);
+    Py_XDECREF(before.usual);
+    return found;
+}
+
+/* What is cited of a hit's rule and what that does, a new reference; NULL where Python knows. */
+static PyObject *
+usual_of(Outcomes *self, PyObject *hit)
+{
+    PyObject *rule = attribute_of(hit, &self->rule);
+    if (rule == NULL)
+        return NULL;
+    Cited *near = &self->near[spread((uint32_t)((uintptr_t)rule >> 4)) % CITED_NEAR];
+    PyObject *found = near->rule == rule ? Py_NewRef(near->usual) : known_usual(self, rule, near);
+    Py_DECREF(rule);
+    return found;
 }
 
 /* A verdict where it is stricter than the one before, else that; NULL with an exception. */
@@ -261,8 +286,10 @@ outcome_of(Outcomes *self, PyObject *hit, PyObject *id, PyObject **verdict)
     if (usual == NULL)
         return NULL;
     PyObject *given[CITED + 4], *made = NULL;
-    for (int at = 0; at < CITED; at++)
+    for (int at = 0; at < CITED; at++) {
         given[at] = PyTuple_GET_ITEM(usual, at);
+        fetch(given[at]);
+    }
     PyObject **own = given + CITED;
     own[0] = attribute_of(hit, &self->trial);
     own[1] = attribute_of(hit, &self->overridden_by);
@@ -351,6 +378,10 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     DO((self)->outcome);                                                    \
     DO((self)->action);                                                     \
     DO((self)->usual);                                                      \
+    for (int at = 0; at < CITED_NEAR; at++) {                               \
+        DO((self)->near[at].rule);                                          \
+        DO((self)->near[at].usual);                                         \
+    }                                                                       \
     DO((self)->sent);                                                       \
     DO((self)->word_message);                                               \
     DO((self)->word_allow);                                                 \
