@@ -7,6 +7,17 @@
 
 /* --- looking through texts ------------------------------------------------------------------------------------ */
 
+/* Puts words into a mask of which is known which are live. */
+static void
+take_words_of(Mask *mask, const Side *side, const char *words)
+{
+    for (Py_ssize_t block = 0; block < side->lives; block++)
+        for (uint64_t rest = mask->live[block]; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            mask->words[at] = word_of(words, at);
+        }
+}
+
 /* Writes what a text leaves to a mask; whether anything is left, -1 where the event is left to the twin. */
 static int
 look(Turn *turn, Look *one, Mask *mask, const Side *side)

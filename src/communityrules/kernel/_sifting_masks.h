@@ -185,17 +185,6 @@ find_live(const uint64_t *words, Py_ssize_t size, uint64_t *live)
             live[at >> 6] |= UINT64_C(1) << (at & 63);
 }
 
-/* Puts words into a mask of which is known which are live. */
-static void
-take_words_of(Mask *mask, const Side *side, const char *words)
-{
-    for (Py_ssize_t block = 0; block < side->lives; block++)
-        for (uint64_t rest = mask->live[block]; rest; rest &= rest - 1) {
-            Py_ssize_t at = block * 64 + lowest(rest);
-            mask->words[at] = word_of(words, at);
-        }
-}
-
 /* Where a table keeps what it answers to a value, where that is in a row; else NULL. */
 static PyObject **
 place_in_row(Table *table, PyObject *value)
@@ -307,6 +296,30 @@ fill(Mask *mask, const Side *side)
         mask->live[side->lives - 1] >>= 64 - (side->size & 63);
 }
 
+/* Puts into a mask the rules that all of some masks have, `fresh`, or takes all others out of it; whether there are any.
+   How many words are live nobody can guess, but of each all masks are asked. */
+static int
+meet(Mask *mask, const Side *side, const char *const *all, Py_ssize_t number, int fresh)
+{
+    uint64_t any = 0;
+    for (Py_ssize_t block = 0; block < side->lives; block++) {
+        uint64_t left = fresh ? ~(uint64_t)0 : mask->live[block];
+        for (Py_ssize_t one = 0; one < number; one++)
+            left &= word_of(all[one], block);
+        for (uint64_t rest = left; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            uint64_t word = fresh ? ~(uint64_t)0 : mask->words[at];
+            for (Py_ssize_t one = 0; one < number; one++)
+                word &= word_of(all[one], side->lives + at);
+            mask->words[at] = word;
+            left &= ~((uint64_t)!word << (at & 63));
+        }
+        mask->live[block] = left;
+        any |= left;
+    }
+    return any != 0;
+}
+
 /* The rules that some tables leave that must all be asked; whether there are any, -1 where it is left to the twin. Most
    words are empty in one of them or another, and these are not gone through. */
 static int
@@ -324,17 +337,10 @@ left_by_sure(Turn *turn, Side *side, Mask *mask)
                 break;
             }
         if (left >= 0) {
-            for (Py_ssize_t block = 0; block < side->lives; block++) {
-                uint64_t live = first ? mask->live[block] : ~(uint64_t)0;
-                for (Py_ssize_t at = 0; at < number; at++)
-                    live &= word_of(PyBytes_AS_STRING(all[at]), block);
-                mask->live[block] = live;
-            }
-            if (!first)
-                take_words_of(mask, side, PyBytes_AS_STRING(all[0]) + side->lives * 8);
-            for (Py_ssize_t at = !first; at < number; at++)
-                narrow(mask, side, PyBytes_AS_STRING(all[at]) + side->lives * 8, NULL);
-            left = any_live(mask, side);
+            const char *words[TOGETHER];
+            for (Py_ssize_t at = 0; at < number; at++)
+                words[at] = PyBytes_AS_STRING(all[at]);
+            left = meet(mask, side, words, number, !first);
         }
         while (had)
             Py_DECREF(all[--had]);
