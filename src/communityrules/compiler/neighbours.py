@@ -26,7 +26,7 @@ def side_by_side(rules: Sequence[Asking]) -> Sequence[Asking]:
     """Rules that look at no text, in another order."""
     if len(rules) <= _ONE_WORD:
         return rules
-    #: By what is asked, each test by the number of rules that ask it.
+    # By what is asked, each test with the number of rules that ask it.
     asked: dict[Any, dict[Test, int]] = {}
     of_rule: list[dict[Any, Test]] = []
     for _, found in rules:
@@ -39,10 +39,8 @@ def side_by_side(rules: Sequence[Asking]) -> Sequence[Asking]:
     keys = sorted(asked, key=lambda key: -_left_out(asked[key]))[:_MOST]
     # Those that do not ask a value stand before those that do.
     numbers = [(key, {test: number for number, test in enumerate(asked[key], 1)}) for key in keys]
-    order = [
-        tuple([of[mine[key]] if key in mine else 0 for key, of in numbers]) + (at,) for at, mine in enumerate(of_rule)
-    ]
-    return [rules[one[-1]] for one in sorted(order)]
+    order = [[of[mine[key]] if key in mine else 0 for key, of in numbers] for mine in of_rule]
+    return [rules[at] for at in sorted(range(len(rules)), key=order.__getitem__)]
 
 
 def _left_out(tests: dict[Test, int]) -> float:

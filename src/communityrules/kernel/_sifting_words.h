@@ -9,7 +9,7 @@
 #ifndef COMMUNITYRULES_SIFTING_WORDS
 #define COMMUNITYRULES_SIFTING_WORDS
 
-#include "_sifting_reading.h"
+#include "_sifting_ahead.h"
 
 /* How much of a text is looked at, in code points (`fold.MAX_TEXT`), and of how much a copy stands on the stack. */
 #define MAX_TEXT 65536
