@@ -397,6 +397,19 @@ def test_an_answer_of_a_table_that_does_not_fit_is_left_to_the_twin(answer: Any)
     assert sift(Event("e", 0, "message", "c"), _Facts(0)) == "the twin"
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, 63, 64, 65, 200])
+def test_a_mask_tells_which_of_its_words_are_not_empty(size: int) -> None:
+    draw = random.Random(size)
+    words = [draw.choice((0, 1, 1 << 63)) for _ in range(size)]
+    mask = b"".join(one.to_bytes(8, "little") for one in words)
+    made = kernel.with_live(mask)  # type: ignore[union-attr]  # skipped where there is none
+    before = (size + 63) // 64 * 8
+    assert made[before:] == mask
+    assert int.from_bytes(made[:before], "little") == sum(1 << at for at, one in enumerate(words) if one)
+    with pytest.raises(TypeError):
+        kernel.with_live(mask + b"1")  # type: ignore[union-attr]
+
+
 def test_thousands_of_rules_of_which_an_event_matches_few_or_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than 64 words of masks, more rules left than have their place on the stack, and than are remembered."""
     draw = random.Random(7)

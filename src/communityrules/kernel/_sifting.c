@@ -81,6 +81,34 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return (PyObject *)self;
 }
 
+/* --- masks of tables --------------------------------------------------------------------------------------------- */
+
+PyDoc_STRVAR(with_live_doc, "with_live(words) -> bytes\n\nA mask in words of 64 bits as a table is to give it: before "
+                            "it a bit for each of its words that is not empty, in as many words as that takes.");
+
+static PyObject *
+with_live(PyObject *module, PyObject *words)
+{
+    (void)module;
+    if (!PyBytes_CheckExact(words) || PyBytes_GET_SIZE(words) % 8)
+        return PyErr_Format(PyExc_TypeError, "a mask of whole words");
+    Py_ssize_t size = PyBytes_GET_SIZE(words) / 8, lives = (size + 63) / 64;
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (lives + size) * 8);
+    if (made == NULL)
+        return NULL;
+    char *live = PyBytes_AS_STRING(made);
+    memcpy(live + lives * 8, PyBytes_AS_STRING(words), (size_t)size * 8);
+    for (Py_ssize_t block = 0; block < lives; block++) {
+        uint64_t bits = 0;
+        for (Py_ssize_t at = block * 64; at < size && at < block * 64 + 64; at++)
+            bits |= (uint64_t)!!word_of(live, lives + at) << (at & 63);
+        memcpy(live + block * 8, &bits, 8);
+    }
+    return made;
+}
+
+static PyMethodDef module_methods[] = {{"with_live", with_live, METH_O, with_live_doc}, {NULL, NULL, 0, NULL}};
+
 /* --- the module ------------------------------------------------------------------------------------------------- */
 
 PyDoc_STRVAR(words_doc, "Words(words, owners, rules)\n\nLooks for words in a text. `owners`: for each word a number; "
@@ -196,7 +224,7 @@ module_free(void *module)
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, start}, {0, NULL}};
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, .m_name = "_sifting", .m_size = sizeof(State), .m_slots = module_slots,
+    PyModuleDef_HEAD_INIT, .m_name = "_sifting", .m_size = sizeof(State), .m_slots = module_slots, .m_methods = module_methods,
     .m_traverse = module_traverse, .m_clear = module_clear, .m_free = module_free,
     .m_doc = "Which rules an event may match."};
 
