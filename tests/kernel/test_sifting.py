@@ -81,6 +81,24 @@ def test_of_a_very_long_text_only_the_beginning_is_looked_at() -> None:
         assert int.from_bytes(looker.left(text), "little") == _left(["兼职", "abcdefghij"], [0, 1], ((0,), (70,)), text)
 
 
+def test_thousands_of_words() -> None:
+    draw = random.Random(11)
+    words = list(
+        {
+            "".join(draw.choice("abcdefghij零一二三四五六七八九") for _ in range(draw.randrange(3, 12)))
+            for _ in range(9_000)
+        }
+    )
+    of = [at % 900 for at in range(len(words))]
+    rules = tuple((at * 7,) for at in range(900))
+    looker = kernel.Words(words, of, rules)
+    for _ in range(80):
+        text = "".join(draw.choice([*words[:40], *"abcdefghij零一二三四五六七八九"]) for _ in range(60)) + draw.choice(
+            words
+        )
+        assert int.from_bytes(looker.left(text), "little") == _left(words, of, rules, text)
+
+
 def test_words_wherever_a_step_ends() -> None:
     word = "abcdefgh12"
     looker = kernel.Words([word, "zz", "q", "wxyz"], [0, 1, 2, 3], ((0,), (1,), (2,), (3,)))
@@ -345,12 +363,13 @@ def test_the_collector_may_come_by_while_an_index_is_made() -> None:
     book = loads(HEAD + rules)
     before = gc.get_threshold()
     gc.set_threshold(1)
+    leaves_it = b"\x01" + bytes(7) + b"\x01" + bytes(7)
     try:
         # Dictionaries that were let go of would be used again without the collector hearing of it.
         kept = [{} for _ in range(200)]
         sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
             lambda *_: None, [], int, True, ((0, "type", None, 0),), (),
-            ((0,), tuple((0, lambda _: b"\x01" * 8) for _ in range(100)), (), (), (), bytes(8), ()),
+            ((0,), tuple((0, lambda _: leaves_it) for _ in range(100)), (), (), (), bytes(8), ()),
             ((), (), (), (), (), b"", ()),
         )  # fmt: skip
         Evaluator(book.evaluator.rulebook, book.evaluator.library, indexed=True)
@@ -358,6 +377,75 @@ def test_the_collector_may_come_by_while_an_index_is_made() -> None:
         gc.set_threshold(*before)
     assert kept
     assert sift(Event("e", 0, "message", "c"), _Facts(0))[0] == [0]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x02" + bytes(7) + b"\x01" + bytes(7),  # of one word the second
+        b"\x01" + bytes(7),
+        bytes(24),
+        None,
+    ],
+)
+def test_an_answer_of_a_table_that_does_not_fit_is_left_to_the_twin(answer: Any) -> None:
+    sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
+        lambda *_: "the twin", [], int, True, ((0, "type", None, 0),), (),
+        ((0,), ((0, lambda _: answer),), (), (), (), bytes(8), ()),
+        ((), (), (), (), (), b"", ()),
+    )  # fmt: skip
+    assert sift(Event("e", 0, "message", "c"), _Facts(0)) == "the twin"
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 63, 64, 65, 200])
+def test_a_mask_tells_which_of_its_words_are_not_empty(size: int) -> None:
+    draw = random.Random(size)
+    words = [draw.choice((0, 1, 1 << 63)) for _ in range(size)]
+    mask = b"".join(one.to_bytes(8, "little") for one in words)
+    made = kernel.with_live(mask)  # type: ignore[union-attr]  # skipped where there is none
+    before = (size + 63) // 64 * 8
+    assert made[before:] == mask
+    assert int.from_bytes(made[:before], "little") == sum(1 << at for at, one in enumerate(words) if one)
+    with pytest.raises(TypeError):
+        kernel.with_live(mask + b"1")  # type: ignore[union-attr]
+
+
+def test_thousands_of_rules_of_which_an_event_matches_few_or_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than 64 words of masks, more rules left than have their place on the stack, and than are remembered."""
+    draw = random.Random(7)
+    lists, said = [], []
+    for at in range(4_200):
+        said.append(
+            f'rule {2 * at}\n  must not\n  on message\n  if event.channel is "room{draw.randrange(50)}" and '
+            f"member.age >= {draw.randrange(1, 300)}\n  then flag\n\n"
+        )
+        words = [f"w{draw.randrange(90_000)}x" for _ in range(2)] + ["common"] * (at % 4 == 0)
+        lists.append(
+            "list l{} exactly anywhere = {}\n".format(at, ", ".join(f'"{one}"' for one in dict.fromkeys(words)))
+        )
+        more = f" and member.age < {draw.randrange(1, 300)}" * (at % 2)
+        said.append(
+            f"rule {2 * at + 1}\n  must not\n  on message\n  if message.text contains l{at}{more}\n  then flag\n\n"
+        )
+    book = loads(HEAD + "".join(lists) + "\n" + "".join(said)).evaluator
+    with monkeypatch.context() as patch:
+        _without(patch)
+        alone = Evaluator(book.rulebook, book.library)
+    matched = []
+    for at in range(60):
+        age: Any = draw.choice([0, 5, 150, 255, 256, 299, 100_000, -1, None, 1 << 70, 2.5])
+        who = Member("amy", fields={"age": age})
+        text = " ".join(f"w{draw.randrange(90_000)}x" for _ in range(3)) + " common" * (at % 5 == 0)
+        event = Event(
+            "e", 1_728_360_000_000_000, "message", "c", member=who, subject=who, message=Message("m", text),
+            channel=f"room{draw.randrange(52)}",
+        )  # fmt: skip
+        expected = alone.evaluate(event, _Facts(at))
+        assert book.evaluate(event, _Facts(at)) == expected
+        assert book.evaluate(event, _Facts(at)) == expected
+        matched.append(len(expected.outcomes))
+    assert min(matched) == 0 or min(matched) < 3
+    assert max(matched) > 600
 
 
 def test_a_place_in_objects_of_another_class_is_not_read() -> None:

@@ -418,6 +418,15 @@ def test_what_patterns_require_outlives_them() -> None:
     assert required_by("outlives-[a-z]+") == known == (("outlives-",), False)
 
 
+def test_what_a_pattern_needs_beside_is_known_once_it_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = "beside[0-9]{2}more(one|two)end"
+    matcher(pattern)
+    remember = let_go()
+    remember()
+    monkeypatch.setitem(let_go.__globals__, "parse", lambda _: pytest.fail("parsed once more"))
+    assert usable(pattern).also_required == (("end",), ("one", "two"), ("more",))
+
+
 def test_patterns_are_forgotten_while_other_threads_check_some(monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict[str, Required] = {}
 

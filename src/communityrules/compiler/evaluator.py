@@ -21,7 +21,7 @@ from communityrules.compiler.writer import Plan, Program, Writer
 from communityrules.library.declare import Library
 from communityrules.library.patterns import Required
 from communityrules.library.scores import Scored
-from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure
+from communityrules.model.decision import Decision, Outcome, RulebookRef, RuleFailure, Verdict
 from communityrules.model.event import Event, Member
 from communityrules.model.values import Value
 
@@ -278,9 +278,11 @@ class Evaluator:
         match = self.match(event, facts)
         if match is NOTHING:
             return Decision(event.id, event.time, event.community, self._ref, "allow")
-        told = self._answers.usual(match.hits, event)
-        if told is None:
-            self._answers.meet(event.type)
-            outcomes = tuple([self.outcome(hit, event, facts) for hit in match.hits])
-            told = outcomes, strictest(one.verdict for one in outcomes if not one.trial and one.overridden_by is None)
+        told = self._answers.usual(match.hits, event) or self._outcomes(match.hits, event, facts)
         return Decision(event.id, event.time, event.community, self._ref, told[1], told[0], errors=match.errors)
+
+    def _outcomes(self, hits: tuple[Hit, ...], event: Event, facts: Facts) -> tuple[tuple[Outcome, ...], Verdict]:
+        """The outcomes of hits one by one, and the strictest verdict of those that have effect."""
+        self._answers.meet(event.type)
+        outcomes = tuple([self.outcome(hit, event, facts) for hit in hits])
+        return outcomes, strictest(one.verdict for one in outcomes if not one.trial and one.overridden_by is None)

@@ -17,6 +17,7 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
+from communityrules.compiler.neighbours import side_by_side
 from communityrules.compiler.sieve import Sieve
 from communityrules.compiler.sifted import OF_TEXT, Sifting, Told, asked_value, is_shared
 from communityrules.compiler.splits import Split
@@ -102,10 +103,16 @@ def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> 
     where that cannot be told."""
     program = plan.program
     told, looking = _Side(), _Side()
+    telling: list[tuple[int, Sequence[guards.Guard]]] = []
     for index in indices:
         found = read.of(program.rulebook.rules[index])
         looks = _looks(program, found)
-        (looking if looks else told).add(index, found, looks)
+        if looks:
+            looking.add(index, found, looks)
+        else:
+            telling.append((index, found))
+    for index, found in side_by_side(telling):
+        told.add(index, found, {})
     plan.counting = False
     select = _Select(plan, tuple(indices), told, looking)
     possible: rules.Possible = program.namespace[select.write(read.relied, few)]
@@ -293,7 +300,7 @@ def _places(mask: int, places: Sequence[int]) -> list[int]:
         return []
     if not mask & (mask - 1):
         return [places[mask.bit_length() - 1]]
-    return [places[bit] for bit in masks.bits_of(mask)]
+    return sorted([places[bit] for bit in masks.bits_of(mask)])
 
 
 def _merged(some: list[int], others: list[int]) -> list[int]:

@@ -132,13 +132,13 @@ class Sifting:
     def sure(self, table: masks.Table, split: Split) -> None:
         """A table that must be asked of every event."""
         if self._kernel is not None:
-            self._sure.append((self._asked(split), _Words(table, self._sizes[0])))
+            self._sure.append((self._asked(split), _Words(self._kernel, table, self._sizes[0])))
             self._tabled(table, split, looking=False)
 
     def late(self, table: masks.Table, split: Split, looking: bool) -> None:
         """A table that is only asked where rules are left."""
         if self._kernel is not None:
-            self._late[looking].append((self._asked(split), _Words(table, self._sizes[looking])))
+            self._late[looking].append((self._asked(split), _Words(self._kernel, table, self._sizes[looking])))
             self._tabled(table, split, looking)
 
     def _tabled(self, table: masks.Table, split: Split, looking: bool) -> None:
@@ -260,9 +260,10 @@ class Sifting:
 class _Words:
     """Gives the masks of a table as bytes, each made once."""
 
-    __slots__ = ("_made", "_size", "_table")
+    __slots__ = ("_made", "_size", "_table", "_with_live")
 
-    def __init__(self, table: masks.Table, size: int) -> None:
+    def __init__(self, kernel: Any, table: masks.Table, size: int) -> None:
+        self._with_live = kernel.with_live
         self._table = table
         self._size = size
         self._made: dict[int, bytes] = {}
@@ -273,7 +274,7 @@ class _Words:
         if made is None:
             if len(self._made) >= _KEPT:
                 self._made.clear()
-            made = self._made[mask] = mask.to_bytes(self._size, "little")
+            made = self._made[mask] = self._with_live(mask.to_bytes(self._size, "little"))
         return made
 
 

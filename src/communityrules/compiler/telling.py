@@ -27,8 +27,8 @@ _PIECE, _ADD, _EXTEND, _EITHER, _FITTING = range(5)
 _ANY, _NUMBER, _TEXT = range(3)
 _USUAL: Final = {"number": _NUMBER, "text": _TEXT, "member": _TEXT, "message": _TEXT}
 
-#: Parts of a piece that differ from rule to rule, beside the value.
-_OWN: Final = ("what", "limit", "low", "high")
+#: Parts of a piece that differ from rule to rule, beside the value. What fields there are many rules name alike.
+_OWN: Final = ("limit", "low", "high")
 
 _Parts = tuple[Any, ...]
 Step = tuple[Any, ...]

@@ -10,139 +10,12 @@
 #include <Python.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <structmember.h>
 
-#include "_sifting_looking.h"
+#include "_sifting_answer.h"
 #include "_sifting_telling.h"
-
-/* For how many words of masks no memory is asked. */
-#define NEAR 320
-
-/* --- the answer ----------------------------------------------------------------------------------------------- */
-
-/* The bit of the next rule of a mask, from one on; -1 where there is none. */
-static Py_ssize_t
-next_bit(const Side *side, const uint64_t *mask, Py_ssize_t from)
-{
-    Py_ssize_t at = from >> 6;
-    if (mask == NULL || at >= side->size)
-        return -1;
-    uint64_t word = mask[at] & (~(uint64_t)0 << (from & 63));
-    while (!word) {
-        if (++at >= side->size)
-            return -1;
-        word = mask[at];
-    }
-    Py_ssize_t bit = at * 64 + lowest(word);
-    return bit < side->rules ? bit : -1;
-}
-
-/* Adds the place of a rule that is left to a list, `~` of it where it is known to match; -1 with an exception that is no
-   failure of a rule. */
-static int
-add_place(Turn *turn, const Side *side, Py_ssize_t bit, PyObject *list)
-{
-    int64_t place = side->places[bit];
-    uint64_t word;
-    memcpy(&word, PyBytes_AS_STRING(side->decided) + (bit >> 6) * 8, 8);
-    int matches = word >> (bit & 63) & 1 ? 1 : fits_pattern(turn, side, bit);
-    if (!matches)
-        return 0;
-    if (matches < 0 && PyErr_Occurred()) {
-        if (!PyErr_ExceptionMatches(PyExc_Exception))
-            return -1;
-        PyErr_Clear();
-    }
-    PyObject *number = PyLong_FromLongLong(matches > 0 ? ~place : place);
-    int added = number == NULL ? -1 : PyList_Append(list, number);
-    Py_XDECREF(number);
-    return added;
-}
-
-/* The places of the rules of both masks, in the order of the rulebook. */
-static PyObject *
-places_of(Sift *self, Turn *turn, const uint64_t *left, const uint64_t *found)
-{
-    const Side *told = &self->told, *looking = &self->looking;
-    PyObject *list = PyList_New(0);
-    Py_ssize_t mine = next_bit(told, left, 0), theirs = next_bit(looking, found, 0);
-    while (list != NULL && (mine >= 0 || theirs >= 0)) {
-        int first = theirs < 0 || (mine >= 0 && told->places[mine] < looking->places[theirs]);
-        if ((first ? add_place(turn, told, mine, list) : add_place(turn, looking, theirs, list)) < 0)
-            Py_CLEAR(list);
-        if (first)
-            mine = next_bit(told, left, mine + 1);
-        else
-            theirs = next_bit(looking, found, theirs + 1);
-    }
-    return list;
-}
-
-/* The places of the rules that are left, None for none; NULL where the event is left to the twin. `memory` holds three
-   masks. */
-static PyObject *
-sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t largest)
-{
-    Side *told = &self->told, *looking = &self->looking;
-    uint64_t *left = NULL, *found = NULL;
-    int any_left = 0, any_found = 0;
-
-    for (Py_ssize_t at = 0; at < self->checkings; at++) {
-        PyObject *value = value_of(turn, self->checks[at].read);
-        if (value == NULL || !is_of(value, &self->checks[at]))
-            return NULL;
-    }
-    if (looking->rules) {
-        found = memory;
-        any_found = look_all(turn, looking, found, memory + largest);
-    }
-    if (told->rules && any_found >= 0) {
-        left = memory + largest;
-        memset(left, 0xff, (size_t)told->size * 8);
-        any_left = 1;
-        for (Py_ssize_t at = 0; at < told->sures && any_left >= 0; at++)
-            any_left = narrow_by_table(turn, &told->sure[at], left, told->size);
-        if (any_left > 0)
-            any_left = narrow_by_rest(turn, told, left, 0);
-    }
-    if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_rest(turn, looking, found, 1);
-    if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_rest(turn, looking, found, 0);
-    for (Py_ssize_t at = 0; at < looking->looked && any_found > 0 && any_left >= 0; at++)
-        if (looking->looks[at].patterns != NULL)
-            any_found = narrow_by_patterns(turn, looking, &looking->looks[at], found);
-    if (any_left > 0 && any_found >= 0)
-        any_left = narrow_by_measures(turn, told, left);
-    if (any_found > 0 && any_left >= 0)
-        any_found = narrow_by_measures(turn, looking, found);
-    if (any_found < 0 || any_left < 0)
-        return NULL;
-    if (!any_found && !any_left)
-        Py_RETURN_NONE;
-    PyObject *places = places_of(self, turn, any_left ? left : NULL, any_found ? found : NULL);
-    if (places == NULL)
-        return NULL;
-    if (!PyList_GET_SIZE(places)) {
-        Py_DECREF(places);
-        Py_RETURN_NONE;
-    }
-    return places;
-}
-
-static PyObject *
-places_left(Sift *self, Turn *turn)
-{
-    uint64_t near[NEAR], *memory = near;
-    Py_ssize_t largest = self->told.size > self->looking.size ? self->told.size : self->looking.size;
-    if (largest * 3 > NEAR)
-        memory = PyMem_Malloc((size_t)largest * 3 * 8);
-    PyObject *places = memory == NULL ? NULL : sifted(self, turn, memory, largest);
-    if (memory != near)
-        PyMem_Free(memory);
-    return places;
-}
 
 /* What the twin answers; NULL with an exception that is no failure of a rule. */
 static PyObject *
@@ -155,26 +28,20 @@ left_to_twin(Sift *self, PyObject *const *args)
 }
 
 static PyObject *
-with_slots(Turn *turn, PyObject *places)
-{
-    return slots_of(turn) == NULL ? NULL : PyTuple_Pack(2, places, turn->slots);
-}
-
-static PyObject *
 sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Sift *self = (Sift *)callable;
     if (PyVectorcall_NARGS(nargsf) != 2 || kwnames != NULL || self->twin == NULL)
         return PyErr_Format(PyExc_TypeError, "takes an event and the facts");
     Turn turn;
+    Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-    PyObject *places = places_left(self, &turn);
-    PyObject *answer = places == NULL      ? left_to_twin(self, args)
-                       : places == Py_None ? Py_NewRef(Py_None)
-                                           : with_slots(&turn, places);
+    PyObject *told = answered(self, &turn, &answer) < 0 ? left_to_twin(self, args)
+                     : answer.number                    ? places_of(&turn, &answer)
+                                                        : Py_NewRef(Py_None);
+    let_go(&answer);
     end(&turn);
-    Py_XDECREF(places);
-    return answer;
+    return told;
 }
 
 #include "_sifting_hits.h"
@@ -214,6 +81,34 @@ telling_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->sift = Py_NewRef(sift);
     return (PyObject *)self;
 }
+
+/* --- masks of tables --------------------------------------------------------------------------------------------- */
+
+PyDoc_STRVAR(with_live_doc, "with_live(words) -> bytes\n\nA mask in words of 64 bits as a table is to give it: before "
+                            "it a bit for each of its words that is not empty, in as many words as that takes.");
+
+static PyObject *
+with_live(PyObject *module, PyObject *words)
+{
+    (void)module;
+    if (!PyBytes_CheckExact(words) || PyBytes_GET_SIZE(words) % 8)
+        return PyErr_Format(PyExc_TypeError, "a mask of whole words");
+    Py_ssize_t size = PyBytes_GET_SIZE(words) / 8, lives = (size + 63) / 64;
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (lives + size) * 8);
+    if (made == NULL)
+        return NULL;
+    char *live = PyBytes_AS_STRING(made);
+    memcpy(live + lives * 8, PyBytes_AS_STRING(words), (size_t)size * 8);
+    for (Py_ssize_t block = 0; block < lives; block++) {
+        uint64_t bits = 0;
+        for (Py_ssize_t at = block * 64; at < size && at < block * 64 + 64; at++)
+            bits |= (uint64_t)!!word_of(live, lives + at) << (at & 63);
+        memcpy(live + block * 8, &bits, 8);
+    }
+    return made;
+}
+
+static PyMethodDef module_methods[] = {{"with_live", with_live, METH_O, with_live_doc}, {NULL, NULL, 0, NULL}};
 
 /* --- the module ------------------------------------------------------------------------------------------------- */
 
@@ -356,7 +251,7 @@ module_free(void *module)
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, start}, {0, NULL}};
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, .m_name = "_sifting", .m_size = sizeof(State), .m_slots = module_slots,
+    PyModuleDef_HEAD_INIT, .m_name = "_sifting", .m_size = sizeof(State), .m_slots = module_slots, .m_methods = module_methods,
     .m_traverse = module_traverse, .m_clear = module_clear, .m_free = module_free,
     .m_doc = "Which rules an event may match."};
 

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+def with_live(words: bytes) -> bytes:
+    """A mask, from the lowest bit and in whole words of 64, as a table is to give it: before it a bit for each of its
+    words that is not empty."""
+
 class Words:
     """Words that are looked for together."""
 

@@ -321,7 +321,7 @@ spell_signs(const Disguise *self, PyObject *text, Py_ssize_t length, Spelled *sp
 #define UNTOLD 2
 
 static int
-disguise_mark(const Disguise *self, PyObject *text, uint64_t *mask)
+disguise_mark(const Disguise *self, PyObject *text, Mask *mask)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     if (length > MAX_TEXT)
@@ -541,14 +541,16 @@ disguise_left(PyObject *object, PyObject *text)
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
     size_t size = (size_t)(self->words->bits + 63) / 64;
-    uint64_t *mask = PyMem_Calloc(size + 1, 8);
-    if (mask == NULL)
+    /* Words that are not live stay empty. */
+    uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
+    Mask mask = {memory, memory + size};
+    if (memory == NULL)
         return PyErr_NoMemory();
-    int told = disguise_mark(self, text, mask);
+    int told = disguise_mark(self, text, &mask);
     PyObject *found = told < 0         ? NULL
                       : told == UNTOLD ? Py_NewRef(Py_None)
-                                       : PyBytes_FromStringAndSize((const char *)mask, (Py_ssize_t)(size * 8));
-    PyMem_Free(mask);
+                                       : PyBytes_FromStringAndSize((const char *)mask.words, (Py_ssize_t)(size * 8));
+    PyMem_Free(memory);
     return found;
 }
 

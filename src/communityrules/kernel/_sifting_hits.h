@@ -68,38 +68,55 @@ hit_of(Telling *self, Turn *turn, PyObject *time)
     return hit;
 }
 
-/* What tells of the rule of a place, given as `~place`; NULL where Python is to. */
+/* What tells of a rule that matches, a new reference; NULL where Python is to. Once told it is found by the bit. */
 static Telling *
-telling_of(const State *state, PyObject *tellings, PyObject *place)
+telling_of(Sift *self, const State *state, const Left *left, PyObject *tellings)
 {
-    int overflow = 0;
-    long long number = PyLong_CheckExact(place) ? PyLong_AsLongLongAndOverflow(place, &overflow) : 0;
-    if (number >= 0)
-        return NULL;
-    PyObject *key = PyLong_FromLongLong(~number);
+    Side *side = left->side;
+    if (self->tellings == tellings && side->tellings[left->bit] != NULL)
+        return (Telling *)Py_NewRef(side->tellings[left->bit]);
+    PyObject *key = PyLong_FromUnsignedLong(left->place);
     PyObject *found = key == NULL ? NULL : look_in(tellings, key);
     Py_XDECREF(key);
-    if (found != NULL && !Py_IS_TYPE(found, state->telling_type))
-        Py_CLEAR(found);
+    if (found == NULL || !Py_IS_TYPE(found, state->telling_type) || ((Telling *)found)->sift != (PyObject *)self) {
+        Py_XDECREF(found);
+        return NULL;
+    }
+    if (self->tellings == NULL)
+        self->tellings = Py_NewRef(tellings);
+    if (self->tellings == tellings && side->tellings[left->bit] == NULL)
+        side->tellings[left->bit] = Py_NewRef(found);
     return (Telling *)found;
 }
 
-/* The hits of all places; NULL where they are left to Python. */
+/* Has brought near what is told of a rule: of most it was not for long. */
+static void
+fetch_telling(const Telling *telling)
+{
+    fetch(telling->rule);
+    for (int at = 0; at < telling->number; at++)
+        fetch(&telling->steps[at]);
+    for (int at = 0; at < telling->number; at++)
+        for (int part = 0; part < telling->steps[at].parts; part++)
+            fetch(telling->steps[at].part[part]);
+}
+
+/* The hits of all rules that are left, which all match; NULL where they are left to Python. */
 static PyObject *
-hits_of(Sift *self, Turn *turn, PyObject *tellings, PyObject *places)
+hits_of(Sift *self, Turn *turn, PyObject *tellings, const Answer *answer)
 {
     const State *state = PyType_GetModuleState(Py_TYPE(self));
-    Py_ssize_t number = PyList_GET_SIZE(places);
     PyObject *slots = slots_of(turn), *time = slots == NULL ? NULL : attribute_of(turn->event, &self->reader.time);
-    PyObject *hits = time == NULL ? NULL : hidden_tuple(number);
+    PyObject *hits = time == NULL ? NULL : hidden_tuple(answer->number);
     turn->lenient = 1;
-    for (Py_ssize_t at = 0; hits != NULL && at < number; at++) {
-        Telling *telling = telling_of(state, tellings, PyList_GET_ITEM(places, at));
+    for (Py_ssize_t at = 0; hits != NULL && at < answer->number; at++) {
+        Telling *telling = telling_of(self, state, &answer->all[at], tellings);
         PyObject *hit = NULL;
         /* What was written since may keep values in slots that this event has not. */
-        if (telling != NULL && telling->sift == (PyObject *)self &&
-            PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank))
+        if (telling != NULL && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank)) {
+            fetch_telling(telling);
             hit = hit_of(telling, turn, time);
+        }
         Py_XDECREF(telling);
         if (hit == NULL)
             Py_CLEAR(hits);
@@ -122,32 +139,41 @@ sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
     if (number != 3 || !PyDict_Check(args[2]) || self->twin == NULL)
         return PyErr_Format(PyExc_TypeError, "takes an event, the facts and tellings");
     Turn turn;
+    Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-    PyObject *left, *hits = NULL, *answer = NULL, *places = places_left(self, &turn);
-    if (places == NULL)
+    PyObject *left, *hits = NULL, *told = NULL;
+    if (answered(self, &turn, &answer) < 0)
         left = left_to_twin(self, args);
-    else if (places == Py_None)
-        left = Py_NewRef(places);
-    else if ((hits = hits_of(self, &turn, args[2], places)) != NULL)
+    else if (!answer.number)
+        left = Py_NewRef(Py_None);
+    else if (answer.settled && (hits = hits_of(self, &turn, args[2], &answer)) != NULL)
         left = Py_NewRef(Py_None);
     else if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception))
         left = NULL;
     else {
         PyErr_Clear();
-        left = with_slots(&turn, places);
+        left = places_of(&turn, &answer);
     }
     if (hits == NULL && left == Py_None)
-        answer = Py_NewRef(Py_None);
+        told = Py_NewRef(Py_None);
     else if (left != NULL)
-        answer = PyTuple_Pack(2, hits == NULL ? Py_None : hits, left);
+        told = PyTuple_Pack(2, hits == NULL ? Py_None : hits, left);
+    let_go(&answer);
     end(&turn);
-    Py_XDECREF(places);
     Py_XDECREF(hits);
     Py_XDECREF(left);
-    return answer;
+    return told;
 }
 
 /* --- outcomes ---------------------------------------------------------------------------------------------------- */
+
+/* For so many rules what is cited of them is found without a look into a dictionary. */
+#define CITED_NEAR 512
+
+/* A rule, and what `usual` has of it. */
+typedef struct {
+    PyObject *rule, *usual;
+} Cited;
 
 typedef struct {
     PyObject_HEAD
@@ -157,6 +183,7 @@ typedef struct {
     PyObject *usual;            /* by the address of a rule what its outcomes cite of it, and what it does */
     PyObject *sent;             /* by the type of an event, whether it is about who sent it */
     PyObject *word_message, *word_allow;
+    Cited near[CITED_NEAR];
     Attribute type, subject_message, message, id, rule, trial, overridden_by, evidence;
 } Outcomes;
 
@@ -234,16 +261,33 @@ is_usual(PyObject *found)
     return 1;
 }
 
+/* What `usual` has of a rule, a new reference, which is put near; NULL where it has nothing of use. */
+static PyObject *
+known_usual(Outcomes *self, PyObject *rule, Cited *near)
+{
+    PyObject *key = PyLong_FromVoidPtr(rule), *found = key == NULL ? NULL : look_in(self->usual, key);
+    Py_XDECREF(key);
+    if (found == NULL || !is_usual(found)) {
+        Py_XDECREF(found);
+        return NULL;
+    }
+    Cited before = *near;
+    *near = (Cited){Py_NewRef(rule), Py_NewRef(found)};
+    Py_XDECREF(before.rule);
+    Py_XDECREF(before.usual);
+    return found;
+}
+
 /* What is cited of a hit's rule and what that does, a new reference; NULL where Python knows. */
 static PyObject *
 usual_of(Outcomes *self, PyObject *hit)
 {
-    PyObject *rule = attribute_of(hit, &self->rule), *key = rule == NULL ? NULL : PyLong_FromVoidPtr(rule);
-    PyObject *found = key == NULL ? NULL : look_in(self->usual, key);
-    Py_XDECREF(rule);
-    Py_XDECREF(key);
-    if (found != NULL && !is_usual(found))
-        Py_CLEAR(found);
+    PyObject *rule = attribute_of(hit, &self->rule);
+    if (rule == NULL)
+        return NULL;
+    Cited *near = &self->near[spread((uint32_t)((uintptr_t)rule >> 4)) % CITED_NEAR];
+    PyObject *found = near->rule == rule ? Py_NewRef(near->usual) : known_usual(self, rule, near);
+    Py_DECREF(rule);
     return found;
 }
 
@@ -273,8 +317,10 @@ outcome_of(Outcomes *self, PyObject *hit, PyObject *id, PyObject **verdict)
     if (usual == NULL)
         return NULL;
     PyObject *given[CITED + 4], *made = NULL;
-    for (int at = 0; at < CITED; at++)
+    for (int at = 0; at < CITED; at++) {
         given[at] = PyTuple_GET_ITEM(usual, at);
+        fetch(given[at]);
+    }
     PyObject **own = given + CITED;
     own[0] = attribute_of(hit, &self->trial);
     own[1] = attribute_of(hit, &self->overridden_by);
@@ -368,6 +414,10 @@ outcomes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     DO((self)->outcome);                                                    \
     DO((self)->action);                                                     \
     DO((self)->usual);                                                      \
+    for (int at = 0; at < CITED_NEAR; at++) {                               \
+        DO((self)->near[at].rule);                                          \
+        DO((self)->near[at].usual);                                         \
+    }                                                                       \
     DO((self)->word_message);                                               \
     DO((self)->word_allow);                                                 \
     DO((self)->strictness);                                                 \

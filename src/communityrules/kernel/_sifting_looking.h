@@ -7,18 +7,20 @@
 
 /* --- looking through texts ------------------------------------------------------------------------------------ */
 
-static int
-any_word(const uint64_t *mask, Py_ssize_t size)
+/* Puts words into a mask of which is known which are live. */
+static void
+take_words_of(Mask *mask, const Side *side, const char *words)
 {
-    for (Py_ssize_t at = 0; at < size; at++)
-        if (mask[at])
-            return 1;
-    return 0;
+    for (Py_ssize_t block = 0; block < side->lives; block++)
+        for (uint64_t rest = mask->live[block]; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            mask->words[at] = word_of(words, at);
+        }
 }
 
 /* The mask that a function of Python gives for a text; whether anything is left, -1 where the event is left to the twin. */
 static int
-look_in_python(Turn *turn, const Look *one, uint64_t *mask, Py_ssize_t size)
+look_in_python(Turn *turn, const Look *one, Mask *mask, const Side *side)
 {
     PyObject *value = one->mask < 0 ? NULL : value_of(turn, one->mask);
     PyObject *words = NULL;
@@ -26,18 +28,20 @@ look_in_python(Turn *turn, const Look *one, uint64_t *mask, Py_ssize_t size)
         return -1;
     if (value == one->always)
         words = Py_NewRef(one->always_words);
-    else if ((words = PyObject_CallMethod(value, "to_bytes", "ns", size * 8, "little")) == NULL)
+    else if ((words = PyObject_CallMethod(value, "to_bytes", "ns", side->size * 8, "little")) == NULL)
         return -1;
-    int fits = is_mask(words, size);
-    if (fits)
-        memcpy(mask, PyBytes_AS_STRING(words), (size_t)size * 8);
+    int fits = is_mask(words, side->size);
+    if (fits) {
+        memcpy(mask->words, PyBytes_AS_STRING(words), (size_t)side->size * 8);
+        find_live(mask->words, side->size, mask->live);
+    }
     Py_DECREF(words);
-    return fits ? any_word(mask, size) : -1;
+    return fits ? any_live(mask, side) : -1;
 }
 
 /* Adds the rules whose words stand in a folded text; as `disguise_mark`. */
 static int
-folded_mark(const Look *one, PyObject *text, uint64_t *mask)
+folded_mark(const Look *one, PyObject *text, Mask *mask)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     Spelled spelled;
@@ -54,41 +58,44 @@ folded_mark(const Look *one, PyObject *text, uint64_t *mask)
 
 /* Writes what a text leaves to a mask; whether anything is left, -1 where the event is left to the twin. */
 static int
-look(Turn *turn, const Look *one, uint64_t *mask, Py_ssize_t size)
+look(Turn *turn, Look *one, Mask *mask, const Side *side)
 {
     if (one->alone)
-        return look_in_python(turn, one, mask, size);
+        return look_in_python(turn, one, mask, side);
     PyObject *value = value_of(turn, one->read);
     if (value == NULL)
         return -1;
-    memcpy(mask, PyBytes_AS_STRING(one->always_words), (size_t)size * 8);
-    int left = any_word(mask, size);
+    memcpy(mask->live, one->always_live, (size_t)side->lives * 8);
+    take_words_of(mask, side, PyBytes_AS_STRING(one->always_words));
     if (value == Py_None)
-        return left;
+        return any_live(mask, side);
     if (!PyUnicode_CheckExact(value))
         return -1;
     int seen = one->disguise == NULL ? 0 : disguise_mark(one->disguise, value, mask);
-    int folded = one->folded == NULL || seen < 0 || seen == UNTOLD ? 0 : folded_mark(one, value, mask);
-    if (seen < 0 || folded < 0)
+    if (seen >= 0 && seen != UNTOLD && one->folded != NULL)
+        seen = folded_mark(one, value, mask);
+    if (seen < 0)
         return -1;
-    if (seen == UNTOLD || folded == UNTOLD)
-        return look_in_python(turn, one, mask, size);
-    int hit = one->words == NULL ? 0 : words_mark(one->words, value, mask);
-    return hit < 0 ? -1 : left || hit || seen || folded;
+    if (seen == UNTOLD)
+        return look_in_python(turn, one, mask, side);
+    if (one->words != NULL) {
+        PyObject *ahead = mapping_ahead(turn);
+        fetch(ahead);
+        if (words_mark(one->words, value, mask, ahead) < 0)
+            return -1;
+    }
+    return any_live(mask, side);
 }
 
 /* What all texts leave, in `mask`; `spare` is as large. */
 static int
-look_all(Turn *turn, Side *side, uint64_t *mask, uint64_t *spare)
+look_all(Turn *turn, Side *side, Mask *mask, Mask *spare)
 {
-    int left = look(turn, &side->looks[0], mask, side->size);
+    int left = look(turn, &side->looks[0], mask, side);
     for (Py_ssize_t at = 1; at < side->looked && left > 0; at++) {
-        left = look(turn, &side->looks[at], spare, side->size);
-        if (left <= 0)
-            break;
-        left = 0;
-        for (Py_ssize_t word = 0; word < side->size; word++)
-            left |= (mask[word] &= spare[word]) != 0;
+        left = look(turn, &side->looks[at], spare, side);
+        if (left > 0)
+            left = narrow(mask, side, (const char *)spare->words, (const char *)spare->live);
     }
     return left;
 }
@@ -193,9 +200,18 @@ holds_also(PyObject *text, const Pairs *pairs, Pattern *pattern)
     return holds;
 }
 
+/* Takes rules out of a word of a mask. */
+static void
+drop_bits(Mask *mask, Py_ssize_t word, uint64_t bits)
+{
+    mask->words[word] &= ~bits;
+    if (!mask->words[word])
+        mask->live[word >> 6] &= ~(UINT64_C(1) << (word & 63));
+}
+
 /* Takes out of a mask the rules whose patterns need more than the text holds. */
 static int
-narrow_by_patterns(Turn *turn, const Side *side, const Look *one, uint64_t *mask)
+narrow_by_patterns(Turn *turn, const Side *side, const Look *one, Mask *mask)
 {
     PyObject *text = value_of(turn, one->read);
     if (text == NULL)
@@ -204,19 +220,20 @@ narrow_by_patterns(Turn *turn, const Side *side, const Look *one, uint64_t *mask
         return 1;
     Pairs pairs;
     take_pairs(&pairs, text);
-    int left = 0;
-    for (Py_ssize_t at = 0; at < side->size; at++)
-        for (uint64_t rest = mask[at]; rest; rest &= rest - 1) {
-            Py_ssize_t bit = at * 64 + lowest(rest);
-            int asks = bit < side->rules && one->patterns[bit].pattern != NULL;
-            int holds = asks ? holds_also(text, &pairs, &one->patterns[bit]) : 1;
-            if (holds < 0)
-                return -1;
-            if (!holds)
-                mask[at] &= ~(rest & (~rest + 1));
-            left |= holds;
+    for (Py_ssize_t block = 0; block < side->lives; block++)
+        for (uint64_t blocks = mask->live[block]; blocks; blocks &= blocks - 1) {
+            Py_ssize_t at = block * 64 + lowest(blocks);
+            for (uint64_t rest = mask->words[at]; rest; rest &= rest - 1) {
+                Py_ssize_t bit = at * 64 + lowest(rest);
+                int asks = bit < side->rules && one->patterns[bit].pattern != NULL;
+                int holds = asks ? holds_also(text, &pairs, &one->patterns[bit]) : 1;
+                if (holds < 0)
+                    return -1;
+                if (!holds)
+                    drop_bits(mask, at, rest & (~rest + 1));
+            }
         }
-    return left;
+    return any_live(mask, side);
 }
 
 /* Whether the text of a rule fits the pattern that alone it then asks for; -1 where that is for the rule to be asked. */
@@ -242,12 +259,12 @@ fits_pattern(Turn *turn, const Side *side, Py_ssize_t bit)
 /* Takes out of a mask the rules whose measures do not compare as they must. A rule whose measure fails is asked itself;
    -1 where what was raised is no failure of a rule. */
 static int
-narrow_by_measures(Turn *turn, const Side *side, uint64_t *mask)
+narrow_by_measures(Turn *turn, const Side *side, Mask *mask)
 {
     for (Py_ssize_t at = 0; at < side->measured; at++) {
         const Measured *one = &side->measures[at];
         uint64_t bit = UINT64_C(1) << (one->bit & 63);
-        if (!(mask[one->bit >> 6] & bit))
+        if (!is_live(mask, one->bit >> 6) || !(mask->words[one->bit >> 6] & bit))
             continue;
         PyObject *value = value_of(turn, one->read);
         int holds = value == NULL      ? -1
@@ -259,9 +276,9 @@ narrow_by_measures(Turn *turn, const Side *side, uint64_t *mask)
             PyErr_Clear();
         }
         if (!holds)
-            mask[one->bit >> 6] &= ~bit;
+            drop_bits(mask, one->bit >> 6, bit);
     }
-    return any_word(mask, side->size);
+    return any_live(mask, side);
 }
 
 #endif

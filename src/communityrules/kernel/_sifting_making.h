@@ -121,6 +121,11 @@ take_looks(Sift *self, State *state, PyObject *given, Side *side)
             PyErr_SetString(PyExc_TypeError, "words of another side");
             break;
         }
+        if ((one->always_live = several(side->lives, sizeof(uint64_t))) == NULL)
+            break;
+        for (Py_ssize_t word = 0; word < side->size; word++)
+            if (word_of(PyBytes_AS_STRING(always_words), word))
+                one->always_live[word >> 6] |= UINT64_C(1) << (word & 63);
         one->words = words == Py_None ? NULL : (Words *)Py_NewRef(words);
         one->disguise = disguise == Py_None ? NULL : (Disguise *)Py_NewRef(disguise);
         one->folding = folding == Py_None ? NULL : (Letters *)Py_NewRef(folding);
@@ -164,10 +169,12 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
         return -1;
     side->rules = PyTuple_GET_SIZE(places);
     side->size = (side->rules + 63) / 64;
+    side->lives = (side->size + 63) / 64;
     if (!is_mask(decided, side->size))
         return -1;
     side->decided = Py_NewRef(decided);
-    if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL)
+    if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL ||
+        (side->tellings = several(side->rules, sizeof(PyObject *))) == NULL)
         return -1;
     for (Py_ssize_t at = 0; at < side->rules; at++) {
         unsigned long place = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(places, at));
@@ -230,8 +237,12 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         DO(table->known);                                                   \
         DO(table->flags[0]);                                                \
         DO(table->flags[1]);                                                \
+        for (int number = 0; number < FEW; number++)                        \
+            DO(table->few[number]);                                         \
     }                                                                       \
     DO((side)->decided);                                                    \
+    for (Py_ssize_t at = 0; (side)->tellings != NULL && at < (side)->rules; at++) \
+        DO((side)->tellings[at]);                                           \
     for (Py_ssize_t at = 0; at < (side)->measured; at++)                    \
         DO((side)->measures[at].limit);                                     \
     for (Py_ssize_t at = 0; at < (side)->grouped; at++) {                   \
@@ -254,6 +265,7 @@ sift_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 #define EACH(self, DO)                                                      \
     DO((self)->twin);                                                       \
+    DO((self)->tellings);                                                   \
     EACH_OF_READER(&(self)->reader, DO)                                     \
     EACH_OF_READS(&(self)->reads, DO)                                       \
     for (Py_ssize_t at = 0; at < (self)->checkings; at++)                   \
@@ -282,6 +294,7 @@ static void
 free_side(Side *side)
 {
     PyMem_Free(side->places);
+    PyMem_Free(side->tellings);
     PyMem_Free(side->sure);
     PyMem_Free(side->late);
     PyMem_Free(side->groups);
@@ -291,6 +304,7 @@ free_side(Side *side)
         for (Py_ssize_t bit = 0; patterns != NULL && bit < side->rules; bit++)
             PyMem_Free(patterns[bit].traces);
         PyMem_Free(patterns);
+        PyMem_Free(side->looks[at].always_live);
     }
     PyMem_Free(side->looks);
 }

@@ -9,6 +9,10 @@
 /* How many values a table remembers, and how long, in code points, those may be that are texts. */
 #define REMEMBERED 4096
 #define SHORT 40
+/* Of whole numbers below this a table has its answers in a row. */
+#define FEW 256
+/* So many tables are asked before what they leave is put together. */
+#define TOGETHER 16
 /* So many literals of a pattern are asked without going far. */
 #define QUICK 3
 
@@ -20,8 +24,9 @@ typedef struct {
 
 typedef struct {
     int read;
-    PyObject *ask;   /* gives the words of the mask that a value leaves */
-    PyObject *known; /* value -> words */
+    PyObject *ask;   /* gives the mask that a value leaves: which of its words are live, and the words */
+    PyObject *known; /* value -> the same */
+    PyObject *few[FEW]; /* of small numbers */
     PyObject *flags[2];
 } Table;
 
@@ -51,6 +56,7 @@ typedef struct {
     Words *folded;
     PyObject *always; /* the mask of the rules that are left whatever the text is, and its words */
     PyObject *always_words;
+    uint64_t *always_live;
     Pattern *patterns; /* by the bit of a rule; NULL where no rule has one */
 } Look;
 
@@ -62,7 +68,7 @@ typedef struct {
 } Measured;
 
 typedef struct {
-    Py_ssize_t size; /* of a mask, in words */
+    Py_ssize_t size, lives; /* of a mask in words, and of what tells which of them are live */
     Py_ssize_t rules;
     uint32_t *places;
     Table *sure; /* tables that must be asked, for they refuse what is of another class */
@@ -70,6 +76,7 @@ typedef struct {
     Group *groups;
     Look *looks;
     Measured *measures;
+    PyObject **tellings; /* by the bit of a rule what tells of it, once that was asked for */
     PyObject *decided; /* the mask of the rules that match when they are left */
     Py_ssize_t sures, lates, grouped, looked, measured;
 } Side;
@@ -83,6 +90,7 @@ typedef struct {
     Check *checks;
     Py_ssize_t checkings;
     Side told, looking;
+    PyObject *tellings; /* where those of the sides are from */
 } Sift;
 
 static int
@@ -146,17 +154,58 @@ is_mask(PyObject *words, Py_ssize_t size)
     return 0;
 }
 
-/* The words that a value leaves, a new reference; NULL where the event is left to the twin. */
+/* A word of some bytes, which need not stand where a word may. */
+static inline uint64_t
+word_of(const char *bytes, Py_ssize_t at)
+{
+    uint64_t word;
+    memcpy(&word, bytes + at * 8, 8);
+    return word;
+}
+
+static int
+any_live(const Mask *mask, const Side *side)
+{
+    for (Py_ssize_t at = 0; at < side->lives; at++)
+        if (mask->live[at])
+            return 1;
+    return 0;
+}
+
+/* Takes note of which words of a mask are live. */
+static void
+find_live(const uint64_t *words, Py_ssize_t size, uint64_t *live)
+{
+    memset(live, 0, (size_t)(size + 63) / 64 * 8);
+    for (Py_ssize_t at = 0; at < size; at++)
+        if (words[at])
+            live[at >> 6] |= UINT64_C(1) << (at & 63);
+}
+
+/* Where a table keeps what it answers to a value, where that is in a row; else NULL. */
+static PyObject **
+place_in_row(Table *table, PyObject *value)
+{
+    if (PyBool_Check(value))
+        return &table->flags[value == Py_True];
+    if (!PyLong_CheckExact(value))
+        return NULL;
+    int overflow;
+    long number = PyLong_AsLongAndOverflow(value, &overflow);
+    return !overflow && number >= 0 && number < FEW ? &table->few[number] : NULL;
+}
+
+/* What a value leaves, a new reference; NULL where the event is left to the twin. */
 static PyObject *
-asked(Turn *turn, Table *table, Py_ssize_t size)
+asked(Turn *turn, Table *table, const Side *side)
 {
     PyObject *value = value_of(turn, table->read);
     if (value == NULL)
         return NULL;
-    PyObject *words;
-    int flag = PyBool_Check(value), kept = !flag && is_kept(value);
-    if (flag && table->flags[value == Py_True] != NULL)
-        return Py_NewRef(table->flags[value == Py_True]);
+    PyObject *words, **place = place_in_row(table, value);
+    int kept = place == NULL && is_kept(value);
+    if (place != NULL && *place != NULL)
+        return Py_NewRef(*place);
     if (kept) {
         words = PyDict_GetItemWithError(table->known, value);
         if (words != NULL)
@@ -165,13 +214,14 @@ asked(Turn *turn, Table *table, Py_ssize_t size)
             return NULL;
     }
     words = PyObject_CallOneArg(table->ask, value);
-    if (!is_mask(words, size)) {
+    if (!is_mask(words, side->lives + side->size) ||
+        (side->size & 63 && word_of(PyBytes_AS_STRING(words), side->lives - 1) >> (side->size & 63))) {
         Py_XDECREF(words);
         return NULL;
     }
-    if (flag) {
-        PyObject *before = table->flags[value == Py_True];
-        table->flags[value == Py_True] = Py_NewRef(words);
+    if (place != NULL) {
+        PyObject *before = *place;
+        *place = Py_NewRef(words);
         Py_XDECREF(before);
     }
     else if (kept) {
@@ -185,63 +235,135 @@ asked(Turn *turn, Table *table, Py_ssize_t size)
     return words;
 }
 
-/* Takes what words do not have out of a mask; whether anything is left. */
+/* Takes what words do not have out of a mask, and what is not live according to `live`, where that is known; whether
+   anything is left. */
 static int
-narrow(uint64_t *mask, PyObject *words, Py_ssize_t size)
+narrow(Mask *mask, const Side *side, const char *words, const char *live)
 {
-    const char *other = PyBytes_AS_STRING(words);
     uint64_t any = 0;
-    for (Py_ssize_t at = 0; at < size; at++) {
-        uint64_t word;
-        memcpy(&word, other + at * 8, 8);
-        any |= mask[at] &= word;
+    for (Py_ssize_t block = 0; block < side->lives; block++) {
+        uint64_t left = mask->live[block];
+        if (live != NULL)
+            left &= word_of(live, block);
+        for (uint64_t rest = left; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            mask->words[at] &= word_of(words, at);
+            if (!mask->words[at])
+                left &= ~(rest & (~rest + 1));
+        }
+        mask->live[block] = left;
+        any |= left;
     }
     return any != 0;
 }
 
 static int
-meets(const uint64_t *mask, PyObject *words, Py_ssize_t size)
+meets(const Mask *mask, const Side *side, PyObject *words)
 {
-    const char *other = PyBytes_AS_STRING(words);
-    for (Py_ssize_t at = 0; at < size; at++) {
-        uint64_t word;
-        memcpy(&word, other + at * 8, 8);
-        if (mask[at] & word)
-            return 1;
-    }
+    for (Py_ssize_t block = 0; block < side->lives; block++)
+        for (uint64_t rest = mask->live[block]; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            if (mask->words[at] & word_of(PyBytes_AS_STRING(words), at))
+                return 1;
+        }
     return 0;
 }
 
 static int
-narrow_by_table(Turn *turn, Table *table, uint64_t *mask, Py_ssize_t size)
+narrow_by_table(Turn *turn, Table *table, Mask *mask, const Side *side)
 {
-    PyObject *words = asked(turn, table, size);
+    PyObject *words = asked(turn, table, side);
     if (words == NULL)
         return -1;
-    int left = narrow(mask, words, size);
+    const char *live = PyBytes_AS_STRING(words);
+    int left = narrow(mask, side, live + side->lives * 8, live);
     Py_DECREF(words);
+    return left;
+}
+
+/* All rules of a side. */
+static void
+fill(Mask *mask, const Side *side)
+{
+    memset(mask->words, 0xff, (size_t)side->size * 8);
+    if (side->rules & 63)
+        mask->words[side->size - 1] >>= 64 - (side->rules & 63);
+    memset(mask->live, 0xff, (size_t)side->lives * 8);
+    if (side->size & 63)
+        mask->live[side->lives - 1] >>= 64 - (side->size & 63);
+}
+
+/* Puts into a mask the rules that all of some masks have, `fresh`, or takes all others out of it; whether there are any.
+   How many words are live nobody can guess, but of each all masks are asked. */
+static int
+meet(Mask *mask, const Side *side, const char *const *all, Py_ssize_t number, int fresh)
+{
+    uint64_t any = 0;
+    for (Py_ssize_t block = 0; block < side->lives; block++) {
+        uint64_t left = fresh ? ~(uint64_t)0 : mask->live[block];
+        for (Py_ssize_t one = 0; one < number; one++)
+            left &= word_of(all[one], block);
+        for (uint64_t rest = left; rest; rest &= rest - 1) {
+            Py_ssize_t at = block * 64 + lowest(rest);
+            uint64_t word = fresh ? ~(uint64_t)0 : mask->words[at];
+            for (Py_ssize_t one = 0; one < number; one++)
+                word &= word_of(all[one], side->lives + at);
+            mask->words[at] = word;
+            left &= ~((uint64_t)!word << (at & 63));
+        }
+        mask->live[block] = left;
+        any |= left;
+    }
+    return any != 0;
+}
+
+/* The rules that some tables leave that must all be asked; whether there are any, -1 where it is left to the twin. Most
+   words are empty in one of them or another, and these are not gone through. */
+static int
+left_by_sure(Turn *turn, Side *side, Mask *mask)
+{
+    int left = 1;
+    if (!side->sures)
+        fill(mask, side);
+    for (Py_ssize_t first = 0; first < side->sures && left >= 0; first += TOGETHER) {
+        Py_ssize_t number = side->sures - first < TOGETHER ? side->sures - first : TOGETHER, had = 0;
+        PyObject *all[TOGETHER];
+        for (; had < number; had++)
+            if ((all[had] = asked(turn, &side->sure[first + had], side)) == NULL) {
+                left = -1;
+                break;
+            }
+        if (left >= 0) {
+            const char *words[TOGETHER];
+            for (Py_ssize_t at = 0; at < number; at++)
+                words[at] = PyBytes_AS_STRING(all[at]);
+            left = meet(mask, side, words, number, !first);
+        }
+        while (had)
+            Py_DECREF(all[--had]);
+    }
     return left;
 }
 
 /* What is left of a mask behind all tables and groups but the sure ones; -1 where it is left to the twin. `quick`: only
    those that need no function of Python. */
 static int
-narrow_by_rest(Turn *turn, Side *side, uint64_t *mask, int quick)
+narrow_by_rest(Turn *turn, Side *side, Mask *mask, int quick)
 {
     int left = 1;
     for (Py_ssize_t at = 0; at < side->lates && left > 0; at++)
         if (!quick || turn->reads->all[side->late[at].read].root != BY_FUNCTION)
-            left = narrow_by_table(turn, &side->late[at], mask, side->size);
+            left = narrow_by_table(turn, &side->late[at], mask, side);
     for (Py_ssize_t at = 0; at < side->grouped && left > 0 && !quick; at++) {
         Group *group = &side->groups[at];
-        if (!meets(mask, group->concerns, side->size))
+        if (!meets(mask, side, group->concerns))
             continue;
         PyObject *value = value_of(turn, group->read);
         int inside = value == NULL ? -1 : PyObject_IsTrue(value);
         if (inside < 0)
             return -1;
         if (group->left[inside] != NULL)
-            left = narrow(mask, group->left[inside], side->size);
+            left = narrow(mask, side, PyBytes_AS_STRING(group->left[inside]), NULL);
     }
     return left;
 }

@@ -25,6 +25,7 @@ typedef struct {
     int how;
     Attribute attribute;
     PyObject *key;      /* in the mapping that the attribute is, or NULL */
+    int mapping;        /* the number of that mapping */
     PyObject *function; /* what reads it instead: (event, facts, slots) */
     PyObject *measure;  /* the index of the measure that it is, the reads of its keys, and the slot that keeps it */
     int *keys;
@@ -35,6 +36,8 @@ typedef struct {
 typedef struct {
     Read *all;
     Py_ssize_t number;
+    int mappings; /* in how many different ones they look */
+    const Read *mapped; /* the first that does */
 } Reads;
 
 /* What all reading for one kind of event needs. */
@@ -62,6 +65,7 @@ typedef struct {
     int lenient; /* whether what is unusual is read as Python would, too */
     PyObject *roots[ROOTS];
     PyObject *values[MOST_READS];
+    PyObject *mappings[MOST_READS];
     Fit fits[FITS];
     int fitting;
 } Turn;
@@ -78,6 +82,7 @@ begin(Turn *turn, Reader *reader, Reads *reads, PyObject *event, PyObject *facts
     turn->fitting = 0;
     memset(turn->roots, 0, sizeof turn->roots);
     memset(turn->values, 0, sizeof(PyObject *) * (size_t)reads->number);
+    memset(turn->mappings, 0, sizeof(PyObject *) * (size_t)reads->mappings);
 }
 
 static void
@@ -87,6 +92,8 @@ end(Turn *turn)
         Py_XDECREF(turn->roots[at]);
     for (Py_ssize_t at = 0; at < turn->reads->number; at++)
         Py_XDECREF(turn->values[at]);
+    for (int at = 0; at < turn->reads->mappings; at++)
+        Py_XDECREF(turn->mappings[at]);
     for (int at = 0; at < turn->fitting; at++) {
         Py_DECREF(turn->fits[at].pattern);
         Py_DECREF(turn->fits[at].text);
@@ -233,6 +240,24 @@ measured(Turn *turn, const Read *read)
     return value;
 }
 
+/* What a mapping of somebody has under a key. The mapping is read once for all that look in it. */
+static PyObject *
+looked_up(Turn *turn, Read *read, PyObject *root)
+{
+    PyObject *mapping = turn->mappings[read->mapping], *found = NULL;
+    if (mapping == NULL && (mapping = turn->mappings[read->mapping] = attribute_of(root, &read->attribute)) == NULL)
+        return NULL;
+    if (PyDict_CheckExact(mapping)) {
+        found = look_in(mapping, read->key);
+        if (found == NULL && !PyErr_Occurred())
+            found = Py_NewRef(Py_None);
+    }
+    else if (turn->lenient)
+        /* A mapping of the host's own may do anything when it is asked. */
+        found = PyObject_CallMethod(mapping, "get", "O", read->key);
+    return found == NULL ? NULL : settled(turn, read->how, found);
+}
+
 static PyObject *
 read_now(Turn *turn, Read *read)
 {
@@ -248,6 +273,8 @@ read_now(Turn *turn, Read *read)
     PyObject *root = root_of(turn, read->root);
     if (root == NULL || root == Py_None)
         return root == NULL ? NULL : Py_NewRef(root);
+    if (read->key != NULL)
+        return looked_up(turn, read, root);
     PyObject *value = attribute_of(root, &read->attribute);
     if (value == NULL)
         return NULL;
@@ -256,21 +283,6 @@ read_now(Turn *turn, Read *read)
             return value;
         Py_DECREF(value);
         return attribute_of(root, &turn->reader->channel);
-    }
-    if (read->key != NULL) {
-        /* A mapping of the host's own may do anything when it is asked. */
-        PyObject *found = NULL;
-        if (PyDict_CheckExact(value)) {
-            found = look_in(value, read->key);
-            if (found == NULL && !PyErr_Occurred())
-                found = Py_NewRef(Py_None);
-        }
-        else if (turn->lenient)
-            found = PyObject_CallMethod(value, "get", "O", read->key);
-        Py_DECREF(value);
-        if (found == NULL)
-            return NULL;
-        value = found;
     }
     return settled(turn, read->how, value);
 }
@@ -344,6 +356,20 @@ take_measure(Read *read, PyObject *given, Py_ssize_t before)
     return 0;
 }
 
+/* Gives the mapping in which a read looks its number: that of one before it that looks in the same. */
+static void
+number_mapping(Reads *self, Read *read)
+{
+    if (self->mapped == NULL)
+        self->mapped = read;
+    for (const Read *other = self->all; other < read; other++)
+        if (other->key != NULL && other->root == read->root && other->attribute.name == read->attribute.name) {
+            read->mapping = other->mapping;
+            return;
+        }
+    read->mapping = self->mappings++;
+}
+
 static int
 take_reads(Reads *self, PyObject *given)
 {
@@ -381,6 +407,7 @@ take_reads(Reads *self, PyObject *given)
             read->key = Py_NewRef(key);
             if (PyUnicode_CheckExact(key))
                 PyUnicode_InternInPlace(&read->key);
+            number_mapping(self, read);
         }
     }
     return 0;

@@ -2,11 +2,14 @@
 
    Of each word one stretch of 1, 2, 4 or 8 characters is chosen, of those that it has the one that the fewest other
    words were chosen by. The text is gone through once; at each place the stretches that end there are hashed, and a
-   filter of bits, small enough to stay near, tells nearly always that no word has them. What passes is compared. So a
-   place costs the same for ten words and for a hundred thousand. */
+   filter of bits, small enough to stay near, tells nearly always that no word has them: each stretch has three bits in
+   one word of it, so that few other stretches have all of them, and a place touches no more than one line of memory. What
+   passes is compared. So a place costs the same for ten words and for a hundred thousand. */
 
 #ifndef COMMUNITYRULES_SIFTING_WORDS
 #define COMMUNITYRULES_SIFTING_WORDS
+
+#include "_sifting_ahead.h"
 
 /* How much of a text is looked at, in code points (`fold.MAX_TEXT`), and of how much a copy stands on the stack. */
 #define MAX_TEXT 65536
@@ -32,11 +35,13 @@ typedef struct {
     uint32_t before; /* how many characters stand before the end of its stretch */
     uint32_t owner;
     uint32_t next; /* the next word of the same stretch, from 1 */
+    Py_UCS4 first, last; /* its ends, which tell nearly always without a look at all of it */
+    uint32_t pad;        /* so that none lies on two lines of memory */
 } Word;
 
 /* The stretches of one width. */
 typedef struct {
-    uint32_t *filter;
+    uint64_t *filter;
     uint64_t *entries; /* the hash above the number of the first word, from 1 */
     int filter_shift, shift;
     uint32_t words;
@@ -65,6 +70,13 @@ static inline uint32_t
 spread(uint32_t hash)
 {
     return (hash ^ (hash >> 15)) * UINT32_C(0x85EBCA6B);
+}
+
+/* The three bits of a spread hash in its word of a filter, whose place its upper bits are. */
+static inline uint64_t
+bits_in_filter(uint32_t place)
+{
+    return UINT64_C(1) << (place & 63) | UINT64_C(1) << (place >> 6 & 63) | UINT64_C(1) << (place >> 12 & 63);
 }
 
 static inline Py_UCS4
@@ -101,11 +113,30 @@ copy_characters(Py_UCS4 *to, PyObject *text, Py_ssize_t length)
 
 /* --- looking --------------------------------------------------------------------------------------------------- */
 
+/* A set of rules as words of 64 bits, of which most are empty: `live` has a bit for each that is not, and those that are
+   have no meaning. */
+typedef struct {
+    uint64_t *words, *live;
+} Mask;
+
+static inline int
+is_live(const Mask *mask, Py_ssize_t word)
+{
+    return mask->live[word >> 6] >> (word & 63) & 1;
+}
+
+static inline void
+set_bits(Mask *mask, Py_ssize_t word, uint64_t bits)
+{
+    mask->words[word] = is_live(mask, word) ? mask->words[word] | bits : bits;
+    mask->live[word >> 6] |= UINT64_C(1) << (word & 63);
+}
+
 typedef struct Looking {
     const Words *words;
     const Py_UCS4 *text;
     Py_ssize_t length;
-    uint64_t *mask;
+    Mask *mask;
     uint8_t *marked; /* large owners that were put into the mask */
     int hit;
     /* Who tells what follows from words of owners from this number on; NULL where nothing else does. */
@@ -131,7 +162,7 @@ mark(Looking *looking, uint32_t owner)
         }
     }
     for (uint32_t at = first; at < end; at++)
-        looking->mask[words->rules[at] >> 6] |= UINT64_C(1) << (words->rules[at] & 63);
+        set_bits(looking->mask, words->rules[at] >> 6, UINT64_C(1) << (words->rules[at] & 63));
 }
 
 /* A stretch that passed the filter ends before `end`: marks the words of which it is. */
@@ -146,7 +177,8 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
             for (uint32_t next = (uint32_t)entry; next; next = words->words[next - 1].next) {
                 const Word *word = &words->words[next - 1];
                 Py_ssize_t start = end - word->before;
-                if (start >= 0 && start + word->length <= looking->length &&
+                if (start >= 0 && start + word->length <= looking->length && looking->text[start] == word->first &&
+                    looking->text[start + word->length - 1] == word->last &&
                     !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4))) {
                     if (looking->follow != NULL && word->owner >= looking->followed)
                         looking->follow(looking, word->owner, start, start + word->length);
@@ -162,17 +194,25 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
 static void
 probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_ssize_t number, Py_ssize_t end)
 {
-    const uint32_t *filter = stretches->filter;
+    const uint64_t *filter = stretches->filter;
     int shift = stretches->filter_shift;
     /* What passes is gathered first: nobody could guess whether the next one will. */
     uint8_t passed[STEP];
     int passing = 0;
     for (Py_ssize_t at = 0; at < number; at++) {
-        uint32_t bit = spread(hashes[at]) >> shift;
+        uint32_t place = spread(hashes[at]);
+        uint64_t word = filter[place >> shift];
         passed[passing] = (uint8_t)at;
-        passing += filter[bit >> 5] >> (bit & 31) & 1;
+        passing += word >> (place & 63) & word >> (place >> 6 & 63) & 1;
     }
-    for (int one = 0; one < passing; one++)
+    /* The third bit takes few steps more, but so many places are never asked for it. */
+    int left = 0;
+    for (int one = 0; one < passing; one++) {
+        uint32_t place = spread(hashes[passed[one]]);
+        passed[left] = passed[one];
+        left += filter[place >> shift] >> (place >> 12 & 63) & 1;
+    }
+    for (int one = 0; one < left; one++)
         compare(looking, stretches, hashes[passed[one]], end + passed[one]);
 }
 
@@ -212,9 +252,10 @@ go_through(Looking *looking)
     }
 }
 
-/* Adds to a mask the rules whose words stand in a text (an exact `str`); whether there are any, -1 with an exception. */
+/* Adds to a mask the rules whose words stand in a text (an exact `str`); whether there are any, -1 with an exception.
+   `ahead`: a mapping that is asked soon, or NULL. */
 static int
-words_mark(const Words *self, PyObject *text, uint64_t *mask)
+words_mark(const Words *self, PyObject *text, Mask *mask, PyObject *ahead)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     Py_UCS4 near[SHORT_TEXT], *characters = near;
@@ -225,6 +266,7 @@ words_mark(const Words *self, PyObject *text, uint64_t *mask)
         return -1;
     }
     copy_characters(characters, text, length);
+    fetch_entries(ahead);
     Looking looking = {.words = self, .text = characters, .length = length, .mask = mask};
     go_through(&looking);
     PyMem_Free(looking.marked);
@@ -256,13 +298,14 @@ make_stretches(Stretches *stretches)
 {
     if (!stretches->words)
         return 0;
-    /* Thirty-two bits for each word let pass one stretch in so many at most; two entries for each keep them near. */
-    int filter = log_of((uint64_t)stretches->words * 32), entries = log_of((uint64_t)stretches->words * 2);
-    filter = filter < 14 ? 14 : filter > 31 ? 31 : filter;
+    /* Of sixteen bits for each word no more than a sixth are set: one stretch in two hundred has all of three at most. Two
+       entries for each keep them near. */
+    int filter = log_of((uint64_t)stretches->words * 16), entries = log_of((uint64_t)stretches->words * 2);
+    filter = (filter < 13 ? 13 : filter > 31 ? 31 : filter) - 6;
     entries = entries < 4 ? 4 : entries;
     stretches->filter_shift = 32 - filter;
     stretches->shift = 32 - entries;
-    stretches->filter = PyMem_Calloc(((size_t)1 << filter) / 32, sizeof(uint32_t));
+    stretches->filter = PyMem_Calloc((size_t)1 << filter, sizeof(uint64_t));
     stretches->entries = PyMem_Calloc((size_t)1 << entries, sizeof(uint64_t));
     return stretches->filter == NULL || stretches->entries == NULL ? -1 : 0;
 }
@@ -304,8 +347,8 @@ put_word(Words *self, uint32_t number)
         return -1;
     word->next = (uint32_t)*best;
     *best = ((uint64_t)chosen << 32) | (number + 1);
-    uint32_t bit = spread(chosen) >> stretches->filter_shift;
-    stretches->filter[bit >> 5] |= UINT32_C(1) << (bit & 31);
+    uint32_t place = spread(chosen);
+    stretches->filter[place >> stretches->filter_shift] |= bits_in_filter(place);
     return 0;
 }
 
@@ -387,6 +430,8 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->length = (uint32_t)PyUnicode_GET_LENGTH(text);
         word->owner = (uint32_t)owner;
         copy_characters(self->characters + put, text, word->length);
+        word->first = self->characters[put];
+        word->last = self->characters[put + word->length - 1];
         put += word->length;
         self->stretches[width_of(word->length, number)].words++;
     }
@@ -449,17 +494,20 @@ words_left(PyObject *object, PyObject *text)
     Words *self = (Words *)object;
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
-    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)((self->bits + 63) / 64 * 8));
+    size_t size = (size_t)(self->bits + 63) / 64;
+    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size * 8);
     if (found == NULL)
         return NULL;
-    uint64_t *mask = PyMem_Calloc((size_t)(self->bits + 63) / 64 + 1, 8);
-    if (mask == NULL || words_mark(self, text, mask) < 0) {
-        PyMem_Free(mask);
+    /* Words that are not live stay empty. */
+    uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
+    Mask mask = {memory, memory + size};
+    if (memory == NULL || words_mark(self, text, &mask, NULL) < 0) {
+        PyMem_Free(memory);
         Py_DECREF(found);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
-    memcpy(PyBytes_AS_STRING(found), mask, (size_t)PyBytes_GET_SIZE(found));
-    PyMem_Free(mask);
+    memcpy(PyBytes_AS_STRING(found), mask.words, size * 8);
+    PyMem_Free(memory);
     return found;
 }
 

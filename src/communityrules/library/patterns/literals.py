@@ -34,28 +34,29 @@ class Required(NamedTuple):
     folded: bool
 
 
-def required(tree: Node) -> Required:
-    """The literals of which every text that the pattern finds holds at least one.
+#: Of each of these too a text must hold one as it stands.
+Also = tuple[tuple[str, ...], ...]
 
-    One look through a text for all literals of all patterns tells which patterns are worth running.
+
+def required(tree: Node) -> tuple[Required, Also]:
+    """The literals of which every text that the pattern finds holds at least one, and what it must hold beside.
+
+    One look through a text for all literals of all patterns tells which patterns are worth running. Beside them there
+    is nothing where case does not matter; two or three more are sooner looked for than the pattern.
     """
     folded = any(map(_ignores_case, walk(tree)))
-    found = _required(tree, _safe if folded else _as_it_is)
-    return Required(tuple(sorted(found)) if found else (), folded)
-
-
-def also_required(tree: Node) -> tuple[tuple[str, ...], ...]:
-    """Of each of these too a text must hold one as it stands; nothing where case does not matter. Two or three of them
-    are sooner looked for than the pattern."""
-    while isinstance(tree, Group):
-        tree = tree.inner
-    if not isinstance(tree, Sequence) or any(map(_ignores_case, walk(tree))):
-        return ()
-    parts = list(_parts(tree.items, _as_it_is))
+    inner = tree
+    while isinstance(inner, Group):
+        inner = inner.inner
+    if folded or not isinstance(inner, Sequence):
+        found = _required(inner, _safe if folded else _as_it_is)
+        return Required(tuple(sorted(found)) if found else (), folded), ()
+    parts = list(_parts(inner.items, _as_it_is))
     best = max(parts, key=_worth, default=None)
     others = [one for one in parts if one is not best and len(one) <= _SOON]
     # What is said last is most often missing: a text is found by how it begins.
-    return tuple(tuple(sorted(one)) for one in reversed(others[-_SOON:]))
+    also = tuple(tuple(sorted(one)) for one in reversed(others[-_SOON:]))
+    return Required(tuple(sorted(best)) if best else (), False), also
 
 
 def _ignores_case(node: Node) -> bool:

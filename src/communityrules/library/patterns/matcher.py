@@ -13,7 +13,7 @@ from communityrules.library.declare import Match
 from communityrules.library.fold import MAX_TEXT, whole_characters
 from communityrules.library.patterns.advice import FEWER
 from communityrules.library.patterns.linear import refuse
-from communityrules.library.patterns.literals import Required, also_required, required
+from communityrules.library.patterns.literals import Also, Required, required
 from communityrules.library.patterns.refusals import PatternRefused
 from communityrules.library.patterns.syntax import parse
 from communityrules.library.patterns.translate import translate
@@ -73,8 +73,8 @@ class PatternMatcher:
         """`at_once`: build it now, not when it is first asked."""
         #: As written.
         self.pattern = pattern
-        #: What a text must hold beside `required`, worked out when first asked.
-        self._others: tuple[tuple[str, ...], ...] | None = None
+        #: What a text must hold beside `required`, found when first asked.
+        self._others: Also | None = None
         self._compiled: Any = None
         #: What finds where it first fits bytes, None where nowhere.
         self._search: Callable[[bytes], Any] | None = None
@@ -149,11 +149,11 @@ class PatternMatcher:
         return self.build().fullmatch("") is not None
 
     @property
-    def also_required(self) -> tuple[tuple[str, ...], ...]:
+    def also_required(self) -> Also:
         """Literals beside `required`: of each of these, too, a text must hold one."""
         others = self._others
         if others is None:
-            others = self._others = also_required(parse(self.pattern))
+            others = self._others = _known(self.pattern)[1]
         return others
 
     @property
@@ -169,7 +169,7 @@ _HELD: Final[WeakValueDictionary[str, PatternMatcher]] = WeakValueDictionary()
 #: A few literals each.
 _MOST_REQUIRED: Final = 32_768
 #: What patterns require, found when they are checked: by then a large rulebook lets go of all else of them.
-_REQUIRED: Final[dict[str, Required]] = {}
+_REQUIRED: Final[dict[str, tuple[Required, Also]]] = {}
 
 
 def let_go() -> Callable[[], None]:
@@ -188,10 +188,14 @@ def let_go() -> Callable[[], None]:
 
 def required_by(pattern: str) -> Required:
     """What a text must hold one of for a pattern to fit it, without making what runs the pattern."""
+    return _known(pattern)[0]
+
+
+def _known(pattern: str) -> tuple[Required, Also]:
     return _REQUIRED.get(pattern) or _remember(pattern, parse(pattern))
 
 
-def _remember(pattern: str, tree: Node) -> Required:
+def _remember(pattern: str, tree: Node) -> tuple[Required, Also]:
     if len(_REQUIRED) >= _MOST_REQUIRED:
         _REQUIRED.clear()
     found = _REQUIRED[pattern] = required(tree)
