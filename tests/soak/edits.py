@@ -55,6 +55,81 @@ _EXCHANGED = (
 )  # fmt: skip
 
 
+#: What rulebooks may have beside rules of the usual kind; `N` is the id of one of these, `M` a small number.
+_BESIDE = """repeal rule N from 2026-06-01
+
+amend rule N from 2025-03-15 grace 14 days
+  then delete
+
+calendar shop
+  Monday to Friday 09:00 to 18:00
+
+labels (tone: number)
+
+place help = "help"
+
+leaderboard talkers top 3 by count(message by member this week)
+
+rule L-1 "Lent"
+  must not
+  on message
+  if message.text contains any of wordsM
+  then as rule N
+rule L-2
+  must not
+  on message
+  if count(message by member this week) > M0
+  then as rule L-1
+
+rule L-3
+  must
+  responsible staff
+  on feedback
+  require reply within 1M hours, if late escalate to staff
+
+rule L-4
+  must
+  responsible staff
+  on feedback
+  if message.text contains "now"
+  require reply within 1M hours, if late escalate to staff
+
+rule L-5 "Nice"
+  should
+  on message
+  if dM
+  then award N points
+
+rule L-6
+  must not
+  on breach
+  if count(breach by member within 1M days) >= 2
+  then flag
+
+rule L-7
+  must not
+  on message
+  if distinct(message.text by member within 1M minutes) > 2
+  then label hasty for 1 hour
+
+state mood = calm, hot
+pattern digits = /[0-9]{4,9}/
+rule L-8
+  must not
+  on message
+  if message.text matches digits
+  then set mood hot for 1 hour
+
+test "one"
+  2024-10-08
+  09:00 amy message "wM and buy1"
+
+test "two"
+  2025-03-08
+  given amy (level: M)
+  09:00 amy message "of M" expect nothing under N"""
+
+
 def made(chance: random.Random) -> str:
     """A rulebook of which most declarations name others."""
     count = chance.randrange(3, 9)
@@ -77,6 +152,10 @@ def made(chance: random.Random) -> str:
     rules.append(f"amend rule {chance.randrange(1, 2 * count)} from 2025-01-01\n  then flag")
     if chance.random() < 0.5:
         rules.append(f"power crowd0 may mute up to {chance.randrange(1, 4)} days")
+    for one in _BESIDE.split("\n\n"):
+        if chance.random() < 0.4:
+            number, small = str(chance.randrange(1, 2 * count)), str(chance.randrange(1, 3))
+            rules.append(re.sub(r"\bN\b", number, re.sub(r"M(?![a-z-])", small, one)))
     chance.shuffle(rules)
     if chance.random() < 0.3:
         # What is named may stand behind what names it.
