@@ -17,7 +17,7 @@ from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW as NOW  # for others
-from communityrules.compiler.total import relied_on
+from communityrules.compiler.total import answering, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.declare import Library
 from communityrules.library.fold import fold_text
@@ -35,6 +35,20 @@ class Belonging:
 
     group: str
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A condition that must hold, or must not, asked as it is: for all rules at once that have it."""
+
+    #: Equal ones are one object.
+    condition: checked.Expression
+    wanted: bool
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The same for those with the same condition."""
+        return "whole", id(self.condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,7 @@ class Left:
     condition: checked.Expression | None = None
 
 
-Guard = Split | Belonging | Look | Left
+Guard = Split | Belonging | Whole | Look | Left
 
 _LEFT: Final = Left()
 #: Stands for a condition that may fail or is seen from outside.
@@ -85,6 +99,8 @@ class Known:
     #: By the `id` of the condition of a rule, which the rulebook holds, its guards.
     found: dict[int, tuple[Guard, ...]]
     relied: tuple[checked.FieldRef, ...]
+    #: What guards name beside fields.
+    worked: tuple[checked.Expression, ...]
 
     def of_same(self, rulebook: checked.Rulebook, library: Library) -> bool:
         """Whether conditions that both rulebooks have mean the same in both."""
@@ -114,6 +130,8 @@ class Guards:
             # Its guards name fields by these objects.
             for field in before.relied:
                 self._reader.rely(field)
+            for one in before.worked:
+                self._reader.one_of_equal(one)
 
     @property
     def relied(self) -> tuple[checked.FieldRef, ...]:
@@ -123,7 +141,7 @@ class Guards:
 
     def known(self, program: Program) -> Known:
         """What was read, for the next rulebook."""
-        return Known(program.rulebook, program.library, self._found, self.relied)
+        return Known(program.rulebook, program.library, self._found, self.relied, self._reader.worked)
 
     def of(self, rule: checked.Rule) -> Sequence[Guard]:
         """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
@@ -206,6 +224,16 @@ class _Reader:
         #: By the `id` of a condition what is known of it: see `told`.
         self.known: dict[int, tuple[Guard, ...]] = {}
         self._groups: dict[str, bool] = {}
+        #: Conditions, and what is worked out of fields, each the first of those that are equal.
+        self._worked: dict[checked.Expression, checked.Expression] = {}
+
+    @property
+    def worked(self) -> tuple[checked.Expression, ...]:
+        return tuple(self._worked.values())
+
+    def one_of_equal(self, node: checked.Expression) -> checked.Expression:
+        """The one that stands for all conditions, or for all that is worked out of fields, that are equal."""
+        return self._worked.setdefault(node, node)
 
     def belongs(self, group: str) -> bool:
         """Whether asking who is in a group can neither fail nor be seen from outside."""
@@ -222,7 +250,7 @@ class _Reader:
         else:
             found = self.read(node)
             told = () if found is None else (found,)
-            if not isinstance(found, Split) and not (isinstance(found, Look) and found.exact):
+            if not isinstance(found, Split | Whole) and not (isinstance(found, Look) and found.exact):
                 # Of a group the guard holds for what is about the group as a whole, too.
                 told = (*told, Left(node))
         self.known[id(node)] = told
@@ -256,7 +284,7 @@ class _Reader:
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
-        return self._split(node) or self._look(node) or self._belonging(node)
+        return self._split(node) or self._look(node) or self._belonging(node) or self._whole(node)
 
     @staticmethod
     def _belonging(node: checked.Expression) -> Belonging | None:
@@ -267,6 +295,13 @@ class _Reader:
                 return Belonging(group, False)
             case _:
                 return None
+
+    def _whole(self, node: checked.Expression) -> Whole | None:
+        """Of a condition that is like no other: where many rules have the same one, it is asked once for all."""
+        wanted = True
+        while node.__class__ is checked.Not:
+            node, wanted = node.operand, not wanted
+        return None if node.__class__ is checked.Const else Whole(self.one_of_equal(node), wanted)
 
     def _split(self, node: checked.Expression) -> Split | None:
         match node:
@@ -303,30 +338,30 @@ class _Reader:
         return together(found, "all" if node.operator == "and" else "any") if found else None
 
     def _compare(self, node: checked.Compare) -> Split | None:
-        field, other = node.left, node.right
         said: str = node.operator
-        if not isinstance(field, checked.FieldRef):
-            field, other, said = other, field, FLIPPED[said]
+        field, other = self._tabled(node.left), node.right
+        if field is None:
+            field, other, said = self._tabled(node.right), node.left, FLIPPED[said]
         wanted = self._constant(other)
-        if not isinstance(field, checked.FieldRef) or wanted is None:
+        if field is None or wanted is None:
             return None
         form = _form(type_of(field).kind, type_of(other).kind, node.exactly)
         if form is None or (said not in ("is", "is_not") and not _is_ordered(field, form)):
             return None
         point = fold_text(wanted) if form == "folded" else wanted
-        return Split(self._field(field), form, (said, point))
+        return Split(field, form, (said, point))
 
     def _range(self, node: checked.InRange) -> Split | None:
-        field = node.operand
+        field = self._tabled(node.operand)
         low, high = self._constant(node.low), self._constant(node.high)
-        if not isinstance(field, checked.FieldRef) or low is None or high is None:
+        if field is None or low is None or high is None:
             return None
         ends = type_of(node.low).kind
         form = _form(type_of(field).kind, ends, True)
         if form is None or ends != type_of(node.high).kind or not _is_ordered(field, form):
             return None
         kind = "clock" if ends == "time_of_day" else "between"
-        return Split(self._field(field), form, (kind, low, high, node.outside))
+        return Split(field, form, (kind, low, high, node.outside))
 
     def _items(self, node: checked.Contains) -> Split | None:
         """Of a list that must hold any of some texts."""
@@ -360,8 +395,8 @@ class _Reader:
         return (values, every.pop()) if len(every) == 1 else None
 
     def _one_of(self, node: checked.OneOf) -> Split | None:
-        field = node.operand
-        if not isinstance(field, checked.FieldRef) or type_of(field).kind not in ("text", "number", "boolean"):
+        field = self._tabled(node.operand)
+        if field is None or type_of(field).kind not in ("text", "number", "boolean"):
             return None
         is_text = type_of(field).kind == "text"
         named = self._named(node.items, node.exactly)
@@ -372,7 +407,17 @@ class _Reader:
         if is_text and _form("text", "text", form == "plain") is None:
             return None
         wanted = map(fold_text, values) if form == "folded" else values
-        return Split(self._field(field), form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
+        return Split(field, form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
+
+    def _tabled(self, node: checked.Expression) -> checked.Expression | None:
+        """What there may be a table of: a field, or what is quickly worked out of fields; None for all else."""
+        if isinstance(node, checked.FieldRef):
+            return self._field(node)
+        if not isinstance(node, checked.FunctionCall) or type_of(node).kind == "text":
+            return None
+        function = answering(self._program, node)
+        quick = function is not None and function.cost == "constant"
+        return self.one_of_equal(node) if quick and all(map(_is_read, node.arguments)) else None
 
     def _constant(self, node: checked.Expression) -> Any:
         return constant(self._rulebook, node)
@@ -456,8 +501,10 @@ def _is_read(operand: checked.Expression) -> bool:
 
 
 def is_worked_out(operand: checked.Expression) -> bool:
-    """Whether a list is read from a text, and compared otherwise than by its items."""
-    return isinstance(operand, checked.FieldRef) and operand.root == "message" and operand.name in ("links", "mentions")
+    """Whether a function tells it, or it is a list that is read from a text, and compared otherwise than by its items."""
+    if not isinstance(operand, checked.FieldRef):
+        return True
+    return operand.root == "message" and operand.name in ("links", "mentions")
 
 
 def _joined(found: list[Look | None]) -> Look | None:
@@ -479,5 +526,5 @@ def _form(field: str, other: str, exactly: bool) -> Form | None:
     return "folded" if field == "text" and not exactly else "plain"
 
 
-def _is_ordered(field: checked.FieldRef, form: Form) -> bool:
-    return form in ("minute_of_day", "date") or (form == "plain" and field.type.kind in ORDERED)
+def _is_ordered(field: checked.Expression, form: Form) -> bool:
+    return form in ("minute_of_day", "date") or (form == "plain" and type_of(field).kind in ORDERED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -19,17 +20,20 @@ from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import Plan, Writer
 from communityrules.kernel import native
 from communityrules.library.patterns import PatternMatcher
+from communityrules.model.values import instant
 
 #: What is worked out of a message's text.
 OF_TEXT: Final = ("links", "mentions", "length")
 #: So many values the kernel reads of one event at most.
-MOST_READS: Final = 64
+MOST_READS: Final = 256
+#: Between these instants every clock shows a time.
+ON_CALENDAR: Final = (instant(datetime(1, 1, 3, tzinfo=UTC)), instant(datetime(9999, 12, 29, tzinfo=UTC)))
 #: How many masks are kept for a table whose masks have no bound.
 _KEPT: Final = 1024
 
 # Whose a value is, and what is done with it: the numbers are the kernel's.
 _OF_EVENT, _OF_SUBJECT, _OF_SENDER, _OF_AIMED, _OF_MESSAGE = range(5)
-_AS_IT_IS, _NUMBER, _FLAG, _WORDS, _PLACE, _LENGTH = range(6)
+_AS_IT_IS, _NUMBER, _FLAG, _WORDS, _PLACE, _LENGTH, _MOMENT = range(7)
 _PEOPLE: Final = {"member": _OF_SUBJECT, "sender": _OF_SENDER, "whom": _OF_AIMED}
 _LABELS: Final = {"number": _NUMBER, "boolean": _FLAG, "text": _WORDS}
 
@@ -121,7 +125,12 @@ class Sifting:
         """A field must be of a class, or absent; a list (`wanted` is None) of items of one."""
         if self._kernel is None:
             return
-        at = self._reads.way((_OF_EVENT, "place", None, _PLACE)) if read == guards.PLACE else self._reads.value(read)
+        if read == guards.PLACE:
+            at = self._reads.way((_OF_EVENT, "place", None, _PLACE))
+        elif read == guards.NOW:
+            at = self._reads.way((_OF_EVENT, "time", None, _MOMENT))
+        else:
+            at = self._reads.value(read)
         if wanted is not None:
             self._checks.append((at, wanted, False))
         else:
@@ -133,16 +142,12 @@ class Sifting:
         """A table that must be asked of every event."""
         if self._kernel is not None:
             self._sure.append((self._asked(split), _Words(table, self._sizes[0])))
-            self._tabled(table, split, looking=False)
+            self._exact[0].add(split.key)
 
     def late(self, table: masks.Table, split: Split, looking: bool) -> None:
         """A table that is only asked where rules are left."""
         if self._kernel is not None:
             self._late[looking].append((self._asked(split), _Words(table, self._sizes[looking])))
-            self._tabled(table, split, looking)
-
-    def _tabled(self, table: masks.Table, split: Split, looking: bool) -> None:
-        if table.exact:
             self._exact[looking].add(split.key)
 
     def group(self, group: str, members: list[tuple[int, bool]], looking: bool) -> None:
@@ -161,6 +166,17 @@ class Sifting:
             inside = self._reads.function(("group", group), lambda w: expressions.group(w, group))
             left = (everyone & ~unwanted).to_bytes(size, "little")
             self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
+
+    def whole(self, condition: checked.Expression, members: list[tuple[int, bool]], looking: bool) -> None:
+        """Rules for which a condition must hold, or must not."""
+        if self._kernel is None:
+            return
+        self._exact[looking].add(("whole", id(condition)))
+        everyone = (1 << len(self._places[looking])) - 1
+        wanted, unwanted = masks.inside_and_outside(members)
+        holds = self._reads.function(("whole", condition), lambda w: expressions.test(w, condition))
+        sets = (everyone & ~wanted, everyone & ~unwanted, wanted | unwanted)
+        self._groups[looking].append((holds, *(one.to_bytes(self._sizes[looking], "little") for one in sets)))
 
     def look(self, operand: checked.Expression, sieve: Sieve, patterns: Mapping[int, PatternMatcher]) -> None:
         """A look through a text, of which patterns, by the bits of their rules, may need more."""

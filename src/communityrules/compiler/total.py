@@ -1,7 +1,8 @@
 """What can be asked of an event without failing, and without anybody noticing.
 
-Functions, scores, measures, arithmetic and facts of other people may fail, or are seen from outside; a look at a field
-is neither, as long as its value is of the type that it should have.
+Scores, measures, states, arithmetic, facts of other people and functions of the host's may fail, or are seen from
+outside; a look at a field, and what the library works out of one, is neither, as long as the value of the field is of
+the type that it should have.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from communityrules.checker import checked
 from communityrules.checker.walk import parts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.writer import Program
+from communityrules.library.declare import Function
+from communityrules.library.detectors import DETECTORS
+from communityrules.library.functions import FUNCTIONS
 from communityrules.model.values import INSTANT
 
 NOW: Final = checked.FieldRef("event", "time", INSTANT)
@@ -21,6 +25,25 @@ NOW: Final = checked.FieldRef("event", "time", INSTANT)
 _HARMLESS: Final = frozenset({
     checked.Logic, checked.Not, checked.AtLeast, checked.Matches, checked.Empty, checked.ParameterRef
 })  # fmt: skip
+
+#: Functions of the library that answer every value of their types.
+_ANSWERING: Final = frozenset({
+    "length", "line_count", "lower", "capital_share", "digit_share", "longest_run", "link_count", "mention_count",
+    "size", "minutes", "hours", "days", "sample", "date_of", "hour_of", "weekday_of", "day_of", "month_of", "year_of",
+    "anniversary",
+})  # fmt: skip
+
+
+def answering(program: Program, call: checked.FunctionCall) -> Function | None:
+    """The function that a condition calls, where it can neither fail nor be seen; None for others."""
+    function = program.library.functions[call.function]
+    # A host may have put another in its place.
+    if call.function not in _ANSWERING or function is not FUNCTIONS.get(call.function):
+        return None
+    # Not every instant has a day on the calendar; that of the event is looked at first.
+    if function.zoned and any(type_of(one).kind == "instant" and one != NOW for one in call.arguments):
+        return None
+    return function
 
 
 def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.FieldRef] | None:
@@ -48,9 +71,9 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
             rest += (left, right)
             continue
         match one:
-            case checked.AggregateRef() | checked.FunctionCall() | checked.GroupSize() | checked.Arithmetic():
+            case checked.FunctionCall() if answering(program, one) is None:
                 return None
-            case checked.StateRef():
+            case checked.AggregateRef() | checked.GroupSize() | checked.Arithmetic() | checked.StateRef():
                 return None
             case checked.DefinitionRef(name=name) if name not in seen:
                 seen.add(name)
@@ -61,7 +84,8 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
             case checked.InRange() if not _on_clock(one):
                 return None
             case checked.Contains(matchers=looked) | checked.OneOf(items=looked) | checked.Affix(items=looked):
-                if any(isinstance(item, checked.DetectorRef) for item in looked):
+                detectors = [item.name for item in looked if isinstance(item, checked.DetectorRef)]
+                if any(program.library.detectors[name] is not DETECTORS.get(name) for name in detectors):
                     return None
                 if isinstance(one, checked.OneOf) and not _on_clock(one):
                     return None
