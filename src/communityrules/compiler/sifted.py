@@ -7,6 +7,7 @@ it could not read by itself a function reads that is written here.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -26,6 +27,10 @@ from communityrules.model.values import instant
 OF_TEXT: Final = ("links", "mentions", "length")
 #: So many values the kernel reads of one event at most.
 MOST_READS: Final = 256
+#: So many a measure needs at most, with its keys.
+_OF_MEASURE: Final = 16
+#: What is no measure of events is worked out for the rules that compare it from so many of them on.
+_SHARED: Final = 3
 #: Between these instants every clock shows a time.
 ON_CALENDAR: Final = (instant(datetime(1, 1, 3, tzinfo=UTC)), instant(datetime(9999, 12, 29, tzinfo=UTC)))
 #: How many masks are kept for a table whose masks have no bound.
@@ -200,6 +205,7 @@ class Sifting:
         if self._kernel is None or (looking and any(words is None for _, words, *_ in self._looks)):
             return
         exact, decided = self._exact[looking], list[int]()
+        compared: list[tuple[int, tuple[checked.Expression, str, Any]]] = []
         for bit, (keys, condition, last) in told.items():
             if not all(key in exact for key in keys):
                 continue
@@ -209,26 +215,42 @@ class Sifting:
                 for *_, patterns in self._looks if last else ():
                     if bit in patterns and patterns[bit][0].pattern == condition.regex:
                         patterns[bit] = (patterns[bit][0], True)
-            else:
-                self._measure(bit, condition, looking)
+            elif (found := self._compared(condition)) is not None:
+                compared.append((bit, found))
+        often = Counter(value for _, (value, _, _) in compared)
+        for bit, (value, operator, wanted) in compared:
+            if isinstance(value, checked.AggregateRef) or often[value] >= _SHARED:
+                self._measure(bit, value, operator, wanted, looking)
         self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
 
-    def _measure(self, bit: int, condition: checked.Expression, looking: bool) -> None:
-        """Has a measure asked of a rule, where that is what its condition compares."""
-        if not isinstance(condition, checked.Compare):
+    def _measure(self, bit: int, value: checked.Expression, operator: str, wanted: Any, looking: bool) -> None:
+        """Has a value compared of a rule, which is what it asks next."""
+        if len(self._reads.ways) > MOST_READS - _OF_MEASURE:
             return
-        measure, limit, operator = condition.left, condition.right, str(condition.operator)
-        if not isinstance(measure, checked.AggregateRef):
-            measure, limit, operator = limit, measure, FLIPPED[operator]
-        kind, wanted = type_of(measure).kind, guards.constant(self._plan.program.rulebook, limit)
-        if isinstance(measure, checked.AggregateRef) and wanted is not None and kind == type_of(limit).kind:
-            if kind not in guards.ORDERED:
-                return
+        if isinstance(value, checked.AggregateRef):
             # Where it is kept for the rules that are asked.
-            expressions.value(Writer(self._plan), measure)
-            keys = tuple(self._reads.value(key) for key in measure.keys)
-            read = self._reads.way((measure.index, keys, self._plan.slots[measure]))
-            self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
+            expressions.value(Writer(self._plan), value)
+            keys = tuple(self._reads.value(key) for key in value.keys)
+            read = self._reads.way((value.index, keys, self._plan.slots[value]))
+        else:
+            read = self._reads.value(value)
+        self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
+
+    def _compared(self, condition: checked.Expression) -> tuple[checked.Expression, str, Any] | None:
+        """A value that may fail or is seen from outside, and how it must compare with what; None for all else."""
+        if isinstance(condition, checked.AggregateRef | checked.DefinitionRef):
+            return (condition, "is", True) if condition.type.kind == "boolean" else None
+        if not isinstance(condition, checked.Compare):
+            return None
+        value, limit, operator = condition.left, condition.right, str(condition.operator)
+        wanted = guards.constant(self._plan.program.rulebook, limit)
+        if wanted is None:
+            value, limit, operator = limit, value, FLIPPED[operator]
+            wanted = guards.constant(self._plan.program.rulebook, limit)
+        kind = type_of(value).kind
+        if wanted is None or kind != type_of(limit).kind:
+            return None
+        return (value, operator, wanted) if kind in guards.ORDERED or kind == "state" else None
 
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""

@@ -8,6 +8,7 @@ the type that it should have.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from communityrules.checker import checked
@@ -32,6 +33,9 @@ _ANSWERING: Final = frozenset({
     "size", "minutes", "hours", "days", "sample", "date_of", "hour_of", "weekday_of", "day_of", "month_of", "year_of",
     "anniversary",
 })  # fmt: skip
+
+#: Those that count.
+_WHOLE: Final = frozenset({"length", "line_count", "longest_run", "link_count", "mention_count", "size"})
 
 
 def answering(program: Program, call: checked.FunctionCall) -> Function | None:
@@ -73,7 +77,9 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
         match one:
             case checked.FunctionCall() if answering(program, one) is None:
                 return None
-            case checked.AggregateRef() | checked.GroupSize() | checked.Arithmetic() | checked.StateRef():
+            case checked.AggregateRef() | checked.GroupSize() | checked.StateRef():
+                return None
+            case checked.Arithmetic() if not _is_whole(one):
                 return None
             case checked.DefinitionRef(name=name) if name not in seen:
                 seen.add(name)
@@ -93,6 +99,21 @@ def relied_on(program: Program, node: checked.Expression) -> Sequence[checked.Fi
                 pass
         rest.extend(parts(one))
     return fields
+
+
+def _is_whole(node: checked.Expression) -> bool:
+    """Whether what is worked out is made of whole numbers alone, which have no end that could be passed."""
+    match node:
+        case checked.Arithmetic():
+            return node.operator in ("+", "-") and _is_whole(node.left) and _is_whole(node.right)
+        case checked.FieldRef(root="message", name="length", custom=False):
+            return True
+        case checked.FunctionCall(function=name):
+            return name in _WHOLE
+        case checked.Const(value=value):
+            return isinstance(value, int) or (isinstance(value, Decimal) and value == value.to_integral_value())
+        case _:
+            return False
 
 
 def _on_clock(node: checked.Compare | checked.InRange | checked.OneOf) -> bool:
