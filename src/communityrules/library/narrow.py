@@ -24,8 +24,7 @@ _NARROWING = _Narrowing()
 #: Full-width marks that end a phrase in Chinese; they must not grow on to the link before them.
 _SENTENCE = ",;!?"
 #: Spaces, and forms that stand for one ASCII character: full-width, superscript, circled, mathematical.
-_WIDE = runs_of(
-    [
+WIDE = (
         (160, 160),
         (170, 186),
         (8192, 8202),
@@ -38,8 +37,8 @@ _WIDE = runs_of(
         (119808, 120831),
         (127280, 127305),
         (130032, 130041),
-    ]
 )
+_RUN_OF_WIDE = runs_of(WIDE)
 
 
 def narrow(text: str) -> str:
@@ -56,7 +55,7 @@ def narrow(text: str) -> str:
 @lru_cache(maxsize=16)
 def _narrowed(text: str) -> str:
     # Remembered for the last few texts, because each detector looks through the same one.
-    return _WIDE.sub(_narrow_run, text)
+    return _RUN_OF_WIDE.sub(_narrow_run, text)
 
 
 def _narrow_run(run: re.Match[str]) -> str:
