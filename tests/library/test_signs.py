@@ -21,21 +21,26 @@ LOOKING: dict[str, Callable[[str], Iterable[Any]]] = {
 }
 #: What some of them find, or nearly find.
 FOUND = (
-    "https://a.example.com/x", "hxxp://evil[.]com", "h**ps://evil.com", "evil点com", "evil 點 net", "evil。com", "evil·top",
-    "evil，cn", "evil dot com", "evil (dot) com", "evil[.]com", "evil 【点】 com", "e v i l . c o m", "e v 。 c n", "a.b.co.uk",
-    "evil . com", "evil. com", "evil .com", "a【evil .cn", "02162块45678¥500室", "億元", "evil点com.cn", "1.2.3.4:80", "1.2.3.4/a", "ｅｖｉｌ．ｃｏｍ", "例子.中国", "http://例子.中国/a", "tg://join?a=b",
-    "https:\\\\evil.com", "www.evil.com", "shop点\u017fhop", "ev\u200bil.com", "t.me/joinchat/abc", "discord.gg/abc", "xn--fsqu00a.xn--fiqs8s",
-    "@bob", "＠bob", "@小明", "a@b.example", "name@mail.com", "name (at) mail dot com", "name[at]mail.com", "name艾特qq点com",
-    "123456@qq。com", "name (a) mail.com", "name_1 at mail dot com", "name（at）mail.com", "na\u200bme@mail.com",
-    "13812345678", "138-1234-5678", "１３８１２３４５６７８", "一三八一二三四五六七八", "1\ufe0f\u20e33812345678", "+44 20 7946 0958", "(010) 8888 6666",
-    "(852) 9123 4567", "0912-345-678", "1-3-8-1-2-3-4-5-6-7-8", "电话02162345678", "1\u200b3812345678", "①③⑧①②③④⑤⑥⑦⑧", "1··3··8··1··2··3··4··5··6··7··8",
-    "11010519491231002X", "110105 19491231 002X", "一一0105194912310 02X", "4111 1111 1111 1111", "6222021234567890128", "378282246310005",
-    "5555-5555-5555-4444", "四111111111111111", "30569309025904",
-    "加微信：abc_123", "vx:abc123", "QQ 12345678", "扣扣12345678", "telegram: @some_name", "whatsapp +44 7911 123456", "line id: abcd1",
-    "contact @some_name", "13812345678微信同号", "discord: name_1", "name#1234 discord", "加v abc12345", "企鹅12345678", "ｖｘ：ａｂｃ１２３",
-    "群号 123456", "QQ群：12345678", "邀请码 AB12CD", "referral code X12345", "invite code: AB12", "promo CODE ABCD1", "加裙123456", "频道号123456",
-    "¥500", "$1.5k", "500€", "500元", "300块", "50 USDT", "20 dollars", "三千块", "五万元", "月入3万", "日赚500+", "工资8k", "月入三千", "100 руб",
-    "20 \u212arw", "￥１００", "两百块", "押金一百", "朝阳区建国路88号", "幸福小区3号楼2单元501室", "221B Baker Street", "建国路八十八弄", "12 Main St",
+    "https://a.example.com/x", "hxxp://evil[.]com", "h**ps://evil.com", "evil点com", "evil 點 net", "evil。com",
+    "evil·top", "evil，cn", "evil dot com", "evil (dot) com", "evil[.]com", "evil 【点】 com", "e v i l . c o m",
+    "e v 。 c n", "a.b.co.uk", "evil . com", "evil. com", "evil .com", "a【evil .cn", "02162块45678¥500室", "億元",
+    "evil点com.cn", "1.2.3.4:80", "1.2.3.4/a", "ｅｖｉｌ．ｃｏｍ", "例子.中国", "http://例子.中国/a",
+    "tg://join?a=b", "https:\\\\evil.com", "www.evil.com", "shop点\u017fhop", "ev\u200bil.com", "t.me/joinchat/abc",
+    "discord.gg/abc", "xn--fsqu00a.xn--fiqs8s", "@bob", "＠bob", "@小明", "a@b.example", "name@mail.com",
+    "name (at) mail dot com", "name[at]mail.com", "name艾特qq点com", "123456@qq。com", "name (a) mail.com",
+    "name_1 at mail dot com", "name（at）mail.com", "na\u200bme@mail.com", "13812345678", "138-1234-5678",
+    "１３８１２３４５６７８", "一三八一二三四五六七八", "1\ufe0f\u20e33812345678", "+44 20 7946 0958",
+    "(010) 8888 6666", "(852) 9123 4567", "0912-345-678", "1-3-8-1-2-3-4-5-6-7-8", "电话02162345678",
+    "1\u200b3812345678", "①③⑧①②③④⑤⑥⑦⑧", "1··3··8··1··2··3··4··5··6··7··8", "11010519491231002X",
+    "110105 19491231 002X", "一一0105194912310 02X", "4111 1111 1111 1111", "6222021234567890128", "378282246310005",
+    "5555-5555-5555-4444", "四111111111111111", "30569309025904", "加微信：abc_123", "vx:abc123", "QQ 12345678",
+    "扣扣12345678", "telegram: @some_name", "whatsapp +44 7911 123456", "line id: abcd1", "contact @some_name",
+    "13812345678微信同号", "discord: name_1", "name#1234 discord", "加v abc12345", "企鹅12345678",
+    "ｖｘ：ａｂｃ１２３", "群号 123456", "QQ群：12345678", "邀请码 AB12CD", "referral code X12345",
+    "invite code: AB12", "promo CODE ABCD1", "加裙123456", "频道号123456", "¥500", "$1.5k", "500€", "500元", "300块",
+    "50 USDT", "20 dollars", "三千块", "五万元", "月入3万", "日赚500+", "工资8k", "月入三千", "100 руб",
+    "20 \u212arw", "￥１００", "两百块", "押金一百", "朝阳区建国路88号", "幸福小区3号楼2单元501室",
+    "221B Baker Street", "建国路八十八弄", "12 Main St",
 )  # fmt: skip
 BESIDE = (
     *" .。,，:：/\\@-_+()[]{}【】（）<>点點·•｡‧dotatcome0123456789一二三十百万元块号室群码特Kkſıİ\n\t",
@@ -81,8 +86,8 @@ def _disagreements(seed: int, number: int) -> tuple[list[tuple[str, str]], dict[
 
 OF = {
     "links": signs.LINKS, "places of links": signs.LINKS, "mentions": signs.MENTIONS, "link": signs.LINKS,
-    "phone_number": signs.PHONE_NUMBERS, "id_card": signs.ID_CARDS, "bank_card": signs.BANK_CARDS, "email": signs.EMAILS,
-    "messenger_id": signs.MESSENGER_IDS, "group_invite": signs.GROUP_INVITES,
+    "phone_number": signs.PHONE_NUMBERS, "id_card": signs.ID_CARDS, "bank_card": signs.BANK_CARDS,
+    "email": signs.EMAILS, "messenger_id": signs.MESSENGER_IDS, "group_invite": signs.GROUP_INVITES,
     "money_amount": tuple(row for kind in signs.MONEY_AMOUNTS for row in kind),
     "postal_address": signs.POSTAL_ADDRESSES,
 }  # fmt: skip

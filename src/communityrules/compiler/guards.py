@@ -501,7 +501,7 @@ def _is_read(operand: checked.Expression) -> bool:
 
 
 def is_worked_out(operand: checked.Expression) -> bool:
-    """Whether a function tells it, or it is a list that is read from a text, and compared otherwise than by its items."""
+    """Whether a function tells it, or it is a list read from a text that is compared otherwise than by its items."""
     if not isinstance(operand, checked.FieldRef):
         return True
     return operand.root == "message" and operand.name in ("links", "mentions")

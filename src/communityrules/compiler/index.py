@@ -283,8 +283,8 @@ class _Select:
                 self._native.group(group, members, looking=True)
                 body += _belonging(w, "found", side.everyone, group, members)
         for condition, members in _shared(side, few):
-            self._native.whole(condition, members, looking=True)
             body += _holding(self._plan, "found", side.everyone, condition, members)
+            self._native.whole(condition, members, looking=True)
         if not body:
             return None
         name = self._plan.program.name("narrow")
@@ -447,6 +447,7 @@ def _holding(
     makes a difference."""
     wanted, unwanted = masks.inside_and_outside(asked)
     constant = plan.program.constant
+    plan.wholes.add(condition)
     name = reader(plan, ("whole", condition), lambda w: expressions.test(w, condition))
     return [
         f"if {left} & {constant(wanted | unwanted)}:",

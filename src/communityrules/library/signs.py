@@ -74,8 +74,8 @@ _LETTERS: Final = _of("letter", "letter a", "letter d", "letter f", "odd letter"
 _NAMED: Final = _LETTERS | _of("digit")
 _HIDES: Final = _of("unseen")
 #: What stands in its place: what may be a host, whole or in disguise; so many digits with little between them; `(a)`,
-#: `(at)` and `艾特`; `code` and `referral`; four letters or digits in a row; ` at ` before what may be a host; ` dot `; a
-#: unit of money behind a numeral.
+#: `(at)` and `艾特`; `code` and `referral`; four letters or digits in a row; ` at ` before what may be a host; ` dot `;
+#: a unit of money behind a numeral.
 _LINK, _DIGITS_10, _DIGITS_14, _DIGITS_17, _SPOKEN_AT, _WORD_CODE, _WORD_OF_4, _AT_HOST, _DOT, _SUM = (
     1 << bit for bit in range(32, 42)
 )

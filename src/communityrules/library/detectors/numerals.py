@@ -16,11 +16,7 @@ from communityrules.library.links import Link, find_links
 from communityrules.library.narrow import narrow
 from communityrules.library.signs import NUMERALS
 
-_NUMERALS: Final = {
-    ord(numeral): digit
-    for digit, numerals in NUMERALS.items()
-    for numeral in numerals
-}
+_NUMERALS: Final = {ord(numeral): digit for digit, numerals in NUMERALS.items() for numeral in numerals}
 _UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\u20e3\ufeff"
 _NUMERAL: Final = "".join(map(chr, _NUMERALS))
 #: Texts with at least this many digits in a row, some of them in disguise, get a second look.
