@@ -3,14 +3,16 @@
 A guard is a condition that holds of every event that the rule matches, and that is quickly asked for many rules at
 once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken
 from the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
-never hide that it would have failed.
+never hide that it would have failed. Where a rule matches in one of several ways (`or`), each way has guards of its own,
+and the rule is left out when no way is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
@@ -85,6 +87,11 @@ class Left:
 
 Guard = Split | Belonging | Whole | Look | Left
 
+#: Of each way in which a condition may hold its guards.
+Ways = tuple[tuple[Guard, ...], ...]
+
+#: In so many ways at most a condition is looked at.
+_MOST_WAYS: Final = 8
 _LEFT: Final = Left()
 #: Stands for a condition that may fail or is seen from outside.
 _UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
@@ -96,8 +103,8 @@ class Known:
 
     rulebook: checked.Rulebook
     library: Library
-    #: By the `id` of the condition of a rule, which the rulebook holds, its guards.
-    found: dict[int, tuple[Guard, ...]]
+    #: By the `id` of the condition of a rule, which the rulebook holds, the guards of each way.
+    found: dict[int, Ways]
     relied: tuple[checked.FieldRef, ...]
     #: What guards name beside fields.
     worked: tuple[checked.Expression, ...]
@@ -121,9 +128,9 @@ class Guards:
 
     def __init__(self, program: Program) -> None:
         self._reader = _Reader(program)
-        self._found: dict[int, tuple[Guard, ...]] = {}
+        self._found: dict[int, Ways] = {}
         #: The same of the rulebook before; its conditions are alive, so that the same `id` is the same condition.
-        self._before: Mapping[int, tuple[Guard, ...]] = {}
+        self._before: Mapping[int, Ways] = {}
         before = program.before
         if before is not None and before.of_same(program.rulebook, program.library):
             self._before = before.found
@@ -143,22 +150,35 @@ class Guards:
         """What was read, for the next rulebook."""
         return Known(program.rulebook, program.library, self._found, self.relied, self._reader.worked)
 
-    def of(self, rule: checked.Rule) -> Sequence[Guard]:
-        """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
-        all that the rule asks. Its expressions must be alive for as long as this is used."""
+    def of(self, rule: checked.Rule) -> Sequence[Sequence[Guard]]:
+        """The guards of one rule, in the order in which they are asked, of each way in which it may match. Where there
+        is no `Left` among them, they are all that the rule asks. Its expressions must be alive for as long as this is
+        used."""
         about: list[Guard] = []
         if not self._about(rule, about) or rule.condition is None:
-            return about
+            return (about,)
         at = id(rule.condition)
         asked = self._found.get(at)
         if asked is None:
             asked = self._found[at] = self._before.get(at) or self._asked(rule.condition)
-        return (*about, *asked) if about else asked
+        return [(*about, *way) for way in asked] if about else asked
 
-    def _asked(self, condition: checked.Expression) -> tuple[Guard, ...]:
+    def _asked(self, condition: checked.Expression) -> Ways:
+        every, reader = conjuncts(condition), self._reader
+        for at, one in enumerate(every):
+            told = reader.known.get(id(one)) or reader.told(one)
+            if told is _UNSURE:
+                break
+            if told[0].__class__ is Whole and (ways := reader.ways(one)):
+                before, behind = every[:at], every[at + 1 :]
+                return tuple([self._way((*before, *conjuncts(way), *behind)) for way in ways])
+        return (self._way(every),)
+
+    def _way(self, every: Iterable[checked.Expression]) -> tuple[Guard, ...]:
+        """The guards of conditions that must all hold."""
         found: list[Guard] = []
         known = self._reader.known
-        for one in conjuncts(condition):
+        for one in every:
             told = known.get(id(one)) or self._reader.told(one)
             if told is _UNSURE:
                 found.append(Left(one))
@@ -226,6 +246,8 @@ class _Reader:
         self._groups: dict[str, bool] = {}
         #: Conditions, and what is worked out of fields, each the first of those that are equal.
         self._worked: dict[checked.Expression, checked.Expression] = {}
+        #: Conditions that were made here: what is known of them goes by their `id`.
+        self._made: list[checked.Expression] = []
 
     @property
     def worked(self) -> tuple[checked.Expression, ...]:
@@ -250,7 +272,9 @@ class _Reader:
         else:
             found = self.read(node)
             told = () if found is None else (found,)
-            if not isinstance(found, Split | Whole) and not (isinstance(found, Look) and found.exact):
+            if found.__class__ is Whole and (needed := self._needed(node)) is not None:
+                told = (needed, found)
+            elif not isinstance(found, Split | Whole) and not (isinstance(found, Look) and found.exact):
                 # Of a group the guard holds for what is about the group as a whole, too.
                 told = (*told, Left(node))
         self.known[id(node)] = told
@@ -293,6 +317,47 @@ class _Reader:
                 return Belonging(group, True)
             case checked.Not(operand=checked.InGroup(group=group)) if group != "everyone":
                 return Belonging(group, False)
+            case _:
+                return None
+
+    def ways(self, node: checked.Expression) -> Sequence[checked.Expression]:
+        """The ways in which a condition that cannot fail may hold; none where there is but one, or too many."""
+        found: list[checked.Expression] = []
+        rest = [node]
+        while rest and len(found) <= _MOST_WAYS:
+            one = rest.pop()
+            match one:
+                case checked.Logic(operator="or"):
+                    rest += reversed(one.operands)
+                case checked.Not(operand=checked.Logic(operator="and", operands=operands)):
+                    rest += [self._make(checked.Not(part)) for part in reversed(operands)]
+                case checked.AtLeast(number=number, conditions=conditions) if 0 < number < len(conditions) <= _MOST_WAYS:
+                    found += [self._make(checked.Logic("and", some)) for some in combinations(conditions, number)]
+                case checked.Contains(mode="any") if type_of(one.operand).kind == "text":
+                    found += self._looked(one)
+                case _:
+                    found.append(one)
+        return found if 1 < len(found) <= _MOST_WAYS else ()
+
+    def _looked(self, node: checked.Contains) -> Sequence[checked.Expression]:
+        """What is looked for in a text: words apart from what detectors find."""
+        detectors = tuple(one for one in node.matchers if isinstance(one, checked.DetectorRef))
+        others = tuple(one for one in node.matchers if not isinstance(one, checked.DetectorRef))
+        if not detectors or not others:
+            return (node,)
+        return [self._make(replace(node, matchers=some)) for some in (others, detectors)]
+
+    def _make(self, node: checked.Expression) -> checked.Expression:
+        self._made.append(node)
+        return node
+
+    def _needed(self, node: checked.Expression) -> Split | None:
+        """What there must be for a list to hold what a condition looks for."""
+        match node:
+            case checked.Contains(operand=checked.FieldRef() as field) if type_of(field).kind == "list":
+                return Split(self._field(field), "present", ("there", True))
+            case checked.Matches(operand=checked.FieldRef() as field) if type_of(field).kind == "list":
+                return Split(self._field(field), "present", ("there", True))
             case _:
                 return None
 
@@ -364,17 +429,23 @@ class _Reader:
         return Split(field, form, (kind, low, high, node.outside))
 
     def _items(self, node: checked.Contains) -> Split | None:
-        """Of a list that must hold any of some texts."""
+        """Of a list that must hold any of some texts, or all of them."""
         field, item = node.operand, type_of(node.operand).item
         named = self._named(node.matchers, node.exactly)
-        if not isinstance(field, checked.FieldRef) or is_worked_out(field) or node.mode != "any" or named is None:
+        if not isinstance(field, checked.FieldRef) or named is None or not named[0]:
+            return None
+        if (field.root, field.name) == ("message", "links"):
+            # They are compared by their hosts.
             return None
         if item is None or item.kind != "text":
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
         form: Form = "items" if exactly else "folded items"
-        return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
+        if node.mode == "any":
+            return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
+        each = tuple([("holds", (one,), exactly) for one in sorted(wanted)])
+        return Split(self._field(field), form, ("all", each))
 
     def _named(self, items: Iterable[object], exactly: bool) -> tuple[list[Any], bool] | None:
         """The values of some constants and lists, and whether they are compared as they are; None where any is of

@@ -45,7 +45,8 @@ _Looked = tuple[list[Needed], str | None]
 
 @dataclass(slots=True)
 class _Side:
-    """Rules that are told apart together, each by its bit, and what is known of them."""
+    """Rules that are told apart together, each by its bit, and what is known of them. A rule that matches in several ways
+    has a bit for each."""
 
     #: For each bit the rule's place in the rulebook.
     rules: list[int] = field(default_factory=list)
@@ -109,9 +110,9 @@ def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> 
     program = plan.program
     told, looking = _Side(), _Side()
     for index in indices:
-        found = read.of(program.rulebook.rules[index])
-        looks = _looks(program, found)
-        (looking if looks else told).add(index, found, looks)
+        for found in read.of(program.rulebook.rules[index]):
+            looks = _looks(program, found)
+            (looking if looks else told).add(index, found, looks)
     plan.counting = False
     select = _Select(plan, tuple(indices), told, looking)
     possible: rules.Possible = program.namespace[select.write(read.relied, few)]
@@ -321,11 +322,12 @@ def _places(mask: int, places: Sequence[int]) -> list[int]:
         return []
     if not mask & (mask - 1):
         return [places[mask.bit_length() - 1]]
-    return [places[bit] for bit in masks.bits_of(mask)]
+    # A rule may be left in several ways.
+    return sorted({places[bit] for bit in masks.bits_of(mask)})
 
 
 def _merged(some: list[int], others: list[int]) -> list[int]:
-    return sorted(some + others) if some else others
+    return sorted({*some, *others}) if some else others
 
 
 def _is_late(asked: _Asked) -> bool:

@@ -54,9 +54,17 @@ add_place(Turn *turn, const Side *side, Py_ssize_t bit, PyObject *list)
             return -1;
         PyErr_Clear();
     }
+    Py_ssize_t last = PyList_GET_SIZE(list) - 1;
+    long long before = last < 0 ? -1 : PyLong_AsLongLong(PyList_GET_ITEM(list, last));
+    /* It may have been left in another way, too. */
+    int again = last >= 0 && (before == place || before == ~place);
+    if (again && (matches <= 0 || before == ~place))
+        return 0;
     PyObject *number = PyLong_FromLongLong(matches > 0 ? ~place : place);
-    int added = number == NULL ? -1 : PyList_Append(list, number);
-    Py_XDECREF(number);
+    if (number == NULL || again)
+        return number == NULL ? -1 : PyList_SetItem(list, last, number);
+    int added = PyList_Append(list, number);
+    Py_DECREF(number);
     return added;
 }
 
