@@ -1,10 +1,10 @@
 """What an event must show for a rule to match it, read off the rule without running it.
 
 A guard is a condition that holds of every event that the rule matches, and that is quickly asked for many rules at
-once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken
-from the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
-never hide that it would have failed. Where a rule matches in one of several ways (`or`), each way has guards of its own,
-and the rule is left out when no way is left.
+once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken from
+the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
+never hide that it would have failed. Where a rule matches in one of several ways (`or`), each way has guards of its
+own, and the rule is left out when no way is left.
 """
 
 from __future__ import annotations
@@ -331,8 +331,8 @@ class _Reader:
                     rest += reversed(one.operands)
                 case checked.Not(operand=checked.Logic(operator="and", operands=operands)):
                     rest += [self._make(checked.Not(part)) for part in reversed(operands)]
-                case checked.AtLeast(number=number, conditions=conditions) if 0 < number < len(conditions) <= _MOST_WAYS:
-                    found += [self._make(checked.Logic("and", some)) for some in combinations(conditions, number)]
+                case checked.AtLeast(number=number, conditions=several) if 0 < number < len(several) <= _MOST_WAYS:
+                    found += [self._make(checked.Logic("and", some)) for some in combinations(several, number)]
                 case checked.Contains(mode="any") if type_of(one.operand).kind == "text":
                     found += self._looked(one)
                 case _:

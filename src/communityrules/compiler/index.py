@@ -45,8 +45,8 @@ _Looked = tuple[list[Needed], str | None]
 
 @dataclass(slots=True)
 class _Side:
-    """Rules that are told apart together, each by its bit, and what is known of them. A rule that matches in several ways
-    has a bit for each."""
+    """Rules that are told apart together, each by its bit, and what is known of them. A rule that matches in several
+    ways has a bit for each."""
 
     #: For each bit the rule's place in the rulebook.
     rules: list[int] = field(default_factory=list)
