@@ -319,13 +319,10 @@ def test_a_table_of_numbers_leaves_what_holds(bits: int) -> None:
     splits = _numbers(draw, bits)
     everyone = (1 << (bits + 1)) - 1
     table = Ordered(everyone, alike(splits), between_numbers)
-    exact = 2 * len({point for _, one in splits for point in one.points}) + 1 <= MOST
-    for value in [None, -5, *range(0, 3 * bits + 12, max(1, bits // 40)), Decimal("7.5"), 10**40]:
+    values = [None, -5, *range(0, 3 * bits + 12, max(1, bits // 40)), Decimal("7.5"), 10**40]
+    for value in (*values, *values):
         wanted = mask_of(bit for bit, one in splits if one.holds(value)) | 1 << bits
-        left = table[value]
-        assert left & wanted == wanted
-        if exact:
-            assert left == wanted, value
+        assert table[value] == wanted, value
 
 
 def _named(names: frozenset[str], negated: bool) -> Split:

@@ -1,23 +1,25 @@
 """What an event must show for a rule to match it, read off the rule without running it.
 
 A guard is a condition that holds of every event that the rule matches, and that is quickly asked for many rules at
-once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken
-from the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
-never hide that it would have failed.
+once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken from
+the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
+never hide that it would have failed. Where a rule matches in one of several ways (`or`), each way has guards of its
+own, and the rule is left out when no way is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
 from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW as NOW  # for others
-from communityrules.compiler.total import relied_on
+from communityrules.compiler.total import answering, relied_on
 from communityrules.compiler.writer import Program
 from communityrules.library.declare import Library
 from communityrules.library.fold import fold_text
@@ -35,6 +37,20 @@ class Belonging:
 
     group: str
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A condition that must hold, or must not, asked as it is: for all rules at once that have it."""
+
+    #: Equal ones are one object.
+    condition: checked.Expression
+    wanted: bool
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The same for those with the same condition."""
+        return "whole", id(self.condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +85,13 @@ class Left:
     condition: checked.Expression | None = None
 
 
-Guard = Split | Belonging | Look | Left
+Guard = Split | Belonging | Whole | Look | Left
 
+#: Of each way in which a condition may hold its guards.
+Ways = tuple[tuple[Guard, ...], ...]
+
+#: In so many ways at most a condition is looked at.
+_MOST_WAYS: Final = 8
 _LEFT: Final = Left()
 #: Stands for a condition that may fail or is seen from outside.
 _UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
@@ -82,9 +103,11 @@ class Known:
 
     rulebook: checked.Rulebook
     library: Library
-    #: By the `id` of the condition of a rule, which the rulebook holds, its guards.
-    found: dict[int, tuple[Guard, ...]]
+    #: By the `id` of the condition of a rule, which the rulebook holds, the guards of each way.
+    found: dict[int, Ways]
     relied: tuple[checked.FieldRef, ...]
+    #: What guards name beside fields.
+    worked: tuple[checked.Expression, ...]
 
     def of_same(self, rulebook: checked.Rulebook, library: Library) -> bool:
         """Whether conditions that both rulebooks have mean the same in both."""
@@ -105,15 +128,17 @@ class Guards:
 
     def __init__(self, program: Program) -> None:
         self._reader = _Reader(program)
-        self._found: dict[int, tuple[Guard, ...]] = {}
+        self._found: dict[int, Ways] = {}
         #: The same of the rulebook before; its conditions are alive, so that the same `id` is the same condition.
-        self._before: Mapping[int, tuple[Guard, ...]] = {}
+        self._before: Mapping[int, Ways] = {}
         before = program.before
         if before is not None and before.of_same(program.rulebook, program.library):
             self._before = before.found
             # Its guards name fields by these objects.
             for field in before.relied:
                 self._reader.rely(field)
+            for one in before.worked:
+                self._reader.one_of_equal(one)
 
     @property
     def relied(self) -> tuple[checked.FieldRef, ...]:
@@ -123,24 +148,37 @@ class Guards:
 
     def known(self, program: Program) -> Known:
         """What was read, for the next rulebook."""
-        return Known(program.rulebook, program.library, self._found, self.relied)
+        return Known(program.rulebook, program.library, self._found, self.relied, self._reader.worked)
 
-    def of(self, rule: checked.Rule) -> Sequence[Guard]:
-        """The guards of one rule, in the order in which they are asked. Where there is no `Left` among them, they are
-        all that the rule asks. Its expressions must be alive for as long as this is used."""
+    def of(self, rule: checked.Rule) -> Sequence[Sequence[Guard]]:
+        """The guards of one rule, in the order in which they are asked, of each way in which it may match. Where there
+        is no `Left` among them, they are all that the rule asks. Its expressions must be alive for as long as this is
+        used."""
         about: list[Guard] = []
         if not self._about(rule, about) or rule.condition is None:
-            return about
+            return (about,)
         at = id(rule.condition)
         asked = self._found.get(at)
         if asked is None:
             asked = self._found[at] = self._before.get(at) or self._asked(rule.condition)
-        return (*about, *asked) if about else asked
+        return [(*about, *way) for way in asked] if about else asked
 
-    def _asked(self, condition: checked.Expression) -> tuple[Guard, ...]:
+    def _asked(self, condition: checked.Expression) -> Ways:
+        every, reader = conjuncts(condition), self._reader
+        for at, one in enumerate(every):
+            told = reader.known.get(id(one)) or reader.told(one)
+            if told is _UNSURE:
+                break
+            if told[0].__class__ is Whole and (ways := reader.ways(one)):
+                before, behind = every[:at], every[at + 1 :]
+                return tuple([self._way((*before, *conjuncts(way), *behind)) for way in ways])
+        return (self._way(every),)
+
+    def _way(self, every: Iterable[checked.Expression]) -> tuple[Guard, ...]:
+        """The guards of conditions that must all hold."""
         found: list[Guard] = []
         known = self._reader.known
-        for one in conjuncts(condition):
+        for one in every:
             told = known.get(id(one)) or self._reader.told(one)
             if told is _UNSURE:
                 found.append(Left(one))
@@ -206,6 +244,18 @@ class _Reader:
         #: By the `id` of a condition what is known of it: see `told`.
         self.known: dict[int, tuple[Guard, ...]] = {}
         self._groups: dict[str, bool] = {}
+        #: Conditions, and what is worked out of fields, each the first of those that are equal.
+        self._worked: dict[checked.Expression, checked.Expression] = {}
+        #: Conditions that were made here: what is known of them goes by their `id`.
+        self._made: list[checked.Expression] = []
+
+    @property
+    def worked(self) -> tuple[checked.Expression, ...]:
+        return tuple(self._worked.values())
+
+    def one_of_equal(self, node: checked.Expression) -> checked.Expression:
+        """The one that stands for all conditions, or for all that is worked out of fields, that are equal."""
+        return self._worked.setdefault(node, node)
 
     def belongs(self, group: str) -> bool:
         """Whether asking who is in a group can neither fail nor be seen from outside."""
@@ -222,7 +272,9 @@ class _Reader:
         else:
             found = self.read(node)
             told = () if found is None else (found,)
-            if not isinstance(found, Split) and not (isinstance(found, Look) and found.exact):
+            if found.__class__ is Whole and (needed := self._needed(node)) is not None:
+                told = (needed, found)
+            elif not isinstance(found, Split | Whole) and not (isinstance(found, Look) and found.exact):
                 # Of a group the guard holds for what is about the group as a whole, too.
                 told = (*told, Left(node))
         self.known[id(node)] = told
@@ -256,7 +308,7 @@ class _Reader:
 
     def read(self, node: checked.Expression) -> Guard | None:
         """The guard of one condition that cannot fail; None when there is none worth having."""
-        return self._split(node) or self._look(node) or self._belonging(node)
+        return self._split(node) or self._look(node) or self._belonging(node) or self._whole(node)
 
     @staticmethod
     def _belonging(node: checked.Expression) -> Belonging | None:
@@ -267,6 +319,54 @@ class _Reader:
                 return Belonging(group, False)
             case _:
                 return None
+
+    def ways(self, node: checked.Expression) -> Sequence[checked.Expression]:
+        """The ways in which a condition that cannot fail may hold; none where there is but one, or too many."""
+        found: list[checked.Expression] = []
+        rest = [node]
+        while rest and len(found) <= _MOST_WAYS:
+            one = rest.pop()
+            match one:
+                case checked.Logic(operator="or"):
+                    rest += reversed(one.operands)
+                case checked.Not(operand=checked.Logic(operator="and", operands=operands)):
+                    rest += [self._make(checked.Not(part)) for part in reversed(operands)]
+                case checked.AtLeast(number=number, conditions=several) if 0 < number < len(several) <= _MOST_WAYS:
+                    found += [self._make(checked.Logic("and", some)) for some in combinations(several, number)]
+                case checked.Contains(mode="any") if type_of(one.operand).kind == "text":
+                    found += self._looked(one)
+                case _:
+                    found.append(one)
+        return found if 1 < len(found) <= _MOST_WAYS else ()
+
+    def _looked(self, node: checked.Contains) -> Sequence[checked.Expression]:
+        """What is looked for in a text: words apart from what detectors find."""
+        detectors = tuple(one for one in node.matchers if isinstance(one, checked.DetectorRef))
+        others = tuple(one for one in node.matchers if not isinstance(one, checked.DetectorRef))
+        if not detectors or not others:
+            return (node,)
+        return [self._make(replace(node, matchers=some)) for some in (others, detectors)]
+
+    def _make(self, node: checked.Expression) -> checked.Expression:
+        self._made.append(node)
+        return node
+
+    def _needed(self, node: checked.Expression) -> Split | None:
+        """What there must be for a list to hold what a condition looks for."""
+        match node:
+            case checked.Contains(operand=checked.FieldRef() as field) if type_of(field).kind == "list":
+                return Split(self._field(field), "present", ("there", True))
+            case checked.Matches(operand=checked.FieldRef() as field) if type_of(field).kind == "list":
+                return Split(self._field(field), "present", ("there", True))
+            case _:
+                return None
+
+    def _whole(self, node: checked.Expression) -> Whole | None:
+        """Of a condition that is like no other: where many rules have the same one, it is asked once for all."""
+        wanted = True
+        while node.__class__ is checked.Not:
+            node, wanted = node.operand, not wanted
+        return None if node.__class__ is checked.Const else Whole(self.one_of_equal(node), wanted)
 
     def _split(self, node: checked.Expression) -> Split | None:
         match node:
@@ -303,43 +403,49 @@ class _Reader:
         return together(found, "all" if node.operator == "and" else "any") if found else None
 
     def _compare(self, node: checked.Compare) -> Split | None:
-        field, other = node.left, node.right
         said: str = node.operator
-        if not isinstance(field, checked.FieldRef):
-            field, other, said = other, field, FLIPPED[said]
+        field, other = self._tabled(node.left), node.right
+        if field is None:
+            field, other, said = self._tabled(node.right), node.left, FLIPPED[said]
         wanted = self._constant(other)
-        if not isinstance(field, checked.FieldRef) or wanted is None:
+        if field is None or wanted is None:
             return None
         form = _form(type_of(field).kind, type_of(other).kind, node.exactly)
         if form is None or (said not in ("is", "is_not") and not _is_ordered(field, form)):
             return None
         point = fold_text(wanted) if form == "folded" else wanted
-        return Split(self._field(field), form, (said, point))
+        return Split(field, form, (said, point))
 
     def _range(self, node: checked.InRange) -> Split | None:
-        field = node.operand
+        field = self._tabled(node.operand)
         low, high = self._constant(node.low), self._constant(node.high)
-        if not isinstance(field, checked.FieldRef) or low is None or high is None:
+        if field is None or low is None or high is None:
             return None
         ends = type_of(node.low).kind
         form = _form(type_of(field).kind, ends, True)
         if form is None or ends != type_of(node.high).kind or not _is_ordered(field, form):
             return None
         kind = "clock" if ends == "time_of_day" else "between"
-        return Split(self._field(field), form, (kind, low, high, node.outside))
+        return Split(field, form, (kind, low, high, node.outside))
 
     def _items(self, node: checked.Contains) -> Split | None:
-        """Of a list that must hold any of some texts."""
+        """Of a list that must hold any of some texts, or all of them."""
         field, item = node.operand, type_of(node.operand).item
         named = self._named(node.matchers, node.exactly)
-        if not isinstance(field, checked.FieldRef) or is_worked_out(field) or node.mode != "any" or named is None:
+        if not isinstance(field, checked.FieldRef) or named is None or not named[0]:
+            return None
+        if (field.root, field.name) == ("message", "links"):
+            # They are compared by their hosts.
             return None
         if item is None or item.kind != "text":
             return None
         values, exactly = named
         wanted = frozenset(values) if exactly else frozenset(map(fold_text, values))
         form: Form = "items" if exactly else "folded items"
-        return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
+        if node.mode == "any":
+            return Split(self._field(field), form, ("holds", tuple(sorted(wanted)), exactly))
+        each = tuple([("holds", (one,), exactly) for one in sorted(wanted)])
+        return Split(self._field(field), form, ("all", each))
 
     def _named(self, items: Iterable[object], exactly: bool) -> tuple[list[Any], bool] | None:
         """The values of some constants and lists, and whether they are compared as they are; None where any is of
@@ -360,8 +466,8 @@ class _Reader:
         return (values, every.pop()) if len(every) == 1 else None
 
     def _one_of(self, node: checked.OneOf) -> Split | None:
-        field = node.operand
-        if not isinstance(field, checked.FieldRef) or type_of(field).kind not in ("text", "number", "boolean"):
+        field = self._tabled(node.operand)
+        if field is None or type_of(field).kind not in ("text", "number", "boolean"):
             return None
         is_text = type_of(field).kind == "text"
         named = self._named(node.items, node.exactly)
@@ -372,7 +478,17 @@ class _Reader:
         if is_text and _form("text", "text", form == "plain") is None:
             return None
         wanted = map(fold_text, values) if form == "folded" else values
-        return Split(self._field(field), form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
+        return Split(field, form, ("in", tuple(dict.fromkeys(wanted)), node.negated))
+
+    def _tabled(self, node: checked.Expression) -> checked.Expression | None:
+        """What there may be a table of: a field, or what is quickly worked out of fields; None for all else."""
+        if isinstance(node, checked.FieldRef):
+            return self._field(node)
+        if not isinstance(node, checked.FunctionCall) or type_of(node).kind == "text":
+            return None
+        function = answering(self._program, node)
+        quick = function is not None and function.cost == "constant"
+        return self.one_of_equal(node) if quick and all(map(_is_read, node.arguments)) else None
 
     def _constant(self, node: checked.Expression) -> Any:
         return constant(self._rulebook, node)
@@ -459,8 +575,10 @@ def _is_read(operand: checked.Expression) -> bool:
 
 
 def is_worked_out(operand: checked.Expression) -> bool:
-    """Whether a list is read from a text, and compared otherwise than by its items."""
-    return isinstance(operand, checked.FieldRef) and operand.root == "message" and operand.name in ("links", "mentions")
+    """Whether a function tells it, or it is a list read from a text that is compared otherwise than by its items."""
+    if not isinstance(operand, checked.FieldRef):
+        return True
+    return operand.root == "message" and operand.name in ("links", "mentions")
 
 
 def _joined(found: list[Look | None]) -> Look | None:
@@ -494,5 +612,5 @@ def _form(field: str, other: str, exactly: bool) -> Form | None:
     return "folded" if field == "text" and not exactly else "plain"
 
 
-def _is_ordered(field: checked.FieldRef, form: Form) -> bool:
-    return form in ("minute_of_day", "date") or (form == "plain" and field.type.kind in ORDERED)
+def _is_ordered(field: checked.Expression, form: Form) -> bool:
+    return form in ("minute_of_day", "date") or (form == "plain" and type_of(field).kind in ORDERED)

@@ -19,7 +19,7 @@ from communityrules.compiler import expressions, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.neighbours import side_by_side
 from communityrules.compiler.sieve import Sieve
-from communityrules.compiler.sifted import OF_TEXT, Sifting, Told, asked_value, is_shared
+from communityrules.compiler.sifted import OF_TEXT, ON_CALENDAR, Sifting, Told, asked_value, is_shared, reader
 from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
@@ -36,6 +36,8 @@ MANY: Final = 8
 _FEW: Final = 3
 #: So many rules that a look through a text left are asked without their tables.
 _ASKED: Final = 3
+#: So many conditions at most are asked for all rules that have them.
+_MOST_WHOLE: Final = 64
 
 
 #: What a rule needs a text to hold; and where that is one pattern, the pattern.
@@ -44,19 +46,22 @@ _Looked = tuple[list[Needed], str | None]
 
 @dataclass(slots=True)
 class _Side:
-    """Rules that are told apart together, each by its bit, and what is known of them."""
+    """Rules that are told apart together, each by its bit, and what is known of them. A rule that matches in several
+    ways has a bit for each."""
 
     #: For each bit the rule's place in the rulebook.
     rules: list[int] = field(default_factory=list)
     #: By what is asked, the rules that ask it.
     splits: dict[tuple[str, int], _Asked] = field(default_factory=dict)
     groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    #: Conditions that are asked as they are, each with the rules that have it and whether it must hold.
+    wholes: dict[tuple[str, int], tuple[checked.Expression, list[tuple[int, bool]]]] = field(default_factory=dict)
     #: What they look for, by the text.
     looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
     #: Patterns, of which a text may have to hold more.
     patterns: dict[checked.Expression, dict[int, str]] = field(default_factory=dict)
-    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits` and of `groups`; and the
-    #: condition that is asked then, None where that is all; and whether none is asked behind it.
+    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits`, `groups` and `wholes`;
+    #: and the condition that is asked then, None where that is all; and whether none is asked behind it.
     told: dict[int, Told] = field(default_factory=dict)
 
     @property
@@ -73,7 +78,7 @@ class _Side:
         for guard in found:
             if left is not None:
                 behind = True
-            elif guard.__class__ is Split:
+            elif guard.__class__ is Split or guard.__class__ is guards.Whole:
                 keys.append(guard.key)
             elif guard.__class__ is guards.Left:
                 left = guard
@@ -89,6 +94,8 @@ class _Side:
                 asked.append((bit, guard))
             elif guard.__class__ is guards.Belonging:
                 self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
+            elif guard.__class__ is guards.Whole:
+                self.wholes.setdefault(guard.key, (guard.condition, []))[1].append((bit, guard.wanted))
         # Of several looks at a text only one is had.
         if looked == len(looks) and (left is None or left.condition is not None):
             self.told[bit] = keys, left.condition if left is not None else None, not behind
@@ -105,12 +112,12 @@ def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> 
     told, looking = _Side(), _Side()
     telling: list[tuple[int, Sequence[guards.Guard]]] = []
     for index in indices:
-        found = read.of(program.rulebook.rules[index])
-        looks = _looks(program, found)
-        if looks:
-            looking.add(index, found, looks)
-        else:
-            telling.append((index, found))
+        for found in read.of(program.rulebook.rules[index]):
+            looks = _looks(program, found)
+            if looks:
+                looking.add(index, found, looks)
+            else:
+                telling.append((index, found))
     for index, found in side_by_side(telling):
         told.add(index, found, {})
     plan.counting = False
@@ -151,6 +158,9 @@ class _Select:
         self._body: list[str] = []
         #: The same for the kernel.
         self._native = Sifting(plan, told.rules, looking.rules)
+        #: Whether the function has slots already.
+        self._slotted = False
+        self._new_slots = f"slots = {self._constant(plan.blank)}.copy()"
         #: Whether a rule is still left.
         self._left = " and ".join(f"not {one}" for one, side in (("left", told), ("found", looking)) if side.rules)
 
@@ -169,14 +179,14 @@ class _Select:
         sure = [found for found in tables if not _is_late(found)]
         tabled = {found[0][1].operand for found in sure}
         for read in relied:
-            if read not in tabled:
+            if read not in tabled or read == guards.NOW:
                 self._check(read)
         if looking.rules:
             self._look()
         if told.rules:
             self._tell(sure, [found for found in tables if _is_late(found)], few)
-        self._add(f"if {self._left}: return None", f"slots = {self._constant(self._plan.blank)}.copy()")
-        self._body += (f"slots[{slot}] = {local}" for slot, local in self._w.kept.items())
+        self._add(f"if {self._left}: return None")
+        self._fill_slots()
         left = self._places("left", told) if told.rules else ""
         if looking.rules:
             narrowed = self._narrow(few)
@@ -187,14 +197,22 @@ class _Select:
             left = f"{self._constant(_merged)}({left}, {found}) if found else {left}" if left else found
         self._body.append(f"return {left}, slots")
         name = self._plan.program.name("select")
-        if any(f"({PARAMETERS})" in line for line in self._body):
+        made = self._body.index(self._new_slots)
+        if any(f"({PARAMETERS})" in line for line in self._body[:made]):
             # What stands too deep is in a function of its own, which looks for what it shares with others.
-            self._body.insert(0, f"slots = {self._constant(self._plan.blank)}.copy()")
+            self._body.insert(0, self._body.pop(made))
         # Each rule is asked where a value cannot be read, and what fails there is that rule's.
         body = ["try:", *("    " + line for line in self._body), f"except Exception: {self._everyone}"]
         self._plan.source.add(self._w.function(name, body, "event, facts"))
         self._plan.flush()
         return name
+
+    def _fill_slots(self) -> None:
+        """Adds lines that put what was worked out so far into slots."""
+        if not self._slotted:
+            self._slotted = True
+            self._body.append(self._new_slots)
+        self._body += (f"slots[{slot}] = {local}" for slot, local in self._w.kept.items())
 
     def native(self, twin: rules.Possible) -> rules.Possible:
         """The function in the kernel, where there is one; else `twin`, the one that was written."""
@@ -249,6 +267,11 @@ class _Select:
             if len(members) >= few:
                 self._add(*_belonging(w, "left", side.everyone, group, members))
                 self._native.group(group, members, looking=False)
+        for condition, members in _shared(side, few):
+            self._add(f"if {self._left}: return None")
+            self._fill_slots()
+            self._add(*_holding(self._plan, "left", side.everyone, condition, members))
+            self._native.whole(condition, members, looking=False)
 
     def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
         """Code for the rules that one value leaves."""
@@ -267,6 +290,9 @@ class _Select:
             if len(members) >= few:
                 self._native.group(group, members, looking=True)
                 body += _belonging(w, "found", side.everyone, group, members)
+        for condition, members in _shared(side, few):
+            body += _holding(self._plan, "found", side.everyone, condition, members)
+            self._native.whole(condition, members, looking=True)
         if not body:
             return None
         name = self._plan.program.name("narrow")
@@ -287,6 +313,9 @@ class _Select:
             line = f"if {code}.__class__ is not {self._constant(wanted)} and {code} is not None: {self._everyone}"
             if line not in self._body:
                 self._add(line)
+            if read == guards.NOW:
+                earliest, latest = map(self._constant, ON_CALENDAR)
+                self._add(f"if not {earliest} < {code} < {latest}: {self._everyone}")
             return
         item = read.type.item
         of = _CLASSES.get(item.kind) if item is not None else str
@@ -300,11 +329,12 @@ def _places(mask: int, places: Sequence[int]) -> list[int]:
         return []
     if not mask & (mask - 1):
         return [places[mask.bit_length() - 1]]
-    return sorted([places[bit] for bit in masks.bits_of(mask)])
+    # A rule may be left in several ways.
+    return sorted({places[bit] for bit in masks.bits_of(mask)})
 
 
 def _merged(some: list[int], others: list[int]) -> list[int]:
-    return sorted(some + others) if some else others
+    return sorted({*some, *others}) if some else others
 
 
 def _is_late(asked: _Asked) -> bool:
@@ -314,7 +344,7 @@ def _is_late(asked: _Asked) -> bool:
     if split.form == "present":
         return True
     if not isinstance(split.operand, checked.FieldRef):
-        return False
+        return True
     kind, root = split.operand.type.kind, split.operand.root
     if root == "message" and split.operand.name in OF_TEXT:
         return not split.operand.custom
@@ -411,3 +441,24 @@ def _belonging(w: Writer, left: str, everyone: int, group: str, asked: list[tupl
     if unwanted:
         lines.append(f"if {expressions.group(w, group)}: {left} &= {constant(everyone & ~unwanted)}")
     return lines
+
+
+def _shared(side: _Side, few: int) -> list[tuple[checked.Expression, list[tuple[int, bool]]]]:
+    """The conditions that at least some rules have, those of the most rules first."""
+    several = [one for one in side.wholes.values() if len(one[1]) >= few]
+    return sorted(several, key=lambda one: len(one[1]), reverse=True)[:_MOST_WHOLE]
+
+
+def _holding(
+    plan: Plan, left: str, everyone: int, condition: checked.Expression, asked: list[tuple[int, bool]]
+) -> list[str]:
+    """Lines that take out of a mask the rules for which a condition does not hold, or does. It is asked only where it
+    makes a difference."""
+    wanted, unwanted = masks.inside_and_outside(asked)
+    constant = plan.program.constant
+    plan.wholes.add(condition)
+    name = reader(plan, ("whole", condition), lambda w: expressions.test(w, condition))
+    return [
+        f"if {left} & {constant(wanted | unwanted)}:",
+        f"    {left} &= {constant(everyone & ~unwanted)} if {name}({PARAMETERS}) else {constant(everyone & ~wanted)}",
+    ]

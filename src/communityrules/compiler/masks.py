@@ -1,8 +1,7 @@
 """Sets of rules as masks: integers in which each rule has a bit.
 
-A table tells, for the value of one field, the rules that it leaves possible. What a table does not distinguish costs
-nothing but a rule that is asked in vain, so tables are kept small: where there would be too many entries, neighbours
-are taken together.
+A table tells, for the value of one field, exactly the rules that it leaves possible. Tables are kept small: where there
+would be too many masks, some are worked out when they are asked for.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import Any, Final
 from communityrules.compiler.splits import Other, Split, Test, points, tester
 from communityrules.library.fold import fold_short
 
-#: How many masks one table has at most.
+#: How many masks one table keeps at most, beside those that it remembers.
 MOST: Final = 512
 #: How many values a table remembers beside, and how long, in code points, those may be that are texts.
 _REMEMBERED: Final = 4096
@@ -79,8 +78,6 @@ class Table(dict[Any, int]):
 
     #: How many rules are left of most values.
     left: int
-    #: Whether it leaves no rule that the value does not.
-    exact: bool = True
 
 
 class Named(Table):
@@ -109,22 +106,27 @@ class Named(Table):
                     changed.setdefault(point, []).extend(bits)
         self._others = everyone & ~mask_of(others)
         self.left = self._others.bit_count()
-        named = list(dict.fromkeys((*left_out, *gained)))
-        # Where there are too many values, several share a mask that leaves possible what any of them does.
-        size = -(-len(named) // MOST) if named else 1
-        self.exact = size == 1
-        for at in range(0, len(named), size):
-            together = named[at : at + size]
-            mask = self._others | mask_of(bit for point in together for bit in gained.get(point, ()))
-            if size == 1:
-                mask &= ~mask_of(left_out.get(together[0], ()))
-            self.update(dict.fromkeys(together, mask))
+        named = dict.fromkeys((*left_out, *gained))
+        #: What a value loses and gains, where there are too many values to keep a mask for each.
+        self._rare: dict[Any, tuple[Sequence[int], Sequence[int]]] = {}
+        if len(named) > MOST:
+            self._rare = {point: (left_out.get(point, ()), gained.get(point, ())) for point in named}
+        else:
+            for point in named:
+                mask = self._others | mask_of(gained.get(point, ()))
+                self[point] = mask & ~mask_of(left_out.get(point, ()))
         self[None] = everyone & ~mask_of(nothing)
 
     def __missing__(self, value: Any) -> int:
         if value.__class__ is not self._of:
             raise TypeError("a value of another type than the event promised")
-        return self._others
+        changed = self._rare.get(value)
+        if changed is None:
+            return self._others
+        mask = (self._others | mask_of(changed[1])) & ~mask_of(changed[0])
+        if len(self) <= MOST:
+            self[value] = mask
+        return mask
 
 
 class Folding(Named):
@@ -133,8 +135,11 @@ class Folding(Named):
     def __missing__(self, value: Any) -> int:
         if value.__class__ is not str:
             raise TypeError("a value of another type than the event promised")
-        mask = self.get(fold_short(value), self._others)
-        if len(value) <= _SHORT and len(self) < _REMEMBERED:
+        folded = fold_short(value)
+        mask = self.get(folded)
+        if mask is None:
+            mask = super().__missing__(folded)
+        if len(value) <= _SHORT and len(self) < (MOST if self._rare else _REMEMBERED):
             self[value] = mask
         return mask
 
@@ -198,26 +203,41 @@ class Ordered(Table):
         self[None] = everyone & ~mask_of(nothing)
         mask = everyone & ~mask_of(first)
         entries = 2 * len(self._points) + 1
-        size = -(-entries // MOST)
-        self._size = size
-        self.exact = size == 1
+        #: So many entries there are for one mask that is kept: that of the first of them.
+        self._size = -(-entries // MOST)
         self._masks: list[int] = []
-        for at in range(0, entries, size):
-            joined = 0
-            for entry in range(at, min(at + size, entries)):
-                if entry in turned:
-                    mask ^= mask_of(turned[entry])
-                joined |= mask
-            self._masks.append(joined)
+        for entry in range(entries):
+            if entry in turned:
+                mask ^= mask_of(turned[entry])
+            if entry % self._size == 0:
+                self._masks.append(mask)
+        #: What turns behind those, and the entries that were asked for.
+        self._turned = turned if self._size > 1 else {}
+        self._between: dict[int, int] = {}
         self.left = sum(one.bit_count() for one in self._masks) // len(self._masks)
 
     def __missing__(self, value: Any) -> int:
         points = self._points
         if value != value:  # only what is no number is not itself
             raise TypeError("not a number")
-        mask = self._masks[(bisect_left(points, value) + bisect_right(points, value)) // self._size]
-        if len(self) < _REMEMBERED:
+        entry = bisect_left(points, value) + bisect_right(points, value)
+        mask = self._masks[entry] if self._size == 1 else self._of_entry(entry)
+        if len(self) < (_REMEMBERED if self._size == 1 else MOST):
             self[value] = mask
+        return mask
+
+    def _of_entry(self, entry: int) -> int:
+        """The mask of an entry, where not all are kept."""
+        mask = self._between.get(entry)
+        if mask is None:
+            kept, behind = divmod(entry, self._size)
+            mask = self._masks[kept]
+            for one in range(entry - behind + 1, entry + 1):
+                if one in self._turned:
+                    mask ^= mask_of(self._turned[one])
+            if len(self._between) >= MOST:
+                self._between.clear()
+            self._between[entry] = mask
         return mask
 
 

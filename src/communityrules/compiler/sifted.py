@@ -7,7 +7,9 @@ it could not read by itself a function reads that is written here.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from communityrules.checker import checked
@@ -19,17 +21,24 @@ from communityrules.compiler.splits import Split
 from communityrules.compiler.writer import Plan, Writer
 from communityrules.kernel import native
 from communityrules.library.patterns import PatternMatcher
+from communityrules.model.values import instant
 
 #: What is worked out of a message's text.
 OF_TEXT: Final = ("links", "mentions", "length")
 #: So many values the kernel reads of one event at most.
-MOST_READS: Final = 64
+MOST_READS: Final = 256
+#: So many a measure needs at most, with its keys.
+_OF_MEASURE: Final = 16
+#: What is no measure of events is worked out for the rules that compare it from so many of them on.
+_SHARED: Final = 3
+#: Between these instants every clock shows a time.
+ON_CALENDAR: Final = (instant(datetime(1, 1, 3, tzinfo=UTC)), instant(datetime(9999, 12, 29, tzinfo=UTC)))
 #: How many masks are kept for a table whose masks have no bound.
 _KEPT: Final = 1024
 
 # Whose a value is, and what is done with it: the numbers are the kernel's.
 _OF_EVENT, _OF_SUBJECT, _OF_SENDER, _OF_AIMED, _OF_MESSAGE = range(5)
-_AS_IT_IS, _NUMBER, _FLAG, _WORDS, _PLACE, _LENGTH = range(6)
+_AS_IT_IS, _NUMBER, _FLAG, _WORDS, _PLACE, _LENGTH, _MOMENT = range(7)
 _PEOPLE: Final = {"member": _OF_SUBJECT, "sender": _OF_SENDER, "whom": _OF_AIMED}
 _LABELS: Final = {"number": _NUMBER, "boolean": _FLAG, "text": _WORDS}
 
@@ -121,7 +130,12 @@ class Sifting:
         """A field must be of a class, or absent; a list (`wanted` is None) of items of one."""
         if self._kernel is None:
             return
-        at = self._reads.way((_OF_EVENT, "place", None, _PLACE)) if read == guards.PLACE else self._reads.value(read)
+        if read == guards.PLACE:
+            at = self._reads.way((_OF_EVENT, "place", None, _PLACE))
+        elif read == guards.NOW:
+            at = self._reads.way((_OF_EVENT, "time", None, _MOMENT))
+        else:
+            at = self._reads.value(read)
         if wanted is not None:
             self._checks.append((at, wanted, False))
         else:
@@ -133,16 +147,12 @@ class Sifting:
         """A table that must be asked of every event."""
         if self._kernel is not None:
             self._sure.append((self._asked(split), _Words(self._kernel, table, self._sizes[0])))
-            self._tabled(table, split, looking=False)
+            self._exact[0].add(split.key)
 
     def late(self, table: masks.Table, split: Split, looking: bool) -> None:
         """A table that is only asked where rules are left."""
         if self._kernel is not None:
             self._late[looking].append((self._asked(split), _Words(self._kernel, table, self._sizes[looking])))
-            self._tabled(table, split, looking)
-
-    def _tabled(self, table: masks.Table, split: Split, looking: bool) -> None:
-        if table.exact:
             self._exact[looking].add(split.key)
 
     def group(self, group: str, members: list[tuple[int, bool]], looking: bool) -> None:
@@ -161,6 +171,17 @@ class Sifting:
             inside = self._reads.function(("group", group), lambda w: expressions.group(w, group))
             left = (everyone & ~unwanted).to_bytes(size, "little")
             self._groups[looking].append((inside, None, left, unwanted.to_bytes(size, "little")))
+
+    def whole(self, condition: checked.Expression, members: list[tuple[int, bool]], looking: bool) -> None:
+        """Rules for which a condition must hold, or must not."""
+        if self._kernel is None:
+            return
+        self._exact[looking].add(("whole", id(condition)))
+        everyone = (1 << len(self._places[looking])) - 1
+        wanted, unwanted = masks.inside_and_outside(members)
+        holds = self._reads.function(("whole", condition), lambda w: expressions.test(w, condition))
+        sets = (everyone & ~wanted, everyone & ~unwanted, wanted | unwanted)
+        self._groups[looking].append((holds, *(one.to_bytes(self._sizes[looking], "little") for one in sets)))
 
     def look(self, operand: checked.Expression, sieve: Sieve, patterns: Mapping[int, PatternMatcher]) -> None:
         """A look through a text, of which patterns, by the bits of their rules, may need more."""
@@ -186,6 +207,7 @@ class Sifting:
         if self._kernel is None:
             return
         exact, decided = self._exact[looking], list[int]()
+        compared: list[tuple[int, tuple[checked.Expression, str, Any]]] = []
         for bit, (keys, condition, last) in told.items():
             if not all(key in exact for key in keys):
                 continue
@@ -195,26 +217,42 @@ class Sifting:
                 for *_, patterns in self._looks if last else ():
                     if bit in patterns and patterns[bit][0].pattern == condition.regex:
                         patterns[bit] = (patterns[bit][0], True)
-            else:
-                self._measure(bit, condition, looking)
+            elif (found := self._compared(condition)) is not None:
+                compared.append((bit, found))
+        often = Counter(value for _, (value, _, _) in compared)
+        for bit, (value, operator, wanted) in compared:
+            if isinstance(value, checked.AggregateRef) or often[value] >= _SHARED:
+                self._measure(bit, value, operator, wanted, looking)
         self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
 
-    def _measure(self, bit: int, condition: checked.Expression, looking: bool) -> None:
-        """Has a measure asked of a rule, where that is what its condition compares."""
-        if not isinstance(condition, checked.Compare):
+    def _measure(self, bit: int, value: checked.Expression, operator: str, wanted: Any, looking: bool) -> None:
+        """Has a value compared of a rule, which is what it asks next."""
+        if len(self._reads.ways) > MOST_READS - _OF_MEASURE:
             return
-        measure, limit, operator = condition.left, condition.right, str(condition.operator)
-        if not isinstance(measure, checked.AggregateRef):
-            measure, limit, operator = limit, measure, FLIPPED[operator]
-        kind, wanted = type_of(measure).kind, guards.constant(self._plan.program.rulebook, limit)
-        if isinstance(measure, checked.AggregateRef) and wanted is not None and kind == type_of(limit).kind:
-            if kind not in guards.ORDERED:
-                return
+        if isinstance(value, checked.AggregateRef):
             # Where it is kept for the rules that are asked.
-            expressions.value(Writer(self._plan), measure)
-            keys = tuple(self._reads.value(key) for key in measure.keys)
-            read = self._reads.way((measure.index, keys, self._plan.slots[measure]))
-            self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
+            expressions.value(Writer(self._plan), value)
+            keys = tuple(self._reads.value(key) for key in value.keys)
+            read = self._reads.way((value.index, keys, self._plan.slots[value]))
+        else:
+            read = self._reads.value(value)
+        self._measures[looking].append((bit, read, OPERATORS.index(operator), wanted))
+
+    def _compared(self, condition: checked.Expression) -> tuple[checked.Expression, str, Any] | None:
+        """A value that may fail or is seen from outside, and how it must compare with what; None for all else."""
+        if isinstance(condition, checked.AggregateRef | checked.DefinitionRef):
+            return (condition, "is", True) if condition.type.kind == "boolean" else None
+        if not isinstance(condition, checked.Compare):
+            return None
+        value, limit, operator = condition.left, condition.right, str(condition.operator)
+        wanted = guards.constant(self._plan.program.rulebook, limit)
+        if wanted is None:
+            value, limit, operator = limit, value, FLIPPED[operator]
+            wanted = guards.constant(self._plan.program.rulebook, limit)
+        kind = type_of(value).kind
+        if wanted is None or kind != type_of(limit).kind:
+            return None
+        return (value, operator, wanted) if kind in guards.ORDERED or kind == "state" else None
 
     def sift(self, twin: rules.Possible) -> rules.Possible:
         """What finds the rules that are left: in the kernel where it can, else `twin`."""

@@ -203,6 +203,8 @@ class Plan:
     shapes: dict[Hashable, Any] = field(default_factory=dict)
     #: Text → the finders that look through it for words. See `texts.contains`.
     words: dict[Hashable, list[Any]] = field(default_factory=dict)
+    #: Conditions that are asked for all rules at once that have them: worth keeping for those rules.
+    wholes: set[checked.Expression] = field(default_factory=set)
     #: Only count uses; what is written meanwhile is thrown away.
     counting: bool = True
     #: Whether each rule is written when it is first asked. How often a value is read is not known then.
@@ -283,7 +285,7 @@ class Writer:
         if plan.counting:
             plan.uses[key] += 1
             return self.nested(write) if plan.uses[key] == 1 else "None"
-        if isinstance(key, _OF_ONE_RULE) if plan.lazy else plan.uses[key] < 2:
+        if isinstance(key, _OF_ONE_RULE) and key not in plan.wholes if plan.lazy else plan.uses[key] < 2:
             return self.nested(write)
         slot = self._slot(key, write)
         if self.ahead is not None:

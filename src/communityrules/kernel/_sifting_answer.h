@@ -65,7 +65,11 @@ settle(Sift *self, Turn *turn, const Mask *left, const Mask *found, Answer *answ
     if (number > 1)
         qsort(answer->all, (size_t)number, sizeof(Left), by_place);
     for (Py_ssize_t at = 0; at < number; at++) {
-        Left one = answer->all[at];
+        Left one = answer->all[at], *before = answer->number ? &answer->all[answer->number - 1] : NULL;
+        /* It may have been left in another way, too: then it stands beside it. */
+        int again = before != NULL && before->place == one.place;
+        if (again && before->matches > 0)
+            continue;
         one.matches = word_of(PyBytes_AS_STRING(one.side->decided), one.bit >> 6) >> (one.bit & 63) & 1
                           ? 1
                           : fits_pattern(turn, one.side, one.bit);
@@ -76,9 +80,13 @@ settle(Sift *self, Turn *turn, const Mask *left, const Mask *found, Answer *answ
                 return -1;
             PyErr_Clear();
         }
-        answer->settled &= one.matches > 0;
-        answer->all[answer->number++] = one;
+        if (!again)
+            answer->all[answer->number++] = one;
+        else if (one.matches > 0)
+            *before = one;
     }
+    for (Py_ssize_t at = 0; at < answer->number; at++)
+        answer->settled &= answer->all[at].matches > 0;
     return 0;
 }
 

@@ -6,7 +6,7 @@
 #include "holding.h"
 
 /* How many different values one event is read for at most. */
-#define MOST_READS 64
+#define MOST_READS 256
 
 /* An attribute, and where it stands in the objects of the class that was seen last: records are read many times. */
 typedef struct {
@@ -18,7 +18,11 @@ typedef struct {
 /* Whose a value is. */
 enum { OF_EVENT, OF_SUBJECT, OF_SENDER, OF_AIMED, OF_MESSAGE, ROOTS, BY_FUNCTION, BY_MEASURE };
 /* What is done with what was read. */
-enum { AS_IT_IS, NUMBER, FLAG, WORDS, PLACE, LENGTH };
+enum { AS_IT_IS, NUMBER, FLAG, WORDS, PLACE, LENGTH, MOMENT };
+
+/* Between these instants, 0001-01-03 and 9999-12-29, every clock shows a time. */
+#define EARLIEST (-62135424000000000LL)
+#define LATEST 253402041600000000LL
 
 typedef struct {
     int root;
@@ -205,6 +209,15 @@ settled(Turn *turn, int how, PyObject *value)
         if (PyUnicode_CheckExact(value) || turn->lenient) {
             Py_ssize_t length = PyObject_Size(value);
             found = length < 0 ? NULL : PyLong_FromSsize_t(length);
+        }
+        break;
+    case MOMENT:
+        found = NULL;
+        if (PyLong_CheckExact(value)) {
+            int overflow;
+            long long moment = PyLong_AsLongLongAndOverflow(value, &overflow);
+            if (!overflow && EARLIEST < moment && moment < LATEST)
+                return value;
         }
         break;
     }
@@ -397,7 +410,7 @@ take_reads(Reads *self, PyObject *given)
         PyObject *name, *key;
         if (!PyArg_ParseTuple(one, "iUOi", &read->root, &name, &key, &read->how))
             return -1;
-        if (read->root < 0 || read->root >= ROOTS || read->how < AS_IT_IS || read->how > LENGTH) {
+        if (read->root < 0 || read->root >= ROOTS || read->how < AS_IT_IS || read->how > MOMENT) {
             PyErr_SetString(PyExc_ValueError, "no such way of reading");
             return -1;
         }

@@ -11,7 +11,6 @@ from calendar import isleap
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from itertools import groupby
 
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Function, Names
@@ -22,6 +21,8 @@ from communityrules.library.zones import zone
 from communityrules.model.values import DATE, DAY, DURATION, HOUR, INSTANT, MINUTE, NUMBER, TEXT, Type
 
 _ANY_LIST = Type("list")
+#: One character several times.
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 _LINES = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
@@ -53,7 +54,8 @@ def _share(part: int, whole: int) -> Decimal:
 
 
 def _longest_run(text: str) -> int:
-    return max((sum(1 for _ in same) for _, same in groupby(text[:MAX_TEXT])), default=0)
+    seen = text[:MAX_TEXT]
+    return max((one.end() - one.start() for one in _RUN.finditer(seen)), default=min(len(seen), 1))
 
 
 def _link_count(text: str) -> int:

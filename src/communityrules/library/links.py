@@ -21,6 +21,7 @@ from communityrules.library.defanged import find_defanged, host_at, may_be_defan
 from communityrules.library.hosts import LETTERS, is_ipv4, plain_host, registered_domain
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import LINKS, MENTIONS, may_hold
 from communityrules.library.unseen import seen_of
 
 
@@ -82,9 +83,13 @@ def _mention() -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9._%+-])@([{LETTERS}](?:[{LETTERS}.-]{{0,62}}[{LETTERS}])?)")
 
 
-@lru_cache(maxsize=16)
 def find_links(text: str) -> tuple[Link, ...]:
     """Every link of a text, in order, none within another."""
+    return _links(text) if may_hold(text, LINKS) else ()
+
+
+@lru_cache(maxsize=16)
+def _links(text: str) -> tuple[Link, ...]:
     # Remembered for the last few texts: rules ask for the links of one message in several ways.
     found = _find(text)
     shown = seen_of(text)
@@ -121,7 +126,9 @@ def _has_sign(text: str) -> bool:
 
 def links_of(text: str) -> tuple[str, ...]:
     """What `message.links` holds: the text of each link once, in order."""
-    found = find_links(text)
+    if not may_hold(text, LINKS):
+        return ()
+    found = _links(text)
     texts = [one.text for one in found]
     if seen_of(text) is not None:
         # A program may end a link where a hidden character stands: `evil.com\u200bnext.org` opens evil.com.
@@ -331,6 +338,8 @@ def _without_closing(path: str) -> str:
 
 def mentions_of(text: str) -> tuple[str, ...]:
     """What `message.mentions` holds: the names after `@`, without it, each once, in order. No e-mail addresses."""
+    if not may_hold(text, MENTIONS):
+        return ()
     plain = narrow(text)
     if "@" not in plain:
         return ()

@@ -24,22 +24,21 @@ _NARROWING = _Narrowing()
 #: Full-width marks that end a phrase in Chinese; they must not grow on to the link before them.
 _SENTENCE = ",;!?"
 #: Spaces, and forms that stand for one ASCII character: full-width, superscript, circled, mathematical.
-_WIDE = runs_of(
-    [
-        (160, 160),
-        (170, 186),
-        (8192, 8202),
-        (8239, 8239),
-        (8287, 8334),
-        (9312, 9450),
-        (12288, 12288),
-        (65104, 65131),
-        (65281, 65374),
-        (119808, 120831),
-        (127280, 127305),
-        (130032, 130041),
-    ]
+WIDE = (
+    (160, 160),
+    (170, 186),
+    (8192, 8202),
+    (8239, 8239),
+    (8287, 8334),
+    (9312, 9450),
+    (12288, 12288),
+    (65104, 65131),
+    (65281, 65374),
+    (119808, 120831),
+    (127280, 127305),
+    (130032, 130041),
 )
+_RUN_OF_WIDE = runs_of(WIDE)
 
 
 def narrow(text: str) -> str:
@@ -56,7 +55,7 @@ def narrow(text: str) -> str:
 @lru_cache(maxsize=16)
 def _narrowed(text: str) -> str:
     # Remembered for the last few texts, because each detector looks through the same one.
-    return _WIDE.sub(_narrow_run, text)
+    return _RUN_OF_WIDE.sub(_narrow_run, text)
 
 
 def _narrow_run(run: re.Match[str]) -> str:

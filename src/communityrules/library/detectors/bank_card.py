@@ -16,6 +16,7 @@ from communityrules.library.detectors.id_card import is_id_card
 from communityrules.library.detectors.numerals import with_numerals
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import BANK_CARDS, may_hold
 
 _ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]?){13}[0-9]")
 #: How numbers begin and how long they are, network by network.
@@ -41,6 +42,8 @@ def is_bank_card(number: str) -> bool:
 
 def find_bank_cards(text: str) -> Iterator[Match]:
     """Card numbers of a text in order."""
+    if not may_hold(text, BANK_CARDS):
+        return
     yield from with_numerals(_find, narrow(text))
 
 

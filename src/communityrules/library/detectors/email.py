@@ -18,6 +18,7 @@ from communityrules.library.defanged import undone
 from communityrules.library.hosts import registered_domain
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import EMAILS, may_hold
 from communityrules.library.unseen import with_unseen
 
 _LOCAL: Final = r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?"
@@ -53,6 +54,8 @@ def _disguised() -> re.Pattern[str]:
 
 def find_emails(text: str) -> list[Match]:
     """Addresses of a text in order."""
+    if not may_hold(text, EMAILS):
+        return []
     return with_unseen(_find, text)
 
 

@@ -17,6 +17,7 @@ from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.later import later
 from communityrules.library.links import Link, find_links
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import GROUP_INVITES, may_hold
 from communityrules.library.unseen import with_unseen
 
 #: Host → how the rest of a link begins that joins a group.
@@ -83,6 +84,8 @@ def _codes() -> re.Pattern[str]:
 
 def find_group_invites(text: str) -> list[Match]:
     """Invitations of a text in order."""
+    if not may_hold(text, GROUP_INVITES):
+        return []
     return with_unseen(_find, text)
 
 

@@ -16,6 +16,7 @@ from communityrules.library.detectors.digits import join, pieces, runs
 from communityrules.library.detectors.numerals import with_numerals
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import ID_CARDS, may_hold
 
 _ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]?){16}[0-9]")
 #: Provinces, regions and cities by the first two digits (GB/T 2260), Hong Kong, Macao, Taiwan and residents from there.
@@ -47,6 +48,8 @@ def is_id_card(number: str) -> bool:
 
 def find_id_cards(text: str) -> Iterator[Match]:
     """Identity numbers of a text in order."""
+    if not may_hold(text, ID_CARDS):
+        return
     yield from with_numerals(_find, narrow(text))
 
 

@@ -19,6 +19,8 @@ from communityrules.library.detectors.messengers import GAP, MESSENGERS, NO_IDS
 from communityrules.library.detectors.phone_number import find_phone_numbers
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.scanning import Scanner, in_text
+from communityrules.library.signs import MESSENGER_IDS, may_hold
 from communityrules.library.unseen import with_unseen
 
 #: Every id has this much.
@@ -33,7 +35,24 @@ _NUMBER: Final = later(r"(?<![0-9A-Za-z.])[1-9][0-9]{4,10}(?![0-9A-Za-z]|\.[0-9]
 _PUBLIC: Final = later(
     r"(?<![A-Za-z0-9.@-])(?:https?://)?(?:t|telegram)\.(?:me|dog)/(?P<id>[A-Za-z][A-Za-z0-9_]{4,31})(?![A-Za-z0-9_/])"
 )
-_SMALL: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+@lru_cache(maxsize=1)
+def _marks() -> tuple[Scanner, tuple[frozenset[int], ...]]:
+    """What looks for the marks of all messengers, and for each mark those whose it is; -1 for `_AFTER`."""
+    of: dict[str, set[int]] = {mark: {-1} for mark in _AFTER}
+    for at, messenger in enumerate(MESSENGERS):
+        for mark in messenger.marks:
+            of.setdefault(mark, set()).add(at)
+    return in_text(tuple(of)), tuple(map(frozenset, of.values()))
+
+
+def _named(plain: str) -> list[int]:
+    """The messengers whose marks are in a text, in order; -1 among them for a mark of `_AFTER`."""
+    # Only the letters from A to Z: others have small ones of another length.
+    small = plain.lower() if plain.isascii() else plain.encode("utf-8", "replace").lower().decode()
+    scanner, owners = _marks()
+    return sorted({at for hit in scanner.scan(small) for at in owners[hit[scanner.number]]})
 
 
 @lru_cache(maxsize=len(MESSENGERS))
@@ -44,6 +63,8 @@ def _pattern(at: int) -> re.Pattern[str]:
 
 def find_messenger_ids(text: str) -> tuple[Match, ...]:
     """Ids of a text in order."""
+    if not may_hold(text, MESSENGER_IDS):
+        return ()
     return tuple(with_unseen(_find, text))
 
 
@@ -51,12 +72,12 @@ def _find(text: str) -> tuple[Match, ...]:
     plain = narrow(text)
     if not _LATIN().search(plain):
         return ()
-    small = plain.translate(_SMALL)
     found: list[Match] = []
-    for at, messenger in enumerate(MESSENGERS):
-        if any(mark in small for mark in messenger.marks):
+    named = _named(plain)
+    for at in named:
+        if at >= 0:
             found += [Match(*one.span("id")) for one in _pattern(at).finditer(plain) if _is_id(one)]
-    if any(mark in small for mark in _AFTER):
+    if -1 in named:
         numbers = [*find_phone_numbers(text), *(Match(*one.span()) for one in _NUMBER().finditer(plain))]
         found += [one for one in numbers if _TAIL().match(plain, one.end)]
     if "/" in plain:

@@ -50,7 +50,7 @@ MESSENGERS: Final = (
     # One letter says little: the id must have a digit or an underscore.
     Messenger(("v:", "v➕", "v+"), (rf"{_BEGINS}v(?=[:+➕])",), r"(?=[A-Za-z_-]{0,19}[0-9_])" + _LETTERS_OR_DIGITS),
     Messenger(
-        ("q", "扣", "企鹅", "球球", "秋秋", "鹅:"),
+        ("qq", "q:", "q ", "加q", "+q", "➕q", "扣", "企鹅", "球球", "秋秋", "鹅:"),
         (
             rf"{_BEGINS}(?:qq|[加+➕扣]q)(?![A-Za-z群])",
             r"[扣抠]扣(?!群)",

@@ -15,6 +15,7 @@ from typing import Final
 from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import MONEY_AMOUNTS, worth_looking
 
 _NUMBER: Final = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,12}(?:\.[0-9]{1,4})?"
 _CHINESE: Final = r"[一二三四五六七八九十百千万亿两几数零〇壹贰叁肆伍陆柒捌玖拾佰仟萬億兩]"
@@ -122,13 +123,16 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def find_money_amounts(text: str) -> Iterator[Match]:
     """Sums of a text in order."""
+    worth = worth_looking(text, MONEY_AMOUNTS)
+    if True not in worth:
+        return
     plain = narrow(text)
     letters = set(plain)
     if letters.isdisjoint(_NUMERIC):
         return
     found = []
-    for signs, pattern in zip(_SIGNS, _patterns(), strict=True):
-        if letters.isdisjoint(signs):
+    for is_worth, signs, pattern in zip(worth, _SIGNS, _patterns(), strict=True):
+        if not is_worth or letters.isdisjoint(signs):
             continue
         for one in pattern.finditer(plain):
             start, end = one.span("sum" if "sum" in pattern.groupindex else 0)

@@ -14,16 +14,9 @@ from communityrules.library.declare import Match
 from communityrules.library.later import later
 from communityrules.library.links import Link, find_links
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import NUMERALS
 
-_NUMERALS: Final = {
-    ord(numeral): digit
-    for digit, numerals in {
-        "0": "〇零○洞⓿", "1": "一壹幺弌⑴⒈❶➀➊⓵", "2": "二贰貳两弐⑵⒉❷➁➋⓶", "3": "三叁參弎⑶⒊❸➂➌⓷",
-        "4": "四肆⑷⒋❹➃➍⓸", "5": "五伍⑸⒌❺➄➎⓹", "6": "六陆陸⑹⒍❻➅➏⓺", "7": "七柒⑺⒎❼➆➐⓻", "8": "八捌⑻⒏❽➇➑⓼",
-        "9": "九玖⑼⒐❾➈➒⓽",
-    }.items()
-    for numeral in numerals
-}  # fmt: skip
+_NUMERALS: Final = {ord(numeral): digit for digit, numerals in NUMERALS.items() for numeral in numerals}
 _UNSEEN: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\u20e3\ufeff"
 _NUMERAL: Final = "".join(map(chr, _NUMERALS))
 #: Texts with at least this many digits in a row, some of them in disguise, get a second look.

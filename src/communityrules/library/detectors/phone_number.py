@@ -18,6 +18,7 @@ from communityrules.library.detectors.digits import Group, is_amount, join, piec
 from communityrules.library.detectors.numerals import with_numerals
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import PHONE_NUMBERS, may_hold
 
 _ENOUGH = later(r"(?:[0-9][^0-9A-Za-z]{0,3}){9}[0-9]")
 _SPREAD = later(r"(?<![0-9])1([ .\-_*~、，,/|·—+]{1,3})[3-9](?:\1[0-9]){9}(?!\1?[0-9])")
@@ -76,6 +77,8 @@ _COUNTRIES = {code: lengths for lengths, codes in _CODES.items() for code in cod
 
 def find_phone_numbers(text: str) -> tuple[Match, ...]:
     """Telephone numbers of a text in order, with their country code, none within another."""
+    if not may_hold(text, PHONE_NUMBERS):
+        return ()
     return tuple(with_numerals(_find, narrow(text)))
 
 

@@ -17,6 +17,7 @@ from communityrules.diagnostics.message import Bilingual
 from communityrules.library.declare import Detector, Match, Names
 from communityrules.library.later import later
 from communityrules.library.narrow import narrow
+from communityrules.library.signs import POSTAL_ADDRESSES, may_hold
 
 _SIGN: Final = later(
     r"[0-9一二三四五六七八九十][ ]?(?:[号弄栋幢座室]|单元)"
@@ -60,6 +61,8 @@ def _english() -> re.Pattern[str]:
 
 def find_postal_addresses(text: str) -> Iterator[Match]:
     """Addresses of a text in order."""
+    if not may_hold(text, POSTAL_ADDRESSES):
+        return
     plain = narrow(text)
     if not _SIGN().search(plain):
         return
