@@ -3,7 +3,7 @@
    What characters read as is asked of Python once for each. Words with characters that do not fold to one, known ways
    to write them, signs at an end or double spaces are left to Python, which gives what they lead to. */
 
-#include "gathering.h"
+#include "_leading_gathering.h"
 
 /* The longest word, in code points, and the characters that words may have here. */
 #define MOST_LETTERS 128

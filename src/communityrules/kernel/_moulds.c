@@ -3,7 +3,7 @@
    What a mould is, and what its steps do, `language.moulds` says. Nothing is changed until it is sure that the
    declaration can be built: what comes before only looks. */
 
-#include "_pieces.h"
+#include "_moulds_pieces.h"
 #include "holding.h"
 #include <stdint.h>
 #include <string.h>

@@ -6,10 +6,10 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include "building.h"
-#include "of_body.h"
-#include "of_line.h"
-#include "writing.h"
+#include "_reading_building.h"
+#include "_reading_of_body.h"
+#include "_reading_of_line.h"
+#include "_reading_writing.h"
 
 typedef struct {
     const char *name;

@@ -1,8 +1,8 @@
 /* The hits of rules that are known to match, and the usual outcome of a hit: the twins of `Evaluator._collect` and of
    `outcome.Answer`. What is unusual they leave to those by answering None: until then they have only read. */
 
-#ifndef COMMUNITYRULES_SIFTING_HITS
-#define COMMUNITYRULES_SIFTING_HITS
+#ifndef COMMUNITYRULES_SIFTING_HITS_H
+#define COMMUNITYRULES_SIFTING_HITS_H
 
 #include "_sifting_telling.h"
 

@@ -1,7 +1,7 @@
 /* What rules look for in texts and ask of measures. */
 
-#ifndef COMMUNITYRULES_SIFTING_LOOKING
-#define COMMUNITYRULES_SIFTING_LOOKING
+#ifndef COMMUNITYRULES_SIFTING_LOOKING_H
+#define COMMUNITYRULES_SIFTING_LOOKING_H
 
 #include "_sifting_masks.h"
 

@@ -1,7 +1,7 @@
 /* Making a `Sift` of what compiler/sifted.py tells, and letting go of it. */
 
-#ifndef COMMUNITYRULES_SIFTING_MAKING
-#define COMMUNITYRULES_SIFTING_MAKING
+#ifndef COMMUNITYRULES_SIFTING_MAKING_H
+#define COMMUNITYRULES_SIFTING_MAKING_H
 
 #include "_sifting_masks.h"
 

@@ -1,7 +1,7 @@
 /* Sets of rules as arrays of words, and the tables that tell which rules a value leaves. */
 
-#ifndef COMMUNITYRULES_SIFTING_MASKS
-#define COMMUNITYRULES_SIFTING_MASKS
+#ifndef COMMUNITYRULES_SIFTING_MASKS_H
+#define COMMUNITYRULES_SIFTING_MASKS_H
 
 #include "_sifting_reading.h"
 #include "_sifting_disguise.h"

@@ -1,7 +1,7 @@
 /* How the kernel reads values of an event: each at most once, and none that is not asked for. */
 
-#ifndef COMMUNITYRULES_SIFTING_READING
-#define COMMUNITYRULES_SIFTING_READING
+#ifndef COMMUNITYRULES_SIFTING_READING_H
+#define COMMUNITYRULES_SIFTING_READING_H
 
 #include "holding.h"
 

@@ -1,7 +1,7 @@
 /* The evidence of a rule, told from a short list of steps: the twin of `telling.Telling`. */
 
-#ifndef COMMUNITYRULES_SIFTING_TELLING
-#define COMMUNITYRULES_SIFTING_TELLING
+#ifndef COMMUNITYRULES_SIFTING_TELLING_H
+#define COMMUNITYRULES_SIFTING_TELLING_H
 
 #include "_sifting_masks.h"
 

@@ -6,8 +6,8 @@
    one word of it, so that few other stretches have all of them, and a place touches no more than one line of memory. What
    passes is compared. So a place costs the same for ten words and for a hundred thousand. */
 
-#ifndef COMMUNITYRULES_SIFTING_WORDS
-#define COMMUNITYRULES_SIFTING_WORDS
+#ifndef COMMUNITYRULES_SIFTING_WORDS_H
+#define COMMUNITYRULES_SIFTING_WORDS_H
 
 #include "_sifting_ahead.h"
 

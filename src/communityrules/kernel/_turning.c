@@ -1,20 +1,20 @@
 /* The engine's way of an ordinary event, from its id to its entry in the log.
  *
  * Twins of what stands in Python: `Engine._take` and `Judging.event` (`Turning.take`), the steps on that way which
- * Python takes itself as well (`steps.h`), the generated observers where they only count (`counting.h`,
- * `answering.h`), `Consequences.prepare` (`meeting.h`), `body_digest` (`given.h`), what a store is told of counts
- * (`keeping.h`) and which ids it may hold (`seen.h`), `Ledger.add_event` (`logging.h`), and many lines at a time
- * (`streaming.h`). They work on the engine's own objects; whatever is unusual is left to Python, before anything was
- * changed.
+ * Python takes itself as well (`_turning_steps.h`), the generated observers where they only count
+ * (`_turning_counting.h`, `_turning_answering.h`), `Consequences.prepare` (`_turning_meeting.h`), `body_digest`
+ * (`_turning_given.h`), what a store is told of counts (`_turning_keeping.h`) and which ids it may hold
+ * (`_turning_seen.h`), `Ledger.add_event` (`_turning_logging.h`), and many lines at a time (`_turning_streaming.h`).
+ * They work on the engine's own objects; whatever is unusual is left to Python, before anything was changed.
  */
 
-#include "answering.h"
-#include "given.h"
-#include "keeping.h"
-#include "logging.h"
-#include "meeting.h"
-#include "seen.h"
-#include "steps.h"
+#include "_turning_answering.h"
+#include "_turning_given.h"
+#include "_turning_keeping.h"
+#include "_turning_logging.h"
+#include "_turning_meeting.h"
+#include "_turning_seen.h"
+#include "_turning_steps.h"
 
 /* --- a turn ----------------------------------------------------------------------------------------------------- */
 
@@ -474,7 +474,7 @@ static PyObject *turning_take(Turning *self, PyObject *const *args, Py_ssize_t c
     return decision;
 }
 
-#include "streaming.h"
+#include "_turning_streaming.h"
 
 static PyMethodDef turning_methods[] = {
     {"take", (PyCFunction)(void (*)(void))turning_take, METH_FASTCALL,

@@ -1,9 +1,9 @@
 /* Reading a dictionary of the host's. */
 
-#ifndef COMMUNITYRULES_OF_BODY_H
-#define COMMUNITYRULES_OF_BODY_H
+#ifndef COMMUNITYRULES_READING_OF_BODY_H
+#define COMMUNITYRULES_READING_OF_BODY_H
 
-#include "draft.h"
+#include "_reading_draft.h"
 
 /* Has memory that will be read be fetched meanwhile. */
 #if defined(__GNUC__)

@@ -1,7 +1,7 @@
 /* The tokens of one line of JSON, strictly. What is wrong is UNUSUAL: others say what is wrong with it. */
 
-#ifndef COMMUNITYRULES_LINE_H
-#define COMMUNITYRULES_LINE_H
+#ifndef COMMUNITYRULES_READING_LINE_H
+#define COMMUNITYRULES_READING_LINE_H
 
 #include "canonical.h"
 

@@ -1,9 +1,9 @@
 /* The event of a body that was read. */
 
-#ifndef COMMUNITYRULES_BUILDING_H
-#define COMMUNITYRULES_BUILDING_H
+#ifndef COMMUNITYRULES_READING_BUILDING_H
+#define COMMUNITYRULES_READING_BUILDING_H
 
-#include "draft.h"
+#include "_reading_draft.h"
 
 static PyObject *
 instant_object(const Slot *slot)

@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "holding.h"
-#include "instants.h"
-#include "shapes.h"
+#include "_reading_instants.h"
+#include "_reading_shapes.h"
 
 /* The places of the fields that every object has; declared ones follow. The field that goes by the name of the type has
    the last place of the envelope. */

@@ -1,9 +1,9 @@
 /* The people of an event: the twin of `Consequences.prepare` and `members.meet` for events like nearly every one. */
 
-#ifndef COMMUNITYRULES_MEETING_H
-#define COMMUNITYRULES_MEETING_H
+#ifndef COMMUNITYRULES_TURNING_MEETING_H
+#define COMMUNITYRULES_TURNING_MEETING_H
 
-#include "counting.h"
+#include "_turning_counting.h"
 
 /* What the rulebook in use makes of events. */
 typedef struct {

@@ -4,10 +4,10 @@
  * keep the order in which they came, as those of a dictionary do.
  */
 
-#ifndef COMMUNITYRULES_CELLS_H
-#define COMMUNITYRULES_CELLS_H
+#ifndef COMMUNITYRULES_TURNING_CELLS_H
+#define COMMUNITYRULES_TURNING_CELLS_H
 
-#include "layout.h"
+#include "_turning_layout.h"
 
 /* How many parts a key has at most. */
 #define WIDEST 1000

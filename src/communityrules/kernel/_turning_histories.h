@@ -3,10 +3,10 @@
  * One object is all of a cell: the first few instants stand in it, and what a store has of them.
  */
 
-#ifndef COMMUNITYRULES_HISTORIES_H
-#define COMMUNITYRULES_HISTORIES_H
+#ifndef COMMUNITYRULES_TURNING_HISTORIES_H
+#define COMMUNITYRULES_TURNING_HISTORIES_H
 
-#include "layout.h"
+#include "_turning_layout.h"
 
 /* Instants that stand in the object itself. */
 #define OWN 2

@@ -1,9 +1,9 @@
 /* Which ids a log may hold. Twins of `stores.seen.Seen.may_hold` and `_mark`. */
 
-#ifndef COMMUNITYRULES_SEEN_H
-#define COMMUNITYRULES_SEEN_H
+#ifndef COMMUNITYRULES_TURNING_SEEN_H
+#define COMMUNITYRULES_TURNING_SEEN_H
 
-#include "counting.h"
+#include "_turning_counting.h"
 
 /* The slots of one part, until Python runs: their bytes, and the mask that an id's hash is taken by; NULL where it is none. */
 static unsigned char *slots_of(PyObject *part, uint64_t *mask)

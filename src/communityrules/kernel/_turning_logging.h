@@ -1,9 +1,9 @@
 /* The log in memory: the twin of `Ledger.add_event` and `stores.memory.Log.keep`. */
 
-#ifndef COMMUNITYRULES_LOGGING_H
-#define COMMUNITYRULES_LOGGING_H
+#ifndef COMMUNITYRULES_TURNING_LOGGING_H
+#define COMMUNITYRULES_TURNING_LOGGING_H
 
-#include "counting.h"
+#include "_turning_counting.h"
 
 #define DIGEST 16
 /* `stores.memory._PLAIN`: position, ordinal, previous, time, number of the rulebook, late, digest. */

@@ -1,7 +1,7 @@
 /* Which fields the objects of the wire form have, and what stands in them. */
 
-#ifndef COMMUNITYRULES_SHAPES_H
-#define COMMUNITYRULES_SHAPES_H
+#ifndef COMMUNITYRULES_READING_SHAPES_H
+#define COMMUNITYRULES_READING_SHAPES_H
 
 #include "canonical.h"
 

@@ -4,11 +4,11 @@
  * which a store hears as well have them in dictionaries, by the tuples that it knows them by, and note it in `Home.done`.
  */
 
-#ifndef COMMUNITYRULES_COUNTING_H
-#define COMMUNITYRULES_COUNTING_H
+#ifndef COMMUNITYRULES_TURNING_COUNTING_H
+#define COMMUNITYRULES_TURNING_COUNTING_H
 
-#include "feeding.h"
-#include "histories.h"
+#include "_turning_feeding.h"
+#include "_turning_histories.h"
 
 /* Where counts are fed: all of it held, whatever becomes of the slots that it was in. */
 typedef struct {

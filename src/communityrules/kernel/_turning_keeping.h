@@ -2,11 +2,11 @@
  * `let_go_of_older`.
  */
 
-#ifndef COMMUNITYRULES_KEEPING_H
-#define COMMUNITYRULES_KEEPING_H
+#ifndef COMMUNITYRULES_TURNING_KEEPING_H
+#define COMMUNITYRULES_TURNING_KEEPING_H
 
-#include "counting.h"
-#include "logging.h"
+#include "_turning_counting.h"
+#include "_turning_logging.h"
 
 /* --- after an event --------------------------------------------------------------------------------------------- */
 

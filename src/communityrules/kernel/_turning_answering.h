@@ -1,9 +1,9 @@
 /* What counts answer: the twin of `engine.count.Count.answer`. */
 
-#ifndef COMMUNITYRULES_ANSWERING_H
-#define COMMUNITYRULES_ANSWERING_H
+#ifndef COMMUNITYRULES_TURNING_ANSWERING_H
+#define COMMUNITYRULES_TURNING_ANSWERING_H
 
-#include "counting.h"
+#include "_turning_counting.h"
 
 /* The first instant of a count's window at an instant. */
 static int first_of(const State *state, PyObject *count, PyObject *now, int64_t time, int64_t *first)

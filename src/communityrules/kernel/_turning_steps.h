@@ -2,11 +2,11 @@
  * and ask the method that they stand for about the rest.
  */
 
-#ifndef COMMUNITYRULES_STEPS_H
-#define COMMUNITYRULES_STEPS_H
+#ifndef COMMUNITYRULES_TURNING_STEPS_H
+#define COMMUNITYRULES_TURNING_STEPS_H
 
-#include "answering.h"
-#include "keeping.h"
+#include "_turning_answering.h"
+#include "_turning_keeping.h"
 
 /* --- the steps -------------------------------------------------------------------------------------------------- */
 

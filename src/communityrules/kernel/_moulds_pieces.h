@@ -1,7 +1,7 @@
 /* The pieces of a stretch of text, and its shape: the twin of `language.shapes`, which says what they are. */
 
-#ifndef COMMUNITYRULES_PIECES
-#define COMMUNITYRULES_PIECES
+#ifndef COMMUNITYRULES_MOULDS_PIECES_H
+#define COMMUNITYRULES_MOULDS_PIECES_H
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -1,11 +1,11 @@
 /* The digest of an event that a host put together itself: the twin of `engine.digest.body_digest`. */
 
-#ifndef COMMUNITYRULES_GIVEN_H
-#define COMMUNITYRULES_GIVEN_H
+#ifndef COMMUNITYRULES_TURNING_GIVEN_H
+#define COMMUNITYRULES_TURNING_GIVEN_H
 
 #include "canonical.h"
 #include "digest.h"
-#include "layout.h"
+#include "_turning_layout.h"
 
 /* Fields of one dictionary that are put in order here, and how deep values may stand in each other. */
 #define MOST_FIELDS 32

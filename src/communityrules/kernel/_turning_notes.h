@@ -2,10 +2,10 @@
  * the cell is None where it is new. Nothing is made for a note, and the answers about the event at hand look here first.
  */
 
-#ifndef COMMUNITYRULES_NOTES_H
-#define COMMUNITYRULES_NOTES_H
+#ifndef COMMUNITYRULES_TURNING_NOTES_H
+#define COMMUNITYRULES_TURNING_NOTES_H
 
-#include "cells.h"
+#include "_turning_cells.h"
 
 /* Parts of a key that stand in a note. */
 #define MOST_KEYS 4

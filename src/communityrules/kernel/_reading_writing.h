@@ -1,10 +1,10 @@
 /* The canonical form of a body that was read, and its digest. */
 
-#ifndef COMMUNITYRULES_WRITING_H
-#define COMMUNITYRULES_WRITING_H
+#ifndef COMMUNITYRULES_READING_WRITING_H
+#define COMMUNITYRULES_READING_WRITING_H
 
 #include "digest.h"
-#include "draft.h"
+#include "_reading_draft.h"
 
 static Step write_part(Draft *draft, const Part *part, Out *out);
 

@@ -1,9 +1,9 @@
 /* What feeds counts: where in an event of one type the parts of their keys stand. */
 
-#ifndef COMMUNITYRULES_FEEDING_H
-#define COMMUNITYRULES_FEEDING_H
+#ifndef COMMUNITYRULES_TURNING_FEEDING_H
+#define COMMUNITYRULES_TURNING_FEEDING_H
 
-#include "notes.h"
+#include "_turning_notes.h"
 
 /* What is left to Python. */
 enum { FAILED = -1, LEFT = 0, DONE = 1 };

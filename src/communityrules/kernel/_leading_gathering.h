@@ -1,7 +1,7 @@
 /* Texts, each kept once, and the bits of rules that each of them is for. */
 
-#ifndef COMMUNITYRULES_GATHERING
-#define COMMUNITYRULES_GATHERING
+#ifndef COMMUNITYRULES_LEADING_GATHERING
+#define COMMUNITYRULES_LEADING_GATHERING
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -4,8 +4,8 @@
  * descriptors of its slots; a class without one of them is refused.
  */
 
-#ifndef COMMUNITYRULES_LAYOUT_H
-#define COMMUNITYRULES_LAYOUT_H
+#ifndef COMMUNITYRULES_TURNING_LAYOUT_H
+#define COMMUNITYRULES_TURNING_LAYOUT_H
 
 #include "slots.h"
 #include <stdint.h>

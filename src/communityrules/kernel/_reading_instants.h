@@ -1,7 +1,7 @@
 /* Instants as the wire form writes them. Its twins are `wire.types.read_instant` and `model.zones.parse_instant`. */
 
-#ifndef COMMUNITYRULES_INSTANTS_H
-#define COMMUNITYRULES_INSTANTS_H
+#ifndef COMMUNITYRULES_READING_INSTANTS_H
+#define COMMUNITYRULES_READING_INSTANTS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * back to Python between one and the next.
  */
 
-#ifndef COMMUNITYRULES_STREAMING_H
-#define COMMUNITYRULES_STREAMING_H
+#ifndef COMMUNITYRULES_TURNING_STREAMING_H
+#define COMMUNITYRULES_TURNING_STREAMING_H
 
 static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int streaming);
 

@@ -1,10 +1,10 @@
 /* Reading a line of JSON. */
 
-#ifndef COMMUNITYRULES_OF_LINE_H
-#define COMMUNITYRULES_OF_LINE_H
+#ifndef COMMUNITYRULES_READING_OF_LINE_H
+#define COMMUNITYRULES_READING_OF_LINE_H
 
-#include "draft.h"
-#include "line.h"
+#include "_reading_draft.h"
+#include "_reading_line.h"
 
 static Step line_part(const Reader *self, Draft *draft, Line *line, Part *part);
 
