@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from communityrules.checker import amounts, checked, dates, noting, saying, suggest
 from communityrules.checker.context import LOOSE, Context
 from communityrules.checker.fitting import FITTING
-from communityrules.checker.paths import type_of
 from communityrules.checker.scope import spellings
+from communityrules.checker.types import type_of
 from communityrules.checker.wording import shortened
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message

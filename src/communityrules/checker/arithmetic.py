@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
 from communityrules.checker.context import Context
-from communityrules.checker.paths import is_open_label, type_of
+from communityrules.checker.types import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Message

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked, dates
 from communityrules.checker.context import Context
-from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.scope import RESERVED_RULES
+from communityrules.checker.types import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Message

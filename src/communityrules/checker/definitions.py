@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
 from communityrules.checker.context import LOOSE, Context
-from communityrules.checker.paths import type_of
+from communityrules.checker.types import type_of
 from communityrules.checker.words import KINDS, type_word
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree

@@ -23,9 +23,9 @@ from communityrules.checker.alike import Alike
 from communityrules.checker.constants import CONSTANTS
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import Definitions
-from communityrules.checker.paths import TYPED, is_open_label, type_of
 from communityrules.checker.report import Reporter
 from communityrules.checker.scope import Scope, spellings
+from communityrules.checker.types import TYPED, is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message

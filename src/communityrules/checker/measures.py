@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from communityrules.checker import amounts, backlog, checked, comparisons, sizes, tallies
 from communityrules.checker.context import Context
 from communityrules.checker.definitions import names_in
-from communityrules.checker.paths import is_open_label, type_of
 from communityrules.checker.scope import spellings
+from communityrules.checker.types import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked, suggest
 from communityrules.checker.context import Context
@@ -12,7 +12,7 @@ from communityrules.checker.words import KINDS, a_kind
 from communityrules.diagnostics.message import Bilingual, Fix, Message
 from communityrules.language import tree
 from communityrules.library.entities import OPEN_DUTY
-from communityrules.model.values import BOOLEAN, MEMBER, MESSAGE, NUMBER, TEXT, Type
+from communityrules.model.values import MEMBER, MESSAGE, NUMBER, TEXT, Type
 
 if TYPE_CHECKING:
     from communityrules.checker.expressions import Resolver
@@ -183,11 +183,6 @@ def label(name: tree.Name, what: str, scope: Scope) -> checked.FieldRef | None:
         scope.report.add(UNKNOWN_FIELD, name.span, fix=fix, owner=owner, name=name.text, suggestion=advice)
         return None
     return checked.FieldRef("label", name.text, NUMBER, what=what)
-
-
-def is_open_label(node: checked.Expression) -> TypeGuard[checked.FieldRef]:
-    """Whether a node is a label whose type nobody said: it takes the type of what it meets."""
-    return isinstance(node, checked.FieldRef) and node.root == "label" and not node.custom
 
 
 def _event_field(path: tree.Path, event: str, resolver: Resolver, context: Context) -> checked.Expression | None:
@@ -388,23 +383,3 @@ def _field_of_its_message(path: tree.Path, resolver: Resolver) -> None:
     fix = Fix(head.span, entity)
     advice = suggestion(near, [], KINDS["field"])
     resolver.report.add(UNKNOWN_FIELD, name.span, fix=fix, owner=head.text, name=name.text, suggestion=advice)
-
-
-def is_boolean(expression: checked.Expression) -> bool:
-    """Whether an expression can stand as a condition."""
-    return type_of(expression) == BOOLEAN
-
-
-def type_of(expression: checked.Expression) -> Type:
-    """The type of a resolved expression."""
-    if expression.__class__ in TYPED:
-        found: Type = expression.type  # type: ignore[union-attr] # those of these classes have one
-        return found
-    return BOOLEAN
-
-
-#: Expressions that say their type; all others are conditions.
-TYPED: Final = frozenset({
-    checked.Const, checked.FieldRef, checked.ParameterRef, checked.StateRef, checked.DefinitionRef,
-    checked.AggregateRef, checked.FunctionCall, checked.GroupSize, checked.Tally, checked.Arithmetic,
-})  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from communityrules.checker import checked, comparisons
 from communityrules.checker.context import Context
-from communityrules.checker.paths import is_open_label, type_of
+from communityrules.checker.types import is_open_label, type_of
 from communityrules.checker.wording import text_of
 from communityrules.checker.words import a_kind, operator_word, type_word
 from communityrules.diagnostics.message import Bilingual, Fix, Message

@@ -8,6 +8,7 @@ from typing import Any
 from communityrules.checker import checked, dates, finishing, rules, versions
 from communityrules.checker.actions import Actions
 from communityrules.checker.book import Book
+from communityrules.checker.borrowing import borrow
 from communityrules.checker.clauses import asked_by, rule_texts
 from communityrules.checker.confiding import read_confidential
 from communityrules.checker.declarations import Declarations, read_parameters
@@ -63,7 +64,7 @@ def resolve(
     lists = declared.lists()
     penalties = read_penalties(resolver, actions)
     by_id = versions.versions_of(rule_texts(declarations, report), declarations, scope, head)
-    judged = rules.borrow(rules.Rules(resolver, actions).all(one for listed in by_id.values() for one in listed))
+    judged = borrow(rules.Rules(resolver, actions).all(one for listed in by_id.values() for one in listed))
     boards = declared.leaderboards()
     parameters = {name: _parameter(name, node, type_, values, head) for name, (node, type_, values) in written.items()}
     measures = resolver.measures.all

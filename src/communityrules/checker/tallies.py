@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from communityrules.checker import checked
 from communityrules.checker.context import Context
-from communityrules.checker.paths import type_of
+from communityrules.checker.types import type_of
 from communityrules.checker.wording import text_of
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.frozen import replace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.checker import checked
-from communityrules.checker.paths import type_of as type_of  # for others
+from communityrules.checker.types import type_of as type_of  # for others
 
 #: An operator as it is read from the other side.
 FLIPPED: Final = {"is": "is", "is_not": "is_not", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

@@ -8,7 +8,7 @@ from communityrules.checker import checked
 from communityrules.checker.book import Book
 from communityrules.checker.logic import Logic
 from communityrules.checker.occasion import Occasion, occasion_of
-from communityrules.checker.paths import is_boolean
+from communityrules.checker.types import is_boolean
 from communityrules.checker.walk import parts
 from communityrules.checker.wording import shortened
 from communityrules.diagnostics.message import Bilingual, Message

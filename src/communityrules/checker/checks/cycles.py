@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from communityrules.checker.book import Book
+from communityrules.checker.borrowing import LONGEST_LOAN
 from communityrules.checker.checks.match_all import is_sanction
 from communityrules.checker.definitions import circles
 from communityrules.checker.expressions import TOO_DEEP
-from communityrules.checker.rules import LONGEST_LOAN
 from communityrules.diagnostics.message import Bilingual, Message
 from communityrules.language import tree
 
