@@ -8,7 +8,7 @@ from typing import Any, cast
 from communityrules.diagnostics.message import Fix
 from communityrules.frozen import replace
 from communityrules.language import messages
-from communityrules.language.building.clauses import ClauseBuilder
+from communityrules.language.building.steps import StepBuilder
 from communityrules.language.expected import choice
 from communityrules.language.suggest import nearest
 from communityrules.language.token import Token
@@ -69,7 +69,7 @@ _TYPE_HABITS = {
 }  # fmt: skip
 
 
-class DeclarationBuilder(ClauseBuilder):
+class DeclarationBuilder(StepBuilder):
     def header(self, children: list[Any]) -> Header:
         return Header(self.quoted(children[1]), tuple(children[2:]), self.span(children), self.layout(children))
 
