@@ -178,11 +178,21 @@ arguments = st.one_of(
 )
 
 
+#: What may stand behind a length of time, and then belongs to it.
+_BEHIND_LENGTHS = {"以内", "之内", "内", *keyword_table().entry("words", "later").zh}
+
+
 def _is_readable(found: tuple[t.Argument, ...]) -> bool:
-    """Whether arguments are read as they were meant: a particle right after the name is none, and a number before
-    `to 5 seconds` begins a range."""
+    """Whether arguments are read as they were meant: a particle right after the name is none, and neither does a number
+    begin a range with the length after it, nor a name end the length before it."""
     return not (found and found[0].slot in ("for", "to")) and not any(
-        isinstance(one.value, t.Number) and after.slot == "to" and isinstance(after.value, t.Duration)
+        (isinstance(one.value, t.Number) and after.slot == "to" and isinstance(after.value, t.Duration))
+        or (
+            isinstance(one.value, t.Duration)
+            and isinstance(after.value, t.Path)
+            and not after.slot
+            and after.value.parts[0].text in _BEHIND_LENGTHS
+        )
         for one, after in pairwise(found)
     )
 
