@@ -91,7 +91,7 @@ def test_the_steps_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
     with monkeypatch.context() as patch:
         whole = reader.Reader._read_one
-        patch.setattr(reader.Reader, "_read_one", lambda self, run: read.append(run) or whole(self, run))
+        patch.setattr(reader.Reader, "_read_one", lambda self, run, by: read.append(run) or whole(self, run, by))
         parse(Source("x", text))
     assert len(read) < 5
 
