@@ -14,8 +14,9 @@ import pytest
 from turns import BOOKS, bodies, evaluator, state
 
 from communityrules.engine.ahead import Judged
-from communityrules.engine.engine import Engine, Quarantined
+from communityrules.engine.engine import Engine
 from communityrules.engine.incoming import wire_types
+from communityrules.engine.quarantine import Quarantined
 from communityrules.kernel import native
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from streams import BUSY, START, at, evaluator_of, lines, message, stream
 
 from communityrules.compiler.evaluator import Evaluator
-from communityrules.engine import engine as engine_module
+from communityrules.engine.consequences import Consequences
 from communityrules.engine.counts import Counts
-from communityrules.engine.engine import Engine, Quarantined
+from communityrules.engine.engine import Engine
 from communityrules.engine.errors import EventError
+from communityrules.engine.quarantine import Quarantined
 from communityrules.model.decision import Timer
 from communityrules.model.event import Event, Member, Message
 from communityrules.model.values import DAY, HOUR, MINUTE, SECOND, instant
@@ -160,7 +161,7 @@ def test_a_timer_that_breaks_ends_with_a_decision(engine: Engine, monkeypatch: p
         raise ZeroDivisionError("deep inside")
 
     engine.judge(feedback("f1", 0))
-    monkeypatch.setattr(engine_module.Consequences, "handle_timer", breaking)
+    monkeypatch.setattr(Consequences, "handle_timer", breaking)
     (decision,) = [one for one in engine.advance(BASE + HOUR) if one.errors]
     assert isinstance(decision.event, Timer)
     assert decision.errors[0].error == "ZeroDivisionError: deep inside"

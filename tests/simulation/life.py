@@ -17,7 +17,7 @@ from population import Population
 from vocabulary import CHAT, PHRASES, Vocabulary, value_of, vocabulary_of
 
 from communityrules import Decision, Engine, Rulebook
-from communityrules.engine.engine import Quarantined
+from communityrules.engine.quarantine import Quarantined
 
 COMMUNITY: Final = "c"
 #: So many times a month, at least, the same thing happens many times at once.

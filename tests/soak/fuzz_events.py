@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from communityrules import Engine, load
-from communityrules.engine.engine import Quarantined
+from communityrules.engine.quarantine import Quarantined
 from communityrules.model.event import Event
 from communityrules.wire.decisions import encode_decision
 from communityrules.wire.errors import WireError

@@ -18,7 +18,7 @@ from communityrules.diagnostics.message import Bilingual
 
 if TYPE_CHECKING:
     from communityrules.engine.counts import Counts
-    from communityrules.engine.engine import Quarantined
+    from communityrules.engine.quarantine import Quarantined
     from communityrules.loading import Rulebook
     from communityrules.model.decision import Decision
     from communityrules.model.event import Event

@@ -9,28 +9,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from heapq import heapify, heappop, heappush
-from pathlib import PurePath
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from communityrules.compiler.evaluator import Evaluator
-from communityrules.diagnostics.message import Diagnostic
 from communityrules.engine.ahead import Ahead, Judged, Refused
-from communityrules.engine.consequences import Consequences
 from communityrules.engine.counts import Counts
 from communityrules.engine.digest import body_digest
 from communityrules.engine.errors import OTHER_BODY, SKEWED, EventError
 from communityrules.engine.handing import Handing
-from communityrules.engine.incoming import believe, own, wire_types
+from communityrules.engine.incoming import believe, own
 from communityrules.engine.judging import Judging
 from communityrules.engine.ledger import Ledger
+from communityrules.engine.quarantine import Quarantined, quarantined
+from communityrules.engine.ready import HasEvaluator, Ready, evaluator_of
+from communityrules.engine.timers import in_order
 from communityrules.engine.turning import turning
-from communityrules.engine.windows import WindowPlan
 from communityrules.engine.working_set import WorkingSet
-from communityrules.library.periods import periods
-from communityrules.model.decision import Decision, RulebookRef
+from communityrules.model.decision import Decision
 from communityrules.model.event import Event
 from communityrules.model.values import DAY, SECOND, instant
 from communityrules.model.zones import format_instant, zone
@@ -50,27 +46,6 @@ _TIMERS_AT_ONCE: Final = 1024
 
 #: What is decided and not handed out yet.
 _Out: TypeAlias = deque[Entry | Decision | Judged]
-
-
-class HasEvaluator(Protocol):
-    """A loaded rulebook."""
-
-    @property
-    def evaluator(self) -> Evaluator:
-        """The compiled rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """An event that is not judged."""
-
-    #: Its place among what `run` was given, from 1.
-    position: int
-    #: Its id, where it could be read.
-    event: str | None
-    #: The field that is wrong, where it is one.
-    field: str | None
-    diagnostic: Diagnostic
 
 
 class Engine:
@@ -99,8 +74,8 @@ class Engine:
         self._arrival = arrival
         self._name = store if isinstance(store, str) else type(store).__name__
         #: The rulebook that comes in before the next event; of several the latest.
-        self._next: deque[_Ready] = deque(maxlen=1)
-        ready = _Ready(_evaluator(rulebook))
+        self._next: deque[Ready] = deque(maxlen=1)
+        ready = Ready(evaluator_of(rulebook))
         self._store: Store = open_store(store) if isinstance(store, str) else store
         self._store.keep_measures(ready.plan.ids)
         self._ledger = Ledger(self._store, remember, remember_ids, self._open_set)
@@ -200,7 +175,7 @@ class Engine:
                     counts.read += 1
                     counts.quarantined += 1
                     if quarantine is not None:
-                        quarantine(_quarantined(position, given, error))
+                        quarantine(quarantined(position, given, error))
                 else:
                     if not (hold or out):
                         # The common case in memory, without ado: one decision, for one event.
@@ -261,7 +236,7 @@ class Engine:
         store that does not answer is told of by the next call that judges.
         """
         self._open()
-        self._next.append(_Ready(_evaluator(rulebook)))
+        self._next.append(Ready(evaluator_of(rulebook)))
 
     def close(self) -> None:
         """Commit and give the store back. Closing twice does no harm."""
@@ -281,7 +256,7 @@ class Engine:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _use(self, ready: _Ready) -> None:
+    def _use(self, ready: Ready) -> None:
         self._plan, self._consequences, self._types = ready.plan, ready.consequences, ready.types
         self._rulebook, self._timezone = ready.rulebook, ready.timezone
         self._turning = None
@@ -445,12 +420,7 @@ class Engine:
     def _fire_all(self, until: int) -> Iterator[Entry]:
         """Fire every timer due up to an instant, by instant, community, what, key."""
         names = dict.fromkeys([*(work.community for work in self._ledger.sets()), *self._store.due(until)])
-        heap: list[tuple[int, str, str, str]] = []
-        for community in names:
-            self._line_up(heap, community, until)
-        heapify(heap)
-        while heap:
-            due, community, what, key = heappop(heap)
+        for due, community, what, key in in_order(names, until, lambda name: self._ledger.work(name).timers):
             self.fired = max(self.fired, (due, community))
             judging = self._judging(community)
             if judging.work.timers.next() == (due, what, key):
@@ -458,26 +428,6 @@ class Engine:
                 if entry is not None:
                     self._handing.claim(entry)
                     yield entry
-            self._line_up(heap, community, until)
-
-    def _line_up(self, heap: list[tuple[int, str, str, str]], community: str, until: int) -> None:
-        due = self._ledger.work(community).timers.next()
-        if due is not None and due[0] <= until:
-            heappush(heap, (due[0], community, due[1], due[2]))
-
-
-class _Ready:
-    """What the engine needs of a rulebook. All or nothing: one that fails here leaves the one before in place."""
-
-    __slots__ = ("consequences", "plan", "rulebook", "timezone", "types")
-
-    def __init__(self, evaluator: Evaluator) -> None:
-        rulebook = evaluator.rulebook
-        self.plan = WindowPlan(rulebook, evaluator.observers, periods(rulebook.timezone).bounds)
-        self.consequences = Consequences(evaluator)
-        self.types = wire_types(rulebook, evaluator.library)
-        self.rulebook = RulebookRef(rulebook.name, rulebook.version, rulebook.digest)
-        self.timezone = rulebook.timezone
 
 
 def _end(until: int | datetime) -> int:
@@ -489,18 +439,3 @@ def _end(until: int | datetime) -> int:
         raise TypeError(f"an aware datetime or microseconds since the epoch are wanted, not {until!r}")
     # As far as a store can look ahead.
     return min(until, (1 << 63) - 1)
-
-
-def _evaluator(rulebook: HasEvaluator | Evaluator) -> Evaluator:
-    if isinstance(rulebook, str | PurePath):
-        raise TypeError(f"an engine takes a loaded rulebook: Engine(load({str(rulebook)!r}))")
-    found: Any = getattr(rulebook, "evaluator", rulebook)
-    return found  # type: ignore[no-any-return]  # one or the other, by the signature
-
-
-def _quarantined(position: int, given: Any, error: WireError | EventError) -> Quarantined:
-    if isinstance(given, Refused):
-        given = given.event
-    name = given.id if isinstance(given, Event) else given.get("id") if isinstance(given, Mapping) else None
-    field = error.field if isinstance(error, WireError) else None
-    return Quarantined(position, name if isinstance(name, str) else None, field, error.diagnostic)

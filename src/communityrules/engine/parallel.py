@@ -30,9 +30,11 @@ from msgspec import Struct
 
 from communityrules.diagnostics.message import Diagnostic
 from communityrules.engine.counts import Counts
-from communityrules.engine.engine import Engine, HasEvaluator, Quarantined
+from communityrules.engine.engine import Engine
 from communityrules.engine.errors import ENDED, JobsError
 from communityrules.engine.incoming import wire_types
+from communityrules.engine.quarantine import Quarantined
+from communityrules.engine.ready import HasEvaluator
 from communityrules.model.decision import Decision
 from communityrules.model.event import Event
 from communityrules.wire.errors import WireError

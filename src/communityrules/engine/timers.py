@@ -1,8 +1,8 @@
-"""The timers of one community."""
+"""The timers of one community, and those of several in the order in which they fire."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 Due = tuple[int, str, str]
@@ -54,3 +54,25 @@ class Timers:
 
     def __len__(self) -> int:
         return len(self._due)
+
+
+def in_order(
+    communities: Iterable[str], until: int, timers: Callable[[str], Timers]
+) -> Iterator[tuple[int, str, str, str]]:
+    """The timers of communities that are due up to an instant, by instant, community, what, key.
+
+    Each is fired before the next is asked for, if it still stands: firing another may have moved it.
+    """
+    heap: list[tuple[int, str, str, str]] = []
+
+    def line_up(community: str) -> None:
+        due = timers(community).next()
+        if due is not None and due[0] <= until:
+            heappush(heap, (due[0], community, due[1], due[2]))
+
+    for one in communities:
+        line_up(one)
+    while heap:
+        found = heappop(heap)
+        yield found
+        line_up(found[1])
