@@ -3,16 +3,15 @@
 A guard is a condition that holds of every event that the rule matches, and that is quickly asked for many rules at
 once: what one value is, whether somebody is in a group, whether a text holds any of some words. Guards are taken from
 the rule's conditions in the order in which they are asked, up to the first that may fail: to leave a rule out must
-never hide that it would have failed. Where a rule matches in one of several ways (`or`), each way has guards of its
-own, and the rule is left out when no way is left.
+never hide that it would have failed. Here they are read off one condition; off a whole rule, in each way in which it
+may match: `guarding`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Any, Final, Literal
 
 from communityrules.checker import checked
@@ -20,8 +19,8 @@ from communityrules.compiler.kinds import FLIPPED, type_of
 from communityrules.compiler.splits import Form, Split, denied, together
 from communityrules.compiler.total import NOW as NOW  # for others
 from communityrules.compiler.total import answering, relied_on
+from communityrules.compiler.ways import conjuncts
 from communityrules.compiler.writer import Program
-from communityrules.library.declare import Library
 from communityrules.library.fold import fold_text
 from communityrules.model.values import TEXT
 
@@ -87,150 +86,12 @@ class Left:
 
 Guard = Split | Belonging | Whole | Look | Left
 
-#: Of each way in which a condition may hold its guards.
-Ways = tuple[tuple[Guard, ...], ...]
-
-#: In so many ways at most a condition is looked at.
-_MOST_WAYS: Final = 8
-_LEFT: Final = Left()
+LEFT: Final = Left()
 #: Stands for a condition that may fail or is seen from outside.
-_UNSURE: Final[tuple[Guard, ...]] = (_LEFT,)
+UNSURE: Final[tuple[Guard, ...]] = (LEFT,)
 
 
-@dataclass(slots=True)
-class Known:
-    """What was read off the conditions of one rulebook, for the next one that has most of them."""
-
-    rulebook: checked.Rulebook
-    library: Library
-    #: By the `id` of the condition of a rule, which the rulebook holds, the guards of each way.
-    found: dict[int, Ways]
-    relied: tuple[checked.FieldRef, ...]
-    #: What guards name beside fields.
-    worked: tuple[checked.Expression, ...]
-
-    def of_same(self, rulebook: checked.Rulebook, library: Library) -> bool:
-        """Whether conditions that both rulebooks have mean the same in both."""
-        mine = self.rulebook
-        return (
-            library is self.library
-            and rulebook.member_fields == mine.member_fields
-            and rulebook.event_types == mine.event_types
-            and rulebook.definitions == mine.definitions
-            and rulebook.groups == mine.groups
-            and rulebook.lists == mine.lists
-            and rulebook.parameters == mine.parameters
-        )
-
-
-class Guards:
-    """The guards of rules on an event, read off one rule after another: what several rules share is looked at once."""
-
-    def __init__(self, program: Program) -> None:
-        self._reader = _Reader(program)
-        self._found: dict[int, Ways] = {}
-        #: The same of the rulebook before; its conditions are alive, so that the same `id` is the same condition.
-        self._before: Mapping[int, Ways] = {}
-        before = program.before
-        if before is not None and before.of_same(program.rulebook, program.library):
-            self._before = before.found
-            # Its guards name fields by these objects.
-            for field in before.relied:
-                self._reader.rely(field)
-            for one in before.worked:
-                self._reader.one_of_equal(one)
-
-    @property
-    def relied(self) -> tuple[checked.FieldRef, ...]:
-        """The fields on whose types what was read so far relies: a value of another type, in an event built by hand,
-        would make a rule fail."""
-        return tuple(self._reader.relied.values())
-
-    def known(self, program: Program) -> Known:
-        """What was read, for the next rulebook."""
-        return Known(program.rulebook, program.library, self._found, self.relied, self._reader.worked)
-
-    def of(self, rule: checked.Rule) -> Sequence[Sequence[Guard]]:
-        """The guards of one rule, in the order in which they are asked, of each way in which it may match. Where there
-        is no `Left` among them, they are all that the rule asks. Its expressions must be alive for as long as this is
-        used."""
-        about: list[Guard] = []
-        if not self._about(rule, about) or rule.condition is None:
-            return (about,)
-        at = id(rule.condition)
-        asked = self._found.get(at)
-        if asked is None:
-            asked = self._found[at] = self._before.get(at) or self._asked(rule.condition)
-        return [(*about, *way) for way in asked] if about else asked
-
-    def _asked(self, condition: checked.Expression) -> Ways:
-        every, reader = conjuncts(condition), self._reader
-        for at, one in enumerate(every):
-            told = reader.known.get(id(one)) or reader.told(one)
-            if told is _UNSURE:
-                break
-            if told[0].__class__ is Whole and (ways := reader.ways(one)):
-                before, behind = every[:at], every[at + 1 :]
-                return tuple([self._way((*before, *conjuncts(way), *behind)) for way in ways])
-        return (self._way(every),)
-
-    def _way(self, every: Iterable[checked.Expression]) -> tuple[Guard, ...]:
-        """The guards of conditions that must all hold."""
-        found: list[Guard] = []
-        known = self._reader.known
-        for one in every:
-            told = known.get(id(one)) or self._reader.told(one)
-            if told is _UNSURE:
-                found.append(Left(one))
-                break
-            found += told
-        return tuple(found)
-
-    def _about(self, rule: checked.Rule, found: list[Guard]) -> bool:
-        """Adds the guards of when, where and whom a rule is about; false where what follows them is not told."""
-        reader = self._reader
-        if rule.first_match is not None:
-            found.append(_LEFT)
-        if rule.start is not None or rule.end is not None:
-            found.append(Split(reader.rely(NOW), "plain", ("since", rule.start, rule.end)))
-        if rule.places and not rule.in_places:
-            found.append(Split(reader.rely(PLACE), "place", ("in", rule.places, False)))
-        if rule.in_places or rule.except_places:
-            found.append(_LEFT)
-            if not all(reader.total(spot) for spot in (*rule.in_places, *rule.except_places)):
-                return False
-        if rule.excluded_places:
-            found.append(Split(reader.rely(PLACE), "place", ("not", ("in", rule.excluded_places, False))))
-        for group in rule.excluded:
-            if not reader.belongs(group):
-                found.append(_LEFT)
-                return False
-            found.append(Belonging(group, False))
-        if rule.applies_to and "everyone" not in rule.applies_to:
-            # Groups that the event is about as a whole are asked by the rule itself.
-            if not all(reader.belongs(one) for one in rule.applies_to):
-                found.append(_LEFT)
-                return False
-            found.append(Belonging(rule.applies_to[0], True) if len(rule.applies_to) == 1 else _LEFT)
-        return True
-
-
-def conjuncts(node: checked.Expression) -> Sequence[checked.Expression]:
-    """What must all hold, in the order in which it is asked."""
-    if not isinstance(node, checked.Logic) or node.operator != "and":
-        return (node,)
-    found: list[checked.Expression] = []
-    rest = list(reversed(node.operands))
-    while rest:
-        one = rest.pop()
-        if one.__class__ is checked.Logic and one.operator == "and":
-            rest.extend(reversed(one.operands))
-        else:
-            found.append(one)
-    return found
-
-
-class _Reader:
+class Reader:
     """Reads guards off conditions. What it was asked before it answers by the object that was asked about."""
 
     def __init__(self, program: Program) -> None:
@@ -246,8 +107,6 @@ class _Reader:
         self._groups: dict[str, bool] = {}
         #: Conditions, and what is worked out of fields, each the first of those that are equal.
         self._worked: dict[checked.Expression, checked.Expression] = {}
-        #: Conditions that were made here: what is known of them goes by their `id`.
-        self._made: list[checked.Expression] = []
 
     @property
     def worked(self) -> tuple[checked.Expression, ...]:
@@ -265,10 +124,10 @@ class _Reader:
         return known
 
     def told(self, node: checked.Expression) -> tuple[Guard, ...]:
-        """What a condition tells: its guard, if it has one, and `Left` where that is not all. `_UNSURE` where asking it
+        """What a condition tells: its guard, if it has one, and `Left` where that is not all. `UNSURE` where asking it
         may fail or be seen from outside."""
         if not self.total(node):
-            told: tuple[Guard, ...] = _UNSURE
+            told: tuple[Guard, ...] = UNSURE
         else:
             found = self.read(node)
             told = () if found is None else (found,)
@@ -319,37 +178,6 @@ class _Reader:
                 return Belonging(group, False)
             case _:
                 return None
-
-    def ways(self, node: checked.Expression) -> Sequence[checked.Expression]:
-        """The ways in which a condition that cannot fail may hold; none where there is but one, or too many."""
-        found: list[checked.Expression] = []
-        rest = [node]
-        while rest and len(found) <= _MOST_WAYS:
-            one = rest.pop()
-            match one:
-                case checked.Logic(operator="or"):
-                    rest += reversed(one.operands)
-                case checked.Not(operand=checked.Logic(operator="and", operands=operands)):
-                    rest += [self._make(checked.Not(part)) for part in reversed(operands)]
-                case checked.AtLeast(number=number, conditions=several) if 0 < number < len(several) <= _MOST_WAYS:
-                    found += [self._make(checked.Logic("and", some)) for some in combinations(several, number)]
-                case checked.Contains(mode="any") if type_of(one.operand).kind == "text":
-                    found += self._looked(one)
-                case _:
-                    found.append(one)
-        return found if 1 < len(found) <= _MOST_WAYS else ()
-
-    def _looked(self, node: checked.Contains) -> Sequence[checked.Expression]:
-        """What is looked for in a text: words apart from what detectors find."""
-        detectors = tuple(one for one in node.matchers if isinstance(one, checked.DetectorRef))
-        others = tuple(one for one in node.matchers if not isinstance(one, checked.DetectorRef))
-        if not detectors or not others:
-            return (node,)
-        return [self._make(replace(node, matchers=some)) for some in (others, detectors)]
-
-    def _make(self, node: checked.Expression) -> checked.Expression:
-        self._made.append(node)
-        return node
 
     def _needed(self, node: checked.Expression) -> Split | None:
         """What there must be for a list to hold what a condition looks for."""

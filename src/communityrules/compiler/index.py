@@ -9,26 +9,21 @@ both, and gives the rules that are left, which are then asked as if there were n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from communityrules.checker import checked
-from communityrules.compiler import expressions, guards, masks, rules, texts
+from communityrules.compiler import expressions, guarding, guards, masks, rules, texts
 from communityrules.compiler.kinds import type_of
 from communityrules.compiler.neighbours import side_by_side
+from communityrules.compiler.sides import Asked, Side, looked_for
 from communityrules.compiler.sieve import Sieve
-from communityrules.compiler.sifted import OF_TEXT, ON_CALENDAR, Sifting, Told, asked_value, is_shared, reader
-from communityrules.compiler.splits import Split
+from communityrules.compiler.sifted import OF_TEXT, ON_CALENDAR, Sifting, asked_value, is_shared, reader
 from communityrules.compiler.writer import PARAMETERS, Plan, Program, Writer
 from communityrules.library.fold import MAX_TEXT, whole_characters
-from communityrules.library.matching import Needed, needed
 from communityrules.library.patterns import usable
 from communityrules.model.values import TEXT
-
-#: Rules that ask one value, each by its bit.
-_Asked = list[tuple[int, Split]]
 
 #: From how many rules of one kind of event on an index is quicker than asking one after another.
 MANY: Final = 8
@@ -40,80 +35,15 @@ _ASKED: Final = 3
 _MOST_WHOLE: Final = 64
 
 
-#: What a rule needs a text to hold; and where that is one pattern, the pattern.
-_Looked = tuple[list[Needed], str | None]
-
-
-@dataclass(slots=True)
-class _Side:
-    """Rules that are told apart together, each by its bit, and what is known of them. A rule that matches in several
-    ways has a bit for each."""
-
-    #: For each bit the rule's place in the rulebook.
-    rules: list[int] = field(default_factory=list)
-    #: By what is asked, the rules that ask it.
-    splits: dict[tuple[str, int], _Asked] = field(default_factory=dict)
-    groups: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
-    #: Conditions that are asked as they are, each with the rules that have it and whether it must hold.
-    wholes: dict[tuple[str, int], tuple[checked.Expression, list[tuple[int, bool]]]] = field(default_factory=dict)
-    #: What they look for, by the text.
-    looks: dict[checked.Expression, dict[int, list[Needed]]] = field(default_factory=dict)
-    #: Patterns, of which a text may have to hold more.
-    patterns: dict[checked.Expression, dict[int, str]] = field(default_factory=dict)
-    #: By the bit, by what a rule is told apart before anything else is asked: keys of `splits`, `groups` and `wholes`;
-    #: and the condition that is asked then, None where that is all; and whether none is asked behind it.
-    told: dict[int, Told] = field(default_factory=dict)
-
-    @property
-    def everyone(self) -> int:
-        """All bits."""
-        return (1 << len(self.rules)) - 1
-
-    def add(self, index: int, found: Iterable[guards.Guard], looks: Mapping[checked.Expression, _Looked]) -> None:
-        bit = len(self.rules)
-        self.rules.append(index)
-        keys: list[Any] = []
-        left: guards.Left | None = None
-        looked, behind = 0, False
-        for guard in found:
-            if left is not None:
-                behind = True
-            elif guard.__class__ is Split or guard.__class__ is guards.Whole:
-                keys.append(guard.key)
-            elif guard.__class__ is guards.Left:
-                left = guard
-            elif guard.__class__ is guards.Belonging:
-                keys.append(guard.group)
-            else:
-                looked += 1
-            if guard.__class__ is Split:
-                key = guard.key
-                asked = self.splits.get(key)
-                if asked is None:
-                    asked = self.splits[key] = []
-                asked.append((bit, guard))
-            elif guard.__class__ is guards.Belonging:
-                self.groups.setdefault(guard.group, []).append((bit, guard.wanted))
-            elif guard.__class__ is guards.Whole:
-                self.wholes.setdefault(guard.key, (guard.condition, []))[1].append((bit, guard.wanted))
-        # Of several looks at a text only one is had.
-        if looked == len(looks) and (left is None or left.condition is not None):
-            self.told[bit] = keys, left.condition if left is not None else None, not behind
-        for operand, (wanted, pattern) in looks.items():
-            self.looks.setdefault(operand, {})[bit] = wanted
-            if pattern is not None:
-                self.patterns.setdefault(operand, {})[bit] = pattern
-
-
-def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> rules.Possible:
+def build(plan: Plan, indices: Sequence[int], few: int, read: guarding.Guards) -> rules.Possible:
     """The index of some rules of a rulebook, by their places in it; tables from `few` rules on. All rules are possible
     where that cannot be told."""
     program = plan.program
-    told, looking = _Side(), _Side()
+    told, looking = Side(), Side()
     telling: list[tuple[int, Sequence[guards.Guard]]] = []
     for index in indices:
         for found in read.of(program.rulebook.rules[index]):
-            looks = _looks(program, found)
+            looks = looked_for(program, found)
             if looks:
                 looking.add(index, found, looks)
             else:
@@ -126,28 +56,10 @@ def build(plan: Plan, indices: Sequence[int], few: int, read: guards.Guards) -> 
     return select.native(possible)
 
 
-def _looks(program: Program, found: Iterable[guards.Guard]) -> dict[checked.Expression, _Looked]:
-    """By the text, what a rule needs to be in it; of several looks at one the one for what is rarest."""
-    looking = [guard for guard in found if guard.__class__ is guards.Look]
-    if not looking:
-        return {}
-    best: dict[checked.Expression, guards.Look] = {}
-    for guard in looking:
-        known = best.get(guard.operand)
-        if known is None or _worth(known) < _worth(guard):
-            best[guard.operand] = guard
-    looked: dict[checked.Expression, _Looked] = {}
-    for operand, look in best.items():
-        looks = [_need(program, one) for one in look.sources]
-        if all(one.disguised is not None for one in looks):
-            looked[operand] = looks, look.sources[0].pattern if len(look.sources) == 1 else None
-    return looked
-
-
 class _Select:
     """The function that tells which rules are left, while it is being written."""
 
-    def __init__(self, plan: Plan, everyone: Sequence[int], told: _Side, looking: _Side) -> None:
+    def __init__(self, plan: Plan, everyone: Sequence[int], told: Side, looking: Side) -> None:
         self._plan = plan
         self._constant = plan.program.constant
         self._told = told
@@ -220,7 +132,7 @@ class _Select:
         self._native.tell(self._looking.told, looking=True)
         return self._native.sift(twin)
 
-    def _places(self, mask: str, side: _Side) -> str:
+    def _places(self, mask: str, side: Side) -> str:
         return f"{self._constant(_places)}({mask}, {self._constant(side.rules)})"
 
     def _look(self) -> None:
@@ -245,7 +157,7 @@ class _Select:
                 lines = [f"{assign} {constant(sieve.of_folded)}({text})"]
             self._add(*(["if found:", *("    " + line for line in lines)] if at else lines))
 
-    def _tell(self, sure: Sequence[_Asked], late: Sequence[_Asked], few: int) -> None:
+    def _tell(self, sure: Sequence[Asked], late: Sequence[Asked], few: int) -> None:
         """Which of the rules are left that look at none."""
         side, w = self._told, self._w
         mask = self._constant(side.everyone)
@@ -273,7 +185,7 @@ class _Select:
             self._add(*_holding(self._plan, "left", side.everyone, condition, members))
             self._native.whole(condition, members, looking=False)
 
-    def _asked(self, table: masks.Table, asked: _Asked, w: Writer) -> str:
+    def _asked(self, table: masks.Table, asked: Asked, w: Writer) -> str:
         """Code for the rules that one value leaves."""
         return f"{self._constant(table)}[{asked_value(w, asked[0][1])}]"
 
@@ -337,7 +249,7 @@ def _merged(some: list[int], others: list[int]) -> list[int]:
     return sorted({*some, *others}) if some else others
 
 
-def _is_late(asked: _Asked) -> bool:
+def _is_late(asked: Asked) -> bool:
     """Whether a table need not be asked to refuse what is of another type: it would not, or what it asks was checked
     before, or is made sure of when it is read."""
     split = asked[0][1]
@@ -356,13 +268,13 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
     where there are many rules."""
     made: dict[tuple[bool, tuple[int, ...]], rules.Judge] = {}
     judges: dict[str, rules.Judge] = {}
-    read: guards.Guards | None = None
+    read: guarding.Guards | None = None
     for event_type, indices in rules.by_event(program.rulebook).items():
         key = (rules.sender_is_subject(program, event_type), tuple(indices))
         if key not in made:
             with_index = len(indices) >= MANY if indexed is None else indexed
             if with_index:
-                read = read or guards.Guards(program)
+                read = read or guarding.Guards(program)
                 made[key] = _indexed(program, *key, 1 if indexed else _FEW, read)
             else:
                 made[key] = rules.compile_event(program, *key)
@@ -372,39 +284,12 @@ def compile_events(program: Program, indexed: bool | None) -> dict[str, rules.Ju
     return judges
 
 
-def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int, read: guards.Guards) -> rules.Judge:
+def _indexed(program: Program, sender: bool, indices: Sequence[int], few: int, read: guarding.Guards) -> rules.Judge:
     plan = Plan(program, sender, lazy=True)
     return rules.Judge(plan, possible=build(plan, indices, few, read), blank=plan.blank)
 
 
-def _worth(look: guards.Look) -> int:
-    """How seldom a text holds something: as seldom as the shortest word."""
-    return min((len(word.encode()) for one in look.sources for word in one.words), default=0)
-
-
-def _need(program: Program, source: guards.Source) -> Needed:
-    match source.literal:
-        case "folded":
-            return Needed(folded=source.words)
-        case "as it is":
-            return Needed(plain=source.words)
-        case None:
-            if source.exactly:
-                # The same as below, without making what looks for them.
-                return Needed(plain=_as_looked_for(source.words))
-            return needed(source.words, texts.seeing(program.rulebook, source.name))
-
-
-def _as_looked_for(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a list that stands as it is, without halves of characters and what is no word."""
-    try:
-        "".join(words).encode()
-    except UnicodeEncodeError:
-        words = tuple(map(whole_characters, words))
-    return words if all(words) else tuple(filter(None, words))
-
-
-def _table(everyone: int, asked: _Asked) -> masks.Table:
+def _table(everyone: int, asked: Asked) -> masks.Table:
     """The masks of the rules that one value leaves."""
     form, operand = asked[0][1].form, asked[0][1].operand
     made = masks.alike(asked)
@@ -443,7 +328,7 @@ def _belonging(w: Writer, left: str, everyone: int, group: str, asked: list[tupl
     return lines
 
 
-def _shared(side: _Side, few: int) -> list[tuple[checked.Expression, list[tuple[int, bool]]]]:
+def _shared(side: Side, few: int) -> list[tuple[checked.Expression, list[tuple[int, bool]]]]:
     """The conditions that at least some rules have, those of the most rules first."""
     several = [one for one in side.wholes.values() if len(one[1]) >= few]
     return sorted(several, key=lambda one: len(one[1]), reverse=True)[:_MOST_WHOLE]

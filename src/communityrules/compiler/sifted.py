@@ -120,7 +120,7 @@ class Sifting:
         self._late: tuple[list[tuple[int, Any]], list[tuple[int, Any]]] = ([], [])
         self._groups: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]] = ([], [])
         self._looks: list[tuple[Any, ...]] = []
-        #: What tables and groups tell exactly: keys of `index._Side`.
+        #: What tables and groups tell exactly: keys of `sides.Side`.
         self._exact: tuple[set[Any], set[Any]] = (set(), set())
         self._decided = [b"", b""]
         self._measures: tuple[list[tuple[int, int, int, Any]], list[tuple[int, int, int, Any]]] = ([], [])
@@ -203,7 +203,7 @@ class Sifting:
         self._looks.append((self._reads.value(operand), mask, *looks, sieve.always, always, also))
 
     def tell(self, told: Mapping[int, Told], looking: bool) -> None:
-        """Of which rules tables, groups and looks tell all, and of which all but a measure: see `index._Side.told`."""
+        """Of which rules tables, groups and looks tell all, and of which all but a measure: see `sides.Side.told`."""
         if self._kernel is None:
             return
         exact, decided = self._exact[looking], list[int]()

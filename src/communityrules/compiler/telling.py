@@ -13,11 +13,11 @@ from typing import Any, Final
 from communityrules.checker import checked
 from communityrules.compiler import expressions, guards, notes, pieces, texts
 from communityrules.compiler.finders import Words
-from communityrules.compiler.guards import conjuncts
 from communityrules.compiler.kinds import describe, type_of
 from communityrules.compiler.match import Hit
 from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.sifted import MOST_READS, OPERATORS, Reads, reader
+from communityrules.compiler.ways import conjuncts
 from communityrules.compiler.writer import Plan
 from communityrules.kernel import native
 

@@ -25,7 +25,7 @@ from communityrules.library.words import STAFF, STAFF_ROLES
 from communityrules.model.values import TEXT, TEXTS
 
 if TYPE_CHECKING:
-    from communityrules.compiler.guards import Known
+    from communityrules.compiler.guarding import Known
 
 #: Nodes nested deeper than this go into a function of their own: Python bounds the nesting of its source.
 _NESTING: Final = 24
