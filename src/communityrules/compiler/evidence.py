@@ -40,9 +40,10 @@ from communityrules.checker import checked
 from communityrules.checker.walk import parts, walk
 from communityrules.compiler import expressions, fields, notes, pieces, telling, texts
 from communityrules.compiler.kinds import describe, type_of
+from communityrules.compiler.page import Page
 from communityrules.compiler.plain import QUOTED, plain
 from communityrules.compiler.rules import Judge, about
-from communityrules.compiler.writer import PARAMETERS, Plan, Writer
+from communityrules.compiler.writer import PARAMETERS, Plan
 
 #: Python bounds how deep blocks may stand in each other.
 _NESTING: Final = 12
@@ -80,10 +81,6 @@ def _compile_rule(judge: Judge, index: int) -> Callable[..., bool]:
     return function
 
 
-#: One of several branches: code for whether it holds, and what tells it; both on a page that is being written.
-Branch = tuple[Callable[["_Page"], str], Callable[["_Page"], None]]
-
-
 def _code(node: checked.Expression, truth: bool, page: _Page) -> str:
     code = expressions.test(page.w, node)
     return code if truth else f"not {code}"
@@ -105,42 +102,14 @@ def _is_detailed(node: checked.Expression) -> bool:
     return isinstance(node, checked.Tally) or (isinstance(node, checked.FieldRef) and node.root == "label")
 
 
-class _Page:
-    """One function that writes evidence, while it is being written. Every piece is known to hold when it is told."""
+class _Page(Page):
+    """One that tells of conditions. Every piece is known to hold when it is told."""
 
     def __init__(self, plan: Plan) -> None:
-        self.w = Writer(plan)
-        self._plan = plan
+        super().__init__(plan)
         self._timezone = plan.program.rulebook.timezone
-        self._lines: list[str] = []
-        self._indent = 0
-        #: The kind and subject of each piece of evidence; None where one may be told twice.
-        self._pieces: set[tuple[str, str]] | None = set()
 
-    # --- lines ---------------------------------------------------------------------------------------------
-
-    def line(self, text: str) -> None:
-        self._pieces = None
-        self._write(text)
-
-    def _write(self, text: str) -> None:
-        self._lines.append("    " * self._indent + text)
-
-    def add(self, note: Callable[..., Any], *arguments: str) -> None:
-        """Adds what `note` makes of the values of some code: one piece of evidence."""
-        self.line(f"notes.append({self.w.program.constant(note)}({', '.join(arguments)}))")
-
-    def piece(self, kind: str, **parts: str) -> None:
-        """Adds a piece of evidence made in place, of the code of its parts: what most rules tell costs no call."""
-        if self._pieces is not None:
-            about = (kind, parts["what"])
-            self._pieces = None if about in self._pieces else {*self._pieces, about}
-        said = "".join(f', "{name}": {code}' for name, code in parts.items())
-        self._write(f'notes.append({{"kind": {self._said(kind)}{said}}})')
-
-    def _said(self, text: str) -> str:
-        """A text of ours, or of the rules, in code: a constant like every other."""
-        return self.w.program.make(("name", text), lambda: text)
+    # --- values --------------------------------------------------------------------------------------------
 
     def _plain(self, node: checked.Expression) -> str:
         """Code for an expression's value as plain JSON. See `plain`."""
@@ -149,7 +118,7 @@ class _Page:
         if fixed is not None:
             return w.program.constant(fixed)
         first, again = w.bind(expressions.value(w, node))
-        told = f"{w.program.constant(plain)}({{}}, {self._said(kind)}, {self._said(timezone)})"
+        told = f"{w.program.constant(plain)}({{}}, {self.said(kind)}, {self.said(timezone)})"
         # What most values are is told as it is.
         if kind == "number":
             usual = f"{first}.__class__ is int and {-(1 << 63)} <= {again} < {1 << 63}"
@@ -160,17 +129,17 @@ class _Page:
         return f"({again} if {usual} else {told.format(again)})"
 
     def _fixed(self, node: checked.Expression) -> str | int | float | None:
-        return pieces.fixed(self._plan.program.rulebook, node)
+        return pieces.fixed(self.plan.program.rulebook, node)
 
     def _simple(self, node: checked.Expression) -> bool:
         """Tells a condition that holds where it is a simple piece; whether it is."""
-        found = pieces.simple(self._plan.program.rulebook, node)
+        found = pieces.simple(self.plan.program.rulebook, node)
         if found is None:
             return False
         told = {
             name: self._plain(part)
             if name == pieces.VALUE
-            else self._said(part)
+            else self.said(part)
             if isinstance(part, str)
             else self.w.program.constant(part)
             for name, part in found.parts.items()
@@ -178,45 +147,12 @@ class _Page:
         self.piece(found.kind, **told)
         return True
 
-    def extend(self, note: Callable[..., Any], *arguments: str) -> None:
-        self.line(f"notes.extend({self.w.program.constant(note)}({', '.join(arguments)}))")
-
-    def finish(self) -> str:
-        name = self.w.program.name("explain")
-        self._plan.source.add(
-            self.w.function(name, [*self._lines, f"return {self._pieces is not None}"], PARAMETERS + ", notes")
-        )
-        return name
-
-    def first(self, branches: list[Branch]) -> None:
-        """Tells the first branch that holds; the last is known to hold when no other does.
-
-        In a function of its own, left after the first: a chain of `elif` may be deeper than Python takes.
-        """
-        page = self if len(branches) == 1 else _Page(self._plan)
-        before = page._pieces
-        told: set[tuple[str, str]] | None = set()
-        for test, tell in branches[:-1]:
-            page._write(f"if {test(page)}:")
-            page._indent += 1
-            tell(page)
-            page._write("return None")
-            page._indent -= 1
-            # Of the branches only one is told.
-            told = None if told is None or page._pieces is None else told | page._pieces
-            page._pieces = before
-        branches[-1][1](page)
-        if page is not self:
-            self._write(f"{page.finish()}({PARAMETERS}, notes)")
-            mine, theirs = self._pieces, None if told is None or page._pieces is None else told | page._pieces
-            self._pieces = mine | theirs if mine is not None and theirs is not None and not mine & theirs else None
-
     # --- conditions ------------------------------------------------------------------------------------------
 
     def tell(self, node: checked.Expression, truth: bool) -> None:
         """Writes what tells why a condition has that truth."""
-        if self._indent >= _NESTING:
-            inner = _Page(self._plan)
+        if self.indent >= _NESTING:
+            inner = _Page(self.plan)
             inner.tell(node, truth)
             self.line(f"{inner.finish()}({PARAMETERS}, notes)")
             return
@@ -248,18 +184,18 @@ class _Page:
             case checked.Const():
                 pass
             case _:
-                self.piece("fact", what=self._said(self._what(node)), value=expressions.value(self.w, node))
+                self.piece("fact", what=self.said(self._what(node)), value=expressions.value(self.w, node))
                 self._add_details([node], truth)
 
     def _definition(self, name: str, truth: bool) -> None:
         """A definition is told once, however often it was read: those that read others twice would grow without end."""
         key = ("tell", name, truth)
-        function = self._plan.fillers.get(key)
+        function = self.plan.fillers.get(key)
         if function is None:
-            inner = _Page(self._plan)
-            inner.tell(self._plan.program.rulebook.definitions[name], truth)
-            function = self._plan.fillers[key] = inner.finish()
-        self.line(f"if notes.once({self._plan.program.constant(function)}): {function}({PARAMETERS}, notes)")
+            inner = _Page(self.plan)
+            inner.tell(self.plan.program.rulebook.definitions[name], truth)
+            function = self.plan.fillers[key] = inner.finish()
+        self.line(f"if notes.once({self.plan.program.constant(function)}): {function}({PARAMETERS}, notes)")
 
     def _logic(self, node: checked.Logic, truth: bool) -> None:
         if (node.operator == "and") == truth:
@@ -276,30 +212,30 @@ class _Page:
         for one in node.conditions:
             code = expressions.test(self.w, one)
             self.line(f"if {left} and {code}:" if truth else f"if not {code}:")
-            self._indent += 1
+            self.indent += 1
             if truth:
                 self.line(f"{left} -= 1")
             else:
                 self.line("pass")
             self.tell(one, truth)
-            self._indent -= 1
+            self.indent -= 1
 
     def membership(self, group: str, truth: bool) -> None:
         who = fields.subject(self.w)
         kind = "member" if truth else "not_member"
-        self.piece(kind, what=self._said(group), member=f"{who}.id if {who} is not None else None")
+        self.piece(kind, what=self.said(group), member=f"{who}.id if {who} is not None else None")
 
     # --- comparisons -----------------------------------------------------------------------------------------
 
     def _what(self, node: checked.Expression | checked.Matcher) -> str:
-        return describe(node, self._plan.program.rulebook)
+        return describe(node, self.plan.program.rulebook)
 
     def _kind(self, node: checked.Expression) -> str:
         return type_of(node).kind
 
     def _limit(self, node: checked.Expression) -> int | None:
         if isinstance(node, checked.AggregateRef):
-            return self._plan.program.rulebook.aggregates[node.index].limit
+            return self.plan.program.rulebook.aggregates[node.index].limit
         return None
 
     def _compare(self, node: checked.Compare, truth: bool) -> None:
@@ -310,7 +246,7 @@ class _Page:
             pass
         else:
             note: Callable[..., Any]
-            if pieces.is_count(self._plan.program.rulebook, left, right):
+            if pieces.is_count(self.plan.program.rulebook, left, right):
                 note = partial(
                     notes.count, self._what(left), operator, self._limit(left), self._kind(right), self._timezone
                 )
@@ -330,7 +266,7 @@ class _Page:
 
         A comparison that was false may not have come to read them.
         """
-        definitions = self._plan.program.rulebook.definitions
+        definitions = self.plan.program.rulebook.definitions
         if not any(_is_detailed(one) for node in nodes for one in walk(node, definitions)):
             return
         if truth:
@@ -339,10 +275,10 @@ class _Page:
         values = [expressions.value(self.w, one) for one in nodes if not isinstance(one, checked.Const)]
         # A parameter of one value stands as a plain number, which is never absent.
         self.line(f"if {' and '.join([f'{one} is not None' for one in values if not one.isdigit()])}:")
-        self._indent += 1
+        self.indent += 1
         self._details(nodes)
         self.line("pass")
-        self._indent -= 1
+        self.indent -= 1
 
     def _details(self, nodes: Iterable[checked.Expression]) -> None:
         w = self.w
@@ -356,11 +292,11 @@ class _Page:
                     self.extend(note, expressions.value(w, node), source)
                 case checked.DefinitionRef():
                     key = ("details", node.name)
-                    function = self._plan.fillers.get(key)
+                    function = self.plan.fillers.get(key)
                     if function is None:
-                        inner = _Page(self._plan)
-                        inner._details([self._plan.program.rulebook.definitions[node.name]])
-                        function = self._plan.fillers[key] = inner.finish()
+                        inner = _Page(self.plan)
+                        inner._details([self.plan.program.rulebook.definitions[node.name]])
+                        function = self.plan.fillers[key] = inner.finish()
                     once = w.program.constant(function)
                     self.line(f"if notes.once({once}): {function}({PARAMETERS}, notes)")
                 case checked.Arithmetic() | checked.FunctionCall():
@@ -369,8 +305,8 @@ class _Page:
                     pass
 
     def _tally(self, node: checked.Tally) -> None:
-        if self._indent >= _NESTING:
-            inner = _Page(self._plan)
+        if self.indent >= _NESTING:
+            inner = _Page(self.plan)
             inner._tally(node)
             self.line(f"{inner.finish()}({PARAMETERS}, notes)")
             return
@@ -381,11 +317,11 @@ class _Page:
         self.add(note, total, counted)
         for one in node.weights:
             self.line(f"if {expressions.test(w, one.condition)}:")
-            self._indent += 1
+            self.indent += 1
             words = w.program.constant(one.what or self._what(one.condition))
             self.line(f"{w.program.constant(notes.weigh)}({counted}, {words}, {expressions.weight(w, one)})")
             self.tell(one.condition, True)
-            self._indent -= 1
+            self.indent -= 1
 
     def _unless_absent(self, note: Callable[..., Any], nodes: list[checked.Expression], swapped: bool = False) -> None:
         """Adds what `note` says of values that made a comparison false. Like the comparison itself, reads a value only
@@ -424,7 +360,7 @@ class _Page:
     def _empty(self, node: checked.Empty, truth: bool) -> None:
         what = self._what(node.operand)
         if node.negated == truth:
-            self.piece("present", what=self._said(what), value=self._plain(node.operand))
+            self.piece("present", what=self.said(what), value=self._plain(node.operand))
         else:
             self.add(partial(notes.empty, what))
 
