@@ -4,6 +4,7 @@
 #define COMMUNITYRULES_SIFTING_MAKING_H
 
 #include "_sifting_masks.h"
+#include "_sifting_state.h"
 
 /* --- making one ------------------------------------------------------------------------------------------------ */
 

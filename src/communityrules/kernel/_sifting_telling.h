@@ -4,6 +4,7 @@
 #define COMMUNITYRULES_SIFTING_TELLING_H
 
 #include "_sifting_masks.h"
+#include "_sifting_state.h"
 
 /* How long a text is that is told as it is (`plain.QUOTED`). */
 #define QUOTED 500

@@ -1,0 +1,225 @@
+/* Making `Words` of texts, each where a stretch of it is found that few others share, and letting go of them. */
+
+#ifndef COMMUNITYRULES_SIFTING_WORDS_MAKING_H
+#define COMMUNITYRULES_SIFTING_WORDS_MAKING_H
+
+#include "_sifting_words.h"
+
+/* How many words may have been chosen by one stretch: beyond, a text made for it would cost too much. */
+#define MOST_ALIKE 64
+/* In how many places of a word a stretch is looked for. */
+#define TRIED 8
+#define MOST_WORDS (1 << 26)
+/* Up to so many words stretches of four characters tell well enough apart. */
+#define FEW_WORDS 20000
+/* The last bit that a rule may have: masks go up to it. */
+#define MOST_BITS (1 << 26)
+
+/* The hash of a stretch, by which it is told apart, put together as it is while a text is gone through. */
+static uint32_t
+stretch_of(const Py_UCS4 *at, int width)
+{
+    if (width == 1)
+        return at[0];
+    return join(stretch_of(at, width / 2), stretch_of(at + width / 2, width / 2));
+}
+
+static int
+width_of(uint32_t length, Py_ssize_t words)
+{
+    return length >= 8 && words > FEW_WORDS ? 3 : length >= 4 ? 2 : length >= 2 ? 1 : 0;
+}
+
+static int
+make_stretches(Stretches *stretches)
+{
+    if (!stretches->words)
+        return 0;
+    /* Of sixteen bits for each word no more than a sixth are set: one stretch in two hundred has all of three at most. Two
+       entries for each keep them near. */
+    int filter = log_of((uint64_t)stretches->words * 16), entries = log_of((uint64_t)stretches->words * 2);
+    filter = (filter < 13 ? 13 : filter > 31 ? 31 : filter) - 6;
+    entries = entries < 4 ? 4 : entries;
+    stretches->filter_shift = 32 - filter;
+    stretches->shift = 32 - entries;
+    stretches->filter = PyMem_Calloc((size_t)1 << filter, sizeof(uint64_t));
+    stretches->entries = PyMem_Calloc((size_t)1 << entries, sizeof(uint64_t));
+    return stretches->filter == NULL || stretches->entries == NULL ? -1 : 0;
+}
+
+/* The entry of a stretch: its own, or the empty one where it would stand. */
+static uint64_t *
+entry_of(const Stretches *stretches, uint32_t hash)
+{
+    uint32_t last = (UINT32_C(1) << (32 - stretches->shift)) - 1, at = spread(hash) >> stretches->shift;
+    while (stretches->entries[at] && (uint32_t)(stretches->entries[at] >> 32) != hash)
+        at = (at + 1) & last;
+    return &stretches->entries[at];
+}
+
+/* Puts a word where its stretch is found that the fewest others share; -1 where those are too many. */
+static int
+put_word(Words *self, uint32_t number)
+{
+    Word *word = &self->words[number];
+    int kind = width_of(word->length, self->number), width = 1 << kind;
+    Stretches *stretches = &self->stretches[kind];
+    uint32_t places = word->length - (uint32_t)width + 1, step = (places + TRIED - 1) / TRIED, fewest = MOST_ALIKE;
+    uint64_t *best = NULL;
+    uint32_t chosen = 0;
+    for (uint32_t at = 0; at < places && fewest; at += step) {
+        uint32_t hash = stretch_of(self->characters + word->start + at, width);
+        uint64_t *entry = entry_of(stretches, hash);
+        uint32_t alike = 0;
+        for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next)
+            alike++;
+        if (alike < fewest) {
+            fewest = alike;
+            best = entry;
+            chosen = hash;
+            word->before = at + (uint32_t)width;
+        }
+    }
+    if (best == NULL)
+        return -1;
+    word->next = (uint32_t)*best;
+    *best = ((uint64_t)chosen << 32) | (number + 1);
+    uint32_t place = spread(chosen);
+    stretches->filter[place >> stretches->filter_shift] |= bits_in_filter(place);
+    return 0;
+}
+
+/* The owners' rules, from a tuple of tuples of bits. */
+static int
+take_owners(Words *self, PyObject *owners)
+{
+    Py_ssize_t number = PyTuple_GET_SIZE(owners), total = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *bits = PyTuple_GET_ITEM(owners, at);
+        if (!PyTuple_CheckExact(bits)) {
+            PyErr_SetString(PyExc_TypeError, "bits stand in a tuple");
+            return -1;
+        }
+        total += PyTuple_GET_SIZE(bits);
+    }
+    self->rules = PyMem_Calloc(total ? (size_t)total : 1, sizeof(uint32_t));
+    self->starts = PyMem_Calloc((size_t)number + 1, sizeof(uint32_t));
+    if (self->rules == NULL || self->starts == NULL || total > UINT32_MAX || number > UINT32_MAX - 1) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->owners = (uint32_t)number;
+    uint32_t put = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *bits = PyTuple_GET_ITEM(owners, at);
+        for (Py_ssize_t one = 0; one < PyTuple_GET_SIZE(bits); one++) {
+            unsigned long bit = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(bits, one));
+            if (PyErr_Occurred())
+                return -1;
+            if (bit > MOST_BITS) {
+                PyErr_SetString(PyExc_ValueError, "too many rules");
+                return -1;
+            }
+            self->rules[put++] = (uint32_t)bit;
+            if (bit >= self->bits)
+                self->bits = (uint64_t)bit + 1;
+        }
+        self->starts[at + 1] = put;
+    }
+    return 0;
+}
+
+/* The words themselves: texts, and for each the number of its owner. */
+static int
+take_words(Words *self, PyObject *texts, PyObject *owners)
+{
+    Py_ssize_t number = PyList_GET_SIZE(texts), total = 0;
+    if (PyList_GET_SIZE(owners) != number || number > MOST_WORDS) {
+        PyErr_SetString(PyExc_ValueError, "an owner for each word");
+        return -1;
+    }
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *text = PyList_GET_ITEM(texts, at);
+        if (!PyUnicode_Check(text) || !PyUnicode_GET_LENGTH(text)) {
+            PyErr_SetString(PyExc_ValueError, "a word is a text, and not empty");
+            return -1;
+        }
+        total += PyUnicode_GET_LENGTH(text);
+    }
+    self->characters = PyMem_Calloc(total ? (size_t)total : 1, sizeof(Py_UCS4));
+    self->words = PyMem_Calloc(number ? (size_t)number : 1, sizeof(Word));
+    if (self->characters == NULL || self->words == NULL || total > UINT32_MAX) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    uint32_t put = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        PyObject *text = PyList_GET_ITEM(texts, at);
+        unsigned long owner = PyLong_AsUnsignedLong(PyList_GET_ITEM(owners, at));
+        if (PyErr_Occurred())
+            return -1;
+        if (owner >= self->owners) {
+            PyErr_SetString(PyExc_ValueError, "no such owner");
+            return -1;
+        }
+        Word *word = &self->words[at];
+        word->start = put;
+        word->length = (uint32_t)PyUnicode_GET_LENGTH(text);
+        word->owner = (uint32_t)owner;
+        copy_characters(self->characters + put, text, word->length);
+        word->first = self->characters[put];
+        word->last = self->characters[put + word->length - 1];
+        put += word->length;
+        self->stretches[width_of(word->length, number)].words++;
+    }
+    self->number = (uint32_t)number;
+    return 0;
+}
+
+static PyObject *
+words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    PyObject *texts, *of, *owners;
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
+        return PyErr_Format(PyExc_TypeError, "takes no names");
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyList_Type, &texts, &PyList_Type, &of, &PyTuple_Type, &owners))
+        return NULL;
+    Words *self = (Words *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    int failed = take_owners(self, owners) < 0 || take_words(self, texts, of) < 0;
+    for (int at = 0; at < WIDTHS && !failed; at++)
+        if (make_stretches(&self->stretches[at]) < 0) {
+            PyErr_NoMemory();
+            failed = 1;
+        }
+    for (uint32_t at = 0; at < self->number && !failed; at++)
+        if (put_word(self, at) < 0) {
+            PyErr_SetString(PyExc_ValueError, "too many words alike");
+            failed = 1;
+        }
+    if (failed) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static void
+words_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Words *self = (Words *)object;
+    PyMem_Free(self->characters);
+    PyMem_Free(self->words);
+    PyMem_Free(self->rules);
+    PyMem_Free(self->starts);
+    for (int at = 0; at < WIDTHS; at++) {
+        PyMem_Free(self->stretches[at].filter);
+        PyMem_Free(self->stretches[at].entries);
+    }
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+#endif
