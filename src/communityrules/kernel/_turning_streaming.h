@@ -5,7 +5,7 @@
 #ifndef COMMUNITYRULES_TURNING_STREAMING_H
 #define COMMUNITYRULES_TURNING_STREAMING_H
 
-static PyObject *taken(Turning *self, PyObject *event, PyObject *digest, int streaming);
+#include "_turning_turn.h"
 
 /* Puts what is written of a decision, whose reference it takes, behind what is written already. */
 static int put_line(PyObject *write, PyObject *decision, PyObject *written)
