@@ -21,10 +21,10 @@
 /* A set of so many rules is not put into a mask twice for one text. */
 #define LARGE 16
 #define MOST_WORDS (1 << 26)
-/* Up to so many words stretches of four characters tell well enough apart. */
-#define FEW_WORDS 20000
 /* The last bit that a rule may have: masks go up to it. */
 #define MOST_BITS (1 << 26)
+/* From this character on scripts have so many characters that two of them tell a word well apart. */
+#define HIGH 0x2E80
 #define WIDTHS 4
 /* So many characters are gone through at a time. */
 #define STEP 128
@@ -39,12 +39,19 @@ typedef struct {
     uint32_t pad;        /* so that none lies on two lines of memory */
 } Word;
 
-/* The stretches of one width. */
+/* Stretches that are looked for together, of one width each. Those of two characters are apart by what they end with. */
+enum { ONE, TWO_LOW, TWO_HIGH, FOUR, EIGHT, TABLES };
+static const int log_of_width[TABLES] = {0, 1, 1, 2, 3};
+
+#define ENDS_LOW 1
+#define ENDS_HIGH 2
+
 typedef struct {
     uint64_t *filter;
     uint64_t *entries; /* the hash above the number of the first word, from 1 */
     int filter_shift, shift;
-    uint32_t words;
+    int ends;       /* what those that are there end with; 0 where there are none */
+    uint32_t words; /* for how many there is room */
 } Stretches;
 
 typedef struct {
@@ -55,7 +62,7 @@ typedef struct {
     uint32_t *starts; /* of each owner in them, and the end */
     uint32_t number, owners;
     uint64_t bits; /* above each rule's bit */
-    Stretches stretches[WIDTHS];
+    Stretches stretches[TABLES];
 } Words;
 
 /* The hash of two stretches, one behind the other; of two characters, one behind the other. */
@@ -190,19 +197,20 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
     }
 }
 
-/* Looks for stretches of one width, whose hashes are given; the first of them ends before `end`. */
+/* Looks for stretches whose hashes are given, at some places; that at the place 0 ends before `end`. */
 static void
-probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_ssize_t number, Py_ssize_t end)
+probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, const uint8_t *places, Py_ssize_t number,
+      Py_ssize_t end)
 {
     const uint64_t *filter = stretches->filter;
     int shift = stretches->filter_shift;
     /* What passes is gathered first: nobody could guess whether the next one will. */
     uint8_t passed[STEP];
     int passing = 0;
-    for (Py_ssize_t at = 0; at < number; at++) {
-        uint32_t place = spread(hashes[at]);
+    for (Py_ssize_t one = 0; one < number; one++) {
+        uint32_t place = spread(hashes[places[one]]);
         uint64_t word = filter[place >> shift];
-        passed[passing] = (uint8_t)at;
+        passed[passing] = places[one];
         passing += word >> (place & 63) & word >> (place >> 6 & 63) & 1;
     }
     /* The third bit takes few steps more, but so many places are never asked for it. */
@@ -216,39 +224,70 @@ probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_s
         compare(looking, stretches, hashes[passed[one]], end + passed[one]);
 }
 
+/* Places of a step: those of low characters, of high ones, and all. */
+typedef struct {
+    uint8_t low[STEP], high[STEP], all[STEP];
+    Py_ssize_t lows, highs, number;
+} Places;
+
+static void
+sort_places(Places *places, const Py_UCS4 *text, Py_ssize_t number)
+{
+    Py_ssize_t lows = 0, highs = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        int high = text[at] >= HIGH;
+        places->all[at] = places->low[lows] = places->high[highs] = (uint8_t)at;
+        lows += !high;
+        highs += high;
+    }
+    places->lows = lows;
+    places->highs = highs;
+    places->number = number;
+}
+
+static void
+probe_all(Looking *looking, const uint32_t *const *hashes, const Places *places, Py_ssize_t end)
+{
+    for (int table = 0; table < TABLES; table++) {
+        const Stretches *stretches = &looking->words->stretches[table];
+        const uint32_t *of_width = hashes[log_of_width[table]];
+        if (stretches->ends == ENDS_LOW)
+            probe(looking, stretches, of_width, places->low, places->lows, end);
+        else if (stretches->ends == ENDS_HIGH)
+            probe(looking, stretches, of_width, places->high, places->highs, end);
+        else if (stretches->ends)
+            probe(looking, stretches, of_width, places->all, places->number, end);
+    }
+}
+
 static void
 go_through(Looking *looking)
 {
-    const Stretches *stretches = looking->words->stretches;
     /* The hashes of the stretches that end at each character, of 1, 2, 4 and 8; in steps, to stay near. Before the
-       first of a step stand those that wider ones go on from. */
-    uint32_t memory[WIDTHS - 1][4 + STEP], *hashes[WIDTHS - 1];
-    for (int width = 0; width < WIDTHS - 1; width++) {
-        hashes[width] = memory[width] + 4;
+       first of a step stand those that wider ones go on from. What would begin before the text is no word. */
+    uint32_t memory[WIDTHS - 1][4 + STEP], *two = memory[0] + 4, *four = memory[1] + 4, *eight = memory[2] + 4;
+    const uint32_t *hashes[WIDTHS] = {NULL, two, four, eight};
+    int wide = looking->words->stretches[FOUR].ends || looking->words->stretches[EIGHT].ends;
+    int wider = looking->words->stretches[EIGHT].ends;
+    for (int width = 0; width < WIDTHS - 1; width++)
         memset(memory[width], 0, 4 * sizeof(uint32_t));
-    }
-    const uint32_t *one = looking->text;
-    uint32_t *two = hashes[0], *four = hashes[1], *eight = hashes[2];
     for (Py_ssize_t begin = 0; begin < looking->length; begin += STEP) {
         Py_ssize_t number = looking->length - begin < STEP ? looking->length - begin : STEP;
-        const uint32_t *text = one + begin;
-        if (stretches[0].words)
-            probe(looking, &stretches[0], text, number, begin + 1);
+        const uint32_t *text = looking->text + begin;
+        Places places;
+        sort_places(&places, text, number);
+        hashes[0] = text;
         two[0] = begin ? join(text[-1], text[0]) : 0;
         for (Py_ssize_t at = 1; at < number; at++)
             two[at] = join(text[at - 1], text[at]);
-        for (Py_ssize_t at = 0; at < number; at++)
+        for (Py_ssize_t at = 0; wide && at < number; at++)
             four[at] = join(two[at - 2], two[at]);
-        for (Py_ssize_t at = 0; at < number; at++)
+        for (Py_ssize_t at = 0; wider && at < number; at++)
             eight[at] = join(four[at - 4], four[at]);
-        for (int width = 1; width < WIDTHS; width++) {
-            /* The first stretch of a text ends where it is wide enough. */
-            Py_ssize_t first = begin ? 0 : ((Py_ssize_t)1 << width) - 1;
-            if (stretches[width].words && first < number)
-                probe(looking, &stretches[width], hashes[width - 1] + first, number - first, begin + first + 1);
-        }
-        for (int width = 0; width < WIDTHS - 1; width++)
-            memcpy(memory[width], hashes[width] + STEP - 4, 4 * sizeof(uint32_t));
+        probe_all(looking, hashes, &places, begin + 1);
+        if (number == STEP)
+            for (int width = 0; width < WIDTHS - 1; width++)
+                memcpy(memory[width], memory[width] + STEP, 4 * sizeof(uint32_t));
     }
 }
 
@@ -277,10 +316,14 @@ words_mark(const Words *self, PyObject *text, Mask *mask, PyObject *ahead)
 
 /* --- making ---------------------------------------------------------------------------------------------------- */
 
+/* Among which stretches a word has its own. */
 static int
-width_of(uint32_t length, Py_ssize_t words)
+table_of(const Py_UCS4 *characters, uint32_t length)
 {
-    return length >= 8 && words > FEW_WORDS ? 3 : length >= 4 ? 2 : length >= 2 ? 1 : 0;
+    for (uint32_t at = 1; at < length; at++)
+        if (characters[at] >= HIGH)
+            return TWO_HIGH;
+    return length >= 8 ? EIGHT : length >= 4 ? FOUR : length >= 2 ? TWO_LOW : ONE;
 }
 
 /* The least power of two that is not below a number. */
@@ -320,18 +363,30 @@ entry_of(const Stretches *stretches, uint32_t hash)
     return &stretches->entries[at];
 }
 
+/* Whether a stretch of a word may stand in a table. */
+static int
+may_stand(const Py_UCS4 *stretch, int table)
+{
+    return table != TWO_HIGH || stretch[1] >= HIGH;
+}
+
 /* Puts a word where its stretch is found that the fewest others share; -1 where those are too many. */
 static int
-put_word(Words *self, uint32_t number)
+put_stretch(Words *self, uint32_t number, int table)
 {
     Word *word = &self->words[number];
-    int kind = width_of(word->length, self->number), width = 1 << kind;
-    Stretches *stretches = &self->stretches[kind];
-    uint32_t places = word->length - (uint32_t)width + 1, step = (places + TRIED - 1) / TRIED, fewest = MOST_ALIKE;
+    const Py_UCS4 *characters = self->characters + word->start, *best_at = NULL;
+    int width = 1 << log_of_width[table];
+    Stretches *stretches = &self->stretches[table];
+    uint32_t places = 0, met = 0, fewest = MOST_ALIKE, chosen = 0;
     uint64_t *best = NULL;
-    uint32_t chosen = 0;
-    for (uint32_t at = 0; at < places && fewest; at += step) {
-        uint32_t hash = stretch_of(self->characters + word->start + at, width);
+    for (uint32_t at = 0; at + (uint32_t)width <= word->length; at++)
+        places += (uint32_t)may_stand(characters + at, table);
+    uint32_t step = (places + TRIED - 1) / TRIED;
+    for (uint32_t at = 0; at + (uint32_t)width <= word->length && fewest; at++) {
+        if (!may_stand(characters + at, table) || met++ % step)
+            continue;
+        uint32_t hash = stretch_of(characters + at, width);
         uint64_t *entry = entry_of(stretches, hash);
         uint32_t alike = 0;
         for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next)
@@ -339,17 +394,30 @@ put_word(Words *self, uint32_t number)
         if (alike < fewest) {
             fewest = alike;
             best = entry;
+            best_at = characters + at;
             chosen = hash;
-            word->before = at + (uint32_t)width;
         }
     }
     if (best == NULL)
         return -1;
+    word->before = (uint32_t)(best_at - characters) + (uint32_t)width;
     word->next = (uint32_t)*best;
     *best = ((uint64_t)chosen << 32) | (number + 1);
     uint32_t place = spread(chosen);
     stretches->filter[place >> stretches->filter_shift] |= bits_in_filter(place);
+    stretches->ends |= best_at[width - 1] >= HIGH ? ENDS_HIGH : ENDS_LOW;
     return 0;
+}
+
+static int
+put_word(Words *self, uint32_t number)
+{
+    const Word *word = &self->words[number];
+    int table = table_of(self->characters + word->start, word->length);
+    if (!put_stretch(self, number, table))
+        return 0;
+    /* Where pairs are too much alike, wider stretches may not be. */
+    return table == TWO_HIGH && word->length >= 4 ? put_stretch(self, number, FOUR) : -1;
 }
 
 /* The owners' rules, from a tuple of tuples of bits. */
@@ -433,7 +501,10 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->first = self->characters[put];
         word->last = self->characters[put + word->length - 1];
         put += word->length;
-        self->stretches[width_of(word->length, number)].words++;
+        int table = table_of(self->characters + word->start, word->length);
+        self->stretches[table].words++;
+        if (table == TWO_HIGH && word->length >= 4)
+            self->stretches[FOUR].words++;
     }
     self->number = (uint32_t)number;
     return 0;
@@ -451,7 +522,7 @@ words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (self == NULL)
         return NULL;
     int failed = take_owners(self, owners) < 0 || take_words(self, texts, of) < 0;
-    for (int at = 0; at < WIDTHS && !failed; at++)
+    for (int at = 0; at < TABLES && !failed; at++)
         if (make_stretches(&self->stretches[at]) < 0) {
             PyErr_NoMemory();
             failed = 1;
@@ -477,7 +548,7 @@ words_dealloc(PyObject *object)
     PyMem_Free(self->words);
     PyMem_Free(self->rules);
     PyMem_Free(self->starts);
-    for (int at = 0; at < WIDTHS; at++) {
+    for (int at = 0; at < TABLES; at++) {
         PyMem_Free(self->stretches[at].filter);
         PyMem_Free(self->stretches[at].entries);
     }
