@@ -52,6 +52,8 @@ python tests/benchmarks/performance.py --peers
   out of it, and so is one that was not done after 20 seconds of processor time, building included.
 - **The same answers.** Before anything is timed, the first 300 messages must match the same rules everywhere (of slow engines fewer
   are compared, at least three). What gives other rules has no figures here.
+- **Seeing through disguise.** The lists look for words as they stand, anywhere, because that is what the others can do. The line that sees through
+  disguise has them as a rulebook does if it says no more than `anywhere`: they must find all that the others find, and find more.
 - **Times** are microseconds of processor time for one message, the best of three rounds. p50 and p99 are of single calls; they are told
   where there were at least a hundred of them. Of engines that take a large part of a second for a message three are measured once.
 - **`Engine.judge`** starts from a dictionary as a host sends it and ends with a whole decision: the event is read and checked, two windows

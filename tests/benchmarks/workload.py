@@ -212,22 +212,24 @@ rule w2 "Repetition"
 """
 
 
-def rulebook(rules: Iterable[Rule], windows: bool = False) -> str:
-    """The rules in the language. Words are looked for as they stand, anywhere, as the others do."""
+def rulebook(rules: Iterable[Rule], windows: bool = False, exactly: bool = True) -> str:
+    """The rules in the language. Words are looked for anywhere, as the others do: as they stand, or, as lists do if
+    nothing is said, through disguise as well."""
     lists: list[str] = []
     said: list[str] = []
     for number, rule in enumerate(rules):
-        conditions = " and ".join(_ours(one, number, lists) for one in rule)
+        conditions = " and ".join(_ours(one, number, lists, exactly) for one in rule)
         said.append(f"rule {number}\n  must not\n  on message\n  if {conditions}\n  then flag\n\n")
     return _HEAD + "\n".join(lists) + "\n\n" + "".join(said) + (WINDOWS if windows else "")
 
 
-def _ours(condition: Condition, number: int, lists: list[str]) -> str:
+def _ours(condition: Condition, number: int, lists: list[str], exactly: bool) -> str:
     match condition:
         case ("or", several):
-            return f"({' or '.join(_ours(one, number, lists) for one in several)})"
+            return f"({' or '.join(_ours(one, number, lists, exactly) for one in several)})"
         case ("words", listed):
-            lists.append(f"list words{number} exactly anywhere = " + ", ".join(f'"{one}"' for one in listed))
+            how = "exactly anywhere" if exactly else "anywhere"
+            lists.append(f"list words{number} {how} = " + ", ".join(f'"{one}"' for one in listed))
             return f"message.text contains words{number}"
         case ("pattern", pattern):
             return f"message.text matches /{pattern.replace('/', chr(92) + '/')}/"

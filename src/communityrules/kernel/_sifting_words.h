@@ -16,6 +16,8 @@
 #define SHORT_TEXT 512
 /* A set of so many rules is not put into a mask twice for one text. */
 #define LARGE 16
+/* From this character on scripts have so many characters that two of them tell a word well apart. */
+#define HIGH 0x2E80
 #define WIDTHS 4
 /* So many characters are gone through at a time. */
 #define STEP 128
@@ -30,12 +32,19 @@ typedef struct {
     uint32_t pad;        /* so that none lies on two lines of memory */
 } Word;
 
-/* The stretches of one width. */
+/* Stretches that are looked for together, of one width each. Those of two characters are apart by what they end with. */
+enum { ONE, TWO_LOW, TWO_HIGH, FOUR, EIGHT, TABLES };
+static const int log_of_width[TABLES] = {0, 1, 1, 2, 3};
+
+#define ENDS_LOW 1
+#define ENDS_HIGH 2
+
 typedef struct {
     uint64_t *filter;
     uint64_t *entries; /* the hash above the number of the first word, from 1 */
     int filter_shift, shift;
-    uint32_t words;
+    int ends;       /* what those that are there end with; 0 where there are none */
+    uint32_t words; /* for how many there is room */
 } Stretches;
 
 typedef struct {
@@ -46,7 +55,7 @@ typedef struct {
     uint32_t *starts; /* of each owner in them, and the end */
     uint32_t number, owners;
     uint64_t bits; /* above each rule's bit */
-    Stretches stretches[WIDTHS];
+    Stretches stretches[TABLES];
 } Words;
 
 /* The hash of two stretches, one behind the other; of two characters, one behind the other. */
@@ -68,16 +77,6 @@ static inline uint64_t
 bits_in_filter(uint32_t place)
 {
     return UINT64_C(1) << (place & 63) | UINT64_C(1) << (place >> 6 & 63) | UINT64_C(1) << (place >> 12 & 63);
-}
-
-/* The least power of two that is not below a number. */
-static int
-log_of(uint64_t number)
-{
-    int log = 0;
-    while (((uint64_t)1 << log) < number)
-        log++;
-    return log;
 }
 
 static inline Py_UCS4
@@ -102,6 +101,18 @@ copy_characters(Py_UCS4 *to, PyObject *text, Py_ssize_t length)
         for (Py_ssize_t at = 0; at < length; at++)
             to[at] = whole(((const Py_UCS4 *)data)[at]);
 }
+
+/* The least power of two that is not below a number. */
+static int
+log_of(uint64_t number)
+{
+    int log = 0;
+    while (((uint64_t)1 << log) < number)
+        log++;
+    return log;
+}
+
+/* --- looking --------------------------------------------------------------------------------------------------- */
 
 /* A set of rules as words of 64 bits, of which most are empty: `live` has a bit for each that is not, and those that are
    have no meaning. */
@@ -180,19 +191,20 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
     }
 }
 
-/* Looks for stretches of one width, whose hashes are given; the first of them ends before `end`. */
+/* Looks for stretches whose hashes are given, at some places; that at the place 0 ends before `end`. */
 static void
-probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_ssize_t number, Py_ssize_t end)
+probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, const uint8_t *places, Py_ssize_t number,
+      Py_ssize_t end)
 {
     const uint64_t *filter = stretches->filter;
     int shift = stretches->filter_shift;
     /* What passes is gathered first: nobody could guess whether the next one will. */
     uint8_t passed[STEP];
     int passing = 0;
-    for (Py_ssize_t at = 0; at < number; at++) {
-        uint32_t place = spread(hashes[at]);
+    for (Py_ssize_t one = 0; one < number; one++) {
+        uint32_t place = spread(hashes[places[one]]);
         uint64_t word = filter[place >> shift];
-        passed[passing] = (uint8_t)at;
+        passed[passing] = places[one];
         passing += word >> (place & 63) & word >> (place >> 6 & 63) & 1;
     }
     /* The third bit takes few steps more, but so many places are never asked for it. */
@@ -206,39 +218,70 @@ probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, Py_s
         compare(looking, stretches, hashes[passed[one]], end + passed[one]);
 }
 
+/* Places of a step: those of low characters, of high ones, and all. */
+typedef struct {
+    uint8_t low[STEP], high[STEP], all[STEP];
+    Py_ssize_t lows, highs, number;
+} Places;
+
+static void
+sort_places(Places *places, const Py_UCS4 *text, Py_ssize_t number)
+{
+    Py_ssize_t lows = 0, highs = 0;
+    for (Py_ssize_t at = 0; at < number; at++) {
+        int high = text[at] >= HIGH;
+        places->all[at] = places->low[lows] = places->high[highs] = (uint8_t)at;
+        lows += !high;
+        highs += high;
+    }
+    places->lows = lows;
+    places->highs = highs;
+    places->number = number;
+}
+
+static void
+probe_all(Looking *looking, const uint32_t *const *hashes, const Places *places, Py_ssize_t end)
+{
+    for (int table = 0; table < TABLES; table++) {
+        const Stretches *stretches = &looking->words->stretches[table];
+        const uint32_t *of_width = hashes[log_of_width[table]];
+        if (stretches->ends == ENDS_LOW)
+            probe(looking, stretches, of_width, places->low, places->lows, end);
+        else if (stretches->ends == ENDS_HIGH)
+            probe(looking, stretches, of_width, places->high, places->highs, end);
+        else if (stretches->ends)
+            probe(looking, stretches, of_width, places->all, places->number, end);
+    }
+}
+
 static void
 go_through(Looking *looking)
 {
-    const Stretches *stretches = looking->words->stretches;
     /* The hashes of the stretches that end at each character, of 1, 2, 4 and 8; in steps, to stay near. Before the
-       first of a step stand those that wider ones go on from. */
-    uint32_t memory[WIDTHS - 1][4 + STEP], *hashes[WIDTHS - 1];
-    for (int width = 0; width < WIDTHS - 1; width++) {
-        hashes[width] = memory[width] + 4;
+       first of a step stand those that wider ones go on from. What would begin before the text is no word. */
+    uint32_t memory[WIDTHS - 1][4 + STEP], *two = memory[0] + 4, *four = memory[1] + 4, *eight = memory[2] + 4;
+    const uint32_t *hashes[WIDTHS] = {NULL, two, four, eight};
+    int wide = looking->words->stretches[FOUR].ends || looking->words->stretches[EIGHT].ends;
+    int wider = looking->words->stretches[EIGHT].ends;
+    for (int width = 0; width < WIDTHS - 1; width++)
         memset(memory[width], 0, 4 * sizeof(uint32_t));
-    }
-    const uint32_t *one = looking->text;
-    uint32_t *two = hashes[0], *four = hashes[1], *eight = hashes[2];
     for (Py_ssize_t begin = 0; begin < looking->length; begin += STEP) {
         Py_ssize_t number = looking->length - begin < STEP ? looking->length - begin : STEP;
-        const uint32_t *text = one + begin;
-        if (stretches[0].words)
-            probe(looking, &stretches[0], text, number, begin + 1);
+        const uint32_t *text = looking->text + begin;
+        Places places;
+        sort_places(&places, text, number);
+        hashes[0] = text;
         two[0] = begin ? join(text[-1], text[0]) : 0;
         for (Py_ssize_t at = 1; at < number; at++)
             two[at] = join(text[at - 1], text[at]);
-        for (Py_ssize_t at = 0; at < number; at++)
+        for (Py_ssize_t at = 0; wide && at < number; at++)
             four[at] = join(two[at - 2], two[at]);
-        for (Py_ssize_t at = 0; at < number; at++)
+        for (Py_ssize_t at = 0; wider && at < number; at++)
             eight[at] = join(four[at - 4], four[at]);
-        for (int width = 1; width < WIDTHS; width++) {
-            /* The first stretch of a text ends where it is wide enough. */
-            Py_ssize_t first = begin ? 0 : ((Py_ssize_t)1 << width) - 1;
-            if (stretches[width].words && first < number)
-                probe(looking, &stretches[width], hashes[width - 1] + first, number - first, begin + first + 1);
-        }
-        for (int width = 0; width < WIDTHS - 1; width++)
-            memcpy(memory[width], hashes[width] + STEP - 4, 4 * sizeof(uint32_t));
+        probe_all(looking, hashes, &places, begin + 1);
+        if (number == STEP)
+            for (int width = 0; width < WIDTHS - 1; width++)
+                memcpy(memory[width], memory[width] + STEP, 4 * sizeof(uint32_t));
     }
 }
 
@@ -263,32 +306,6 @@ words_mark(const Words *self, PyObject *text, Mask *mask, PyObject *ahead)
     if (characters != near)
         PyMem_Free(characters);
     return looking.hit;
-}
-
-PyDoc_STRVAR(words_left_doc, "left(text) -> bytes\n\nThe mask of the rules whose words stand in a text, as bytes from "
-                             "the lowest: whole words of 64 bits.");
-
-static PyObject *
-words_left(PyObject *object, PyObject *text)
-{
-    Words *self = (Words *)object;
-    if (!PyUnicode_CheckExact(text))
-        return PyErr_Format(PyExc_TypeError, "a text");
-    size_t size = (size_t)(self->bits + 63) / 64;
-    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size * 8);
-    if (found == NULL)
-        return NULL;
-    /* Words that are not live stay empty. */
-    uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
-    Mask mask = {memory, memory + size};
-    if (memory == NULL || words_mark(self, text, &mask, NULL) < 0) {
-        PyMem_Free(memory);
-        Py_DECREF(found);
-        return PyErr_Occurred() ? NULL : PyErr_NoMemory();
-    }
-    memcpy(PyBytes_AS_STRING(found), mask.words, size * 8);
-    PyMem_Free(memory);
-    return found;
 }
 
 #endif

@@ -10,8 +10,6 @@
 /* In how many places of a word a stretch is looked for. */
 #define TRIED 8
 #define MOST_WORDS (1 << 26)
-/* Up to so many words stretches of four characters tell well enough apart. */
-#define FEW_WORDS 20000
 /* The last bit that a rule may have: masks go up to it. */
 #define MOST_BITS (1 << 26)
 
@@ -24,10 +22,14 @@ stretch_of(const Py_UCS4 *at, int width)
     return join(stretch_of(at, width / 2), stretch_of(at + width / 2, width / 2));
 }
 
+/* Among which stretches a word has its own. */
 static int
-width_of(uint32_t length, Py_ssize_t words)
+table_of(const Py_UCS4 *characters, uint32_t length)
 {
-    return length >= 8 && words > FEW_WORDS ? 3 : length >= 4 ? 2 : length >= 2 ? 1 : 0;
+    for (uint32_t at = 1; at < length; at++)
+        if (characters[at] >= HIGH)
+            return TWO_HIGH;
+    return length >= 8 ? EIGHT : length >= 4 ? FOUR : length >= 2 ? TWO_LOW : ONE;
 }
 
 static int
@@ -57,18 +59,30 @@ entry_of(const Stretches *stretches, uint32_t hash)
     return &stretches->entries[at];
 }
 
+/* Whether a stretch of a word may stand in a table. */
+static int
+may_stand(const Py_UCS4 *stretch, int table)
+{
+    return table != TWO_HIGH || stretch[1] >= HIGH;
+}
+
 /* Puts a word where its stretch is found that the fewest others share; -1 where those are too many. */
 static int
-put_word(Words *self, uint32_t number)
+put_stretch(Words *self, uint32_t number, int table)
 {
     Word *word = &self->words[number];
-    int kind = width_of(word->length, self->number), width = 1 << kind;
-    Stretches *stretches = &self->stretches[kind];
-    uint32_t places = word->length - (uint32_t)width + 1, step = (places + TRIED - 1) / TRIED, fewest = MOST_ALIKE;
+    const Py_UCS4 *characters = self->characters + word->start, *best_at = NULL;
+    int width = 1 << log_of_width[table];
+    Stretches *stretches = &self->stretches[table];
+    uint32_t places = 0, met = 0, fewest = MOST_ALIKE, chosen = 0;
     uint64_t *best = NULL;
-    uint32_t chosen = 0;
-    for (uint32_t at = 0; at < places && fewest; at += step) {
-        uint32_t hash = stretch_of(self->characters + word->start + at, width);
+    for (uint32_t at = 0; at + (uint32_t)width <= word->length; at++)
+        places += (uint32_t)may_stand(characters + at, table);
+    uint32_t step = (places + TRIED - 1) / TRIED;
+    for (uint32_t at = 0; at + (uint32_t)width <= word->length && fewest; at++) {
+        if (!may_stand(characters + at, table) || met++ % step)
+            continue;
+        uint32_t hash = stretch_of(characters + at, width);
         uint64_t *entry = entry_of(stretches, hash);
         uint32_t alike = 0;
         for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next)
@@ -76,17 +90,30 @@ put_word(Words *self, uint32_t number)
         if (alike < fewest) {
             fewest = alike;
             best = entry;
+            best_at = characters + at;
             chosen = hash;
-            word->before = at + (uint32_t)width;
         }
     }
     if (best == NULL)
         return -1;
+    word->before = (uint32_t)(best_at - characters) + (uint32_t)width;
     word->next = (uint32_t)*best;
     *best = ((uint64_t)chosen << 32) | (number + 1);
     uint32_t place = spread(chosen);
     stretches->filter[place >> stretches->filter_shift] |= bits_in_filter(place);
+    stretches->ends |= best_at[width - 1] >= HIGH ? ENDS_HIGH : ENDS_LOW;
     return 0;
+}
+
+static int
+put_word(Words *self, uint32_t number)
+{
+    const Word *word = &self->words[number];
+    int table = table_of(self->characters + word->start, word->length);
+    if (!put_stretch(self, number, table))
+        return 0;
+    /* Where pairs are too much alike, wider stretches may not be. */
+    return table == TWO_HIGH && word->length >= 4 ? put_stretch(self, number, FOUR) : -1;
 }
 
 /* The owners' rules, from a tuple of tuples of bits. */
@@ -170,7 +197,10 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->first = self->characters[put];
         word->last = self->characters[put + word->length - 1];
         put += word->length;
-        self->stretches[width_of(word->length, number)].words++;
+        int table = table_of(self->characters + word->start, word->length);
+        self->stretches[table].words++;
+        if (table == TWO_HIGH && word->length >= 4)
+            self->stretches[FOUR].words++;
     }
     self->number = (uint32_t)number;
     return 0;
@@ -188,7 +218,7 @@ words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (self == NULL)
         return NULL;
     int failed = take_owners(self, owners) < 0 || take_words(self, texts, of) < 0;
-    for (int at = 0; at < WIDTHS && !failed; at++)
+    for (int at = 0; at < TABLES && !failed; at++)
         if (make_stretches(&self->stretches[at]) < 0) {
             PyErr_NoMemory();
             failed = 1;
@@ -214,12 +244,38 @@ words_dealloc(PyObject *object)
     PyMem_Free(self->words);
     PyMem_Free(self->rules);
     PyMem_Free(self->starts);
-    for (int at = 0; at < WIDTHS; at++) {
+    for (int at = 0; at < TABLES; at++) {
         PyMem_Free(self->stretches[at].filter);
         PyMem_Free(self->stretches[at].entries);
     }
     type->tp_free(object);
     Py_DECREF(type);
+}
+
+PyDoc_STRVAR(words_left_doc, "left(text) -> bytes\n\nThe mask of the rules whose words stand in a text, as bytes from "
+                             "the lowest: whole words of 64 bits.");
+
+static PyObject *
+words_left(PyObject *object, PyObject *text)
+{
+    Words *self = (Words *)object;
+    if (!PyUnicode_CheckExact(text))
+        return PyErr_Format(PyExc_TypeError, "a text");
+    size_t size = (size_t)(self->bits + 63) / 64;
+    PyObject *found = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size * 8);
+    if (found == NULL)
+        return NULL;
+    /* Words that are not live stay empty. */
+    uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
+    Mask mask = {memory, memory + size};
+    if (memory == NULL || words_mark(self, text, &mask, NULL) < 0) {
+        PyMem_Free(memory);
+        Py_DECREF(found);
+        return PyErr_Occurred() ? NULL : PyErr_NoMemory();
+    }
+    memcpy(PyBytes_AS_STRING(found), mask.words, size * 8);
+    PyMem_Free(memory);
+    return found;
 }
 
 #endif
