@@ -16,6 +16,9 @@
 #define SHORT_TEXT 512
 /* How many words may have been chosen by one stretch: beyond, a text made for it would cost too much. */
 #define MOST_ALIKE 64
+/* And how long these may be together: each of them is compared where the stretch stands, and a text may hold it at every
+   place. */
+#define MOST_COMPARED 8192
 /* In how many places of a word a stretch is looked for. */
 #define TRIED 8
 /* A set of so many rules is not put into a mask twice for one text. */
@@ -330,13 +333,17 @@ put_word(Words *self, uint32_t number)
     uint32_t places = word->length - (uint32_t)width + 1, step = (places + TRIED - 1) / TRIED, fewest = MOST_ALIKE;
     uint64_t *best = NULL;
     uint32_t chosen = 0;
+    if (word->length > MOST_COMPARED)
+        return -1;
     for (uint32_t at = 0; at < places && fewest; at += step) {
         uint32_t hash = stretch_of(self->characters + word->start + at, width);
         uint64_t *entry = entry_of(stretches, hash);
-        uint32_t alike = 0;
-        for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next)
+        uint32_t alike = 0, compared = word->length;
+        for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next) {
             alike++;
-        if (alike < fewest) {
+            compared += self->words[next - 1].length;
+        }
+        if (alike < fewest && compared <= MOST_COMPARED) {
             fewest = alike;
             best = entry;
             chosen = hash;
