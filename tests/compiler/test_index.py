@@ -371,6 +371,34 @@ def test_lists_beside_each_other_find_what_each_finds_alone() -> None:
     assert seen == set(names)
 
 
+def test_where_characters_join_only_what_a_text_holds_is_found() -> None:
+    """What disguised words are there only folding tells of such a text; words as they stand are told all the same, and
+    rules that ask no more than for them are not asked again."""
+    rules = "".join(
+        f"rule {number}\n  must not\n  on message\n  if message.text contains {name}\n  then flag\n\n"
+        for number in range(20)
+        for name in [f"{('plain', 'seen', 'signs')[number % 3]}{number}"]
+    )
+    lists = "".join(
+        f'list plain{number} exactly anywhere = "word{number}x"\n'
+        f'list seen{number + 1} = "word{number + 1}x"\n'
+        f'list signs{number + 2} = "+word{number + 2}x"\n'
+        for number in range(0, 20, 3)
+    )
+    book = loads(f'rulebook "Joining"\n\n{lists}\n{rules}'.replace('list signs20 = "+word20x"\n', "")).checked
+    indexed, plain = (Evaluator(book, STANDARD, indexed=wanted) for wanted in (True, False))
+    for text, wanted in (
+        ("\u3099。!", []),
+        ("\u3099 word3x word4x +word5x", ["3", "4", "5"]),
+        ("\u1100\u1161 word6x", ["6"]),
+    ):
+        event = Event("e", 0, "message", "c", message=Message("m", text))
+        found = indexed.match(event, GivenFacts())
+        assert found == plain.match(event, GivenFacts())
+        assert [hit.rule.id for hit in found.hits] == wanted
+        assert not found.errors
+
+
 # --- what an index must not hide -------------------------------------------------------------------------------
 
 

@@ -17,7 +17,8 @@ from communityrules.compiler import outcome, sieve, sifted, telling
 from communityrules.compiler.evaluator import Evaluator
 from communityrules.diagnostics.message import RulesError
 from communityrules.kernel import native
-from communityrules.library.fold import MAX_TEXT, whole_characters
+from communityrules.library.fold import MAX_TEXT, fold, whole_characters
+from communityrules.library.matching import Needed
 from communityrules.model.event import Event, Member, Message
 
 kernel = native("sifting")
@@ -124,6 +125,20 @@ def test_words_wherever_a_step_ends() -> None:
 def test_what_does_not_fit_is_refused(given: Any) -> None:
     with pytest.raises((ValueError, TypeError, OverflowError)):
         kernel.Words(*given)
+
+
+@pytest.mark.parametrize("words", [["ab" * 2000 + "ab" * more for more in range(5)], ["ab" * 5000]])
+def test_words_that_would_be_compared_at_every_place_of_a_text_are_looked_for_in_python(words: list[str]) -> None:
+    """A text of `abab...` would take the time of its length times that of the words."""
+    assert kernel is not None
+    kernel.Words([words[0][:8000]], [0], ((0,),))
+    with pytest.raises(ValueError, match="alike"):
+        kernel.Words(words, [0] * len(words), ((0,),))
+    for needs in (Needed(tuple(words)), Needed(plain=tuple(words))):
+        made = sieve.Sieve(0b11, [(0, [needs])])
+        assert made.native is None
+        assert made.of_folded(fold(f"see {words[0]}")) == 0b11
+        assert made.of_folded(fold(f"see {words[0][:-1]}")) == 0b10
 
 
 # --- rules -----------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_all", "_folded", "_masks", "_owners", "_plain", "_read", "always", "bare", "native")
+    __slots__ = ("_folded", "_masks", "_owners", "_plain", "_read", "_untold", "always", "bare", "native")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -39,6 +39,7 @@ class Sieve:
         folded: list[tuple[int, Iterable[str]]] = []
         looking: list[int] = []
         unsure: list[int] = []
+        joined: list[int] = []
         for bit, sources in needs:
             looking.append(bit)
             for one in sources:
@@ -48,6 +49,8 @@ class Sieve:
                     wanted.append((bit, Wanted(one.disguised, one.folds, one.edged)))
                 if one.plain:
                     plain.append((bit, one.plain))
+                if one.disguised or one.folded:
+                    joined.append(bit)
                 if one.folded:
                     folded.append((bit, one.folded))
         groups: dict[tuple[int, ...], int] = {}
@@ -61,9 +64,11 @@ class Sieve:
             if not all(longest):
                 unsure.append(bit)
             pieces.append((bit, filter(None, longest)))
-        self._all = everyone
         #: Those that do not look, and those of which nothing can be told.
         self.always = everyone & ~mask_of(looking) | mask_of(unsure)
+        #: Those that are left where characters may join. Of words that stand in the text as it is their hits tell even
+        #: then, and for some rules they are all that is asked.
+        self._untold = self.always | mask_of(joined)
         self._read = None if read is None or read.empty else read
         self._plain = _Words(plain, groups, in_text) if plain else None
         self._folded = _Words(pieces, groups, in_text) if pieces else None
@@ -109,20 +114,22 @@ class Sieve:
         if folded is None:
             return self.always
         found: set[int] = set()
-        read = self._read
+        read, mask = self._read, self.always
         if read is not None:
             reading = reading_of(folded)
             if reading.quick is None and reading.joins:
                 # Only folding tells what such characters are.
-                return self._all
-            read.look(reading, found)
-        if self._folded is not None:
+                mask = self._untold
+            else:
+                read.look(reading, found)
+        if self._folded is not None and mask == self.always:
             if joining(folded.original):
-                return self._all
-            found |= self._folded.owners_of(self._folded.hits(loosely(folded.original)))
+                mask = self._untold
+            else:
+                found |= self._folded.owners_of(self._folded.hits(loosely(folded.original)))
         if self._plain is not None:
             found |= self._plain.owners_of(self._plain.hits(folded.original))
-        return self._left(found) if found else self.always
+        return mask | self._left(found) if found else mask
 
     def _left(self, found: set[int]) -> int:
         mask = self.always

@@ -7,6 +7,9 @@
 
 /* How many words may have been chosen by one stretch: beyond, a text made for it would cost too much. */
 #define MOST_ALIKE 64
+/* And how long these may be together: each of them is compared where the stretch stands, and a text may hold it at every
+   place. */
+#define MOST_COMPARED 8192
 /* In how many places of a word a stretch is looked for. */
 #define TRIED 8
 #define MOST_WORDS (1 << 26)
@@ -79,15 +82,19 @@ put_stretch(Words *self, uint32_t number, int table)
     for (uint32_t at = 0; at + (uint32_t)width <= word->length; at++)
         places += (uint32_t)may_stand(characters + at, table);
     uint32_t step = (places + TRIED - 1) / TRIED;
+    if (word->length > MOST_COMPARED)
+        return -1;
     for (uint32_t at = 0; at + (uint32_t)width <= word->length && fewest; at++) {
         if (!may_stand(characters + at, table) || met++ % step)
             continue;
         uint32_t hash = stretch_of(characters + at, width);
         uint64_t *entry = entry_of(stretches, hash);
-        uint32_t alike = 0;
-        for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next)
+        uint32_t alike = 0, compared = word->length;
+        for (uint32_t next = (uint32_t)*entry; next && alike < fewest; next = self->words[next - 1].next) {
             alike++;
-        if (alike < fewest) {
+            compared += self->words[next - 1].length;
+        }
+        if (alike < fewest && compared <= MOST_COMPARED) {
             fewest = alike;
             best = entry;
             best_at = characters + at;
