@@ -29,10 +29,12 @@ stretch_of(const Py_UCS4 *at, int width)
 static int
 table_of(const Py_UCS4 *characters, uint32_t length)
 {
+    if (length >= 4)
+        return length >= 8 ? EIGHT : FOUR;
     for (uint32_t at = 1; at < length; at++)
         if (characters[at] >= HIGH)
             return TWO_HIGH;
-    return length >= 8 ? EIGHT : length >= 4 ? FOUR : length >= 2 ? TWO_LOW : ONE;
+    return length >= 2 ? TWO_LOW : ONE;
 }
 
 static int
@@ -116,11 +118,7 @@ static int
 put_word(Words *self, uint32_t number)
 {
     const Word *word = &self->words[number];
-    int table = table_of(self->characters + word->start, word->length);
-    if (!put_stretch(self, number, table))
-        return 0;
-    /* Where pairs are too much alike, wider stretches may not be. */
-    return table == TWO_HIGH && word->length >= 4 ? put_stretch(self, number, FOUR) : -1;
+    return put_stretch(self, number, table_of(self->characters + word->start, word->length));
 }
 
 /* The owners' rules, from a tuple of tuples of bits. */
@@ -204,10 +202,7 @@ take_words(Words *self, PyObject *texts, PyObject *owners)
         word->first = self->characters[put];
         word->last = self->characters[put + word->length - 1];
         put += word->length;
-        int table = table_of(self->characters + word->start, word->length);
-        self->stretches[table].words++;
-        if (table == TWO_HIGH && word->length >= 4)
-            self->stretches[FOUR].words++;
+        self->stretches[table_of(self->characters + word->start, word->length)].words++;
     }
     self->number = (uint32_t)number;
     return 0;
