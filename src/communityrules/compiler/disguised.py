@@ -27,7 +27,7 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    __slots__ = ("_anywhere", "_away", "_ends", "_leads", "_looked_for", "_starts", "bare", "native")
+    __slots__ = ("_anywhere", "_away", "_ends", "_looked_for", "_starts", "bare", "native")
 
     def __init__(self, needs: Iterable[tuple[int, Wanted]], groups: Groups) -> None:
         """`needs`: for the bits of rules the words of which a text must hold one. `groups`: sets of bits and their
@@ -42,11 +42,6 @@ class Disguised:
         #: By a character those that may begin with it, or end with it, when they are in parts.
         self._starts = _turned(found.splits, 0)
         self._ends = _turned(found.splits, -1)
-        leading = dict.fromkeys((*found.parts, *sorted(found.repeated)))
-        #: For each pattern that only leads to words: whether characters may be repeated, and what it is the parts of.
-        self._leads = {
-            pattern: (pattern in found.repeated, tuple(sorted(found.parts.get(pattern, ())))) for pattern in leading
-        }
         #: What looks through plain texts in the kernel; None where there is none.
         self.native: Final = _native(
             found, frozenset(gather(loose, {}).words) if loose else frozenset(), self._starts, self._ends, groups
@@ -67,7 +62,7 @@ class Disguised:
         """What looks through texts, made when it is first asked for."""
         found = self._looked_for
         if found is None:
-            found = self._looked_for = _LookedFor(self._away, self._leads)
+            found = self._looked_for = _LookedFor(self._away)
         return found
 
     def look(self, reading: Reading, found: set[int]) -> None:
@@ -139,12 +134,15 @@ class Disguised:
 class _Away:
     """What is looked for, in little room: most of it is texts, of which there may be hundreds of thousands."""
 
-    __slots__ = ("after", "before", "owners", "words")
+    __slots__ = ("after", "before", "owners", "parts", "repeated", "words")
 
     def __init__(self, found: Gathered) -> None:
         #: The words, and for each the rules whose it is.
         self.words = "\n".join(found.words).encode()
         self.owners = array("I", found.owners)
+        #: What stands where a word has characters written several times, and what characters something is the parts of.
+        self.repeated = "\n".join(found.repeated).encode()
+        self.parts = {split: tuple(sorted(chars)) for split, chars in found.parts.items()}
         self.after = _put_away(found.after)
         self.before = _put_away(found.before)
 
@@ -154,8 +152,11 @@ class _LookedFor:
 
     __slots__ = ("_scanner", "after", "before", "leads", "number", "owners", "scan")
 
-    def __init__(self, away: _Away, leads: Mapping[str, tuple[bool, tuple[str, ...]]]) -> None:
+    def __init__(self, away: _Away) -> None:
         owners = dict(zip(away.words.decode().split("\n"), away.owners, strict=True))
+        repeated = frozenset(away.repeated.decode().split("\n")) if away.repeated else frozenset[str]()
+        #: For what only leads to words: whether characters may be repeated, and what it is the parts of.
+        leads = {pattern: (pattern in repeated, away.parts.get(pattern, ())) for pattern in {*away.parts, *repeated}}
         # In order: see `sieve`.
         patterns = sorted({*owners, *leads})
         self._scanner = in_bytes(patterns)
