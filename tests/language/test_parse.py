@@ -11,6 +11,7 @@ from reading import case, errors, read
 
 from communityrules.diagnostics.source import Source
 from communityrules.language import tree as t
+from communityrules.language.keywords import keyword_table
 from communityrules.language.parse import parse
 
 
@@ -352,3 +353,9 @@ def test_errors_are_sorted_by_place() -> None:
 )
 def test_words_that_a_comma_may_stand_before(rule: str) -> None:
     assert errors(rule) == []
+
+
+@pytest.mark.parametrize("word", sorted(one for one in keyword_table().reserved() if one.isidentifier()))
+def test_every_word_of_the_language_can_be_the_name_of_a_field(word: str) -> None:
+    for text in (f"member (a: text, {word}: text)\n", f"member ({word}: text, a: text)\n"):
+        assert {field.name.text for field in one(text).fields} == {"a", word}

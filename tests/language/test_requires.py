@@ -77,3 +77,9 @@ def test_any_of_them_comes_back(clauses: list[t.Require], on: t.Name) -> None:
         found = read(text)
         assert replace(found, spelling="en") == file, text
         assert format_file(found, NoNames(), language) == text
+
+
+def test_a_name_of_one_letter_is_no_number_in_words() -> None:
+    for clause in ("if message.length >= a then warn", "if message.length is an then warn"):
+        assert codes(f"rule 1\n  on message\n  {clause}\n") == []
+    assert codes("rule 1\n  on message\n  if message.length >= five then warn\n") == ["CR127"]

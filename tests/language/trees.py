@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 from communityrules.diagnostics.source import Source, Span
 from communityrules.language import tree as t
 from communityrules.language.keywords import keyword_table
+from communityrules.language.trouble.numerals import FIRST_WORDS
 
 #: How many a slow test tries. A long run, of 500, is asked for by name.
 TREES = int(os.environ.get("COMMUNITYRULES_TREES", "120"))
 SPAN = Span(Source("generated", ""), 0, 0)
-#: Words that no name may be; and the event that, after a comma, reads as the clause of that name.
+#: Words that no name may be; the event that, after a comma, reads as the clause of that name; numbers in words, which
+#: are told where a number could stand.
 _RESERVED = keyword_table().reserved() | {"逾期"}
+_NUMBERS = FIRST_WORDS - {"a", "an"}
 
 
 def _named(
@@ -45,7 +48,7 @@ words = st.one_of(
     st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True),
     st.text("广告刷屏消息成员标准甲乙丙项次内后", min_size=1, max_size=4),
     st.sampled_from(["member", "message", "event", "late", "level", "urgent", "消息", "成员", "hold", "送审"]),
-).filter(lambda word: word not in _RESERVED)
+).filter(lambda word: word not in _RESERVED and word not in _NUMBERS)
 any_word = st.one_of(words, st.sampled_from(sorted(one for one in _RESERVED if one.isidentifier())))
 names = _named(t.Name, words)
 strings = st.text(

@@ -101,7 +101,9 @@ def number_in_words(place: Place) -> Finding | None:
     if previous is None or previous.type not in _BEFORE_NUMBERS or "NUMBER" not in place.expected:
         return None
     letters = re.match(r"[一二两三四五六七八九十百零]+", place.word)
-    number = chinese_number(letters.group()) if letters else _ENGLISH.get(place.word.lower())
+    # Alone, `a` and `an` are names: nobody means the number one by `>= a`.
+    word = place.word.lower()
+    number = chinese_number(letters.group()) if letters else None if word in ("a", "an") else _ENGLISH.get(word)
     rest = place.word[letters.end() :] if letters else ""
     if not number or (rest and rest not in ("次", "项")):
         return None

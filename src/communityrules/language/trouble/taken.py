@@ -72,12 +72,17 @@ def slip(place: Place) -> Finding | None:
         return surplus(place, place.start, place.stop) if following and following.type == "RULE_ID" else None
     declares = any(one.token == previous.type for one in keyword_table().section("declarations"))
     if place.word in _ARTICLES or (place.word == "of" and declares):
-        spaces = SPACES.match(place.text, place.stop, place.run.end)
-        after = WORD.match(place.text, spaces.end() if spaces else place.stop, place.run.end)
+        after = _word_after(place)
         if after is None or keyword_table().is_word(after.group()) or (not declares and not _before_names(previous)):
             return None
         return surplus(place, place.start, place.stop)
-    return surplus_then(place)
+    # Before anything but a word it is a name: `member (a: text, then: text)`.
+    return surplus_then(place) if _word_after(place) is not None else None
+
+
+def _word_after(place: Place) -> re.Match[str] | None:
+    spaces = SPACES.match(place.text, place.stop, place.run.end)
+    return WORD.match(place.text, spaces.end() if spaces else place.stop, place.run.end)
 
 
 def _before_names(previous: Token) -> bool:
