@@ -5,9 +5,10 @@
 One community on `memory:`, with every kind of window, sanctions with appeals, labels and points; members come and go
 and come back, what they say is nearly always new. `--few` leaves two windows and the sanctions, which is several times
 as quick. Printed at each tenth, and whenever a tenth of the budget has passed: events so far, resident memory, events a
-second, what the engine keeps by kind. Everything is full when the days of the longest window have passed, so many ids
-are remembered and all members have been met; a member who was ever punished has a record for good. `--settled` says
-after which share of the run that is to be, and the run fails if memory has grown by more than `--grown` per cent since.
+second, what the engine keeps by kind. A member who was ever punished has a record for good, so at the beginning
+everyone breaks rule 2 once: what grows later is not that the engine meets more of them. Everything is full when the
+days of the longest window have passed and so many ids are remembered. `--settled` says after which share of the run
+that is to be, and the run fails if memory has grown by more than `--grown` per cent since.
 """
 
 from __future__ import annotations
@@ -88,12 +89,16 @@ _PAGE = 4096
 
 
 def events(number: int, members: int, seconds: int) -> Iterator[Event]:
-    """About one message in so many seconds; the chances depend on nothing but the number of the event."""
+    """Each member thrice the same, then about one message in so many seconds; the chances depend on its number alone."""
     draw = random.Random(26)
     now = _START
+    for one in range(min(number, 3 * members)):
+        now += SECOND
+        who, text = f"u{one // 3}", f"hello, I am number {one // 3}"
+        yield Event(f"h{one}", now, "message", "c", Member(who), Message(f"h{one}", text), digest=f"h{one:015x}")
     away: set[str] = set()
     who, text = "u0", "hello"
-    for one in range(number):
+    for one in range(number - 3 * members):
         now += draw.randrange(2 * seconds * SECOND)
         luck = draw.random()
         name = f"e{one}"
