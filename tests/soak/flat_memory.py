@@ -89,7 +89,7 @@ _PAGE = 4096
 
 
 def events(number: int, members: int, seconds: int) -> Iterator[Event]:
-    """Each member thrice the same, then about one message in so many seconds; the chances depend on its number alone."""
+    """Each member thrice the same, then about one message in so many seconds; the chances hang on its number alone."""
     draw = random.Random(26)
     now = _START
     for one in range(min(number, 3 * members)):
