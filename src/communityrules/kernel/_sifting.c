@@ -120,7 +120,7 @@ PyDoc_STRVAR(words_doc, "Words(words, owners, rules)\n\nLooks for words in a tex
 PyDoc_STRVAR(sift_doc, "Sift(twin, blank, number, sender_is_subject, reads, checks, told, looking)\n\nSee "
                        "compiler/sifted.py.");
 
-static PyMethodDef words_methods[] = {{"left", words_left, METH_O, words_left_doc}, {NULL, NULL, 0, NULL}};
+static PyMethodDef words_methods[] = {{"left", words_left, METH_VARARGS, words_left_doc}, {NULL, NULL, 0, NULL}};
 
 PyDoc_STRVAR(letters_doc, "Letters(learn)\n\nWhat characters read as. `learn`: tells it of one, as a number: see "
                           "compiler/reading.py.");

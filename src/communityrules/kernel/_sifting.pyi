@@ -14,8 +14,9 @@ class Words:
         """`owners`: for each word a number; `rules`: for each of these numbers the bits of rules. ValueError where too
         many words are too much alike, for an empty word, and where numbers do not fit."""
 
-    def left(self, text: str) -> bytes:
-        """The mask of the rules whose words stand in a text, from the lowest bit, in whole words of 64."""
+    def left(self, text: str, plainly: bool = False) -> bytes:
+        """The mask of the rules whose words stand in a text, from the lowest bit, in whole words of 64. `plainly`: one
+        number at a time, whatever the processor can do."""
 
 class Sift:
     """Finds the rules that are left: called with an event and the facts, like its twin."""

@@ -148,7 +148,7 @@ look_through(Looking *looking, const Words *words, const Spelled *spelled)
     looking->words = words;
     looking->text = spelled->letters;
     looking->length = spelled->length;
-    go_through(looking);
+    go_through(looking, 0);
 }
 
 /* Looks for words where runs of one character are one: there stands each word that stands in the text itself, and each

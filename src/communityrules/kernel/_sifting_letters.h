@@ -6,7 +6,7 @@
 #ifndef COMMUNITYRULES_SIFTING_LETTERS
 #define COMMUNITYRULES_SIFTING_LETTERS
 
-#include "_sifting_words.h"
+#include "_sifting_stretches.h"
 
 /* Characters beyond the first plane that are remembered, too: emoji. All others there are left to Python. */
 #define EMOJI 0x1F000

@@ -81,7 +81,7 @@ look(Turn *turn, Look *one, Mask *mask, const Side *side)
     if (one->words != NULL) {
         PyObject *ahead = mapping_ahead(turn);
         fetch(ahead);
-        if (words_mark(one->words, value, mask, ahead) < 0)
+        if (words_mark(one->words, value, mask, ahead, 0) < 0)
             return -1;
     }
     return any_live(mask, side);

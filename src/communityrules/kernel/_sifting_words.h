@@ -4,7 +4,8 @@
    words were chosen by. The text is gone through once; at each place the stretches that end there are hashed, and a
    filter of bits, small enough to stay near, tells nearly always that no word has them: each stretch has three bits in
    one word of it, so that few other stretches have all of them, and a place touches no more than one line of memory. What
-   passes is compared. So a place costs the same for ten words and for a hundred thousand. */
+   passes is compared. So a place costs the same for ten words and for a hundred thousand. How a text is gone through
+   stands in `_sifting_stretches.h`. */
 
 #ifndef COMMUNITYRULES_SIFTING_WORDS_H
 #define COMMUNITYRULES_SIFTING_WORDS_H
@@ -19,8 +20,6 @@
 /* From this character on scripts have so many characters that two of them tell a word well apart. */
 #define HIGH 0x2E80
 #define WIDTHS 4
-/* So many characters are gone through at a time. */
-#define STEP 128
 
 typedef struct {
     uint32_t start; /* in the characters of all words */
@@ -40,7 +39,7 @@ static const int log_of_width[TABLES] = {0, 1, 1, 2, 3};
 #define ENDS_HIGH 2
 
 typedef struct {
-    uint64_t *filter;
+    uint32_t *filter;
     uint64_t *entries; /* the hash above the number of the first word, from 1 */
     int filter_shift, shift;
     int ends;       /* what those that are there end with; 0 where there are none */
@@ -73,10 +72,10 @@ spread(uint32_t hash)
 }
 
 /* The three bits of a spread hash in its word of a filter, whose place its upper bits are. */
-static inline uint64_t
+static inline uint32_t
 bits_in_filter(uint32_t place)
 {
-    return UINT64_C(1) << (place & 63) | UINT64_C(1) << (place >> 6 & 63) | UINT64_C(1) << (place >> 12 & 63);
+    return UINT32_C(1) << (place & 31) | UINT32_C(1) << (place >> 5 & 31) | UINT32_C(1) << (place >> 10 & 31);
 }
 
 static inline Py_UCS4
@@ -189,123 +188,6 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
             }
         at = (at + 1) & last;
     }
-}
-
-/* Looks for stretches whose hashes are given, at some places; that at the place 0 ends before `end`. */
-static void
-probe(Looking *looking, const Stretches *stretches, const uint32_t *hashes, const uint8_t *places, Py_ssize_t number,
-      Py_ssize_t end)
-{
-    const uint64_t *filter = stretches->filter;
-    int shift = stretches->filter_shift;
-    /* What passes is gathered first: nobody could guess whether the next one will. */
-    uint8_t passed[STEP];
-    int passing = 0;
-    for (Py_ssize_t one = 0; one < number; one++) {
-        uint32_t place = spread(hashes[places[one]]);
-        uint64_t word = filter[place >> shift];
-        passed[passing] = places[one];
-        passing += word >> (place & 63) & word >> (place >> 6 & 63) & 1;
-    }
-    /* The third bit takes few steps more, but so many places are never asked for it. */
-    int left = 0;
-    for (int one = 0; one < passing; one++) {
-        uint32_t place = spread(hashes[passed[one]]);
-        passed[left] = passed[one];
-        left += filter[place >> shift] >> (place >> 12 & 63) & 1;
-    }
-    for (int one = 0; one < left; one++)
-        compare(looking, stretches, hashes[passed[one]], end + passed[one]);
-}
-
-/* Places of a step: those of low characters, of high ones, and all. */
-typedef struct {
-    uint8_t low[STEP], high[STEP], all[STEP];
-    Py_ssize_t lows, highs, number;
-} Places;
-
-static void
-sort_places(Places *places, const Py_UCS4 *text, Py_ssize_t number)
-{
-    Py_ssize_t lows = 0, highs = 0;
-    for (Py_ssize_t at = 0; at < number; at++) {
-        int high = text[at] >= HIGH;
-        places->all[at] = places->low[lows] = places->high[highs] = (uint8_t)at;
-        lows += !high;
-        highs += high;
-    }
-    places->lows = lows;
-    places->highs = highs;
-    places->number = number;
-}
-
-static void
-probe_all(Looking *looking, const uint32_t *const *hashes, const Places *places, Py_ssize_t end)
-{
-    for (int table = 0; table < TABLES; table++) {
-        const Stretches *stretches = &looking->words->stretches[table];
-        const uint32_t *of_width = hashes[log_of_width[table]];
-        if (stretches->ends == ENDS_LOW)
-            probe(looking, stretches, of_width, places->low, places->lows, end);
-        else if (stretches->ends == ENDS_HIGH)
-            probe(looking, stretches, of_width, places->high, places->highs, end);
-        else if (stretches->ends)
-            probe(looking, stretches, of_width, places->all, places->number, end);
-    }
-}
-
-static void
-go_through(Looking *looking)
-{
-    /* The hashes of the stretches that end at each character, of 1, 2, 4 and 8; in steps, to stay near. Before the
-       first of a step stand those that wider ones go on from. What would begin before the text is no word. */
-    uint32_t memory[WIDTHS - 1][4 + STEP], *two = memory[0] + 4, *four = memory[1] + 4, *eight = memory[2] + 4;
-    const uint32_t *hashes[WIDTHS] = {NULL, two, four, eight};
-    int wide = looking->words->stretches[FOUR].ends || looking->words->stretches[EIGHT].ends;
-    int wider = looking->words->stretches[EIGHT].ends;
-    for (int width = 0; width < WIDTHS - 1; width++)
-        memset(memory[width], 0, 4 * sizeof(uint32_t));
-    for (Py_ssize_t begin = 0; begin < looking->length; begin += STEP) {
-        Py_ssize_t number = looking->length - begin < STEP ? looking->length - begin : STEP;
-        const uint32_t *text = looking->text + begin;
-        Places places;
-        sort_places(&places, text, number);
-        hashes[0] = text;
-        two[0] = begin ? join(text[-1], text[0]) : 0;
-        for (Py_ssize_t at = 1; at < number; at++)
-            two[at] = join(text[at - 1], text[at]);
-        for (Py_ssize_t at = 0; wide && at < number; at++)
-            four[at] = join(two[at - 2], two[at]);
-        for (Py_ssize_t at = 0; wider && at < number; at++)
-            eight[at] = join(four[at - 4], four[at]);
-        probe_all(looking, hashes, &places, begin + 1);
-        if (number == STEP)
-            for (int width = 0; width < WIDTHS - 1; width++)
-                memcpy(memory[width], memory[width] + STEP, 4 * sizeof(uint32_t));
-    }
-}
-
-/* Adds to a mask the rules whose words stand in a text (an exact `str`); whether there are any, -1 with an exception.
-   `ahead`: a mapping that is asked soon, or NULL. */
-static int
-words_mark(const Words *self, PyObject *text, Mask *mask, PyObject *ahead)
-{
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    Py_UCS4 near[SHORT_TEXT], *characters = near;
-    if (length > MAX_TEXT)
-        length = MAX_TEXT;
-    if (length > SHORT_TEXT && (characters = PyMem_Malloc((size_t)length * sizeof(Py_UCS4))) == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    copy_characters(characters, text, length);
-    fetch_entries(ahead);
-    Looking looking = {.words = self, .text = characters, .length = length, .mask = mask};
-    go_through(&looking);
-    PyMem_Free(looking.marked);
-    if (characters != near)
-        PyMem_Free(characters);
-    return looking.hit;
 }
 
 #endif

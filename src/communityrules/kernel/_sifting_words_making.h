@@ -3,7 +3,7 @@
 #ifndef COMMUNITYRULES_SIFTING_WORDS_MAKING_H
 #define COMMUNITYRULES_SIFTING_WORDS_MAKING_H
 
-#include "_sifting_words.h"
+#include "_sifting_stretches.h"
 
 /* How many words may have been chosen by one stretch: beyond, a text made for it would cost too much. */
 #define MOST_ALIKE 64
@@ -45,11 +45,11 @@ make_stretches(Stretches *stretches)
     /* Of sixteen bits for each word no more than a sixth are set: one stretch in two hundred has all of three at most. Two
        entries for each keep them near. */
     int filter = log_of((uint64_t)stretches->words * 16), entries = log_of((uint64_t)stretches->words * 2);
-    filter = (filter < 13 ? 13 : filter > 31 ? 31 : filter) - 6;
+    filter = (filter < 13 ? 13 : filter > 31 ? 31 : filter) - 5;
     entries = entries < 4 ? 4 : entries;
     stretches->filter_shift = 32 - filter;
     stretches->shift = 32 - entries;
-    stretches->filter = PyMem_Calloc((size_t)1 << filter, sizeof(uint64_t));
+    stretches->filter = PyMem_Calloc((size_t)1 << filter, sizeof(uint32_t));
     stretches->entries = PyMem_Calloc((size_t)1 << entries, sizeof(uint64_t));
     return stretches->filter == NULL || stretches->entries == NULL ? -1 : 0;
 }
@@ -254,13 +254,18 @@ words_dealloc(PyObject *object)
     Py_DECREF(type);
 }
 
-PyDoc_STRVAR(words_left_doc, "left(text) -> bytes\n\nThe mask of the rules whose words stand in a text, as bytes from "
-                             "the lowest: whole words of 64 bits.");
+PyDoc_STRVAR(words_left_doc,
+             "left(text, plainly=False) -> bytes\n\nThe mask of the rules whose words stand in a text, as bytes from the "
+             "lowest: whole words of 64 bits. `plainly`: one number at a time, whatever the processor can do.");
 
 static PyObject *
-words_left(PyObject *object, PyObject *text)
+words_left(PyObject *object, PyObject *args)
 {
     Words *self = (Words *)object;
+    PyObject *text;
+    int plainly = 0;
+    if (!PyArg_ParseTuple(args, "O|p", &text, &plainly))
+        return NULL;
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
     size_t size = (size_t)(self->bits + 63) / 64;
@@ -270,7 +275,7 @@ words_left(PyObject *object, PyObject *text)
     /* Words that are not live stay empty. */
     uint64_t *memory = PyMem_Calloc(size + (size + 63) / 64 + 1, 8);
     Mask mask = {memory, memory + size};
-    if (memory == NULL || words_mark(self, text, &mask, NULL) < 0) {
+    if (memory == NULL || words_mark(self, text, &mask, NULL, plainly) < 0) {
         PyMem_Free(memory);
         Py_DECREF(found);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
