@@ -27,7 +27,7 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    __slots__ = ("_anywhere", "_away", "_ends", "_looked_for", "_starts", "bare", "native")
+    __slots__ = ("_anywhere", "_away", "_ends", "_looked_for", "_starts", "bare", "empty", "native")
 
     def __init__(self, needs: Iterable[tuple[int, Wanted]], groups: Groups) -> None:
         """`needs`: for the bits of rules the words of which a text must hold one. `groups`: sets of bits and their
@@ -42,31 +42,43 @@ class Disguised:
         #: By a character those that may begin with it, or end with it, when they are in parts.
         self._starts = _turned(found.splits, 0)
         self._ends = _turned(found.splits, -1)
-        #: What looks through plain texts in the kernel; None where there is none.
+        #: Whether there are no words to look for.
+        self.empty: Final = not found.words
+        #: What looks through texts in the kernel; None where there is none.
         self.native: Final = _native(
             found, frozenset(gather(loose, {}).words) if loose else frozenset(), self._starts, self._ends, groups
         )
-        #: What is looked for, small, until a text is looked through.
-        self._away = _Away(found)
+        #: What is looked for where there is none: small, until a text is looked through.
+        self._away = _Away(found) if self.native is None else None
         self._looked_for: _LookedFor | None = None
         if native("leading") is None and self.native is None and not self.empty:
             # Nothing is saved by waiting where every text is looked through here.
             self._ready()
 
-    @property
-    def empty(self) -> bool:
-        """Whether there are no words to look for."""
-        return not self._away.words
-
     def _ready(self) -> _LookedFor:
         """What looks through texts, made when it is first asked for."""
         found = self._looked_for
         if found is None:
+            assert self._away is not None  # there is nothing in the kernel
             found = self._looked_for = _LookedFor(self._away)
         return found
 
+    def left(self, reading: Reading) -> int:
+        """The mask of the rules that a text leaves possible, however it is read, as the kernel tells."""
+        read, quick = self.native.read, reading.quick
+        told = read(reading.base().read.decode() if quick is None else quick.decode())
+        if told is None and quick is not None:
+            # Its signs are not looked at either.
+            return 0
+        mask = 0 if told is None else int.from_bytes(told, "little")
+        for other in reading.others():
+            told = read(other.read.decode())
+            if told is not None:
+                mask |= int.from_bytes(told, "little")
+        return mask
+
     def look(self, reading: Reading, found: set[int]) -> None:
-        """Adds the rules that a text leaves possible, however it is read."""
+        """Adds the rules that a text leaves possible, however it is read, without the kernel."""
         quick = reading.quick
         if quick is None:
             self._look(reading.base(), found)

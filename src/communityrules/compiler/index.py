@@ -142,7 +142,9 @@ class _Select:
             sieve = Sieve(side.everyone, looking.items())
             assign = "found &=" if at else "found ="
             self._native.look(operand, sieve, {bit: usable(one) for bit, one in side.patterns.get(operand, {}).items()})
-            if sieve.bare:
+            if sieve.bare and sieve.native is not None:
+                lines = [f"{assign} {constant(sieve.of_text)}({expressions.value(self._w, operand)})"]
+            elif sieve.bare:
                 text = expressions.value(self._w, operand)
                 scan, always, cut = constant(sieve.scan), constant(sieve.always), f"{text}[:{MAX_TEXT}]"
                 lines = [

@@ -14,7 +14,7 @@ from communityrules.compiler.disguised import Disguised
 from communityrules.compiler.gathering import Wanted
 from communityrules.compiler.masks import mask_of
 from communityrules.kernel import native
-from communityrules.library.fold import Folded, joining, loosely, whole_characters
+from communityrules.library.fold import MAX_TEXT, Folded, joining, loosely, whole_characters
 from communityrules.library.matching import Needed, reading_of
 from communityrules.library.scanning import Scanner, in_text
 from communityrules.library.spelled import foldings
@@ -29,7 +29,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_folded", "_masks", "_owners", "_plain", "_read", "_untold", "always", "bare", "native")
+    __slots__ = ("_folded", "_longest", "_masks", "_owners", "_plain", "_read", "_untold", "always", "bare", "native")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -78,6 +78,12 @@ class Sieve:
         self.bare = self._read is None and not folded and bool(plain)
         #: What looks through it in the kernel; None where there is none.
         self.native: Final = self._native()
+        #: How long the words are at most that are looked for in the folded text.
+        self._longest = 0 if self._folded is None else self._folded.longest
+        if self.native is not None:
+            # All that was only for looking here.
+            self._plain = self._folded = None
+            self._owners = ()
 
     def _native(self) -> Looks | None:
         looks: list[Any] = [None, None, None, None]
@@ -93,10 +99,16 @@ class Sieve:
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
-        """Looks through a text where the sieve is `bare`. UnicodeEncodeError where it holds halves of characters."""
+        """Looks through a text where the sieve is `bare`, without the kernel. UnicodeEncodeError where it holds halves
+        of characters."""
         plain = self._plain
         assert plain is not None
-        return plain.scan if self.native is not None else plain.scanner.scan
+        return plain.scanner.scan
+
+    def of_text(self, text: str | None) -> int:
+        """The mask of the rules that are left of a text where the sieve is `bare`, as the kernel tells."""
+        assert self.native is not None
+        return self.always if text is None else self.always | int.from_bytes(self.native[0].left(text), "little")
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""
@@ -113,6 +125,8 @@ class Sieve:
         """The mask of the rules that are left; of no text, those that do not look at one."""
         if folded is None:
             return self.always
+        if self.native is not None:
+            return self._in_kernel(folded, *self.native)
         found: set[int] = set()
         read, mask = self._read, self.always
         if read is not None:
@@ -130,6 +144,23 @@ class Sieve:
         if self._plain is not None:
             found |= self._plain.owners_of(self._plain.hits(folded.original))
         return mask | self._left(found) if found else mask
+
+    def _in_kernel(self, folded: Folded, words: Any, disguise: Any, _: Any, pieces: Any) -> int:
+        """The same with what looks in the kernel, for texts that are not read there."""
+        text, mask = folded.original, self.always
+        reading = None if disguise is None else reading_of(folded)
+        if (reading is not None and reading.quick is None and reading.joins) or (pieces is not None and joining(text)):
+            # Only folding tells what such characters are.
+            mask = self._untold
+        else:
+            if reading is not None and self._read is not None:
+                mask |= self._read.left(reading)
+            if pieces is not None:
+                # It may be longer than the text, and no more than so much is looked at in one go.
+                read, step = loosely(text), MAX_TEXT - self._longest + 1
+                for at in range(0, max(1, len(read) - self._longest + 1), step):
+                    mask |= int.from_bytes(pieces.left(read[at : at + MAX_TEXT]), "little")
+        return mask if words is None else mask | int.from_bytes(words.left(text), "little")
 
     def _left(self, found: set[int]) -> int:
         mask = self.always
@@ -199,6 +230,11 @@ class _Words:
     def owners(self) -> list[int]:
         """By what the scanner calls a word the number of its set of rules."""
         return [found for _, found in sorted(zip(self._words, self._sets, strict=True))]
+
+    @property
+    def longest(self) -> int:
+        """How many characters the longest of them has."""
+        return max(map(len, self._words), default=0)
 
     @property
     def number(self) -> int:

@@ -134,7 +134,9 @@ static PyType_Spec letters_spec = {"communityrules.kernel._sifting.Letters", siz
 
 PyDoc_STRVAR(disguise_doc, "Disguise(letters, words, parts, leads, after, before, anywhere, starts, ends)\n\nSee "
                            "compiler/disguised.py.");
-static PyMethodDef disguise_methods[] = {{"left", disguise_left, METH_O, disguise_left_doc}, {NULL, NULL, 0, NULL}};
+static PyMethodDef disguise_methods[] = {{"left", disguise_left, METH_O, disguise_left_doc},
+                                         {"read", disguise_read, METH_O, disguise_read_doc},
+                                         {NULL, NULL, 0, NULL}};
 static PyType_Slot disguise_slots[] = {{Py_tp_doc, (void *)disguise_doc},  {Py_tp_new, disguise_new},
                                        {Py_tp_dealloc, disguise_dealloc},  {Py_tp_traverse, disguise_traverse},
                                        {Py_tp_methods, disguise_methods},  {0, NULL}};

@@ -34,7 +34,7 @@ typedef struct {
     Py_UCS4 *listed;
 } Disguise;
 
-/* A text being looked through. */
+/* A text being looked through; `text` is NULL where there is only what it reads as, which tells nothing of edges. */
 typedef struct {
     const Disguise *disguise;
     PyObject *text;
@@ -103,7 +103,7 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
     const Disguise *self = reading->disguise;
     const Lead *lead = &self->lead[owner - self->followed];
     looking->any = 1;
-    if (!lead->edged || may_be_word(reading, start, end))
+    if (!lead->edged || reading->text == NULL || may_be_word(reading, start, end))
         mark(looking, owner);
     if (lead->first == lead->end)
         return;
@@ -220,13 +220,30 @@ disguise_mark(const Disguise *self, PyObject *text, Mask *mask)
     return told;
 }
 
-PyDoc_STRVAR(disguise_left_doc, "left(text) -> bytes | None\n\nThe mask of the rules whose words may stand in a text, as "
-                                "bytes from the lowest: whole words of 64 bits; None where that is for Python to tell.");
-
-static PyObject *
-disguise_left(PyObject *object, PyObject *text)
+/* The same of what a text reads as, whose letters are all given: `UNTOLD` where none of what is looked for stands there,
+   even if other signs are letters, -1 with an exception. */
+static int
+disguise_mark_read(const Disguise *self, PyObject *letters, Mask *mask)
 {
-    const Disguise *self = (const Disguise *)object;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(letters);
+    Spelled spelled;
+    if (make_room(&spelled, length) < 0)
+        return -1;
+    begin_spelling(&spelled);
+    for (Py_ssize_t at = 0; at < length; at++)
+        put_letter(&spelled, PyUnicode_READ_CHAR(letters, at), at);
+    Reading reading = {self, NULL, length, &spelled};
+    Looking looking = {.mask = mask, .follow = follow_lead, .followed = self->followed, .told_by = &reading};
+    int runs = look_for_disguise(self, &looking, &spelled);
+    PyMem_Free(looking.marked);
+    free_spelled(&spelled);
+    return looking.hit || looking.any || runs ? looking.hit : UNTOLD;
+}
+
+/* The mask that one of those gives of a text, as bytes. */
+static PyObject *
+mask_of_text(const Disguise *self, PyObject *text, int (*mark_text)(const Disguise *, PyObject *, Mask *))
+{
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
     size_t size = (size_t)(self->words->bits + 63) / 64;
@@ -235,12 +252,31 @@ disguise_left(PyObject *object, PyObject *text)
     Mask mask = {memory, memory + size};
     if (memory == NULL)
         return PyErr_NoMemory();
-    int told = disguise_mark(self, text, &mask);
+    int told = mark_text(self, text, &mask);
     PyObject *found = told < 0         ? NULL
                       : told == UNTOLD ? Py_NewRef(Py_None)
                                        : PyBytes_FromStringAndSize((const char *)mask.words, (Py_ssize_t)(size * 8));
     PyMem_Free(memory);
     return found;
+}
+
+PyDoc_STRVAR(disguise_left_doc, "left(text) -> bytes | None\n\nThe mask of the rules whose words may stand in a text, as "
+                                "bytes from the lowest: whole words of 64 bits; None where that is for Python to tell.");
+
+static PyObject *
+disguise_left(PyObject *object, PyObject *text)
+{
+    return mask_of_text((const Disguise *)object, text, disguise_mark);
+}
+
+PyDoc_STRVAR(disguise_read_doc,
+             "read(letters) -> bytes | None\n\nThe mask of the rules whose words may stand in a text that reads as these "
+             "letters, at the edges of words or not; as bytes from the lowest. None where nothing leads to any.");
+
+static PyObject *
+disguise_read(PyObject *object, PyObject *letters)
+{
+    return mask_of_text((const Disguise *)object, letters, disguise_mark_read);
 }
 
 #endif

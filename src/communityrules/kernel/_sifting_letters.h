@@ -123,6 +123,23 @@ read_unusual(Letters *self, Py_UCS4 character, Py_ssize_t place, Spelled *spelle
     }
 }
 
+/* Room for so many letters; -1 with an exception. It is to be freed in any case. */
+static int
+make_room(Spelled *spelled, Py_ssize_t length)
+{
+    spelled->letters = spelled->near;
+    if (length > SHORT_TEXT) {
+        uint32_t *more = PyMem_Malloc((size_t)length * 2 * sizeof(uint32_t));
+        if (more == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        spelled->letters = more;
+    }
+    spelled->places = spelled->letters + (length > SHORT_TEXT ? length : SHORT_TEXT);
+    return 0;
+}
+
 static void
 free_spelled(Spelled *spelled)
 {
@@ -149,18 +166,10 @@ spell(Letters *self, PyObject *text, Py_ssize_t length, Spelled *spelled)
 {
     int read = 1;
     const void *data = PyUnicode_DATA(text);
-    spelled->letters = spelled->near;
+    if (make_room(spelled, length) < 0)
+        return -1;
     spelled->signs = spelled->forms = spelled->beyond = 0;
     begin_spelling(spelled);
-    if (length > SHORT_TEXT) {
-        uint32_t *more = PyMem_Malloc((size_t)length * 2 * sizeof(uint32_t));
-        if (more == NULL) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        spelled->letters = more;
-    }
-    spelled->places = spelled->letters + (length > SHORT_TEXT ? length : SHORT_TEXT);
     switch (PyUnicode_KIND(text)) {
     case PyUnicode_1BYTE_KIND:
         READ_ALL(Py_UCS1)

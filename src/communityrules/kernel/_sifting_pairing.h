@@ -38,7 +38,8 @@ of_pair(const Pairing *pairing, Py_UCS4 first, Py_UCS4 second)
 static int
 make_pairing(Pairing *pairing, Py_ssize_t number)
 {
-    int log = log_of((uint64_t)number * 2 + 2);
+    /* No more than three in four places are taken. */
+    int log = log_of((uint64_t)number * 4 / 3 + 2);
     pairing->shift = 64 - log;
     pairing->keys = PyMem_Calloc((size_t)1 << log, sizeof(uint64_t));
     pairing->values = PyMem_Calloc((size_t)1 << log, sizeof(uint32_t));

@@ -48,7 +48,9 @@ typedef struct {
 
 typedef struct {
     PyObject_HEAD
+    /* Of all words: the first while they are put where they are found, after that the second where all of them fit. */
     Py_UCS4 *characters;
+    uint16_t *narrow;
     Word *words;
     uint32_t *rules;  /* of all owners, one after another */
     uint32_t *starts; /* of each owner in them, and the end */
@@ -165,6 +167,21 @@ mark(Looking *looking, uint32_t owner)
         set_bits(looking->mask, words->rules[at] >> 6, UINT64_C(1) << (words->rules[at] & 63));
 }
 
+/* Whether a word stands at a place of a text, which is long enough for it. */
+static int
+stands(const Words *words, const Word *word, const Py_UCS4 *text)
+{
+    if (text[0] != word->first || text[word->length - 1] != word->last)
+        return 0;
+    if (words->narrow == NULL)
+        return !memcmp(text, words->characters + word->start, word->length * sizeof(Py_UCS4));
+    const uint16_t *characters = words->narrow + word->start;
+    for (uint32_t at = 1; at + 1 < word->length; at++)
+        if (text[at] != characters[at])
+            return 0;
+    return 1;
+}
+
 /* A stretch that passed the filter ends before `end`: marks the words of which it is. */
 static void
 compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t end)
@@ -177,9 +194,8 @@ compare(Looking *looking, const Stretches *stretches, uint32_t hash, Py_ssize_t 
             for (uint32_t next = (uint32_t)entry; next; next = words->words[next - 1].next) {
                 const Word *word = &words->words[next - 1];
                 Py_ssize_t start = end - word->before;
-                if (start >= 0 && start + word->length <= looking->length && looking->text[start] == word->first &&
-                    looking->text[start + word->length - 1] == word->last &&
-                    !memcmp(looking->text + start, words->characters + word->start, word->length * sizeof(Py_UCS4))) {
+                if (start >= 0 && start + word->length <= looking->length &&
+                    stands(words, word, looking->text + start)) {
                     if (looking->follow != NULL && word->owner >= looking->followed)
                         looking->follow(looking, word->owner, start, start + word->length);
                     else
