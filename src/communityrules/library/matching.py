@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
 from communityrules.library.disguise.letters import SKELETON
-from communityrules.library.disguise.looking import Looker
+from communityrules.library.disguise.candidates import ListLooker
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.undoing import differing
@@ -105,7 +105,7 @@ class WordMatcher:
         #: The patterns as a set, once a whole text was compared.
         self._places: frozenset[str] | None = None
         self._automaton: AhoCorasick | None = None
-        self._looker = None if exactly else Looker(self._words, seeing)
+        self._looker = None if exactly else ListLooker(self._words, seeing)
         #: Those that only the folded text tells: of signs at an end, or with what folding removes when that counts.
         self._bare = frozenset(
             number
@@ -165,7 +165,7 @@ class WordMatcher:
             Match(start, end, self._words[word], found[start, end, word]) for start, end, word in sorted(found)
         )
 
-    def _seen(self, looker: Looker, reading: Reading, found: dict[tuple[int, int, int], str]) -> None:
+    def _seen(self, looker: ListLooker, reading: Reading, found: dict[tuple[int, int, int], str]) -> None:
         """Adds what is seen as it stands or through disguise, in the way that takes the fewest steps."""
         seeing = self._seeing
         seen = looker.look(reading, seeing)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from communityrules.library.disguise import tables
 from communityrules.library.disguise.letters import (
@@ -157,7 +157,7 @@ class Whole:
 class Reading:
     """How one text reads."""
 
-    __slots__ = ("_base", "_joins", "_marked", "_others", "quick", "text")
+    __slots__ = ("_base", "_joins", "_marked", "_others", "alike", "lookers", "quick", "text")
 
     def __init__(self, text: str) -> None:
         #: The text, as much of it as is looked at.
@@ -165,6 +165,9 @@ class Reading:
         self._base: Whole | None = None
         self._others: tuple[Whole, ...] | None = None
         self._joins: bool | None = None
+        #: What `candidates` makes of the text, and what it chose for it by who asked.
+        self.alike: str | None = None
+        self.lookers: dict[Any, Any] = {}
         #: The skeleton of a text without anything unusual, in UTF-8; None for other texts.
         self.quick: bytes | None
         #: The text with usual marks as `NONE`.

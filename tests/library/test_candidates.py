@@ -1,0 +1,78 @@
+"""Of a short list only those words are prepared that a text may hold: never one too few, and the same are seen."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from disguises import CHINESE, CLASSES, ENGLISH, disguised, pairs
+
+from communityrules.library.disguise.candidates import ListLooker
+from communityrules.library.disguise.looking import Looker
+from communityrules.library.disguise.reading import Reading
+from communityrules.library.disguise.steps import AS_USUAL
+from communityrules.library.disguise.tables import common_shapes, parts
+
+WORDS = (
+    *CHINESE, *ENGLISH, "林场", "微商代理", "微信", "ill will", "lilli", "hello", "木林森", "c++", "+v", "好好学习", "好",
+    "lol", "a1b2", "bookkeeper", "aaa", "加 V", "钱", "己所不欲", "qq群", "q", "Straße",
+)  # fmt: skip
+PIECES = (
+    *WORDS, " ", "!", "，", "|", "1", "i", "l", "I", "亻", "弋", "贝", "木", "木木", "人", "v", "vx", "扣扣", "q", "@",
+    "$", "+", "🐷", "➕", "ß", "ﬁ", "\u200b", "\u0301", "ｌ", "Ⅰ", "．", "\x00", "\x01", "㎏", "가",
+    *(split for char in "林群兼好信钱" for split in parts().get(char, ())),
+    *(one for char in common_shapes() for one in common_shapes()[char]),
+)  # fmt: skip
+
+
+def _seen(looker: Looker | ListLooker, text: str) -> set[tuple[int, int, int, frozenset[str]]]:
+    reading = Reading(text)
+    return set(looker.look(reading, AS_USUAL)) if looker.maybe(reading) else set()
+
+
+def _same(words: list[str], text: str) -> None:
+    """Each word is seen in a list as it is by itself."""
+    several = ListLooker(words, AS_USUAL)
+    found = several._candidates(Reading(text))
+    for number, word in enumerate(words):
+        alone = _seen(Looker([word], AS_USUAL), text)
+        assert number in found or not alone, (word, text)
+        if alone:
+            assert _seen(ListLooker([word], AS_USUAL), text) == alone, (word, text)
+
+
+@pytest.mark.parametrize("classes", [*((name,) for name in CLASSES), *pairs()], ids=" and ".join)
+def test_a_disguised_word_is_a_candidate(classes: tuple[str, ...]) -> None:
+    for word, _, text in disguised(classes, random.Random(str(classes)), 12):
+        _same([word], text)
+
+
+@pytest.mark.parametrize("shard", range(6))
+def test_what_is_seen_of_a_word_alone_is_a_candidate_of_any_list(shard: int) -> None:
+    draw = random.Random(shard)
+    for _ in range(150):
+        text = "".join(draw.choices(PIECES, k=draw.randrange(12)))
+        _same(draw.sample(WORDS, draw.randrange(1, 12)), text)
+        word = draw.choice(WORDS)
+        for _ in range(draw.randrange(3)):
+            at = draw.randrange(len(word) + 1)
+            word = word[:at] + draw.choice((draw.choice(PIECES), word[at : at + 1])) + word[at:]
+        _same(draw.sample(WORDS, 6), text[:3] + word + text[3:])
+
+
+def test_what_is_seen_does_not_depend_on_what_was_asked_before() -> None:
+    texts = ["加v信 now", "l o t t e r y", "jackpot casino lottery bitcoin viagra giveaway refund payday crypto loan"]
+    fresh = [_seen(ListLooker(WORDS, AS_USUAL), text) for text in texts]
+    looker = ListLooker(WORDS, AS_USUAL)
+    assert all(fresh)
+    for order in ((0, 1, 2), (2, 1, 0), (2, 2, 1)):
+        assert [_seen(looker, texts[one]) for one in order] == [fresh[one] for one in order]
+
+
+def test_words_that_a_text_does_not_hold_are_not_prepared() -> None:
+    looker = ListLooker(CHINESE, AS_USUAL)
+    reading = Reading("今天天气不错，大家出来走走吧，兼职的来，到时候见。")
+    assert [CHINESE[one] for one in looker._candidates(reading)] == ["兼职"]
+    assert looker.maybe(reading)
+    assert looker._whole is None
+    assert not looker.maybe(Reading("今天天气不错，大家出来走走吧"))
