@@ -141,6 +141,22 @@ def test_words_that_would_be_compared_at_every_place_of_a_text_are_looked_for_in
         assert made.of_folded(fold(f"see {words[0][:-1]}")) == 0b10
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        [str(13_800_000 + 5 * number) for number in range(20_000)],
+        [f"加{chr(0x4E00 + at)}{chr(0x4F00 - at)}群" for at in range(200)],
+    ],
+)
+def test_words_of_which_only_the_sums_of_characters_are_alike_are_no_words_alike(words: list[str]) -> None:
+    assert kernel is not None
+    looker = kernel.Words(words, [at % 2 for at in range(len(words))], ((0,), (1,)))
+    for at in (0, 7, len(words) - 1):
+        assert looker.left(f"see {words[at]}!") == (1 << at % 2).to_bytes(8, "little")
+        mixed = words[at][:1] + words[at][-2:0:-1] + words[at][-1:]
+        assert mixed in words or looker.left(mixed) == bytes(8)
+
+
 # --- rules -----------------------------------------------------------------------------------------------------
 
 HEAD = """rulebook "Sifted"

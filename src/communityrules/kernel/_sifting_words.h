@@ -58,11 +58,17 @@ typedef struct {
     Stretches stretches[TABLES];
 } Words;
 
+/* By what stretches are put together into those of 2, 4 and 8 characters: by one number for all, whatever has the same
+   sums of characters in its middle would hash alike, `1x2y` and `12xy`. */
+#define BY_TWO UINT32_C(0x9E3779B1)
+#define BY_FOUR UINT32_C(0x85EBCA77)
+#define BY_EIGHT UINT32_C(0xC2B2AE3D)
+
 /* The hash of two stretches, one behind the other; of two characters, one behind the other. */
 static inline uint32_t
-join(uint32_t before, uint32_t after)
+join(uint32_t before, uint32_t after, uint32_t by)
 {
-    return before * UINT32_C(0x9E3779B1) + after;
+    return before * by + after;
 }
 
 /* Where a hash stands in a filter or among entries: the upper bits depend on all. */
@@ -271,13 +277,13 @@ go_through(Looking *looking)
         Places places;
         sort_places(&places, text, number);
         hashes[0] = text;
-        two[0] = begin ? join(text[-1], text[0]) : 0;
+        two[0] = begin ? join(text[-1], text[0], BY_TWO) : 0;
         for (Py_ssize_t at = 1; at < number; at++)
-            two[at] = join(text[at - 1], text[at]);
+            two[at] = join(text[at - 1], text[at], BY_TWO);
         for (Py_ssize_t at = 0; wide && at < number; at++)
-            four[at] = join(two[at - 2], two[at]);
+            four[at] = join(two[at - 2], two[at], BY_FOUR);
         for (Py_ssize_t at = 0; wider && at < number; at++)
-            eight[at] = join(four[at - 4], four[at]);
+            eight[at] = join(four[at - 4], four[at], BY_EIGHT);
         probe_all(looking, hashes, &places, begin + 1);
         if (number == STEP)
             for (int width = 0; width < WIDTHS - 1; width++)
