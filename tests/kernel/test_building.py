@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -75,8 +76,9 @@ def test_without_a_compiler_nothing_is_built(
 def test_it_can_be_left_unused(said: str) -> None:
     asked = f"from communityrules.kernel import native; print([native(name) for name in {NAMES!r}])"
     done = subprocess.run(
-        [sys.executable, "-c", asked], env={"COMMUNITYRULES_KERNEL": said}, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True,
+        env={**os.environ, "COMMUNITYRULES_KERNEL": said},
+    )  # fmt: skip
     assert done.stdout.strip() == str([None] * len(NAMES))
 
 

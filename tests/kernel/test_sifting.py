@@ -69,6 +69,7 @@ def test_words_stand_where_python_finds_them(shard: int) -> None:
         texts += [text + word for text, word in zip(texts, words, strict=False)]
         for text in texts:
             assert int.from_bytes(looker.left(text), "little") == _left(words, of, rules, text)
+            assert looker.left(text, True) == looker.left(text)
 
 
 def test_of_a_very_long_text_only_the_beginning_is_looked_at() -> None:
@@ -98,6 +99,7 @@ def test_thousands_of_words() -> None:
             words
         )
         assert int.from_bytes(looker.left(text), "little") == _left(words, of, rules, text)
+        assert looker.left(text, True) == looker.left(text)
 
 
 def test_words_wherever_a_step_ends() -> None:
@@ -105,7 +107,8 @@ def test_words_wherever_a_step_ends() -> None:
     looker = kernel.Words([word, "zz", "q", "wxyz"], [0, 1, 2, 3], ((0,), (1,), (2,), (3,)))
     for before in range(120, 140):
         for planted, bit in ((word, 0), ("zz", 1), ("q", 2), ("wxyz", 3)):
-            assert looker.left("-" * before + planted + "-") == (1 << bit).to_bytes(8, "little")
+            for plainly in (False, True):
+                assert looker.left("-" * before + planted + "-", plainly) == (1 << bit).to_bytes(8, "little")
             assert looker.left("-" * before + planted[:-1]) == bytes(8)
 
 
@@ -139,6 +142,22 @@ def test_words_that_would_be_compared_at_every_place_of_a_text_are_looked_for_in
         assert made.native is None
         assert made.of_folded(fold(f"see {words[0]}")) == 0b11
         assert made.of_folded(fold(f"see {words[0][:-1]}")) == 0b10
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [str(13_800_000 + 5 * number) for number in range(20_000)],
+        [f"加{chr(0x4E00 + at)}{chr(0x4F00 - at)}群" for at in range(200)],
+    ],
+)
+def test_words_of_which_only_the_sums_of_characters_are_alike_are_no_words_alike(words: list[str]) -> None:
+    assert kernel is not None
+    looker = kernel.Words(words, [at % 2 for at in range(len(words))], ((0,), (1,)))
+    for at in (0, 7, len(words) - 1):
+        assert looker.left(f"see {words[at]}!") == (1 << at % 2).to_bytes(8, "little")
+        mixed = words[at][:1] + words[at][-2:0:-1] + words[at][-1:]
+        assert mixed in words or looker.left(mixed) == bytes(8)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------

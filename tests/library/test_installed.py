@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_what_an_installed_package_declares_is_part_of_the_library(tmp_path: Pat
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env={"PYTHONPATH": ":".join([str(tmp_path), *sys.path])},
+        env={**os.environ, "PYTHONPATH": ":".join([str(tmp_path), *sys.path])},
     )  # fmt: skip
     assert ran.stdout == "greet\n"
 
@@ -83,7 +84,7 @@ def test_the_usual_installation_does_not_load_the_metadata_of_packages() -> None
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env={"PYTHONPATH": ":".join(sys.path)},
+        env={**os.environ, "PYTHONPATH": ":".join(sys.path)},
     )  # fmt: skip
     assert ran.stdout == "False\n"
     assert set(standard_library().functions)

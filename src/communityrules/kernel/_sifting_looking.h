@@ -108,7 +108,7 @@ typedef struct {
 static uint32_t
 pair_of(Py_UCS4 first, Py_UCS4 second)
 {
-    return spread(join(first, second)) >> 22;
+    return spread(join(first, second, BY_TWO)) >> 22;
 }
 
 static void

@@ -93,13 +93,13 @@ go_through_plainly(Looking *looking)
         Places places;
         sort_places(&places, text, number);
         hashes[0] = text;
-        two[0] = begin ? join(text[-1], text[0]) : 0;
+        two[0] = begin ? join(text[-1], text[0], BY_TWO) : 0;
         for (Py_ssize_t at = 1; at < number; at++)
-            two[at] = join(text[at - 1], text[at]);
+            two[at] = join(text[at - 1], text[at], BY_TWO);
         for (Py_ssize_t at = 0; wide && at < number; at++)
-            four[at] = join(two[at - 2], two[at]);
+            four[at] = join(two[at - 2], two[at], BY_FOUR);
         for (Py_ssize_t at = 0; wider && at < number; at++)
-            eight[at] = join(four[at - 4], four[at]);
+            eight[at] = join(four[at - 4], four[at], BY_EIGHT);
         probe_all(looking, hashes, &places, begin + 1);
         if (number == STEP)
             for (int width = 0; width < WIDTHS - 1; width++)
@@ -170,21 +170,21 @@ go_through_lanes(Looking *looking)
             memcpy(&before, one + at - 1, sizeof(before));
             memcpy(&after, one + at, sizeof(after));
             high |= after;
-            after = before * UINT32_C(0x9E3779B1) + after;
+            after = before * BY_TWO + after;
             memcpy(two + at, &after, sizeof(after));
         }
         for (Py_ssize_t at = 0; wide && at < number; at += LANES) {
             Lanes before, after;
             memcpy(&before, two + at - 2, sizeof(before));
             memcpy(&after, two + at, sizeof(after));
-            after = before * UINT32_C(0x9E3779B1) + after;
+            after = before * BY_FOUR + after;
             memcpy(four + at, &after, sizeof(after));
         }
         for (Py_ssize_t at = 0; wider && at < number; at += LANES) {
             Lanes before, after;
             memcpy(&before, four + at - 4, sizeof(before));
             memcpy(&after, four + at, sizeof(after));
-            after = before * UINT32_C(0x9E3779B1) + after;
+            after = before * BY_EIGHT + after;
             memcpy(eight + at, &after, sizeof(after));
         }
         uint32_t highest = 0;

@@ -59,11 +59,17 @@ typedef struct {
     Stretches stretches[TABLES];
 } Words;
 
+/* By what stretches are put together into those of 2, 4 and 8 characters: by one number for all, whatever has the same
+   sums of characters in its middle would hash alike, `1x2y` and `12xy`. */
+#define BY_TWO UINT32_C(0x9E3779B1)
+#define BY_FOUR UINT32_C(0x85EBCA77)
+#define BY_EIGHT UINT32_C(0xC2B2AE3D)
+
 /* The hash of two stretches, one behind the other; of two characters, one behind the other. */
 static inline uint32_t
-join(uint32_t before, uint32_t after)
+join(uint32_t before, uint32_t after, uint32_t by)
 {
-    return before * UINT32_C(0x9E3779B1) + after;
+    return before * by + after;
 }
 
 /* Where a hash stands in a filter or among entries: the upper bits depend on all. */

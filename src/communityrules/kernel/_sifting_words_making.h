@@ -22,7 +22,8 @@ stretch_of(const Py_UCS4 *at, int width)
 {
     if (width == 1)
         return at[0];
-    return join(stretch_of(at, width / 2), stretch_of(at + width / 2, width / 2));
+    uint32_t by = width == 2 ? BY_TWO : width == 4 ? BY_FOUR : BY_EIGHT;
+    return join(stretch_of(at, width / 2), stretch_of(at + width / 2, width / 2), by);
 }
 
 /* Among which stretches a word has its own. */
