@@ -487,8 +487,8 @@ def patterns_told() -> None:
 
     patterns: Any = {0: (Pattern(), Whole())}
     mask = bytes(8)
-    side = ((0,), (), (), (), ((0, 0, None, None, None, None, 0, mask, patterns),), mask, ())
-    nothing = ((), (), (), (), (), b"", ())
+    side = ((0,), (), (), (), ((0, 0, None, None, None, None, 0, mask, patterns),), mask, (), None)
+    nothing = ((), (), (), (), (), b"", (), None)
     sift = sifting.Sift(lambda *_: "twin", [], int, True, ((0, "text", None, 0),), (), nothing, side)
     assert not patterns
     gc.collect()
@@ -501,7 +501,7 @@ def patterns_told() -> None:
 
 def branches_without_end() -> None:
     """Steps that are told of steps, and so on, are refused before they have used up the stack."""
-    nothing = ((), (), (), (), (), b"", ())
+    nothing = ((), (), (), (), (), b"", (), None)
     sift = sifting.Sift(lambda *_: None, [], int, True, ((0, "text", None, 0),), (), nothing, nothing)
     step: Any = (0, 0, {}, (), (), 0, repr)
     for _ in range(200_000):

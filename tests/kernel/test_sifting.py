@@ -403,8 +403,8 @@ def test_the_collector_may_come_by_while_an_index_is_made() -> None:
         kept = [{} for _ in range(200)]
         sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
             lambda *_: None, [], int, True, ((0, "type", None, 0),), (),
-            ((0,), tuple((0, lambda _: leaves_it) for _ in range(100)), (), (), (), bytes(8), ()),
-            ((), (), (), (), (), b"", ()),
+            ((0,), tuple((0, lambda _: leaves_it) for _ in range(100)), (), (), (), bytes(8), (), None),
+            ((), (), (), (), (), b"", (), None),
         )  # fmt: skip
         Evaluator(book.evaluator.rulebook, book.evaluator.library, indexed=True)
     finally:
@@ -425,8 +425,8 @@ def test_the_collector_may_come_by_while_an_index_is_made() -> None:
 def test_an_answer_of_a_table_that_does_not_fit_is_left_to_the_twin(answer: Any) -> None:
     sift = kernel.Sift(  # type: ignore[union-attr]  # skipped where there is none
         lambda *_: "the twin", [], int, True, ((0, "type", None, 0),), (),
-        ((0,), ((0, lambda _: answer),), (), (), (), bytes(8), ()),
-        ((), (), (), (), (), b"", ()),
+        ((0,), ((0, lambda _: answer),), (), (), (), bytes(8), (), None),
+        ((), (), (), (), (), b"", (), None),
     )  # fmt: skip
     assert sift(Event("e", 0, "message", "c"), _Facts(0)) == "the twin"
 

@@ -62,6 +62,15 @@ class Words:
             return None
         return self._name, self._matcher.few or self._matcher
 
+    @property
+    def as_listed(self) -> tuple[str, tuple[str, ...], bool] | None:
+        """The name of a list of which each word is told from all others wherever it stands as it is written, the words,
+        and whether they must stand at the edges of words."""
+        edges = self.seeing.edges
+        if self.exactly or self._name is None or edges == "whole" or not self._matcher.told_apart:
+            return None
+        return self._name, self.words, edges == "words"
+
     def first(self, folded: Folded) -> tuple[str, Match] | None:
         return self._called(next(iter(self._matcher.find(folded)), None))
 

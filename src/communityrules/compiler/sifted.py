@@ -123,6 +123,9 @@ class Sifting:
         #: What tables and groups tell exactly: keys of `sides.Side`.
         self._exact: tuple[set[Any], set[Any]] = (set(), set())
         self._decided = [b"", b""]
+        #: Which of those that look match when the text holds a word of their list; None where there are none.
+        self._listed: bytes | None = None
+        self._looked: list[checked.Expression] = []
         self._measures: tuple[list[tuple[int, int, int, Any]], list[tuple[int, int, int, Any]]] = ([], [])
         self._kernel = native("sifting") if sys.byteorder == "little" else None
 
@@ -200,6 +203,7 @@ class Sifting:
 
             mask = self._reads.function(("look", operand), write)
         looks = sieve.native or (None, None, None, None)
+        self._looked.append(operand)
         self._looks.append((self._reads.value(operand), mask, *looks, sieve.always, always, also))
 
     def tell(self, told: Mapping[int, Told], looking: bool) -> None:
@@ -208,6 +212,7 @@ class Sifting:
             return
         exact, decided = self._exact[looking], list[int]()
         compared: list[tuple[int, tuple[checked.Expression, str, Any]]] = []
+        listed = list[int]()
         for bit, (keys, condition, last) in told.items():
             if not all(key in exact for key in keys):
                 continue
@@ -217,12 +222,17 @@ class Sifting:
                 for *_, patterns in self._looks if last else ():
                     if bit in patterns and patterns[bit][0].pattern == condition.regex:
                         patterns[bit] = (patterns[bit][0], True)
+            elif isinstance(condition, checked.Contains):
+                if last and condition.mode == "any" and condition.operand in self._looked:
+                    listed.append(bit)
             elif (found := self._compared(condition)) is not None:
                 compared.append((bit, found))
         often = Counter(value for _, (value, _, _) in compared)
         for bit, (value, operator, wanted) in compared:
             if isinstance(value, checked.AggregateRef) or often[value] >= _SHARED:
                 self._measure(bit, value, operator, wanted, looking)
+        if looking and listed:
+            self._listed = masks.mask_of(listed).to_bytes(self._sizes[looking], "little")
         self._decided[looking] = masks.mask_of(decided).to_bytes(self._sizes[looking], "little")
 
     def _measure(self, bit: int, value: checked.Expression, operator: str, wanted: Any, looking: bool) -> None:
@@ -261,8 +271,17 @@ class Sifting:
         plan = self._plan
         plan.flush()
         told, looking = (
-            (places, tuple(sure), tuple(late), tuple(groups), tuple(looks), decided or bytes(size), tuple(measures))
-            for places, sure, late, groups, looks, decided, size, measures in zip(
+            (
+                places,
+                tuple(sure),
+                tuple(late),
+                tuple(groups),
+                tuple(looks),
+                decided or bytes(size),
+                tuple(measures),
+                listed,
+            )
+            for places, sure, late, groups, looks, decided, size, measures, listed in zip(
                 self._places,
                 (self._sure, ()),
                 self._late,
@@ -271,6 +290,7 @@ class Sifting:
                 self._decided,
                 self._sizes,
                 self._measures,
+                (None, self._listed),
                 strict=True,
             )
         )

@@ -22,7 +22,7 @@ from communityrules.compiler.writer import Plan
 from communityrules.kernel import native
 
 # What a step does: the numbers are the kernel's.
-_PIECE, _ADD, _EXTEND, _EITHER, _FITTING = range(5)
+_PIECE, _ADD, _EXTEND, _EITHER, _FITTING, _LISTED = range(6)
 # What most values are, which are told as they are.
 _ANY, _NUMBER, _TEXT = range(3)
 _USUAL: Final = {"number": _NUMBER, "text": _TEXT, "member": _TEXT, "message": _TEXT}
@@ -119,14 +119,22 @@ class _Telling:
         self._told = None
         note = partial(notes.matches, field, fixed, by_date, node.mode)
         reads = (self._function(("fold", operand), lambda w: texts.folded(w, operand)), self._value(guards.NOW))
-        return (_EXTEND, note, reads)
+        listed = only.as_listed if isinstance(only, Words) and node.mode == "any" and self._kernel is not None else None
+        if listed is None:
+            return (_EXTEND, note, reads)
+        # Where the kernel saw the word it tells of it; else what looks through the text in Python.
+        what, words, edged = listed
+        return (_LISTED, self._value(operand), *self._placed(field, what), words, edged, note, reads)
 
     def _fitting(self, operand: checked.Expression, what: str, matcher: object, other: Callable[[Any], Any]) -> Step:
         """Where something stands in a text: `matcher.search` finds it, `other` tells of all texts."""
         self._told = None
-        field = describe(operand, self._rulebook)
-        said = {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}
-        return (_FITTING, self._value(operand), *self._shaped(said, ("what",)), matcher, other)
+        placed = self._placed(describe(operand, self._rulebook), what)
+        return (_FITTING, self._value(operand), *placed, matcher, other)
+
+    def _placed(self, field: str, what: str) -> tuple[dict[str, Any], tuple[str, ...], tuple[Any, ...]]:
+        """The piece that tells where something stands in a text, but for the place."""
+        return self._shaped({"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}, ("what",))
 
     def _shaped(
         self, said: dict[str, Any], own: tuple[str, ...]

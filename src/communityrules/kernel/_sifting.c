@@ -38,7 +38,7 @@ sift_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kw
     Turn turn;
     Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
-    PyObject *told = answered(self, &turn, &answer) < 0 ? left_to_twin(self, args)
+    PyObject *told = answered(self, &turn, &answer, NULL) < 0 ? left_to_twin(self, args)
                      : answer.number                    ? places_of(&turn, &answer)
                                                         : Py_NewRef(Py_None);
     let_go(&answer);

@@ -3,24 +3,19 @@
 #ifndef COMMUNITYRULES_SIFTING_ANSWER
 #define COMMUNITYRULES_SIFTING_ANSWER
 
+#include "_sifting_listing.h"
 #include "_sifting_looking.h"
 
 /* For how many words of masks, and for how many rules that are left, no memory is asked. */
 #define NEAR 320
 #define FEW_LEFT 64
 
-/* A rule that is left. */
-typedef struct {
-    Side *side;
-    uint32_t place, bit;
-    int matches; /* below 0 where it is to be asked itself */
-} Left;
-
 /* The rules that are left of one event, in the order of the rulebook. */
 typedef struct {
     Left near[FEW_LEFT], *all;
     Py_ssize_t number;
-    int settled; /* whether all of them match */
+    int settled;        /* whether all of them match */
+    PyObject *tellings; /* what tells of those that match, by place; NULL where nothing is told */
 } Answer;
 
 static int
@@ -41,7 +36,7 @@ write_left(Side *side, const Mask *mask, Left *into, Py_ssize_t room)
             for (uint64_t rest = mask->words[at]; rest; rest &= rest - 1) {
                 uint32_t bit = (uint32_t)(at * 64 + lowest(rest));
                 if (bit < (uint64_t)side->rules && number++ < room)
-                    *into++ = (Left){side, side->places[bit], bit, 0};
+                    *into++ = (Left){side, side->places[bit], bit, 0, -1, -1};
             }
         }
     return number;
@@ -73,6 +68,8 @@ settle(Sift *self, Turn *turn, const Mask *left, const Mask *found, Answer *answ
         one.matches = word_of(PyBytes_AS_STRING(one.side->decided), one.bit >> 6) >> (one.bit & 63) & 1
                           ? 1
                           : fits_pattern(turn, one.side, one.bit);
+        if (one.matches < 0 && !PyErr_Occurred())
+            one.matches = stands_listed(self, turn, &one, answer->tellings);
         if (!one.matches)
             continue;
         if (one.matches < 0 && PyErr_Occurred()) {
@@ -130,7 +127,7 @@ sifted(Sift *self, Turn *turn, uint64_t *memory, Py_ssize_t room, Py_ssize_t liv
 
 /* The same; `answer` is to be let go of. */
 static int
-answered(Sift *self, Turn *turn, Answer *answer)
+answered(Sift *self, Turn *turn, Answer *answer, PyObject *tellings)
 {
     uint64_t near[NEAR], *memory = near;
     const Side *larger = self->told.size > self->looking.size ? &self->told : &self->looking;
@@ -138,6 +135,7 @@ answered(Sift *self, Turn *turn, Answer *answer)
     answer->all = answer->near;
     answer->number = 0;
     answer->settled = 1;
+    answer->tellings = tellings;
     if (room * 3 > NEAR)
         memory = PyMem_Malloc((size_t)room * 3 * 8);
     int failed = memory == NULL ? -1 : sifted(self, turn, memory, room, larger->lives, answer);

@@ -40,6 +40,7 @@ typedef struct {
     PyObject *text;
     Py_ssize_t length;
     const Spelled *spelled;
+    Seen *seen; /* keeps where words may stand, if it is there */
 } Reading;
 
 /* Set in the place of a letter that stands for several of its kind. */
@@ -52,24 +53,69 @@ kind_at(const Reading *reading, Py_ssize_t at)
     return place < 0 ? 1 : reading->disguise->letters->kinds[place] & KINDS;
 }
 
+/* Whether a letter holds together with what stands before it, or behind it (`step`), as those of one word do. */
+static int
+touches(const Reading *reading, Py_ssize_t at, int step)
+{
+    /* Kinds are told from 0 for what nobody sees and 1 for what holds together with nothing. */
+    int kind = kind_at(reading, at);
+    Py_ssize_t beside = at + step;
+    while (beside >= 0 && beside < reading->length && !kind_at(reading, beside))
+        beside += step;
+    return beside >= 0 && beside < reading->length && kind > 1 && kind_at(reading, beside) == kind;
+}
+
+/* Whether a word may begin with a letter, or end with it (`step`). One that is several may do so with any of them. */
+static int
+may_be_end(const Reading *reading, Py_ssize_t letter, int step)
+{
+    const Spelled *spelled = reading->spelled;
+    Py_ssize_t first = (Py_ssize_t)(spelled->places[letter] & ~SEVERAL);
+    if (!(spelled->places[letter] & SEVERAL))
+        return !touches(reading, first, step);
+    Py_ssize_t end = letter + 1 < spelled->length ? (Py_ssize_t)(spelled->places[letter + 1] & ~SEVERAL) : reading->length;
+    for (Py_ssize_t at = first; at < end; at++) {
+        Py_ssize_t place = place_of_letter(PyUnicode_READ_CHAR(reading->text, at));
+        /* All that is read up to the next letter is the same one; signs may be. */
+        if ((place < 0 || reading->disguise->letters->codes[place] != NOTHING) && !touches(reading, at, step))
+            return 1;
+    }
+    return 0;
+}
+
 /* Whether some letters may be a word by themselves. They are none where letters of the same kind touch them: see
-   `checking.Checker`. Where letters are several at once that is for Python to tell. */
+   `checking.Checker`. */
 static int
 may_be_word(const Reading *reading, Py_ssize_t start, Py_ssize_t end)
 {
+    return may_be_end(reading, start, -1) && may_be_end(reading, end - 1, 1);
+}
+
+/* Keeps where some letters stand that may be a word; nowhere where there are none. */
+static void
+keep_sight(const Reading *reading, uint32_t owner, Py_ssize_t start, Py_ssize_t end, int edged)
+{
+    Seen *seen = reading->seen;
+    if (seen == NULL)
+        return;
+    if (seen->number >= SIGHTINGS) {
+        seen->number = SIGHTINGS + 1;
+        return;
+    }
+    Sighting *one = &seen->all[seen->number++];
+    *one = (Sighting){owner, 0, 0, edged};
+    if (start >= end)
+        return;
     const uint32_t *places = reading->spelled->places;
     for (Py_ssize_t at = start; at < end; at++)
-        if (places[at] & SEVERAL)
-            return 1;
-    Py_ssize_t before = (Py_ssize_t)places[start] - 1, after = (Py_ssize_t)places[end - 1] + 1;
-    /* Kinds are told from 0 for what nobody sees and 1 for what holds together with nothing. */
-    while (before >= 0 && !kind_at(reading, before))
-        before--;
-    while (after < reading->length && !kind_at(reading, after))
-        after++;
-    int first = kind_at(reading, places[start]), last = kind_at(reading, places[end - 1]);
-    return !(before >= 0 && first > 1 && kind_at(reading, before) == first) &&
-           !(after < reading->length && last > 1 && kind_at(reading, after) == last);
+        if (places[at] != places[start] + (uint32_t)(at - start) || places[at] & SEVERAL)
+            return;
+    /* Marks on the last letter are of it. */
+    Py_ssize_t behind = (Py_ssize_t)places[end - 1] + 1;
+    if (behind < reading->length && !kind_at(reading, behind))
+        return;
+    one->start = places[start];
+    one->end = (uint32_t)behind;
 }
 
 /* Adds the rules of what stands beside a character that was written in parts: by itself, or as those that begin or end
@@ -80,8 +126,10 @@ add_beside(Looking *looking, const Disguise *self, const Pairing *pairing, Py_UC
 {
     for (;;) {
         uint32_t owner = behind ? of_pair(pairing, character, beside) : of_pair(pairing, beside, character);
-        if (owner)
+        if (owner) {
             mark(looking, owner - 1);
+            keep_sight(looking->told_by, owner - 1, 0, 0, 0);
+        }
         if (!at || !(beside = self->listed[at++]))
             break;
     }
@@ -103,8 +151,11 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
     const Disguise *self = reading->disguise;
     const Lead *lead = &self->lead[owner - self->followed];
     looking->any = 1;
-    if (!lead->edged || reading->text == NULL || may_be_word(reading, start, end))
+    int edged = reading->text == NULL || ((lead->edged || reading->seen != NULL) && may_be_word(reading, start, end));
+    if (!lead->edged || edged) {
         mark(looking, owner);
+        keep_sight(reading, owner, start, end, edged);
+    }
     if (lead->first == lead->end)
         return;
     Py_UCS4 after = end < looking->length ? looking->text[end] : 0, before = start ? looking->text[start - 1] : 0;
@@ -115,8 +166,10 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
         if (one == after || one == before || is_listed(self, follows, one) || is_listed(self, leading, one)) {
             /* It stands several times, in one way or another. */
             uint32_t every = of_pair(&self->anywhere, one, 0);
-            if (every)
+            if (every) {
                 mark(looking, every - 1);
+                keep_sight(reading, every - 1, 0, 0, 0);
+            }
             continue;
         }
         if (after)
@@ -188,11 +241,12 @@ spell_signs(const Disguise *self, PyObject *text, Py_ssize_t length, Spelled *sp
 }
 
 /* Adds to a mask the rules whose words may stand in a text, plainly or in disguise: 1 where there are any, 0 where there
-   are none, `UNTOLD` where that is for Python to tell (the mask then holds anything), -1 with an exception. */
+   are none, `UNTOLD` where that is for Python to tell (the mask then holds anything), -1 with an exception. `seen`: keeps
+   where they may stand; or NULL. */
 #define UNTOLD 2
 
 static int
-disguise_mark(const Disguise *self, PyObject *text, Mask *mask)
+disguise_mark(const Disguise *self, PyObject *text, Mask *mask, Seen *seen)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     if (length > MAX_TEXT)
@@ -201,7 +255,7 @@ disguise_mark(const Disguise *self, PyObject *text, Mask *mask)
     int read = spell(self->letters, text, length, &spelled), told = read < 0 ? -1 : UNTOLD;
     if (read > 0 && !(spelled.beyond && spelled.forms) &&
         !(spelled.signs && (!all_usual(self->letters, text, length) || is_signed(text, length)))) {
-        Reading reading = {self, text, length, &spelled};
+        Reading reading = {self, text, length, &spelled, seen};
         Looking looking = {.mask = mask, .follow = follow_lead, .followed = self->followed, .told_by = &reading};
         int runs = look_for_disguise(self, &looking, &spelled);
         if (spelled.signs && (runs || looking.any)) {
@@ -223,8 +277,9 @@ disguise_mark(const Disguise *self, PyObject *text, Mask *mask)
 /* The same of what a text reads as, whose letters are all given: `UNTOLD` where none of what is looked for stands there,
    even if other signs are letters, -1 with an exception. */
 static int
-disguise_mark_read(const Disguise *self, PyObject *letters, Mask *mask)
+disguise_mark_read(const Disguise *self, PyObject *letters, Mask *mask, Seen *seen)
 {
+    (void)seen;
     Py_ssize_t length = PyUnicode_GET_LENGTH(letters);
     Spelled spelled;
     if (make_room(&spelled, length) < 0)
@@ -232,7 +287,7 @@ disguise_mark_read(const Disguise *self, PyObject *letters, Mask *mask)
     begin_spelling(&spelled);
     for (Py_ssize_t at = 0; at < length; at++)
         put_letter(&spelled, PyUnicode_READ_CHAR(letters, at), at);
-    Reading reading = {self, NULL, length, &spelled};
+    Reading reading = {self, NULL, length, &spelled, NULL};
     Looking looking = {.mask = mask, .follow = follow_lead, .followed = self->followed, .told_by = &reading};
     int runs = look_for_disguise(self, &looking, &spelled);
     PyMem_Free(looking.marked);
@@ -242,7 +297,7 @@ disguise_mark_read(const Disguise *self, PyObject *letters, Mask *mask)
 
 /* The mask that one of those gives of a text, as bytes. */
 static PyObject *
-mask_of_text(const Disguise *self, PyObject *text, int (*mark_text)(const Disguise *, PyObject *, Mask *))
+mask_of_text(const Disguise *self, PyObject *text, int (*mark_text)(const Disguise *, PyObject *, Mask *, Seen *))
 {
     if (!PyUnicode_CheckExact(text))
         return PyErr_Format(PyExc_TypeError, "a text");
@@ -252,7 +307,7 @@ mask_of_text(const Disguise *self, PyObject *text, int (*mark_text)(const Disgui
     Mask mask = {memory, memory + size};
     if (memory == NULL)
         return PyErr_NoMemory();
-    int told = mark_text(self, text, &mask);
+    int told = mark_text(self, text, &mask, NULL);
     PyObject *found = told < 0         ? NULL
                       : told == UNTOLD ? Py_NewRef(Py_None)
                                        : PyBytes_FromStringAndSize((const char *)mask.words, (Py_ssize_t)(size * 8));

@@ -4,7 +4,7 @@
 #ifndef COMMUNITYRULES_SIFTING_HITS_H
 #define COMMUNITYRULES_SIFTING_HITS_H
 
-#include "_sifting_telling.h"
+#include "_sifting_answer.h"
 
 /* --- hits -------------------------------------------------------------------------------------------------------- */
 
@@ -48,15 +48,17 @@ each_once(PyObject *notes)
 
 /* The hit of a rule that matches, its evidence told. */
 static PyObject *
-hit_of(Telling *self, Turn *turn, PyObject *time)
+hit_of(Telling *self, Turn *turn, const Left *left, PyObject *time)
 {
+    turn->start = left->start;
+    turn->end = left->end;
     int trial = is_before(time, self->trial_end), grace = is_before(time, self->grace_end);
     if (trial < 0 || grace < 0)
         return NULL;
     PyObject *notes = PyList_New(0), *told = NULL, *hit = NULL;
     int failed = notes == NULL                ? -1
                  : self->reads == turn->reads ? tell_steps(self, turn, notes)
-                                              : tell(self, turn->event, turn->facts, turn->slots, notes);
+                                              : tell(self, turn->event, turn->facts, turn->slots, notes, turn);
     if (!failed)
         told = self->once ? tuple_of_list(notes) : each_once(notes);
     Py_XDECREF(notes);
@@ -66,27 +68,6 @@ hit_of(Telling *self, Turn *turn, PyObject *time)
         Py_DECREF(told);
     }
     return hit;
-}
-
-/* What tells of a rule that matches, a new reference; NULL where Python is to. Once told it is found by the bit. */
-static Telling *
-telling_of(Sift *self, const State *state, const Left *left, PyObject *tellings)
-{
-    Side *side = left->side;
-    if (self->tellings == tellings && side->tellings[left->bit] != NULL)
-        return (Telling *)Py_NewRef(side->tellings[left->bit]);
-    PyObject *key = PyLong_FromUnsignedLong(left->place);
-    PyObject *found = key == NULL ? NULL : look_in(tellings, key);
-    Py_XDECREF(key);
-    if (found == NULL || !Py_IS_TYPE(found, state->telling_type) || ((Telling *)found)->sift != (PyObject *)self) {
-        Py_XDECREF(found);
-        return NULL;
-    }
-    if (self->tellings == NULL)
-        self->tellings = Py_NewRef(tellings);
-    if (self->tellings == tellings && side->tellings[left->bit] == NULL)
-        side->tellings[left->bit] = Py_NewRef(found);
-    return (Telling *)found;
 }
 
 /* Has brought near what is told of a rule: of most it was not for long. */
@@ -115,7 +96,7 @@ hits_of(Sift *self, Turn *turn, PyObject *tellings, const Answer *answer)
         /* What was written since may keep values in slots that this event has not. */
         if (telling != NULL && PyList_GET_SIZE(slots) >= PyList_GET_SIZE(self->reader.blank)) {
             fetch_telling(telling);
-            hit = hit_of(telling, turn, time);
+            hit = hit_of(telling, turn, &answer->all[at], time);
         }
         Py_XDECREF(telling);
         if (hit == NULL)
@@ -142,7 +123,7 @@ sift_match(PyObject *object, PyObject *const *args, Py_ssize_t number)
     Answer answer;
     begin(&turn, &self->reader, &self->reads, args[0], args[1]);
     PyObject *left, *hits = NULL, *told = NULL;
-    if (answered(self, &turn, &answer) < 0)
+    if (answered(self, &turn, &answer, args[2]) < 0)
         left = left_to_twin(self, args);
     else if (!answer.number)
         left = Py_NewRef(Py_None);

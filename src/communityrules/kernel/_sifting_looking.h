@@ -71,13 +71,21 @@ look(Turn *turn, Look *one, Mask *mask, const Side *side)
         return any_live(mask, side);
     if (!PyUnicode_CheckExact(value))
         return -1;
-    int seen = one->disguise == NULL ? 0 : disguise_mark(one->disguise, value, mask);
+    Seen *sights = NULL;
+    if (one->disguise != NULL && side->listed != NULL && turn->seen.look < 0) {
+        sights = &turn->seen;
+        sights->look = (int)(one - side->looks);
+        sights->text = value;
+    }
+    int seen = one->disguise == NULL ? 0 : disguise_mark(one->disguise, value, mask, sights);
     if (seen >= 0 && seen != UNTOLD && one->folded != NULL)
         seen = folded_mark(one, value, mask);
     if (seen < 0)
         return -1;
-    if (seen == UNTOLD)
+    if (seen == UNTOLD) {
+        turn->seen.number = 0;
         return look_in_python(turn, one, mask, side);
+    }
     if (one->words != NULL) {
         PyObject *ahead = mapping_ahead(turn);
         fetch(ahead);

@@ -164,9 +164,9 @@ take_measures(Sift *self, PyObject *given, Side *side)
 static int
 take_side(Sift *self, State *state, PyObject *given, Side *side)
 {
-    PyObject *places, *sure, *late, *groups, *looks, *decided, *measures;
-    if (!PyArg_ParseTuple(given, "O!O!O!O!O!OO!", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
-                          &PyTuple_Type, &groups, &PyTuple_Type, &looks, &decided, &PyTuple_Type, &measures))
+    PyObject *places, *sure, *late, *groups, *looks, *decided, *measures, *listed;
+    if (!PyArg_ParseTuple(given, "O!O!O!O!O!OO!O", &PyTuple_Type, &places, &PyTuple_Type, &sure, &PyTuple_Type, &late,
+                          &PyTuple_Type, &groups, &PyTuple_Type, &looks, &decided, &PyTuple_Type, &measures, &listed))
         return -1;
     side->rules = PyTuple_GET_SIZE(places);
     side->size = (side->rules + 63) / 64;
@@ -174,6 +174,11 @@ take_side(Sift *self, State *state, PyObject *given, Side *side)
     if (!is_mask(decided, side->size))
         return -1;
     side->decided = Py_NewRef(decided);
+    if (listed != Py_None) {
+        if (!is_mask(listed, side->size) || (side->listed = several(side->size, sizeof(uint64_t))) == NULL)
+            return -1;
+        memcpy(side->listed, PyBytes_AS_STRING(listed), (size_t)side->size * sizeof(uint64_t));
+    }
     if ((side->places = several(side->rules, sizeof(uint32_t))) == NULL ||
         (side->tellings = several(side->rules, sizeof(PyObject *))) == NULL)
         return -1;
@@ -295,6 +300,7 @@ static void
 free_side(Side *side)
 {
     PyMem_Free(side->places);
+    PyMem_Free(side->listed);
     PyMem_Free(side->tellings);
     PyMem_Free(side->sure);
     PyMem_Free(side->late);

@@ -78,6 +78,7 @@ typedef struct {
     Measured *measures;
     PyObject **tellings; /* by the bit of a rule what tells of it, once that was asked for */
     PyObject *decided; /* the mask of the rules that match when they are left */
+    uint64_t *listed;  /* the same of those that match when the text holds a word of their list */
     Py_ssize_t sures, lates, grouped, looked, measured;
 } Side;
 

@@ -61,6 +61,24 @@ typedef struct {
 /* So many of them are remembered while an event is looked at. */
 #define FITS 4
 
+/* A place where a text may hold a word of some rules. */
+typedef struct {
+    uint32_t owner;      /* whose rules these are */
+    uint32_t start, end; /* where in the text; the end is 0 where it is not one stretch of it, each letter by itself */
+    int edged;           /* whether it stands at the edges of words */
+} Sighting;
+
+/* So many of them are kept while an event is looked at. */
+#define SIGHTINGS 16
+
+/* All such places in one text. */
+typedef struct {
+    int look;        /* by which look of the side that looks at texts; -1 for none */
+    int number;      /* more than `SIGHTINGS` where not all were kept */
+    PyObject *text;  /* which the values of the event hold */
+    Sighting all[SIGHTINGS];
+} Seen;
+
 /* One event being looked at. */
 typedef struct {
     Reader *reader;
@@ -72,6 +90,8 @@ typedef struct {
     PyObject *mappings[MOST_READS];
     Fit fits[FITS];
     int fitting;
+    Seen seen;
+    Py_ssize_t start, end; /* where in the text the word stands of which is told; the start is -1 for none */
 } Turn;
 
 static void
@@ -84,6 +104,9 @@ begin(Turn *turn, Reader *reader, Reads *reads, PyObject *event, PyObject *facts
     turn->slots = NULL;
     turn->lenient = 0;
     turn->fitting = 0;
+    turn->seen.look = -1;
+    turn->seen.number = 0;
+    turn->start = -1;
     memset(turn->roots, 0, sizeof turn->roots);
     memset(turn->values, 0, sizeof(PyObject *) * (size_t)reads->number);
     memset(turn->mappings, 0, sizeof(PyObject *) * (size_t)reads->mappings);

@@ -10,7 +10,7 @@
 #define QUOTED 500
 
 /* What a step does. */
-enum { PIECE, ADD, EXTEND, EITHER, FITTING };
+enum { PIECE, ADD, EXTEND, EITHER, FITTING, LISTED };
 /* What a value mostly is, which is told as it is. */
 enum { ANY, USUAL_NUMBER, USUAL_TEXT };
 
@@ -25,7 +25,7 @@ typedef struct {
     Py_ssize_t branching;
     int tested, operator; /* of a branch: what is compared, or below 0; and how with which limit */
     PyObject *limit;
-    PyObject *matcher; /* finds a place in a text: words, or what has `search` */
+    PyObject *matcher; /* finds a place in a text: words, or what has `search`; of a list its words */
 } More;
 
 /* One rule of thousands is told once in a while: what that takes stands close together, and what many rules say is in
@@ -90,13 +90,13 @@ tell_piece(Telling *self, Turn *turn, const Step *step, PyObject *notes)
 }
 
 static int
-tell_made(Turn *turn, const Step *step, PyObject *notes)
+tell_made(Turn *turn, const Step *step, PyObject *maker, PyObject *notes)
 {
     PyObject *values[4];
     for (Py_ssize_t at = 0; at < step->more->giving; at++)
         if ((values[at] = value_of(turn, step->more->given[at])) == NULL)
             return -1;
-    PyObject *made = PyObject_Vectorcall(step->object, values, (size_t)step->more->giving, NULL);
+    PyObject *made = PyObject_Vectorcall(maker, values, (size_t)step->more->giving, NULL);
     if (made == NULL)
         return -1;
     int failed;
@@ -193,6 +193,36 @@ tell_place(Telling *self, Turn *turn, const Step *step, PyObject *notes)
     return failed ? -1 : 0;
 }
 
+/* The word of a list that stands in a text: where that is known, else what Python finds. */
+static int
+tell_listed(Telling *self, Turn *turn, const Step *step, PyObject *notes)
+{
+    PyObject *text = turn->start < 0 ? NULL : value_of(turn, step->read);
+    if (text == NULL && PyErr_Occurred())
+        return -1;
+    if (text == NULL || !PyUnicode_CheckExact(text) || turn->end > PyUnicode_GET_LENGTH(text) ||
+        turn->end - turn->start > QUOTED)
+        return tell_made(turn, step, step->other, notes);
+    PyObject *note = piece_of_place(self->state, step, text, turn->start, turn->end);
+    int failed = note == NULL || PyList_Append(notes, note) < 0;
+    Py_XDECREF(note);
+    return failed ? -1 : 0;
+}
+
+/* The step that tells of a list, if there is one and no more; else NULL. */
+static const Step *
+listing_step(const Telling *self)
+{
+    const Step *found = NULL;
+    for (Py_ssize_t at = 0; at < self->number; at++)
+        if (self->steps[at].what == LISTED) {
+            if (found != NULL || self->steps[at].more == NULL || self->steps[at].more->matcher == NULL)
+                return NULL;
+            found = &self->steps[at];
+        }
+    return found;
+}
+
 /* The branch to be told; NULL with an exception. */
 static const Step *
 branch_of(Turn *turn, const Step *step)
@@ -226,17 +256,19 @@ tell_steps(Telling *self, Turn *turn, PyObject *notes)
             failed = tell_piece(self, turn, step, notes);
         else if (step->what == FITTING)
             failed = tell_place(self, turn, step, notes);
+        else if (step->what == LISTED)
+            failed = tell_listed(self, turn, step, notes);
         else
-            failed = tell_made(turn, step, notes);
+            failed = tell_made(turn, step, step->object, notes);
     }
     if (failed && !PyErr_Occurred())
         PyErr_SetString(PyExc_TypeError, "a value that cannot be read");
     return failed;
 }
 
-/* The same of an event by itself. */
+/* The same of an event by itself; `known`: what is known of where its words stand, or NULL. */
 static int
-tell(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *notes)
+tell(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject *notes, const Turn *known)
 {
     if (self->sift == NULL || ((Sift *)self->sift)->reader.blank == NULL) {
         PyErr_SetString(PyExc_TypeError, "it was let go of");
@@ -246,6 +278,10 @@ tell(Telling *self, PyObject *event, PyObject *facts, PyObject *slots, PyObject 
     begin(&turn, &((Sift *)self->sift)->reader, self->reads, event, facts);
     turn.slots = Py_NewRef(slots);
     turn.lenient = 1;
+    if (known != NULL) {
+        turn.start = known->start;
+        turn.end = known->end;
+    }
     int failed = tell_steps(self, &turn, notes);
     end(&turn);
     return failed;
@@ -257,7 +293,7 @@ telling_call(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject 
     Telling *self = (Telling *)callable;
     if (PyVectorcall_NARGS(nargsf) != 4 || kwnames != NULL || !PyList_Check(args[2]) || !PyList_Check(args[3]))
         return PyErr_Format(PyExc_TypeError, "takes an event, the facts, slots and notes");
-    return tell(self, args[0], args[1], args[2], args[3]) < 0 ? NULL : PyBool_FromLong(self->once);
+    return tell(self, args[0], args[1], args[2], args[3], NULL) < 0 ? NULL : PyBool_FromLong(self->once);
 }
 
 /* --- making ---------------------------------------------------------------------------------------------------- */
@@ -273,7 +309,7 @@ what_of(PyObject *given)
         return -1;
     }
     long what = PyLong_AsLong(PyTuple_GET_ITEM(given, 0));
-    if (what >= PIECE && what <= FITTING)
+    if (what >= PIECE && what <= LISTED)
         return what;
     if (!PyErr_Occurred())
         PyErr_SetString(PyExc_ValueError, "no such step");
@@ -338,15 +374,10 @@ take_piece(const Reads *reads, Step *step, PyObject *given)
     return 0;
 }
 
-/* What makes pieces of some values: (what, function, values). */
+/* Which values something is made of. */
 static int
-take_maker(const Reads *reads, Step *step, PyObject *given)
+take_values(const Reads *reads, Step *step, PyObject *values)
 {
-    int what;
-    PyObject *object, *values;
-    if (!PyArg_ParseTuple(given, "iOO!", &what, &object, &PyTuple_Type, &values) || more_of(step) == NULL)
-        return -1;
-    step->object = Py_NewRef(object);
     Py_ssize_t giving = PyTuple_GET_SIZE(values);
     if (giving > 4) {
         PyErr_SetString(PyExc_ValueError, "too many values");
@@ -363,6 +394,41 @@ take_maker(const Reads *reads, Step *step, PyObject *given)
     return 0;
 }
 
+/* What makes pieces of some values: (what, function, values). */
+static int
+take_maker(const Reads *reads, Step *step, PyObject *given)
+{
+    int what;
+    PyObject *object, *values;
+    if (!PyArg_ParseTuple(given, "iOO!", &what, &object, &PyTuple_Type, &values) || more_of(step) == NULL)
+        return -1;
+    step->object = Py_NewRef(object);
+    return take_values(reads, step, values);
+}
+
+/* The piece that tells of a word of a list, and what finds it: (what, read, shape, names, parts, words, at edges,
+   function, values). */
+static int
+take_list(const Reads *reads, Step *step, PyObject *given)
+{
+    int what, read, edged;
+    PyObject *shape, *names, *parts, *words, *maker, *values;
+    if (!PyArg_ParseTuple(given, "iiO!O!O!O!pOO!", &what, &read, &PyDict_Type, &shape, &PyTuple_Type, &names,
+                          &PyTuple_Type, &parts, &PyTuple_Type, &words, &edged, &maker, &PyTuple_Type, &values) ||
+        !knows_read(reads, read) || more_of(step) == NULL || take_parts(step, shape, names, parts) < 0)
+        return -1;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(words); at++)
+        if (!PyUnicode_Check(PyTuple_GET_ITEM(words, at))) {
+            PyErr_SetString(PyExc_TypeError, "words are texts");
+            return -1;
+        }
+    step->read = (short)read;
+    step->usual = (short)edged;
+    step->more->matcher = Py_NewRef(words);
+    step->other = Py_NewRef(maker);
+    return take_values(reads, step, values);
+}
+
 static int
 take_step(const Reads *reads, Step *step, PyObject *given)
 {
@@ -372,7 +438,8 @@ take_step(const Reads *reads, Step *step, PyObject *given)
     step->what = (short)what;
     return what == EITHER                       ? take_branches(reads, step, given)
            : what == PIECE || what == FITTING ? take_piece(reads, step, given)
-                                                : take_maker(reads, step, given);
+           : what == LISTED                   ? take_list(reads, step, given)
+                                              : take_maker(reads, step, given);
 }
 
 static int

@@ -122,6 +122,11 @@ class WordMatcher:
         return () if any("\ufffd" in one for one in self._patterns) else self._patterns
 
     @property
+    def told_apart(self) -> bool:
+        """Whether where one word stands as it is written no other can be seen, whatever is undone."""
+        return self._looker is not None and not self._bare and self._looker.told_apart
+
+    @property
     def needed(self) -> Needed:
         """What a text must hold for any word to be found: for looking for the words of many lists at once."""
         return Needed(plain=self._patterns) if self.exactly else needed(self._words, self._seeing)

@@ -7,9 +7,10 @@ write them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -26,7 +27,6 @@ _SHORT: Final = 256
 _FEW: Final = 8
 #: How many small sets of words stay prepared: what is said once is often said again.
 _KEPT: Final = 512
-_RUNS: Final = re.compile(r"(.)\1+", re.DOTALL)
 #: Stands between the ways to read a text; no character reads as it.
 _BETWEEN: Final = "\x00"
 
@@ -44,6 +44,14 @@ class ListLooker:
         self._every: tuple[tuple[tuple[str, str], ...], ...] | None = None
         #: What the letters read as that may be in parts.
         self._letters: frozenset[str] = frozenset()
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether no two of the words can be seen in the same letters, nor one be heard or known as something else."""
+        if self._seeing.homophones or len(self._words) > _SHORT:
+            return False
+        ways = [tuple(_alike(word)) for word in self._words]
+        return all(len(one) == 1 for one in ways) and len({one[0][0] for one in ways}) == len(ways)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -146,7 +154,8 @@ def _known(folded: str) -> Iterable[str]:
 
 def _as_alike(skeleton: str) -> str:
     """A skeleton with those characters as one that words may be written with, and runs of one as one."""
-    return _RUNS.sub(r"\1", skeleton.translate(_alike_characters()))
+    alike = skeleton.translate(_alike_characters())
+    return "".join(compress(alike, map(ne, alike, "\n" + alike)))
 
 
 def _alike_letter(letter: str) -> str:
