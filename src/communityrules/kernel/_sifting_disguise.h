@@ -91,9 +91,10 @@ may_be_word(const Reading *reading, Py_ssize_t start, Py_ssize_t end)
     return may_be_end(reading, start, -1) && may_be_end(reading, end - 1, 1);
 }
 
-/* Keeps where some letters stand that may be a word; nowhere where there are none. */
+/* Keeps where some letters stand that may be a word; nowhere where there are none, or not each by itself. The last may be
+   several: the word ends with the first of them before it ends with another. */
 static void
-keep_sight(const Reading *reading, uint32_t owner, Py_ssize_t start, Py_ssize_t end, int edged)
+keep_sight(const Reading *reading, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
 {
     Seen *seen = reading->seen;
     if (seen == NULL)
@@ -103,19 +104,20 @@ keep_sight(const Reading *reading, uint32_t owner, Py_ssize_t start, Py_ssize_t 
         return;
     }
     Sighting *one = &seen->all[seen->number++];
-    *one = (Sighting){owner, 0, 0, edged};
+    *one = (Sighting){owner, 0, 0, 0};
     if (start >= end)
         return;
     const uint32_t *places = reading->spelled->places;
     for (Py_ssize_t at = start; at < end; at++)
-        if (places[at] != places[start] + (uint32_t)(at - start) || places[at] & SEVERAL)
+        if ((at + 1 < end ? places[at] : places[at] & ~SEVERAL) != places[start] + (uint32_t)(at - start))
             return;
+    Py_ssize_t first = (Py_ssize_t)(places[start] & ~SEVERAL), behind = first + end - start;
     /* Marks on the last letter are of it. */
-    Py_ssize_t behind = (Py_ssize_t)places[end - 1] + 1;
     if (behind < reading->length && !kind_at(reading, behind))
         return;
-    one->start = places[start];
+    one->start = (uint32_t)first;
     one->end = (uint32_t)behind;
+    one->edged = !touches(reading, first, -1) && !touches(reading, behind - 1, 1);
 }
 
 /* Adds the rules of what stands beside a character that was written in parts: by itself, or as those that begin or end
@@ -128,7 +130,7 @@ add_beside(Looking *looking, const Disguise *self, const Pairing *pairing, Py_UC
         uint32_t owner = behind ? of_pair(pairing, character, beside) : of_pair(pairing, beside, character);
         if (owner) {
             mark(looking, owner - 1);
-            keep_sight(looking->told_by, owner - 1, 0, 0, 0);
+            keep_sight(looking->told_by, owner - 1, 0, 0);
         }
         if (!at || !(beside = self->listed[at++]))
             break;
@@ -151,10 +153,9 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
     const Disguise *self = reading->disguise;
     const Lead *lead = &self->lead[owner - self->followed];
     looking->any = 1;
-    int edged = reading->text == NULL || ((lead->edged || reading->seen != NULL) && may_be_word(reading, start, end));
-    if (!lead->edged || edged) {
+    if (!lead->edged || reading->text == NULL || may_be_word(reading, start, end)) {
         mark(looking, owner);
-        keep_sight(reading, owner, start, end, edged);
+        keep_sight(reading, owner, start, end);
     }
     if (lead->first == lead->end)
         return;
@@ -168,7 +169,7 @@ follow_lead(Looking *looking, uint32_t owner, Py_ssize_t start, Py_ssize_t end)
             uint32_t every = of_pair(&self->anywhere, one, 0);
             if (every) {
                 mark(looking, every - 1);
-                keep_sight(reading, every - 1, 0, 0, 0);
+                keep_sight(reading, every - 1, 0, 0);
             }
             continue;
         }
