@@ -18,13 +18,14 @@ from communityrules.model.event import Event, Member, Message
 pytestmark = pytest.mark.skipif(native("sifting") is None, reason="the kernel was not built")
 
 WORDS = (
-    "加微信", "兼职", "兼职日结", "刷单", "贷款", "办证", "微商", "木林", "spam", "spamm", "casino", "fall", "fail", "lol",
-    "free gift", "hello", "vx", "food", "f00d", "赚钱", "赚錢", "aa", "b", "口", "SALE", "naïve", "x9", "qq群", "c++",
+    "加微信", "兼职", "兼职日结", "刷单", "贷款", "办证", "微商", "木林", "spam", "spamm", "casino", "fall", "fail",
+    "lol", "free gift", "hello", "vx", "food", "f00d", "赚钱", "赚錢", "aa", "b", "口", "SALE", "naïve", "x9", "qq群", "c++",
     "sale", "lottery", "ottery", "casin", "日结", "兼", "ill",
 )  # fmt: skip
 PIECES = (
-    *WORDS, *WORDS, " ", " ", " ", "  ", "，", "!", ".", "-", "a", "s", "o", "1", "日", "说", "of", "S", "I", "|", "\u200b",
-    "\u0301", "p a", "ca sino", "兼 职", "兼兼职", "casiino", "ccasino", "sp@m", "贷贷款款", "力口微信", "木木", "😀", "É", "錢",
+    *WORDS, *WORDS, " ", " ", " ", "  ", "，", "!", ".", "-", "a", "s", "o", "1", "日", "说", "of", "S", "I", "|",
+    "\u200b", "\u0301", "p a", "ca sino", "兼 职", "兼兼职", "casiino", "ccasino", "sp@m", "贷贷款款", "力口微信", "木木",
+    "😀", "É", "錢",
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def _rules(draw: random.Random) -> str:
     for number in range(draw.randrange(2, 9)):
         words = ", ".join(json.dumps(word, ensure_ascii=False) for word in draw.sample(WORDS, draw.randrange(1, 9)))
         lists.append(f"list w{number}{draw.choice(how)} = {words}\n")
-        also = draw.choice(("", "", "", " and member.rank is at least 2".replace("is at least", ">="), " or member.rank is 1"))
+        also = draw.choice(("", "", "", " and member.rank >= 2", " or member.rank is 1"))
         asked = draw.choice((f"message.text contains any of w{number}", f"message.text contains w{number}"))
         if draw.random() < 0.1:
             asked = f"message.text contains any of (w{number}, w{draw.randrange(number + 1)})"
@@ -92,15 +93,33 @@ list bad = "casino", "兼职", "refund"
 
 """ + "\n".join(
     f"rule {one}\n  must not\n  on message\n  if {what}\n  then flag\n"
-    for one, what in enumerate(["message.text contains any of bad", *(f"message.length is {4000 + n}" for n in range(12))])
+    for one, what in enumerate(
+        ["message.text contains any of bad", *(f"message.length is {4000 + n}" for n in range(12))]
+    )
 )
 
 
 def test_python_is_asked_of_what_is_disguised_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = ["the casino, of course", "找兼职的来", "no re fund here", "the ca sino", "casino and casino", "Casino", "casinoo", "xcasino", "no"]
+    texts = [
+        "the casino, of course",
+        "找兼职的来",
+        "no re fund here",
+        "the ca sino",
+        "casino and casino",
+        "Casino",
+        "casinoo",
+        "xcasino",
+        "no",
+    ]
     assert _asked(monkeypatch, RULES, *texts) == [0, 0, 1, 1, 1, 1, 1, 0, 0]
 
 
 def test_a_letter_that_stands_twice_only_across_words_is_no_disguise(monkeypatch: pytest.MonkeyPatch) -> None:
     # Letters of other words touch both ends.
-    assert _asked(monkeypatch, RULES, "the casino", "sonic casinoo", "cc asinot", "logic casinos", "xcasinox") == [0, 1, 0, 0, 0]
+    assert _asked(monkeypatch, RULES, "the casino", "sonic casinoo", "cc asinot", "logic casinos", "xcasinox") == [
+        0,
+        1,
+        0,
+        0,
+        0,
+    ]

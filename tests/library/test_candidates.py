@@ -14,8 +14,8 @@ from communityrules.library.disguise.steps import AS_USUAL
 from communityrules.library.disguise.tables import common_shapes, parts
 
 WORDS = (
-    *CHINESE, *ENGLISH, "林场", "微商代理", "微信", "ill will", "lilli", "hello", "木林森", "c++", "+v", "好好学习", "好",
-    "lol", "a1b2", "bookkeeper", "aaa", "加 V", "钱", "己所不欲", "qq群", "q", "Straße",
+    *CHINESE, *ENGLISH, "林场", "微商代理", "微信", "ill will", "lilli", "hello", "木林森", "c++", "+v", "好好学习",
+    "好", "lol", "a1b2", "bookkeeper", "aaa", "加 V", "钱", "己所不欲", "qq群", "q", "Straße",
 )  # fmt: skip
 PIECES = (
     *WORDS, " ", "!", "，", "|", "1", "i", "l", "I", "亻", "弋", "贝", "木", "木木", "人", "v", "vx", "扣扣", "q", "@",

@@ -65,6 +65,7 @@ class Disguised:
 
     def left(self, reading: Reading) -> int:
         """The mask of the rules that a text leaves possible, however it is read, as the kernel tells."""
+        assert self.native is not None
         read, quick = self.native.read, reading.quick
         told = read(reading.base().read.decode() if quick is None else quick.decode())
         if told is None and quick is not None:

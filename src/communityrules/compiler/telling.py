@@ -134,7 +134,9 @@ class _Telling:
 
     def _placed(self, field: str, what: str) -> tuple[dict[str, Any], tuple[str, ...], tuple[Any, ...]]:
         """The piece that tells where something stands in a text, but for the place."""
-        return self._shaped({"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}, ("what",))
+        return self._shaped(
+            {"kind": "match", "field": field, "what": what, "text": "", "start": 0, "end": 0}, ("what",)
+        )
 
     def _shaped(
         self, said: dict[str, Any], own: tuple[str, ...]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from communityrules.library.declare import Match
-from communityrules.library.disguise.letters import SKELETON
 from communityrules.library.disguise.candidates import ListLooker
+from communityrules.library.disguise.letters import SKELETON
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import AS_USUAL, Seeing, told
 from communityrules.library.disguise.undoing import differing
