@@ -530,3 +530,12 @@ def test_words_that_several_rules_look_for_leave_them_all() -> None:
         assert sieve.of_folded(fold(text)) == wanted, text
         left = sieve.left(sieve.scan(text)) if sieve.native is None else sieve.of_text(text)
         assert left == wanted, text
+
+
+def test_a_text_that_folds_to_more_than_is_looked_at_in_one_go() -> None:
+    sieve = Sieve(0b11, [(0, [WordMatcher(["c++", "1+1"]).needed])])
+    for number in (0, 10, *range(32_764, 32_772), 65_000):
+        text = "ﬀ" * number
+        assert sieve.of_folded(fold(text)) == 0b10
+        assert sieve.of_folded(fold(text + " c++")) == 0b11
+        assert sieve.of_folded(fold(text + "x c+" + "ﬀ" * 300)) == 0b10
