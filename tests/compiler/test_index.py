@@ -538,4 +538,4 @@ def test_a_text_that_folds_to_more_than_is_looked_at_in_one_go() -> None:
         text = "ﬀ" * number
         assert sieve.of_folded(fold(text)) == 0b10
         assert sieve.of_folded(fold(text + " c++")) == 0b11
-        assert sieve.of_folded(fold(text + "x c+" + "ﬀ" * 300)) == 0b10
+        assert sieve.of_folded(fold(text + " d++" + "ﬀ" * 300)) == 0b10
