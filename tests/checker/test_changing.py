@@ -217,6 +217,22 @@ def test_what_is_not_followed_is_checked_as_a_whole(old: str, new: str) -> None:
     _agrees(_basis(TEXT), TEXT.replace(old, new, 1))
 
 
+def test_where_much_has_changed_all_is_checked() -> None:
+    def book(changed: int) -> str:
+        long = "x" * 900
+        rules = (
+            f'list w{one} = "{"new" if one < changed else "old"} {one}", "{long}{one}"\n\n'
+            f"rule {one}\n  must not\n"
+            f"  on message\n  if message.text contains any of w{one}\n  then flag\n\n"
+            for one in range(200)
+        )
+        return 'rulebook "Many"\n\n' + "".join(rules)
+
+    before = _basis(book(0))
+    assert changed(before, Source("book", book(3)), STANDARD) is not None
+    assert changed(before, Source("book", book(200)), STANDARD) is None
+
+
 def test_what_did_not_change_is_the_same_object() -> None:
     before = _basis(TEXT)
     after = changed(before, Source("book", TEXT.replace('"buy"', '"bye"')), STANDARD)

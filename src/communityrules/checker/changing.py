@@ -30,6 +30,10 @@ from communityrules.library.declare import Library
 _ROUNDS: Final = 12
 #: Of the declarations that may use a name, how many are looked at at a time.
 _AT_A_TIME: Final = 8
+#: Of a text of which so many characters have changed, and so great a share, all is checked: names that have changed are
+#: looked for in all of it, one by one.
+_MUCH: Final = 1 << 16
+_SHARE: Final = 8
 _GIVING: Final = frozenset({"award", "deduct", "label"})
 
 
@@ -45,6 +49,8 @@ def changed(basis: Basis, source: Source, library: Library) -> Basis | None:
 
 def _changed(basis: Basis, source: Source) -> Basis:
     choice = Choice(basis, source, differences(basis.source.text, source.text, basis.starts))
+    if sum(run.stop - run.begin for run in choice.runs) > max(_MUCH, len(source.text) // _SHARE):
+        raise UnlikeError
     for _ in range(_ROUNDS):
         size = choice.size
         small = choice.small()
