@@ -95,10 +95,12 @@ class ListLooker:
         """Which of the words a text may hold."""
         every = self._every
         if every is None:
-            every = self._every = tuple(tuple(_alike(word)) for word in self._words)
+            every = tuple(tuple(_alike(word)) for word in self._words)
             self._letters = frozenset(
                 _alike_letter(letter) for ways in every for _, letters in ways for letter in letters
             )
+            # Last: other threads go by it.
+            self._every = every
         text = reading.alike
         if text is None:
             text = reading.alike = _as_alike(_ways(reading))
