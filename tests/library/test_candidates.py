@@ -82,6 +82,44 @@ def test_words_that_a_text_does_not_hold_are_not_prepared() -> None:
     assert not looker.maybe(Reading("今天天气不错，大家出来走走吧"))
 
 
+def test_to_look_at_a_text_that_holds_no_word_of_a_list_takes_as_long_for_many_words_as_for_few() -> None:
+    # A small rulebook asks its lists of every message.
+    def lines(words: tuple[str, ...]) -> int:
+        looker = ListLooker(words, AS_USUAL)
+        for number in range(100):
+            assert not looker.maybe(Reading(f"今天天气不错，大家出来走走吧 {number}"))
+        count = 0
+
+        def trace(_: FrameType, event: str, __: Any) -> Any:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        reading, before = Reading("今天天气不错，大家出来走走吧"), sys.gettrace()
+        sys.settrace(trace)
+        try:
+            looker.maybe(reading)
+        finally:
+            sys.settrace(before)
+        return count
+
+    many = tuple(f"{chr(0x8000 + at)}{chr(0x8300 + at)}群" for at in range(250))
+    assert lines(many) < 2 * lines(many[:2])
+
+
+@pytest.mark.parametrize("shard", range(4))
+def test_a_list_that_was_asked_often_has_the_same_candidates(shard: int) -> None:
+    draw = random.Random(shard)
+    for _ in range(40):
+        words = draw.sample(WORDS, draw.randrange(1, 12))
+        often = ListLooker(words, AS_USUAL)
+        while often._signs is None:
+            assert not often._candidates(Reading("…"))
+        for _ in range(20):
+            reading = Reading("".join(draw.choices((*words, *PIECES), k=draw.randrange(8))))
+            assert often._candidates(reading) == ListLooker(words, AS_USUAL)._candidates(reading), (words, reading.text)
+
+
 def _at_each_line(code: CodeType, do: Callable[[], object], run: Callable[[], object]) -> int:
     """Runs something, and before each line of a function something else, as another thread may; how many lines."""
     lines = 0

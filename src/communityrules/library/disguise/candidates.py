@@ -20,13 +20,19 @@ from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import Seeing
 from communityrules.library.disguise.words import KNOWN, looked_through, splits_of
 from communityrules.library.fold import fold_text
+from communityrules.library.scanning import in_text
 
 #: Lists of more words are prepared as a whole, as looking at each of them would take too long.
 _SHORT: Final = 256
 #: A text that may hold more of a list is looked through for the whole of it.
 _FEW: Final = 8
+#: After so many texts that held none of a list what tells that is made for all of its words at once: that takes as long
+#: as to look at each of them for so many.
+_MISSES: Final = 32
 #: How many small sets of words stay prepared: what is said once is often said again.
 _KEPT: Final = 512
+#: Stands for a word where parts of characters are.
+_PARTED: Final = -1
 #: Stands between the ways to read a text; no character reads as it.
 _BETWEEN: Final = "\x00"
 
@@ -34,7 +40,7 @@ _BETWEEN: Final = "\x00"
 class ListLooker:
     """Looks for the words of a list through disguise. What is seen depends on nothing but the words and the text."""
 
-    __slots__ = ("_every", "_letters", "_seeing", "_whole", "_words")
+    __slots__ = ("_every", "_letters", "_misses", "_seeing", "_signs", "_split", "_whole", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words = tuple(words)
@@ -44,6 +50,11 @@ class ListLooker:
         self._every: tuple[tuple[tuple[str, str], ...], ...] | None = None
         #: What the letters read as that may be in parts.
         self._letters: frozenset[str] = frozenset()
+        #: Of which a text holds one where any of them is.
+        self._split: tuple[str, ...] = ()
+        #: How many texts held none of the words; and what tells that quickly, once there were many.
+        self._misses = 0
+        self._signs: _Signs | None = None
 
     @property
     def told_apart(self) -> bool:
@@ -99,19 +110,60 @@ class ListLooker:
             self._letters = frozenset(
                 _alike_letter(letter) for ways in every for _, letters in ways for letter in letters
             )
+            self._split = tuple(
+                {_as_alike(split) for ways in every for _, letters in ways for one in letters for split in _splits(one)}
+            )
             # Last: other threads go by it.
             self._every = every
         text = reading.alike
         if text is None:
             text = reading.alike = _as_alike(_ways(reading))
-        chars = frozenset(text)
-        # What a character is put together from may be put together itself.
-        pieces = chars | self._letters
-        return [
-            number
-            for number, ways in enumerate(every)
-            if any(common in text or (letters and _in_parts(letters, chars, pieces)) for common, letters in ways)
-        ]
+        signs = self._signs
+        if signs is None:
+            plain = [number for number, ways in enumerate(every) if any(common in text for common, _ in ways)]
+            parted = any(split in text for split in self._split)
+        else:
+            plain, parted = signs.tell(text)
+        if parted:
+            chars = frozenset(text)
+            # What a character is put together from may be put together itself.
+            pieces = chars | self._letters
+            there = frozenset(plain)
+            return [
+                number
+                for number, ways in enumerate(every)
+                if number in there or any(letters and _in_parts(letters, chars, pieces) for _, letters in ways)
+            ]
+        if not plain and signs is None:
+            self._misses += 1
+            if self._misses >= _MISSES:
+                self._signs = _Signs(every, self._split)
+        return plain
+
+
+class _Signs:
+    """Tells of a text what stands there of what all ways to write some words have in common, and whether any parts of
+    their characters do."""
+
+    __slots__ = ("_number", "_of", "_scan")
+
+    def __init__(self, every: Iterable[Iterable[tuple[str, str]]], split: Iterable[str]) -> None:
+        of: dict[str, list[int]] = {one: [_PARTED] for one in split}
+        for number, ways in enumerate(every):
+            for common, _ in ways:
+                of.setdefault(common, []).append(number)
+        patterns = sorted(of)
+        scanner = in_text(patterns)
+        self._scan, self._number = scanner.scan, scanner.number
+        #: By the pattern the words whose it is.
+        self._of = tuple(tuple(of[pattern]) for pattern in patterns)
+
+    def tell(self, text: str) -> tuple[list[int], bool]:
+        of, at = self._of, self._number
+        found = {number for hit in self._scan(text) for number in of[hit[at]]}
+        parted = _PARTED in found
+        found.discard(_PARTED)
+        return sorted(found), parted
 
 
 def _in_parts(letters: str, chars: frozenset[str], pieces: frozenset[str]) -> bool:
