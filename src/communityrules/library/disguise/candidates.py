@@ -7,10 +7,9 @@ write them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import compress
-from operator import ne
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -31,6 +30,8 @@ _FEW: Final = 8
 _MISSES: Final = 32
 #: How many small sets of words stay prepared: what is said once is often said again.
 _KEPT: Final = 512
+#: One character several times in a row.
+_RUN: Final = re.compile(r"(.)\1+", re.DOTALL)
 #: Stands for a word where parts of characters are.
 _PARTED: Final = -1
 #: Stands between the ways to read a text; no character reads as it.
@@ -40,7 +41,7 @@ _BETWEEN: Final = "\x00"
 class ListLooker:
     """Looks for the words of a list through disguise. What is seen depends on nothing but the words and the text."""
 
-    __slots__ = ("_every", "_letters", "_misses", "_seeing", "_signs", "_split", "_whole", "_words")
+    __slots__ = ("_doubled", "_every", "_letters", "_misses", "_seeing", "_signs", "_split", "_whole", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words = tuple(words)
@@ -50,8 +51,9 @@ class ListLooker:
         self._every: tuple[tuple[tuple[str, str], ...], ...] | None = None
         #: What the letters read as that may be in parts.
         self._letters: frozenset[str] = frozenset()
-        #: Of which a text holds one where any of them is.
+        #: Of which a text holds one where any of them is, and those with runs of one character: `木木` is no `木`.
         self._split: tuple[str, ...] = ()
+        self._doubled: tuple[str, ...] = ()
         #: How many texts held none of the words; and what tells that quickly, once there were many.
         self._misses = 0
         self._signs: _Signs | None = None
@@ -110,21 +112,22 @@ class ListLooker:
             self._letters = frozenset(
                 _alike_letter(letter) for ways in every for _, letters in ways for letter in letters
             )
-            self._split = tuple(
-                {_as_alike(split) for ways in every for _, letters in ways for one in letters for split in _splits(one)}
-            )
+            every_split = {split for ways in every for _, letters in ways for one in letters for split in _splits(one)}
+            self._split = tuple(split for split in every_split if _RUN.search(split) is None)
+            self._doubled = tuple(every_split.difference(self._split))
             # Last: other threads go by it.
             self._every = every
-        text = reading.alike
-        if text is None:
-            text = reading.alike = _as_alike(_ways(reading))
+        if reading.alike is None:
+            whole = _ways(reading).translate(_alike_characters())
+            reading.alike = _runs_as_one(whole), whole
+        text, whole = reading.alike
         signs = self._signs
         if signs is None:
             plain = [number for number, ways in enumerate(every) if any(common in text for common, _ in ways)]
             parted = any(split in text for split in self._split)
         else:
             plain, parted = signs.tell(text)
-        if parted:
+        if parted or (len(text) < len(whole) and any(split in whole for split in self._doubled)):
             chars = frozenset(text)
             # What a character is put together from may be put together itself.
             pieces = chars | self._letters
@@ -208,8 +211,11 @@ def _known(folded: str) -> Iterable[str]:
 
 def _as_alike(skeleton: str) -> str:
     """A skeleton with those characters as one that words may be written with, and runs of one as one."""
-    alike = skeleton.translate(_alike_characters())
-    return "".join(compress(alike, map(ne, alike, "\n" + alike)))
+    return _runs_as_one(skeleton.translate(_alike_characters()))
+
+
+def _runs_as_one(alike: str) -> str:
+    return alike if _RUN.search(alike) is None else _RUN.sub(r"\1", alike)
 
 
 def _alike_letter(letter: str) -> str:
@@ -229,7 +235,15 @@ def _alike_characters() -> Mapping[int, str]:
     shapes = ((SKELETON[char], SKELETON[one]) for char, others in tables.common_shapes().items() for one in others)
     for one, other in (("l", "i"), *shapes):
         found[stands_for(other)] = stands_for(one)
-    return {ord(char): stands_for(char) for char in found}
+    return _Alike({ord(char): stands_for(char) for char in found})
+
+
+class _Alike(dict[int, str]):
+    """For `str.translate`, which takes far longer where it is told of a character that there is nothing for it."""
+
+    def __missing__(self, code_point: int) -> str:
+        self[code_point] = char = chr(code_point)
+        return char
 
 
 @lru_cache(maxsize=4096)

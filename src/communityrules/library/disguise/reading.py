@@ -165,8 +165,9 @@ class Reading:
         self._base: Whole | None = None
         self._others: tuple[Whole, ...] | None = None
         self._joins: bool | None = None
-        #: What `candidates` makes of the text, and what it chose for it by who asked.
-        self.alike: str | None = None
+        #: What `candidates` makes of the text, with runs of one character as one and as they are; and what it chose for
+        #: it by who asked.
+        self.alike: tuple[str, str] | None = None
         self.lookers: dict[Any, Any] = {}
         #: The skeleton of a text without anything unusual, in UTF-8; None for other texts.
         self.quick: bytes | None
