@@ -76,3 +76,10 @@ def test_words_that_a_text_does_not_hold_are_not_prepared() -> None:
     assert looker.maybe(reading)
     assert looker._whole is None
     assert not looker.maybe(Reading("今天天气不错，大家出来走走吧"))
+
+
+def test_a_list_of_nothing_that_is_disguised_has_no_candidates() -> None:
+    assert ListLooker(["+", "!"], AS_USUAL)._candidates(Reading("+ and !")) == []
+    assert ListLooker([], AS_USUAL)._candidates(Reading("")) == []
+    # Each word once, however it is known to be written.
+    assert ListLooker(["微信", "微"], AS_USUAL)._candidates(Reading("加v信 微信 vx wx")) == [0, 1]

@@ -7,6 +7,7 @@ write them.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import compress
@@ -34,16 +35,19 @@ _BETWEEN: Final = "\x00"
 class ListLooker:
     """Looks for the words of a list through disguise. What is seen depends on nothing but the words and the text."""
 
-    __slots__ = ("_every", "_letters", "_seeing", "_whole", "_words")
+    __slots__ = ("_common", "_letters", "_numbers", "_parted", "_seeing", "_whole", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words = tuple(words)
         self._seeing = seeing
         self._whole: Looker | None = None
-        #: For each word the ways to write it: what they have in common, and its letters where they may be in parts.
-        self._every: tuple[tuple[tuple[str, str], ...], ...] | None = None
+        #: For each word, or known way to write it, what its ways have in common, and its letters where they may be in
+        #: parts; in one text each, as every list that was ever asked has them. And which word it is.
+        self._common: str | None = None
+        self._parted = ""
+        self._numbers = array("H")
         #: What the letters read as that may be in parts.
-        self._letters: frozenset[str] = frozenset()
+        self._letters = ""
 
     @property
     def told_apart(self) -> bool:
@@ -93,34 +97,45 @@ class ListLooker:
 
     def _candidates(self, reading: Reading) -> list[int]:
         """Which of the words a text may hold."""
-        every = self._every
-        if every is None:
-            every = self._every = tuple(tuple(_alike(word)) for word in self._words)
-            self._letters = frozenset(
-                _alike_letter(letter) for ways in every for _, letters in ways for letter in letters
-            )
+        if self._common is None:
+            self._prepare()
+            assert self._common is not None
+        if not self._numbers:
+            return []
         text = reading.alike
         if text is None:
             text = reading.alike = _as_alike(_ways(reading))
-        chars = frozenset(text)
-        # What a character is put together from may be put together itself.
-        pieces = chars | self._letters
-        return [
-            number
-            for number, ways in enumerate(every)
-            if any(common in text or (letters and _in_parts(letters, chars, pieces)) for common, letters in ways)
-        ]
+        common = self._common.split(_BETWEEN)
+        found = {number for number, one in zip(self._numbers, common, strict=True) if one in text}
+        if self._letters:
+            chars = frozenset(text)
+            # What a character is put together from may be put together itself.
+            pieces = chars.union(self._letters)
+            parted = zip(self._numbers, self._parted.split(_BETWEEN), strict=True)
+            found.update(number for number, letters in parted if letters and _in_parts(letters, chars, pieces))
+        return sorted(found)
+
+    def _prepare(self) -> None:
+        ways = [(number, *way) for number, word in enumerate(self._words) for way in _alike(word)]
+        self._numbers.extend(number for number, _, _ in ways)
+        self._parted = _BETWEEN.join([letters for _, _, letters in ways])
+        self._letters = "".join({_PARTED[letter][0] for _, _, letters in ways for letter in letters})
+        self._common = _BETWEEN.join([common for _, common, _ in ways])
 
 
 def _in_parts(letters: str, chars: frozenset[str], pieces: frozenset[str]) -> bool:
     """Whether each letter may stand in a text of these characters, and one of them in parts, which are these pieces."""
-    parted = False
+    parted, known, holds = False, _PARTED, pieces.issuperset
     for letter in letters:
-        parts = any(map(pieces.issuperset, _splits(letter)))
-        if not parts and _alike_letter(letter) not in chars:
-            return False
-        parted |= parts
-    return parted
+        alike, splits = known[letter]
+        if alike not in chars:
+            for split in splits:
+                if holds(split):
+                    break
+            else:
+                return False
+            parted = True
+    return parted or any(holds(split) for letter in letters for split in known[letter][1])
 
 
 def _ways(reading: Reading) -> str:
@@ -142,7 +157,7 @@ def _alike(word: str) -> Iterable[tuple[str, str]]:
         return
     for said in dict.fromkeys((folded, *_known(folded))):
         letters = "".join([char for char in said if SKELETON[char]])
-        parted = len(letters) > 1 and any(_splits(letter) for letter in letters)
+        parted = len(letters) > 1 and any(_PARTED[letter][1] for letter in letters)
         yield _as_alike("".join([SKELETON[char] for char in letters])), letters if parted else ""
 
 
@@ -154,16 +169,19 @@ def _known(folded: str) -> Iterable[str]:
 
 def _as_alike(skeleton: str) -> str:
     """A skeleton with those characters as one that words may be written with, and runs of one as one."""
-    alike = skeleton.translate(_alike_characters())
+    stand_for = _alike_characters()
+    if skeleton.isascii():
+        alike = skeleton.replace("i", stand_for["i"])
+    else:
+        # Few texts hold any but the first of them, and to translate a text takes long.
+        alike = skeleton
+        for one in stand_for.keys() & frozenset(skeleton):
+            alike = alike.replace(one, stand_for[one])
     return "".join(compress(alike, map(ne, alike, "\n" + alike)))
 
 
-def _alike_letter(letter: str) -> str:
-    return SKELETON[letter].translate(_alike_characters())
-
-
 @lru_cache(maxsize=1)
-def _alike_characters() -> Mapping[int, str]:
+def _alike_characters() -> Mapping[str, str]:
     """A character of skeletons → the one of those that are put for each other which stands for all of them."""
     found: dict[str, str] = {}
 
@@ -175,12 +193,22 @@ def _alike_characters() -> Mapping[int, str]:
     shapes = ((SKELETON[char], SKELETON[one]) for char, others in tables.common_shapes().items() for one in others)
     for one, other in (("l", "i"), *shapes):
         found[stands_for(other)] = stands_for(one)
-    return {ord(char): stands_for(char) for char in found}
+    return {char: stands_for(char) for char in found if stands_for(char) != char}
 
 
-@lru_cache(maxsize=4096)
-def _splits(letter: str) -> tuple[str, ...]:
-    """What a Chinese character may be written as in parts, alike characters as one."""
-    if not is_han(letter):
-        return ()
-    return tuple(split.translate(_alike_characters()) for split in splits_of(letter))
+class _Parted(dict[str, tuple[str, tuple[str, ...]]]):
+    """A letter → what it reads as, and what it may be written as in parts; alike characters as one."""
+
+    def __missing__(self, letter: str) -> tuple[str, tuple[str, ...]]:
+        stand_for = _alike_characters()
+        splits = splits_of(letter) if is_han(letter) else ()
+        read = SKELETON[letter]
+        self[letter] = found = (
+            stand_for.get(read, read),
+            tuple("".join([stand_for.get(one, one) for one in split]) for split in splits),
+        )
+        return found
+
+
+# It only remembers what a pure function gives, so it changes no result.
+_PARTED: Final = _Parted()
