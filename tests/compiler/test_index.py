@@ -539,3 +539,19 @@ def test_a_text_that_folds_to_more_than_is_looked_at_in_one_go() -> None:
         assert sieve.of_folded(fold(text)) == 0b10
         assert sieve.of_folded(fold(text + " c++")) == 0b11
         assert sieve.of_folded(fold(text + " d++" + "ﬀ" * 300)) == 0b10
+
+
+class _Own(str):
+    """A text of a host's own class."""
+
+
+@pytest.mark.parametrize(
+    "needed", [Needed(plain=("spam",)), Needed(disguised=("spam",)), Needed(plain=("spam",), disguised=("eggs",))]
+)
+def test_a_text_of_another_class_is_looked_through_as_any_other(needed: Needed) -> None:
+    sieve = Sieve(0b11, [(0, [needed])])
+    assert sieve.bare == (needed.disguised == ())
+    for text, wanted in [("a spam", 0b11), ("no", 0b10), ("no " * 40_000, 0b10), ("谁 spam 가", 0b11)]:
+        assert sieve.of_folded(fold(_Own(text))) == wanted
+        if sieve.bare and sieve.native is not None:
+            assert sieve.of_text(_Own(text)) == wanted

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import random
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any
 
 import pytest
 from disguises import CHINESE, CLASSES, ENGLISH, disguised, pairs
@@ -83,3 +87,52 @@ def test_a_list_of_nothing_that_is_disguised_has_no_candidates() -> None:
     assert ListLooker([], AS_USUAL)._candidates(Reading("")) == []
     # Each word once, however it is known to be written.
     assert ListLooker(["微信", "微"], AS_USUAL)._candidates(Reading("加v信 微信 vx wx")) == [0, 1]
+
+
+def _at_each_line(code: CodeType, do: Callable[[], object], run: Callable[[], object]) -> int:
+    """Runs something, and before each line of a function something else, as another thread may; how many lines."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal lines
+        if frame.f_code is not code:
+            return None
+        if event == "line":
+            lines += 1
+            sys.settrace(None)
+            do()
+            sys.settrace(trace)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize("prepare", [ListLooker._prepare, Looker._prepare], ids=["list", "looker"])
+@pytest.mark.parametrize(("word", "text"), [("乳孚", "爪了一乙爪了一"), ("casino", "casiiiiino"), ("spam", "spam")])
+def test_another_thread_may_look_while_words_are_prepared(prepare: Any, word: str, text: str) -> None:
+    wanted = _seen(Looker([word], AS_USUAL), text)
+    assert wanted
+    for line in range(100):
+        # At one line alone: what was asked before it may have prepared all.
+        looker: ListLooker | Looker = (ListLooker if prepare is ListLooker._prepare else Looker)([word], AS_USUAL)
+        seen: list[object] = []
+        passed = iter(range(100))
+
+        def do(
+            at: int = line, looker: ListLooker | Looker = looker, seen: list[object] = seen, passed: Any = passed
+        ) -> None:
+            if next(passed) == at:
+                seen.append(_seen(looker, text))
+
+        lines = _at_each_line(prepare.__code__, do, lambda looker=looker: _seen(looker, text))  # type: ignore[misc]
+        assert all(one == wanted for one in seen), line
+        assert _seen(looker, text) == wanted, line
+        if line >= lines:
+            break
+    assert lines > 3

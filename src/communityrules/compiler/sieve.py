@@ -108,7 +108,7 @@ class Sieve:
     def of_text(self, text: str | None) -> int:
         """The mask of the rules that are left of a text where the sieve is `bare`, as the kernel tells."""
         assert self.native is not None
-        return self.always if text is None else self.always | int.from_bytes(self.native[0].left(text), "little")
+        return self.always if text is None else self.always | _standing(self.native[0], text)
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""
@@ -160,7 +160,7 @@ class Sieve:
                 read, step = loosely(text), MAX_TEXT - self._longest + 1
                 for at in range(0, max(1, len(read) - self._longest + 1), step):
                     mask |= int.from_bytes(pieces.left(read[at : at + MAX_TEXT]), "little")
-        return mask if words is None else mask | int.from_bytes(words.left(text), "little")
+        return mask if words is None else mask | _standing(words, text)
 
     def _left(self, found: set[int]) -> int:
         mask = self.always
@@ -173,6 +173,12 @@ class Sieve:
             self._masks.clear()
         mask = self._masks[owner] = mask_of(self._owners[owner])
         return mask
+
+
+def _standing(words: Any, text: str) -> int:
+    """The mask of the rules whose words stand in a text, as the kernel tells. It takes no text of a host's own class,
+    of which a piece is none."""
+    return int.from_bytes(words.left(text[:MAX_TEXT]), "little")
 
 
 class _Words:

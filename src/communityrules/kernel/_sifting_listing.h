@@ -42,10 +42,7 @@ only_sighting(const Seen *seen, const Words *words, uint32_t bit)
     const Sighting *only = NULL;
     for (int at = 0; at < seen->number; at++) {
         const Sighting *one = &seen->all[at];
-        uint32_t rule = words->starts[one->owner], last = words->starts[one->owner + 1];
-        while (rule < last && words->rules[rule] != bit)
-            rule++;
-        if (rule == last)
+        if (!is_owned(words, one->owner, bit))
             continue;
         if (!one->end || (only != NULL && (only->start != one->start || only->end != one->end)))
             return NULL;

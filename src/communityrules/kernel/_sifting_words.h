@@ -173,6 +173,23 @@ mark(Looking *looking, uint32_t owner)
         set_bits(looking->mask, words->rules[at] >> 6, UINT64_C(1) << (words->rules[at] & 63));
 }
 
+/* Whether a rule is one of an owner's. Of one word there may be thousands. */
+static int
+is_owned(const Words *words, uint32_t owner, uint32_t bit)
+{
+    uint32_t first = words->starts[owner], end = words->starts[owner + 1];
+    while (first < end) {
+        uint32_t middle = first + (end - first) / 2;
+        if (words->rules[middle] == bit)
+            return 1;
+        if (words->rules[middle] < bit)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return 0;
+}
+
 /* Whether a word stands at a place of a text, which is long enough for it. */
 static int
 stands(const Words *words, const Word *word, const Py_UCS4 *text)

@@ -122,7 +122,14 @@ put_word(Words *self, uint32_t number)
     return put_stretch(self, number, table_of(self->characters + word->start, word->length));
 }
 
-/* The owners' rules, from a tuple of tuples of bits. */
+static int
+by_bit(const void *one, const void *other)
+{
+    uint32_t mine = *(const uint32_t *)one, theirs = *(const uint32_t *)other;
+    return mine < theirs ? -1 : mine > theirs;
+}
+
+/* The owners' rules, from a tuple of tuples of bits; each owner's in order. */
 static int
 take_owners(Words *self, PyObject *owners)
 {
@@ -157,6 +164,12 @@ take_owners(Words *self, PyObject *owners)
             if (bit >= self->bits)
                 self->bits = (uint64_t)bit + 1;
         }
+        uint32_t *own = self->rules + self->starts[at], number_of_own = put - self->starts[at];
+        for (uint32_t one = 1; one < number_of_own; one++)
+            if (own[one - 1] > own[one]) {
+                qsort(own, number_of_own, sizeof(uint32_t), by_bit);
+                break;
+            }
         self->starts[at + 1] = put;
     }
     return 0;

@@ -117,9 +117,10 @@ class ListLooker:
 
     def _prepare(self) -> None:
         ways = [(number, *way) for number, word in enumerate(self._words) for way in _alike(word)]
-        self._numbers.extend(number for number, _, _ in ways)
+        self._numbers = array("H", [number for number, _, _ in ways])
         self._parted = _BETWEEN.join([letters for _, _, letters in ways])
         self._letters = "".join({_PARTED[letter][0] for _, _, letters in ways for letter in letters})
+        # Last: other threads go by it.
         self._common = _BETWEEN.join([common for _, common, _ in ways])
 
 

@@ -216,13 +216,14 @@ class Looker:
         for sign in sorted(self._repeated(parts)):
             patterns.setdefault(sign, []).append(_STRETCHED)
         self._meant = list(patterns.values())
-        self._patterns = list(patterns)
         self._signs = frozenset(number for number, every in enumerate(self._meant) if every == [_STRETCHED])
         self._leads = frozenset(
             number
             for number, every in enumerate(self._meant)
             if any(isinstance(meant, str) or meant == _STRETCHED for meant in every)
         )
+        # Last: other threads go by it.
+        self._patterns = list(patterns)
 
     def _repeated(self, parts: Iterable[str]) -> frozenset[str]:
         """Of which a text holds one when it has a word with characters written several times."""
