@@ -113,11 +113,19 @@ def test_a_list_that_was_asked_often_has_the_same_candidates(shard: int) -> None
     for _ in range(40):
         words = draw.sample(WORDS, draw.randrange(1, 12))
         often = ListLooker(words, AS_USUAL)
-        while often._signs is None:
+        for _ in range(40):
             assert not often._candidates(Reading("…"))
+        assert often._signs is not None or not often._numbers
         for _ in range(20):
             reading = Reading("".join(draw.choices((*words, *PIECES), k=draw.randrange(8))))
             assert often._candidates(reading) == ListLooker(words, AS_USUAL)._candidates(reading), (words, reading.text)
+
+
+def test_a_list_of_nothing_that_is_disguised_has_no_candidates() -> None:
+    assert ListLooker(["+", "!"], AS_USUAL)._candidates(Reading("+ and !")) == []
+    assert ListLooker([], AS_USUAL)._candidates(Reading("")) == []
+    # Each word once, however it is known to be written.
+    assert ListLooker(["微信", "微"], AS_USUAL)._candidates(Reading("加v信 微信 vx wx")) == [0, 1]
 
 
 def _at_each_line(code: CodeType, do: Callable[[], object], run: Callable[[], object]) -> int:
@@ -144,14 +152,14 @@ def _at_each_line(code: CodeType, do: Callable[[], object], run: Callable[[], ob
     return lines
 
 
-@pytest.mark.parametrize("prepare", [ListLooker._candidates, Looker._prepare], ids=["candidates", "looker"])
+@pytest.mark.parametrize("prepare", [ListLooker._prepare, Looker._prepare], ids=["list", "looker"])
 @pytest.mark.parametrize(("word", "text"), [("乳孚", "爪了一乙爪了一"), ("casino", "casiiiiino"), ("spam", "spam")])
 def test_another_thread_may_look_while_words_are_prepared(prepare: Any, word: str, text: str) -> None:
     wanted = _seen(Looker([word], AS_USUAL), text)
     assert wanted
     for line in range(100):
         # At one line alone: what was asked before it may have prepared all.
-        looker: ListLooker | Looker = (ListLooker if prepare is ListLooker._candidates else Looker)([word], AS_USUAL)
+        looker: ListLooker | Looker = (ListLooker if prepare is ListLooker._prepare else Looker)([word], AS_USUAL)
         seen: list[object] = []
         passed = iter(range(100))
 

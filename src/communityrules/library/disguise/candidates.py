@@ -8,6 +8,7 @@ write them.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -33,7 +34,7 @@ _KEPT: Final = 512
 #: One character several times in a row.
 _RUN: Final = re.compile(r"(.)\1+", re.DOTALL)
 #: Stands for a word where parts of characters are.
-_PARTED: Final = -1
+_IN_PARTS: Final = -1
 #: Stands between the ways to read a text; no character reads as it.
 _BETWEEN: Final = "\x00"
 
@@ -41,19 +42,19 @@ _BETWEEN: Final = "\x00"
 class ListLooker:
     """Looks for the words of a list through disguise. What is seen depends on nothing but the words and the text."""
 
-    __slots__ = ("_doubled", "_every", "_letters", "_misses", "_seeing", "_signs", "_split", "_whole", "_words")
+    __slots__ = ("_common", "_letters", "_misses", "_numbers", "_parted", "_seeing", "_signs", "_whole", "_words")
 
     def __init__(self, words: Iterable[str], seeing: Seeing) -> None:
         self._words = tuple(words)
         self._seeing = seeing
         self._whole: Looker | None = None
-        #: For each word the ways to write it: what they have in common, and its letters where they may be in parts.
-        self._every: tuple[tuple[tuple[str, str], ...], ...] | None = None
+        #: For each word, or known way to write it, what its ways have in common, and its letters where they may be in
+        #: parts; in one text each, as every list that was ever asked has them. And which word it is.
+        self._common: str | None = None
+        self._parted = ""
+        self._numbers = array("H")
         #: What the letters read as that may be in parts.
-        self._letters: frozenset[str] = frozenset()
-        #: Of which a text holds one where any of them is, and those with runs of one character: `木木` is no `木`.
-        self._split: tuple[str, ...] = ()
-        self._doubled: tuple[str, ...] = ()
+        self._letters = ""
         #: How many texts held none of the words; and what tells that quickly, once there were many.
         self._misses = 0
         self._signs: _Signs | None = None
@@ -106,78 +107,87 @@ class ListLooker:
 
     def _candidates(self, reading: Reading) -> list[int]:
         """Which of the words a text may hold."""
-        every = self._every
-        if every is None:
-            every = tuple(tuple(_alike(word)) for word in self._words)
-            self._letters = frozenset(
-                _alike_letter(letter) for ways in every for _, letters in ways for letter in letters
-            )
-            every_split = {split for ways in every for _, letters in ways for one in letters for split in _splits(one)}
-            self._split = tuple(split for split in every_split if _RUN.search(split) is None)
-            self._doubled = tuple(every_split.difference(self._split))
-            # Last: other threads go by it.
-            self._every = every
+        if self._common is None:
+            self._prepare()
+            assert self._common is not None
+        if not self._numbers:
+            return []
         if reading.alike is None:
-            whole = _ways(reading).translate(_alike_characters())
+            whole = _put_alike(_ways(reading))
             reading.alike = _runs_as_one(whole), whole
         text, whole = reading.alike
         signs = self._signs
-        if signs is None:
-            plain = [number for number, ways in enumerate(every) if any(common in text for common, _ in ways)]
-            parted = any(split in text for split in self._split)
+        if signs is not None:
+            found, parted = signs.tell(text, whole)
         else:
-            plain, parted = signs.tell(text)
-        if parted or (len(text) < len(whole) and any(split in whole for split in self._doubled)):
+            common = self._common.split(_BETWEEN)
+            found = {number for number, one in zip(self._numbers, common, strict=True) if one in text}
+            parted = any(split in text or split in whole for split in self._splits())
+        if parted:
             chars = frozenset(text)
             # What a character is put together from may be put together itself.
-            pieces = chars | self._letters
-            there = frozenset(plain)
-            return [
-                number
-                for number, ways in enumerate(every)
-                if number in there or any(letters and _in_parts(letters, chars, pieces) for _, letters in ways)
-            ]
-        if not plain and signs is None:
+            pieces = chars.union(self._letters)
+            ways = zip(self._numbers, self._parted.split(_BETWEEN), strict=True)
+            found.update(number for number, letters in ways if letters and _in_parts(letters, chars, pieces))
+        if not found and signs is None:
             self._misses += 1
             if self._misses >= _MISSES:
-                self._signs = _Signs(every, self._split)
-        return plain
+                self._signs = _Signs(self._common.split(_BETWEEN), self._numbers, frozenset(self._splits()))
+        return sorted(found)
+
+    def _prepare(self) -> None:
+        ways = [(number, *way) for number, word in enumerate(self._words) for way in _alike(word)]
+        self._numbers = array("H", [number for number, _, _ in ways])
+        self._parted = _BETWEEN.join([letters for _, _, letters in ways])
+        self._letters = "".join({_PARTED[letter][0] for _, _, letters in ways for letter in letters})
+        # Last: other threads go by it.
+        self._common = _BETWEEN.join([common for _, common, _ in ways])
+
+    def _splits(self) -> Iterable[str]:
+        """All that may be written for a letter in parts: a text holds some where any letter is."""
+        return (split for letter in frozenset(self._parted) for split in _PARTED[letter][1])
 
 
 class _Signs:
     """Tells of a text what stands there of what all ways to write some words have in common, and whether any parts of
     their characters do."""
 
-    __slots__ = ("_number", "_of", "_scan")
+    __slots__ = ("_doubled", "_number", "_of", "_scan")
 
-    def __init__(self, every: Iterable[Iterable[tuple[str, str]]], split: Iterable[str]) -> None:
-        of: dict[str, list[int]] = {one: [_PARTED] for one in split}
-        for number, ways in enumerate(every):
-            for common, _ in ways:
-                of.setdefault(common, []).append(number)
+    def __init__(self, common: Iterable[str], numbers: Iterable[int], splits: Iterable[str]) -> None:
+        #: Those with runs of one character: `木木` is no `木`.
+        self._doubled = tuple(split for split in splits if _RUN.search(split) is not None)
+        of: dict[str, list[int]] = {split: [_IN_PARTS] for split in splits if split not in self._doubled}
+        for one, number in zip(common, numbers, strict=True):
+            of.setdefault(one, []).append(number)
         patterns = sorted(of)
         scanner = in_text(patterns)
         self._scan, self._number = scanner.scan, scanner.number
         #: By the pattern the words whose it is.
         self._of = tuple(tuple(of[pattern]) for pattern in patterns)
 
-    def tell(self, text: str) -> tuple[list[int], bool]:
+    def tell(self, text: str, whole: str) -> tuple[set[int], bool]:
+        """`whole`: the text with runs of one character as they are."""
         of, at = self._of, self._number
         found = {number for hit in self._scan(text) for number in of[hit[at]]}
-        parted = _PARTED in found
-        found.discard(_PARTED)
-        return sorted(found), parted
+        parted = _IN_PARTS in found or (len(text) < len(whole) and any(split in whole for split in self._doubled))
+        found.discard(_IN_PARTS)
+        return found, parted
 
 
 def _in_parts(letters: str, chars: frozenset[str], pieces: frozenset[str]) -> bool:
     """Whether each letter may stand in a text of these characters, and one of them in parts, which are these pieces."""
-    parted = False
+    parted, known, holds = False, _PARTED, pieces.issuperset
     for letter in letters:
-        parts = any(map(pieces.issuperset, _splits(letter)))
-        if not parts and _alike_letter(letter) not in chars:
-            return False
-        parted |= parts
-    return parted
+        alike, splits = known[letter]
+        if alike not in chars:
+            for split in splits:
+                if holds(split):
+                    break
+            else:
+                return False
+            parted = True
+    return parted or any(holds(split) for letter in letters for split in known[letter][1])
 
 
 def _ways(reading: Reading) -> str:
@@ -199,7 +209,7 @@ def _alike(word: str) -> Iterable[tuple[str, str]]:
         return
     for said in dict.fromkeys((folded, *_known(folded))):
         letters = "".join([char for char in said if SKELETON[char]])
-        parted = len(letters) > 1 and any(_splits(letter) for letter in letters)
+        parted = len(letters) > 1 and any(_PARTED[letter][1] for letter in letters)
         yield _as_alike("".join([SKELETON[char] for char in letters])), letters if parted else ""
 
 
@@ -211,19 +221,25 @@ def _known(folded: str) -> Iterable[str]:
 
 def _as_alike(skeleton: str) -> str:
     """A skeleton with those characters as one that words may be written with, and runs of one as one."""
-    return _runs_as_one(skeleton.translate(_alike_characters()))
+    return _runs_as_one(_put_alike(skeleton))
+
+
+def _put_alike(skeleton: str) -> str:
+    stand_for = _alike_characters()
+    if skeleton.isascii():
+        return skeleton.replace("i", stand_for["i"])
+    # Few texts hold any but the first of them, and to translate a text takes long.
+    for one in stand_for.keys() & frozenset(skeleton):
+        skeleton = skeleton.replace(one, stand_for[one])
+    return skeleton
 
 
 def _runs_as_one(alike: str) -> str:
     return alike if _RUN.search(alike) is None else _RUN.sub(r"\1", alike)
 
 
-def _alike_letter(letter: str) -> str:
-    return SKELETON[letter].translate(_alike_characters())
-
-
 @lru_cache(maxsize=1)
-def _alike_characters() -> Mapping[int, str]:
+def _alike_characters() -> Mapping[str, str]:
     """A character of skeletons → the one of those that are put for each other which stands for all of them."""
     found: dict[str, str] = {}
 
@@ -235,20 +251,22 @@ def _alike_characters() -> Mapping[int, str]:
     shapes = ((SKELETON[char], SKELETON[one]) for char, others in tables.common_shapes().items() for one in others)
     for one, other in (("l", "i"), *shapes):
         found[stands_for(other)] = stands_for(one)
-    return _Alike({ord(char): stands_for(char) for char in found})
+    return {char: stands_for(char) for char in found if stands_for(char) != char}
 
 
-class _Alike(dict[int, str]):
-    """For `str.translate`, which takes far longer where it is told of a character that there is nothing for it."""
+class _Parted(dict[str, tuple[str, tuple[str, ...]]]):
+    """A letter → what it reads as, and what it may be written as in parts; alike characters as one."""
 
-    def __missing__(self, code_point: int) -> str:
-        self[code_point] = char = chr(code_point)
-        return char
+    def __missing__(self, letter: str) -> tuple[str, tuple[str, ...]]:
+        stand_for = _alike_characters()
+        splits = splits_of(letter) if is_han(letter) else ()
+        read = SKELETON[letter]
+        self[letter] = found = (
+            stand_for.get(read, read),
+            tuple("".join([stand_for.get(one, one) for one in split]) for split in splits),
+        )
+        return found
 
 
-@lru_cache(maxsize=4096)
-def _splits(letter: str) -> tuple[str, ...]:
-    """What a Chinese character may be written as in parts, alike characters as one."""
-    if not is_han(letter):
-        return ()
-    return tuple(split.translate(_alike_characters()) for split in splits_of(letter))
+# It only remembers what a pure function gives, so it changes no result.
+_PARTED: Final = _Parted()
