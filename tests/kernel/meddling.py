@@ -15,12 +15,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from operator import lt
+from types import SimpleNamespace
 from typing import Any
 
 from communityrules import loads
+from communityrules.compiler.facts import GivenFacts
+from communityrules.compiler.match import Hit
 from communityrules.engine.engine import Engine
 from communityrules.kernel import native
 from communityrules.language.moulds import Step
+from communityrules.model.event import Event, Member, Message
 from communityrules.wire.usual import in_c
 
 moulds: Any = native("moulds")
@@ -515,8 +519,6 @@ def branches_without_end() -> None:
 
 def outcomes_found() -> None:
     """What is not whole yet is not found by way of the collector."""
-    from types import SimpleNamespace
-
     torn: list[str] = []
 
     def outcome(*_: object) -> object:
@@ -567,12 +569,82 @@ def strictness_forgotten() -> None:
     assert outcomes((hit,), event) is not None
 
 
+def listing_told() -> None:
+    """What tells of a list is let go of by a host's key that it is compared with, and by what makes its evidence."""
+    evaluator = loads(
+        'rulebook "Listed"\nlist bad = "casino", "refund"\nrule 1\n  must not\n  on message\n'
+        "  if message.text contains any of bad\n  then flag\n"
+        + "".join(f"rule r{n}\n  must\n  on message\n  if message.length is {n + 900}\n  then flag\n" for n in range(9))
+    ).evaluator
+    judge, known = evaluator._possible["message"]  # what the kernel is asked through
+    facts, member = GivenFacts(), Member("amy")
+
+    def event(text: str) -> Event:
+        return Event("e", 1_780_000_000_000_000, "message", "c", member, Message("m", text))
+
+    evaluator.match(event("the casino"), facts)
+    telling = judge.explain[0]
+    assert known(event("the casino"), facts, {0: telling})[0] is not None
+
+    class Key:
+        """Of the number of the rule, by which it is looked for."""
+
+        meddles = False
+
+        def __hash__(self) -> int:
+            return 0
+
+        def __eq__(self, other: object) -> bool:
+            if self.meddles:
+                tellings.clear()
+                judge.explain.clear()
+                gc.collect()
+            return False
+
+    for then in (telling, object(), None):
+        key = Key()
+        tellings: dict[Any, Any] = {key: then, 0: then}
+        key.meddles = True
+        for text in ("the casino", "no refund", "ca sino"):
+            known(event(text), facts, tellings)
+        assert not tellings
+    del telling
+    gc.collect()
+    assert [hit.evidence[0]["text"] for hit in evaluator.match(event("a refund"), facts).hits] == ["refund"]
+
+    # And a text, where a place is told that it does not have, is told of by Python.
+    made: list[object] = []
+
+    def maker(*_: object) -> list[object]:
+        made.append(1)
+        gc.collect()
+        return [{"kind": "match"}]
+
+    side = ((0,), (), (), (), (), bytes(8), (), None)
+    nothing = ((), (), (), (), (), b"", (), None)
+    sift = sifting.Sift(lambda *_: "twin", [], int, True, ((0, "text", None, 0),), (), side, nothing)
+    for words, values in ((("casino",), (0, 0)), ((), ()), (("é",), (0, 0, 0, 0))):
+        step = (5, 0, {"kind": "match"}, ("what",), ("bad",), words, True, maker, values)
+        told = sifting.Telling(sift, None, (step,), True, Hit, None, None, None)
+        notes: list[object] = []
+        told(SimpleNamespace(text="casino"), None, [], notes)
+        assert notes == [{"kind": "match"}]
+    for wrong in ((0,) * 5, (7,)):
+        with suppress(ValueError):
+            sifting.Telling(sift, None, ((5, 0, {}, (), (), (), True, maker, wrong),), True, Hit, None, None, None)
+            raise AssertionError(wrong)
+    with suppress(TypeError):
+        sifting.Telling(sift, None, ((5, 0, {}, (), (), (1,), True, maker, ()),), True, Hit, None, None, None)
+        raise AssertionError("words are texts")
+
+
 ALL: dict[str, Callable[[], None]] = {
     one.__name__: one
     for one in (
         cells_told, cell_compared, cell_taken_out, note_told, instants_copied, cell_put, quick_of_another, roles_copied,
         reader_found, quarter_of_another_kind, decision_changed, slots_of_another, letters_told, place_let_go_of,
         mould_forgotten, bits_beyond_all, patterns_told, branches_without_end, outcomes_found, strictness_forgotten,
+        listing_told,
     )
 }  # fmt: skip
 
