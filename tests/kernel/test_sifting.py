@@ -497,3 +497,17 @@ def test_a_place_in_objects_of_another_class_is_not_read() -> None:
     event = Event("e", 1_728_360_000_000_000, "message", "c", member=Small(), message=Message("m", "x"))  # type: ignore[arg-type]
     match = Evaluator(book.rulebook, book.library, indexed=True).match(event, _Facts(0))
     assert len(match.errors) == 12
+
+
+def test_words_of_one_kind_that_are_too_much_alike_leave_the_other_kinds_to_the_kernel() -> None:
+    alike = tuple("ab" * 2000 + "ab" * more for more in range(5))
+    needs = Needed(plain=alike), Needed(("casino",)), Needed(folded=("1+1",)), Needed(("+v", "c++"))
+    made = sieve.Sieve(0b1111, list(enumerate([one] for one in needs)))
+    assert made.native is None
+    for text, left in (("the ca$ino", 0b10), ("the casino", 0b10), (f"see {alike[0]}", 0b1), ("is 1+1 2", 0b100)):
+        # Of `c++` a letter alone may tell.
+        assert made.of_folded(fold(text)) & 0b111 == left, text
+    made = sieve.Sieve(0b11, [(0, [Needed(alike)]), (1, [Needed(plain=("casino",))])])
+    assert made.native is None
+    for text, left in ((f"see {alike[0]}", 0b1), ("the casino", 0b10), ("the ca sino", 0)):
+        assert made.of_folded(fold(text)) == left, text

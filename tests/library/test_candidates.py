@@ -152,14 +152,14 @@ def _at_each_line(code: CodeType, do: Callable[[], object], run: Callable[[], ob
     return lines
 
 
-@pytest.mark.parametrize("prepare", [ListLooker._prepare, Looker._prepare], ids=["list", "looker"])
+@pytest.mark.parametrize("prepare", [ListLooker._prepared, Looker._prepare], ids=["list", "looker"])
 @pytest.mark.parametrize(("word", "text"), [("乳孚", "爪了一乙爪了一"), ("casino", "casiiiiino"), ("spam", "spam")])
 def test_another_thread_may_look_while_words_are_prepared(prepare: Any, word: str, text: str) -> None:
     wanted = _seen(Looker([word], AS_USUAL), text)
     assert wanted
     for line in range(100):
         # At one line alone: what was asked before it may have prepared all.
-        looker: ListLooker | Looker = (ListLooker if prepare is ListLooker._prepare else Looker)([word], AS_USUAL)
+        looker: ListLooker | Looker = (ListLooker if prepare is ListLooker._prepared else Looker)([word], AS_USUAL)
         seen: list[object] = []
         passed = iter(range(100))
 
@@ -169,7 +169,7 @@ def test_another_thread_may_look_while_words_are_prepared(prepare: Any, word: st
             if next(passed) == at:
                 seen.append(_seen(looker, text))
 
-        lines = _at_each_line(prepare.__code__, do, lambda looker=looker: _seen(looker, text))  # type: ignore[misc]
+        lines = _at_each_line(prepare.__code__, do, lambda looker=looker: _seen(looker, text))  # type: ignore[misc]  # a lambda without types
         assert all(one == wanted for one in seen), line
         assert _seen(looker, text) == wanted, line
         if line >= lines:

@@ -8,7 +8,6 @@ plain texts too often, `一小` in what is no `木`.
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ _BYTES: Final = 4
 class Disguised:
     """Which rules' words a text may hold, plainly or in disguise. Rules are named by the numbers of their sets."""
 
-    __slots__ = ("_anywhere", "_away", "_ends", "_looked_for", "_starts", "bare", "empty", "native")
+    __slots__ = ("_anywhere", "_ends", "_looked_for", "_starts", "bare", "empty", "native")
 
     def __init__(self, needs: Iterable[tuple[int, Wanted]], groups: Groups) -> None:
         """`needs`: for the bits of rules the words of which a text must hold one. `groups`: sets of bits and their
@@ -48,20 +47,7 @@ class Disguised:
         self.native: Final = _native(
             found, frozenset(gather(loose, {}).words) if loose else frozenset(), self._starts, self._ends, groups
         )
-        #: What is looked for where there is none: small, until a text is looked through.
-        self._away = _Away(found) if self.native is None else None
-        self._looked_for: _LookedFor | None = None
-        if native("leading") is None and self.native is None and not self.empty:
-            # Nothing is saved by waiting where every text is looked through here.
-            self._ready()
-
-    def _ready(self) -> _LookedFor:
-        """What looks through texts, made when it is first asked for."""
-        found = self._looked_for
-        if found is None:
-            assert self._away is not None  # there is nothing in the kernel
-            found = self._looked_for = _LookedFor(self._away)
-        return found
+        self._looked_for = None if self.native is not None or self.empty else _LookedFor(found)
 
     def left(self, reading: Reading) -> int:
         """The mask of the rules that a text leaves possible, however it is read, as the kernel tells."""
@@ -80,33 +66,34 @@ class Disguised:
 
     def look(self, reading: Reading, found: set[int]) -> None:
         """Adds the rules that a text leaves possible, however it is read, without the kernel."""
-        quick = reading.quick
+        ready, quick = self._looked_for, reading.quick
+        if ready is None:
+            return
         if quick is None:
-            self._look(reading.base(), found)
+            self._look(ready, reading.base(), found)
         else:
-            hits = self._ready().scan(quick)
+            hits = ready.scan(quick)
             if not hits:
                 # Its signs are not looked at either.
                 return
-            if self._told(quick, hits, found):
-                self._collapsed(reading.base(), found)
+            if self._told(ready, quick, hits, found):
+                self._collapsed(ready, reading.base(), found)
         for other in reading.others():
-            self._look(other, found)
+            self._look(ready, other, found)
 
-    def _look(self, way: Whole, found: set[int]) -> None:
-        if self._told(way.read, self._ready().scan(way.read), found):
-            self._collapsed(way, found)
+    def _look(self, ready: _LookedFor, way: Whole, found: set[int]) -> None:
+        if self._told(ready, way.read, ready.scan(way.read), found):
+            self._collapsed(ready, way, found)
 
-    def _collapsed(self, way: Whole, found: set[int]) -> None:
+    def _collapsed(self, ready: _LookedFor, way: Whole, found: set[int]) -> None:
         """The same of a text with runs of one character as one."""
         track = way.track().collapse()
         if track is not None:
             read = track.text.encode()
-            self._told(read, self._ready().scan(read), found)
+            self._told(ready, read, ready.scan(read), found)
 
-    def _told(self, read: bytes, hits: Iterable[tuple[int, int, int]], found: set[int]) -> bool:
+    def _told(self, ready: _LookedFor, read: bytes, hits: Iterable[tuple[int, int, int]], found: set[int]) -> bool:
         """Adds the rules that what was hit leaves possible; whether characters may be repeated."""
-        ready = self._ready()
         number, owners, leads = ready.number, ready.owners, ready.leads
         again = False
         for hit in hits:
@@ -120,14 +107,13 @@ class Disguised:
                 again |= repeated
                 for char in chars:
                     # In a hit the place stands before the number of the pattern, or after it.
-                    self._beside(read, hit[number - 2], hit[number - 1], char, found)
+                    self._beside(ready, read, hit[number - 2], hit[number - 1], char, found)
         return again
 
-    def _beside(self, read: bytes, start: int, end: int, char: str, found: set[int]) -> None:
+    def _beside(self, ready: _LookedFor, read: bytes, start: int, end: int, char: str, found: set[int]) -> None:
         """What the parts of a character at `[start, end)` leave possible by what stands beside them."""
         after = read[end : end + _BYTES].decode(errors="ignore")[:1]
         before = read[max(0, start - _BYTES) : start].decode(errors="ignore")[-1:]
-        ready = self._ready()
         follows = (after, *self._starts.get(after, ()))
         leads = (before, *self._ends.get(before, ()))
         if char in follows or char in leads:
@@ -144,32 +130,18 @@ class Disguised:
                 found.add(owner)
 
 
-class _Away:
-    """What is looked for, in little room: most of it is texts, of which there may be hundreds of thousands."""
-
-    __slots__ = ("after", "before", "owners", "parts", "repeated", "words")
-
-    def __init__(self, found: Gathered) -> None:
-        #: The words, and for each the rules whose it is.
-        self.words = "\n".join(found.words).encode()
-        self.owners = array("I", found.owners)
-        #: What stands where a word has characters written several times, and what characters something is the parts of.
-        self.repeated = "\n".join(found.repeated).encode()
-        self.parts = {split: tuple(sorted(chars)) for split, chars in found.parts.items()}
-        self.after = _put_away(found.after)
-        self.before = _put_away(found.before)
-
-
 class _LookedFor:
     """What looks through texts for words and what leads to them."""
 
     __slots__ = ("_scanner", "after", "before", "leads", "number", "owners", "scan")
 
-    def __init__(self, away: _Away) -> None:
-        owners = dict(zip(away.words.decode().split("\n"), away.owners, strict=True))
-        repeated = frozenset(away.repeated.decode().split("\n")) if away.repeated else frozenset[str]()
+    def __init__(self, found: Gathered) -> None:
+        owners = dict(zip(found.words, found.owners, strict=True))
         #: For what only leads to words: whether characters may be repeated, and what it is the parts of.
-        leads = {pattern: (pattern in repeated, away.parts.get(pattern, ())) for pattern in {*away.parts, *repeated}}
+        leads = {
+            pattern: (pattern in found.repeated, tuple(sorted(found.parts.get(pattern, ()))))
+            for pattern in {*found.parts, *found.repeated}
+        }
         # In order: see `sieve`.
         patterns = sorted({*owners, *leads})
         self._scanner = in_bytes(patterns)
@@ -179,8 +151,7 @@ class _LookedFor:
         #: For those that only lead to words what they lead to.
         self.leads = {number: leads[pattern] for number, pattern in enumerate(patterns) if pattern in leads}
         #: What stands before a character, or after it, and the rules then possible.
-        self.after = _taken_out(away.after)
-        self.before = _taken_out(away.before)
+        self.after, self.before = found.after, found.before
 
 
 def _native(
@@ -243,15 +214,6 @@ def _shortened(found: Gathered, loose: Set[str], groups: Groups) -> tuple[dict[s
     for one, bits in shared.items():
         short[one] = groups.setdefault(tuple(sorted(bits)), len(groups))
     return short, shorter
-
-
-def _put_away(numbers: Mapping[str, int]) -> tuple[str, array[int]]:
-    return "\n".join(numbers), array("I", numbers.values())
-
-
-def _taken_out(away: tuple[str, array[int]]) -> dict[str, int]:
-    texts, numbers = away
-    return dict(zip(texts.split("\n"), numbers, strict=True)) if numbers else {}
 
 
 def _turned(splits: Mapping[str, Iterable[str]], end: int) -> dict[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ _KEPT: Final = 1024
 class Sieve:
     """Which rules a text leaves possible, those that do not look at it among them."""
 
-    __slots__ = ("_folded", "_longest", "_masks", "_owners", "_plain", "_read", "_untold", "always", "bare", "native")
+    __slots__ = ("_folded", "_masks", "_owners", "_plain", "_read", "_untold", "always", "bare", "native")
 
     def __init__(self, everyone: int, needs: Iterable[tuple[int, Sequence[Needed]]]) -> None:
         """`everyone`: the mask of all rules. `needs`: for the bit of each rule that looks at the text what it looks
@@ -76,26 +76,21 @@ class Sieve:
         self._masks: dict[int, int] = {}
         #: Whether no more of the text is needed than its characters.
         self.bare = self._read is None and not folded and bool(plain)
-        #: What looks through it in the kernel; None where there is none.
+        for several in (self._plain, self._folded):
+            if several is not None:
+                several.settle(self._owners)
+        #: What looks through it in the kernel; None where there is none for all that is looked for.
         self.native: Final = self._native()
-        #: How long the words are at most that are looked for in the folded text.
-        self._longest = 0 if self._folded is None else self._folded.longest
         if self.native is not None:
-            # All that was only for looking here.
-            self._plain = self._folded = None
+            # Only who looks here names sets of rules.
             self._owners = ()
 
     def _native(self) -> Looks | None:
-        looks: list[Any] = [None, None, None, None]
-        if self._plain is not None:
-            looks[0] = self._plain.native(self._owners)
-        if self._read is not None:
-            looks[1] = self._read.native
-        if self._folded is not None:
-            looks[2], looks[3] = foldings(), self._folded.native(self._owners)
-        asked = (self._plain, looks[0]), (self._read, looks[1]), (self._folded, looks[3])
-        missing = any(there is not None and made is None for there, made in asked)
-        return None if missing or not any(looks) else (looks[0], looks[1], looks[2], looks[3])
+        asked = (self._plain, self._read, self._folded)
+        if any(one is not None and one.native is None for one in asked):
+            return None
+        plain, read, folded = (None if one is None else one.native for one in asked)
+        return None if plain is read is folded is None else (plain, read, folded and foldings(), folded)
 
     @property
     def scan(self) -> Callable[[str], Sequence[tuple[int, int, int]]]:
@@ -106,9 +101,12 @@ class Sieve:
         return plain.scanner.scan
 
     def of_text(self, text: str | None) -> int:
-        """The mask of the rules that are left of a text where the sieve is `bare`, as the kernel tells."""
-        assert self.native is not None
-        return self.always if text is None else self.always | _standing(self.native[0], text)
+        """The mask of the rules that are left of a text where the sieve is `bare`."""
+        found: set[int] = set()
+        mask = self.always
+        if text is not None and self._plain is not None:
+            mask |= self._plain.left(text[:MAX_TEXT], found)
+        return mask | self._left(found) if found else mask
 
     def left(self, hits: Iterable[tuple[int, int, int]]) -> int:
         """The mask of the rules that are left of what `scan` hit."""
@@ -125,42 +123,26 @@ class Sieve:
         """The mask of the rules that are left; of no text, those that do not look at one."""
         if folded is None:
             return self.always
-        if self.native is not None:
-            return self._in_kernel(folded, *self.native)
+        text, read = folded.original, self._read
+        reading = None if read is None else reading_of(folded)
         found: set[int] = set()
-        read, mask = self._read, self.always
-        if read is not None:
-            reading = reading_of(folded)
-            if reading.quick is None and reading.joins:
-                # Only folding tells what such characters are.
-                mask = self._untold
-            else:
-                read.look(reading, found)
-        if self._folded is not None and mask == self.always:
-            if joining(folded.original):
-                mask = self._untold
-            else:
-                found |= self._folded.owners_of(self._folded.hits(loosely(folded.original)))
-        if self._plain is not None:
-            found |= self._plain.owners_of(self._plain.hits(folded.original))
-        return mask | self._left(found) if found else mask
-
-    def _in_kernel(self, folded: Folded, words: Any, disguise: Any, _: Any, pieces: Any) -> int:
-        """The same with what looks in the kernel, for texts that are not read there."""
-        text, mask = folded.original, self.always
-        reading = None if disguise is None else reading_of(folded)
-        if (reading is not None and reading.quick is None and reading.joins) or (pieces is not None and joining(text)):
+        if (reading is not None and reading.quick is None and reading.joins) or (
+            self._folded is not None and joining(text)
+        ):
             # Only folding tells what such characters are.
             mask = self._untold
         else:
-            if reading is not None and self._read is not None:
-                mask |= self._read.left(reading)
-            if pieces is not None:
-                # It may be longer than the text, and no more than so much is looked at in one go.
-                read, step = loosely(text), MAX_TEXT - self._longest + 1
-                for at in range(0, max(1, len(read) - self._longest + 1), step):
-                    mask |= int.from_bytes(pieces.left(read[at : at + MAX_TEXT]), "little")
-        return mask if words is None else mask | _standing(words, text)
+            mask = self.always
+            if read is not None and reading is not None:
+                if read.native is not None:
+                    mask |= read.left(reading)
+                else:
+                    read.look(reading, found)
+            if self._folded is not None:
+                mask |= self._folded.left(loosely(text), found)
+        if self._plain is not None:
+            mask |= self._plain.left(text, found)
+        return mask | self._left(found) if found else mask
 
     def _left(self, found: set[int]) -> int:
         mask = self.always
@@ -173,12 +155,6 @@ class Sieve:
             self._masks.clear()
         mask = self._masks[owner] = mask_of(self._owners[owner])
         return mask
-
-
-def _standing(words: Any, text: str) -> int:
-    """The mask of the rules whose words stand in a text, as the kernel tells. It takes no text of a host's own class,
-    of which a piece is none."""
-    return int.from_bytes(words.left(text[:MAX_TEXT]), "little")
 
 
 class _Words:
@@ -211,22 +187,39 @@ class _Words:
             for word, bit in of_word.items():
                 owners = tuple(sorted(shared[word])) if word in shared else (bit,)
                 self._sets.append(groups.setdefault(owners, len(groups)))
-        self._words: Final = tuple(of_word)
+        self._words = tuple(of_word)
         self._make: Final = scanner
+        self._longest = max(map(len, self._words), default=0)
+        #: What looks for them in the kernel; None where there is none, and until they are settled.
+        self.native: Any | None = None
 
-    def native(self, rules: tuple[tuple[int, ...], ...]) -> Any | None:
-        """What looks for the words in the kernel; None where there is none. `rules`: by the number of their set."""
+    def settle(self, rules: tuple[tuple[int, ...], ...]) -> None:
+        """No more words come. `rules`: by the number of their set."""
         kernel = native("sifting")
         if kernel is None:
-            return None
+            return
         try:
-            return kernel.Words(list(self._words), self._sets, rules)
+            self.native = kernel.Words(list(self._words), self._sets, rules)
         except ValueError:
             # Words too much alike: what looks for them one character after another does not mind.
-            return None
+            return
+        # Only for looking here.
+        self._words, self._sets = (), []
 
-    # Made when they are first asked for: where the kernel looks through texts, they hardly ever are. In order, as
-    # automata of words in order are made in half the time, and take less room.
+    def left(self, text: str, found: set[int]) -> int:
+        """The mask of the rules whose words stand in a text, as the kernel tells; without it their sets are added to
+        those found. The kernel takes no text of a host's own class, of which a piece is none."""
+        if self.native is None:
+            found |= self.owners_of(self.hits(text))
+            return 0
+        # What a text folds to may be longer than it, and no more than so much is looked at in one go.
+        mask, step = 0, MAX_TEXT - self._longest + 1
+        for at in range(0, max(1, len(text) - self._longest + 1), step):
+            mask |= int.from_bytes(self.native.left(text[at : at + MAX_TEXT]), "little")
+        return mask
+
+    # Made when they are first asked for. In order, as automata of words in order are made in half the time, and take
+    # less room.
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -236,11 +229,6 @@ class _Words:
     def owners(self) -> list[int]:
         """By what the scanner calls a word the number of its set of rules."""
         return [found for _, found in sorted(zip(self._words, self._sets, strict=True))]
-
-    @property
-    def longest(self) -> int:
-        """How many characters the longest of them has."""
-        return max(map(len, self._words), default=0)
 
     @property
     def number(self) -> int:

@@ -16,7 +16,7 @@
 
 #include "_sifting_answer.h"
 #include "_sifting_disguise_making.h"
-#include "_sifting_telling.h"
+#include "_sifting_telling_making.h"
 #include "_sifting_words_making.h"
 
 /* What the twin answers; NULL with an exception that is no failure of a rule. */

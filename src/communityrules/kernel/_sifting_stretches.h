@@ -148,10 +148,40 @@ probe_lanes(Looking *looking, const Stretches *stretches, const uint32_t *hashes
     }
 }
 
+/* The hashes of the stretches that end at each place, of others of half their width: one ends there, the other so many
+   places before it. */
+WITH_LANES static inline void
+join_lanes(uint32_t *to, const uint32_t *from, Py_ssize_t back, uint32_t by, Py_ssize_t number)
+{
+    for (Py_ssize_t at = 0; at < number; at += LANES) {
+        Lanes before, after;
+        memcpy(&before, from + at - back, sizeof(before));
+        memcpy(&after, from + at, sizeof(after));
+        after = before * by + after;
+        memcpy(to + at, &after, sizeof(after));
+    }
+}
+
+/* Whether any of some characters may be high: bits of several together are no less than the highest of them. */
+WITH_LANES static inline int
+any_high(const uint32_t *characters, Py_ssize_t number)
+{
+    Lanes all = {0};
+    for (Py_ssize_t at = 0; at < number; at += LANES) {
+        Lanes some;
+        memcpy(&some, characters + at, sizeof(some));
+        all |= some;
+    }
+    uint32_t bits = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        bits |= all[lane];
+    return bits >= HIGH;
+}
+
 WITH_LANES static void
 go_through_lanes(Looking *looking)
 {
-    /* As below, with room before the first of a step for those that wider stretches go on from. */
+    /* As above, with room before the first of a step for those that wider stretches go on from. */
     uint32_t memory[WIDTHS][LANES + STEP], *one = memory[0] + LANES, *two = memory[1] + LANES;
     uint32_t *four = memory[2] + LANES, *eight = memory[3] + LANES;
     const uint32_t *hashes[WIDTHS] = {one, two, four, eight};
@@ -164,35 +194,14 @@ go_through_lanes(Looking *looking)
         Py_ssize_t number = (end + LANES - 1) / LANES * LANES;
         memcpy(one, looking->text + begin, (size_t)end * sizeof(uint32_t));
         memset(one + end, 0, (size_t)(number - end) * sizeof(uint32_t));
-        Lanes high = {0};
-        for (Py_ssize_t at = 0; at < number; at += LANES) {
-            Lanes before, after;
-            memcpy(&before, one + at - 1, sizeof(before));
-            memcpy(&after, one + at, sizeof(after));
-            high |= after;
-            after = before * BY_TWO + after;
-            memcpy(two + at, &after, sizeof(after));
-        }
-        for (Py_ssize_t at = 0; wide && at < number; at += LANES) {
-            Lanes before, after;
-            memcpy(&before, two + at - 2, sizeof(before));
-            memcpy(&after, two + at, sizeof(after));
-            after = before * BY_FOUR + after;
-            memcpy(four + at, &after, sizeof(after));
-        }
-        for (Py_ssize_t at = 0; wider && at < number; at += LANES) {
-            Lanes before, after;
-            memcpy(&before, four + at - 4, sizeof(before));
-            memcpy(&after, four + at, sizeof(after));
-            after = before * BY_EIGHT + after;
-            memcpy(eight + at, &after, sizeof(after));
-        }
-        uint32_t highest = 0;
-        for (int lane = 0; lane < LANES; lane++)
-            highest |= high[lane];
+        join_lanes(two, one, 1, BY_TWO, number);
+        if (wide)
+            join_lanes(four, two, 2, BY_FOUR, number);
+        if (wider)
+            join_lanes(eight, four, 4, BY_EIGHT, number);
+        int high = any_high(one, number);
         for (int table = 0; table < TABLES; table++)
-            /* Bits of several characters together are no less than the highest of them. */
-            if (tables[table].ends && (tables[table].ends != ENDS_HIGH || highest >= HIGH))
+            if (tables[table].ends && (tables[table].ends != ENDS_HIGH || high))
                 probe_lanes(looking, &tables[table], hashes[log_of_width[table]], number, begin, end);
         for (int width = 0; width < WIDTHS && end == STEP; width++)
             memcpy(memory[width], memory[width] + STEP, LANES * sizeof(uint32_t));

@@ -7,12 +7,9 @@ write them.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import compress
-from operator import ne
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -20,7 +17,7 @@ from communityrules.library.disguise.letters import SKELETON, is_han
 from communityrules.library.disguise.looking import Looker, Seen
 from communityrules.library.disguise.reading import Reading
 from communityrules.library.disguise.steps import Seeing
-from communityrules.library.disguise.words import KNOWN, looked_through, splits_of
+from communityrules.library.disguise.words import known_ways, looked_through, runs_as_one, splits_of
 from communityrules.library.fold import fold_text
 from communityrules.library.scanning import in_text
 
@@ -33,8 +30,6 @@ _FEW: Final = 8
 _MISSES: Final = 32
 #: How many small sets of words stay prepared: what is said once is often said again.
 _KEPT: Final = 512
-#: One character several times in a row.
-_RUN: Final = re.compile(r"(.)\1+", re.DOTALL)
 #: Stands for a word where parts of characters are.
 _IN_PARTS: Final = -1
 #: Stands between the ways to read a text; no character reads as it.
@@ -66,8 +61,9 @@ class ListLooker:
         """Whether no two of the words can be seen in the same letters, nor one be heard or known as something else."""
         if self._seeing.homophones or len(self._words) > _SHORT:
             return False
-        ways = [tuple(_alike(word)) for word in self._words]
-        return all(len(one) == 1 for one in ways) and len({one[0][0] for one in ways}) == len(ways)
+        common = self._prepared().split(_BETWEEN)
+        # Each word is written in one way, and no two have the same in common.
+        return self._numbers == array("H", range(len(self._words))) and len(set(common)) == len(self._words)
 
     def maybe(self, reading: Reading) -> bool:
         """Whether any of the words may stand in a text: false only when none does. Quick for plain texts."""
@@ -96,7 +92,7 @@ class ListLooker:
             if len(numbers) > _FEW:
                 known = self._all()
             elif numbers:
-                known = _prepared(tuple(self._words[one] for one in numbers), self._seeing), tuple(numbers)
+                known = _looker_for(tuple(self._words[one] for one in numbers), self._seeing), tuple(numbers)
             else:
                 known = None, None
             reading.lookers[self] = known
@@ -109,21 +105,19 @@ class ListLooker:
 
     def _candidates(self, reading: Reading) -> list[int]:
         """Which of the words a text may hold."""
-        if self._common is None:
-            self._prepare()
-            assert self._common is not None
+        common = self._prepared()
         if not self._numbers:
             return []
         if reading.alike is None:
             whole = _put_alike(_ways(reading))
-            reading.alike = _runs_as_one(whole), whole
+            reading.alike = runs_as_one(whole), whole
         text, whole = reading.alike
         signs = self._signs
         if signs is not None:
             found, parted = signs.tell(text, whole)
         else:
-            common = self._common.split(_BETWEEN)
-            found = {number for number, one in zip(self._numbers, common, strict=True) if one in text}
+            each = zip(self._numbers, common.split(_BETWEEN), strict=True)
+            found = {number for number, one in each if one in text}
             parted = any(split in text or split in whole for split in self._splits())
         if parted:
             chars = frozenset(text)
@@ -134,16 +128,20 @@ class ListLooker:
         if not found and signs is None:
             self._misses += 1
             if self._misses >= _MISSES:
-                self._signs = _Signs(self._common.split(_BETWEEN), self._numbers, frozenset(self._splits()))
+                self._signs = _Signs(common.split(_BETWEEN), self._numbers, frozenset(self._splits()))
         return sorted(found)
 
-    def _prepare(self) -> None:
+    def _prepared(self) -> str:
+        """What the ways to write each word have in common, with all else that is told of them."""
+        if self._common is not None:
+            return self._common
         ways = [(number, *way) for number, word in enumerate(self._words) for way in _alike(word)]
         self._numbers = array("H", [number for number, _, _ in ways])
         self._parted = _BETWEEN.join([letters for _, _, letters in ways])
         self._letters = "".join({_PARTED[letter][0] for _, _, letters in ways for letter in letters})
         # Last: other threads go by it.
         self._common = _BETWEEN.join([common for _, common, _ in ways])
+        return self._common
 
     def _splits(self) -> Iterable[str]:
         """All that may be written for a letter in parts: a text holds some where any letter is."""
@@ -158,7 +156,7 @@ class _Signs:
 
     def __init__(self, common: Iterable[str], numbers: Iterable[int], splits: Iterable[str]) -> None:
         #: Those with runs of one character: `木木` is no `木`.
-        self._doubled = tuple(split for split in splits if _RUN.search(split) is not None)
+        self._doubled = tuple(split for split in splits if runs_as_one(split) != split)
         of: dict[str, list[int]] = {split: [_IN_PARTS] for split in splits if split not in self._doubled}
         for one, number in zip(common, numbers, strict=True):
             of.setdefault(one, []).append(number)
@@ -200,7 +198,7 @@ def _ways(reading: Reading) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _prepared(words: tuple[str, ...], seeing: Seeing) -> Looker:
+def _looker_for(words: tuple[str, ...], seeing: Seeing) -> Looker:
     return Looker(words, seeing)
 
 
@@ -209,21 +207,15 @@ def _alike(word: str) -> Iterable[tuple[str, str]]:
     folded = fold_text(word)
     if not looked_through(folded):
         return
-    for said in dict.fromkeys((folded, *_known(folded))):
+    for said in dict.fromkeys((folded, *known_ways(folded))):
         letters = "".join([char for char in said if SKELETON[char]])
         parted = len(letters) > 1 and any(_PARTED[letter][1] for letter in letters)
         yield _as_alike("".join([SKELETON[char] for char in letters])), letters if parted else ""
 
 
-def _known(folded: str) -> Iterable[str]:
-    for known, others in KNOWN:
-        if known in folded:
-            yield from (folded.replace(known, other) for other in others)
-
-
 def _as_alike(skeleton: str) -> str:
     """A skeleton with those characters as one that words may be written with, and runs of one as one."""
-    return _runs_as_one(_put_alike(skeleton))
+    return runs_as_one(_put_alike(skeleton))
 
 
 def _put_alike(skeleton: str) -> str:
@@ -234,11 +226,6 @@ def _put_alike(skeleton: str) -> str:
     for one in stand_for.keys() & frozenset(skeleton):
         skeleton = skeleton.replace(one, stand_for[one])
     return skeleton
-
-
-def _runs_as_one(alike: str) -> str:
-    # Twice as quick as a pattern where there are some.
-    return "".join(compress(alike, map(ne, alike, "\n" + alike)))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, product
+from itertools import compress, islice, product
+from operator import ne
 from typing import Final
 
 from communityrules.library.disguise import tables
@@ -79,7 +80,7 @@ class Word:
         self.runs = tuple(runs)
         self.counts = [len(run) for run in runs]
         #: The skeleton with runs of one character as one.
-        self.short = "".join(char for at, char in enumerate(skeleton) if not at or char != skeleton[at - 1])
+        self.short = runs_as_one(skeleton)
 
     def otherwise(self, skeleton: str) -> Word:
         """The same word with another skeleton."""
@@ -99,10 +100,21 @@ def prepare(words: Iterable[str], as_written: bool = False) -> Iterator[Word]:
         yield from _ways(made)
         if made.bare:
             continue
-        for known, others in KNOWN:
-            if known in folded and (len(known) > 1 or _beside_han(folded, known)):
-                for other in others:
-                    yield _word(number, folded.replace(known, other), True)
+        for said in known_ways(folded):
+            yield _word(number, said, True)
+
+
+def known_ways(folded: str) -> Iterator[str]:
+    """A folded word in the ways that everybody knows to write something in it."""
+    for known, others in KNOWN:
+        if known in folded and (len(known) > 1 or _beside_han(folded, known)):
+            yield from (folded.replace(known, other) for other in others)
+
+
+def runs_as_one(text: str) -> str:
+    """A text with runs of one character as one. Quicker than a pattern."""
+    after = text[1:]
+    return text[:1] + "".join(compress(after, map(ne, after, text)))
 
 
 def looked_through(folded: str) -> bool:
